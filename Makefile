@@ -1,0 +1,40 @@
+# The commands of the checkout. Every one sets up what it needs first.
+#   make up        the whole system on a local AWS         make test   all tests
+#   make preview   what `make up` would change             make lint   formatting, lint, types
+#   make down      takes it away again                     make env    what a shell needs to use it
+PYTHON ?= python3
+VENV   := .venv
+RUN    := $(VENV)/bin/python
+PYTEST_ARGS ?=
+
+.PHONY: setup up down preview env test lint
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help:
+	@sed -n 's/^# *//p' Makefile | head -4
+
+setup: $(VENV)/ready
+
+$(VENV)/ready: requirements.txt requirements-dev.txt constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo "Python 3.11 or newer is needed, and $(PYTHON) is older: make PYTHON=/path/to/python3.11 …" >&2; exit 2; }
+	@echo "Setting up $(VENV) (once; about two minutes)" >&2
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(RUN) -m pip check >&2
+	@# Imports of pulumi_aws take twice as long without byte code, and every run of the program is a fresh process.
+	@env -u PYTHONDONTWRITEBYTECODE $(RUN) -m compileall -q -j 0 $(VENV)/lib >/dev/null || true
+	@touch $@
+
+up down preview env: setup
+	@$(RUN) -m sandbox $@
+
+test: setup
+	@# The same order of sets, and so the same examples, in every run.
+	@PYTHONHASHSEED=0 $(RUN) -m pytest $(PYTEST_ARGS)
+
+lint: setup
+	@$(RUN) -m ruff format --check .
+	@$(RUN) -m ruff check .
+	@$(RUN) -m mypy

@@ -1,0 +1,116 @@
+"""A file system in EFS that belongs to one service."""
+
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from model.naming import Names
+
+NFS = 2049
+
+
+@dataclass
+class FileSystemArgs:
+    """Arguments of `FileSystem`.
+
+    Attributes:
+        names: names and tags.
+        service: the service.
+        volume: the volume's name in the manifest.
+        vpc_id: the VPC.
+        subnet_ids: subnets from which it is mounted, one for each zone.
+        security_group_id: security group of the tasks that mount it.
+        uid: owner of its directory; default 1000.
+        gid: its group; default 1000.
+    """
+
+    names: Names
+    service: str
+    volume: str
+    vpc_id: pulumi.Input[str]
+    subnet_ids: list[pulumi.Input[str]]
+    security_group_id: pulumi.Input[str]
+    uid: int = 1000
+    gid: int = 1000
+
+
+class FileSystem(pulumi.ComponentResource):
+    """An encrypted file system, mounted through an access point with a directory of its own.
+
+    Makes: `efs.FileSystem`, `efs.AccessPoint`, `efs.MountTarget` for each subnet, and `ec2.SecurityGroup` with a
+    `vpc.SecurityGroupIngressRule` for the tasks that mount it.
+
+    See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/efs-volumes.html
+    """
+
+    id: pulumi.Output[str]
+    arn: pulumi.Output[str]
+    access_point_id: pulumi.Output[str]
+    access_point_arn: pulumi.Output[str]
+
+    def __init__(self, name: str, args: FileSystemArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("ecs-platform:index:FileSystem", name, None, opts)
+        self._name, self._args, self._child = name, args, pulumi.ResourceOptions(parent=self)
+        self._tags = args.names.tags(args.names.of(f"{args.service}-{args.volume}"), args.service)
+        file_system = aws.efs.FileSystem(
+            name,
+            creation_token=args.names.of(f"{args.service}-{args.volume}"),
+            encrypted=True,
+            throughput_mode="elastic",
+            tags=self._tags,
+            opts=self._child,
+        )
+        access_point = self._access_point(file_system)
+        group = self._security_group()
+        for position, subnet in enumerate(args.subnet_ids):
+            aws.efs.MountTarget(
+                f"{name}-{position}",
+                file_system_id=file_system.id,
+                subnet_id=subnet,
+                security_groups=[group.id],
+                opts=self._child,
+            )
+        self.id, self.arn = file_system.id, file_system.arn
+        self.access_point_id, self.access_point_arn = access_point.id, access_point.arn
+        self.register_outputs({"id": self.id, "access_point_id": self.access_point_id})
+
+    def _access_point(self, file_system: aws.efs.FileSystem) -> aws.efs.AccessPoint:
+        uid, gid = self._args.uid, self._args.gid
+        return aws.efs.AccessPoint(
+            self._name,
+            file_system_id=file_system.id,
+            posix_user=aws.efs.AccessPointPosixUserArgs(uid=uid, gid=gid),
+            root_directory=aws.efs.AccessPointRootDirectoryArgs(
+                path=f"/{self._args.service}",
+                creation_info=aws.efs.AccessPointRootDirectoryCreationInfoArgs(
+                    owner_uid=uid, owner_gid=gid, permissions="0755"
+                ),
+            ),
+            tags=self._tags,
+            opts=self._child,
+        )
+
+    def _security_group(self) -> aws.ec2.SecurityGroup:
+        name = self._args.names.of(f"{self._args.service}-{self._args.volume}-file-system")
+        tags = self._args.names.tags(name, self._args.service)
+        group = aws.ec2.SecurityGroup(
+            self._name,
+            name=name,
+            description=f"File system {self._args.volume} of {self._args.service}",
+            vpc_id=self._args.vpc_id,
+            tags=tags,
+            opts=self._child,
+        )
+        aws.vpc.SecurityGroupIngressRule(
+            self._name,
+            security_group_id=group.id,
+            description=f"NFS from tasks of {self._args.service}",
+            referenced_security_group_id=self._args.security_group_id,
+            ip_protocol="tcp",
+            from_port=NFS,
+            to_port=NFS,
+            tags=tags,
+            opts=self._child,
+        )
+        return group

@@ -1,0 +1,149 @@
+"""An application load balancer with its security group and listeners."""
+
+from dataclasses import dataclass, field
+
+import pulumi
+import pulumi_aws as aws
+
+from model.naming import Names
+
+# TLS 1.3, and 1.2 for clients without it.
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
+SSL_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06"
+
+
+@dataclass
+class LoadBalancerArgs:
+    """Arguments of `LoadBalancer`.
+
+    Attributes:
+        names: names and tags.
+        scheme: `public` (internet-facing) or `internal`.
+        vpc_id: the VPC.
+        subnet_ids: subnets in at least two zones.
+        allowed_cidrs: ranges the listeners' ports are open to; default none.
+        certificate_arn: ACM certificate: with one, HTTPS serves and HTTP redirects to it; without, HTTP serves.
+        idle_timeout: seconds a connection may be idle, 1 to 4,000; default 60.
+        deletion_protection: whether AWS refuses to delete it; default false.
+    """
+
+    names: Names
+    scheme: str
+    vpc_id: pulumi.Input[str]
+    subnet_ids: list[pulumi.Input[str]]
+    allowed_cidrs: list[str] = field(default_factory=list)
+    certificate_arn: str | None = None
+    idle_timeout: int = 60
+    deletion_protection: bool = False
+
+    @property
+    def ports(self) -> dict[str, int]:
+        """The listeners' ports by protocol."""
+        return {"http": 80} if self.certificate_arn is None else {"http": 80, "https": 443}
+
+
+class LoadBalancer(pulumi.ComponentResource):
+    """An application load balancer whose listeners answer 404 to all that no rule takes.
+
+    Makes: `lb.LoadBalancer`, `ec2.SecurityGroup` with a `vpc.SecurityGroupIngressRule` for each port and allowed range,
+    and `lb.Listener` for HTTP and, with a certificate, HTTPS. Services add what they need to the security group: the
+    way in to them, and nothing else.
+
+    See https://docs.aws.amazon.com/elasticloadbalancing/latest/application/introduction.html
+    """
+
+    arn: pulumi.Output[str]
+    dns_name: pulumi.Output[str]
+    zone_id: pulumi.Output[str]
+    security_group_id: pulumi.Output[str]
+    listener_arns: dict[str, pulumi.Output[str]]
+    serving_protocol: str
+
+    def __init__(self, name: str, args: LoadBalancerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("ecs-platform:index:LoadBalancer", name, None, opts)
+        self._name, self._args, self._child = name, args, pulumi.ResourceOptions(parent=self)
+        group = self._security_group()
+        load_balancer_name = args.names.load_balancer(args.scheme)
+        load_balancer = aws.lb.LoadBalancer(
+            name,
+            name=load_balancer_name,
+            load_balancer_type="application",
+            internal=args.scheme == "internal",
+            security_groups=[group.id],
+            subnets=args.subnet_ids,
+            idle_timeout=args.idle_timeout,
+            drop_invalid_header_fields=True,
+            enable_deletion_protection=args.deletion_protection,
+            tags=args.names.tags(load_balancer_name),
+            opts=self._child,
+        )
+        self.arn, self.dns_name, self.zone_id = load_balancer.arn, load_balancer.dns_name, load_balancer.zone_id
+        self.security_group_id = group.id
+        self.listener_arns = {protocol: self._listener(protocol, port).arn for protocol, port in args.ports.items()}
+        self.serving_protocol = "http" if args.certificate_arn is None else "https"
+        self.register_outputs(
+            {
+                "arn": self.arn,
+                "dns_name": self.dns_name,
+                "zone_id": self.zone_id,
+                "security_group_id": self.security_group_id,
+                "listener_arns": self.listener_arns,
+            }
+        )
+
+    @property
+    def ports(self) -> list[int]:
+        """The ports the listeners listen on."""
+        return list(self._args.ports.values())
+
+    def _security_group(self) -> aws.ec2.SecurityGroup:
+        group_name = self._args.names.load_balancer_security_group(self._args.scheme)
+        group = aws.ec2.SecurityGroup(
+            self._name,
+            name=group_name,
+            description=f"The {self._args.scheme} load balancer",
+            vpc_id=self._args.vpc_id,
+            tags=self._args.names.tags(group_name),
+            opts=self._child,
+        )
+        for protocol, port in self._args.ports.items():
+            for cidr in self._args.allowed_cidrs:
+                aws.vpc.SecurityGroupIngressRule(
+                    f"{self._name}-{protocol}-{cidr}",
+                    security_group_id=group.id,
+                    description=f"{protocol.upper()} from {cidr}",
+                    cidr_ipv4=cidr,
+                    ip_protocol="tcp",
+                    from_port=port,
+                    to_port=port,
+                    tags=self._args.names.tags(f"{group_name}-{protocol}"),
+                    opts=self._child,
+                )
+        return group
+
+    def _listener(self, protocol: str, port: int) -> aws.lb.Listener:
+        return aws.lb.Listener(
+            f"{self._name}-{protocol}",
+            load_balancer_arn=self.arn,
+            port=port,
+            protocol=protocol.upper(),
+            certificate_arn=self._args.certificate_arn if protocol == "https" else None,
+            ssl_policy=SSL_POLICY if protocol == "https" else None,
+            default_actions=[self._default_action(protocol)],
+            tags=self._args.names.tags(f"{self._args.names.load_balancer(self._args.scheme)}-{protocol}"),
+            opts=self._child,
+        )
+
+    def _default_action(self, protocol: str) -> aws.lb.ListenerDefaultActionArgs:
+        if protocol == "http" and self._args.certificate_arn is not None:
+            return aws.lb.ListenerDefaultActionArgs(
+                type="redirect",
+                redirect=aws.lb.ListenerDefaultActionRedirectArgs(protocol="HTTPS", port="443", status_code="HTTP_301"),
+            )
+        # A default that forwards would hand every stranger's request to one service.
+        return aws.lb.ListenerDefaultActionArgs(
+            type="fixed-response",
+            fixed_response=aws.lb.ListenerDefaultActionFixedResponseArgs(
+                content_type="text/plain", message_body="Not found", status_code="404"
+            ),
+        )

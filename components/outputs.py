@@ -1,0 +1,87 @@
+"""The stack's outputs, in the shape that model/outputs.py promises."""
+
+from typing import Any
+
+import pulumi
+
+from components import from_manifest
+from components.load_balancer import LoadBalancer
+from components.platform import Platform
+from model.manifest.service import Service as Manifest
+from model.outputs import VERSION
+from model.routes.compile import Rule
+from model.routes.conditions import Condition
+
+
+def outputs_of(platform: Platform) -> dict[str, Any]:
+    """The outputs of an environment, by name."""
+    loaded = platform.loaded
+    return {
+        "version": VERSION,
+        "environment": loaded.names.environment,
+        "region": loaded.account.region,
+        "account": loaded.account.id,
+        "vpc_id": platform.network.vpc_id,
+        "private_subnet_ids": platform.network.private_subnet_ids,
+        "public_subnet_ids": platform.network.public_subnet_ids,
+        "cluster_name": platform.cluster.name,
+        "cluster_arn": platform.cluster.arn,
+        "load_balancers": {scheme: _load_balancer(each) for scheme, each in platform.load_balancers.items()},
+        "services": {manifest.name: _service(platform, manifest) for manifest in loaded.services},
+        "deployers": {
+            key: {"kind": settings.kind, "arn": platform.deployers[key].arn}
+            for key, settings in loaded.settings.deployers.items()
+        },
+        # An output of its own: a secret inside another output would hide the whole of that.
+        "deployer_access_keys": pulumi.Output.secret(
+            {
+                key: {name: {"id": made.id, "secret": made.secret} for name, made in deployer.access_keys.items()}
+                for key, deployer in platform.deployers.items()
+                if deployer.access_keys
+            }
+        ),
+    }
+
+
+def _load_balancer(load_balancer: LoadBalancer) -> dict[str, Any]:
+    return {
+        "arn": load_balancer.arn,
+        "dns_name": load_balancer.dns_name,
+        "zone_id": load_balancer.zone_id,
+        "listener_arns": load_balancer.listener_arns,
+        "security_group_id": load_balancer.security_group_id,
+    }
+
+
+def _service(platform: Platform, manifest: Manifest) -> dict[str, Any]:
+    workload = platform.workloads[manifest.name]
+    task = workload.task
+    targets = sorted(manifest.targets, key=lambda target: target.load_balancer, reverse=True)
+    return {
+        "service": None if workload.service is None else workload.service.name,
+        "family": task.family,
+        "task_definition_arn": task.arn,
+        "image": from_manifest.definition_of(manifest, platform.loaded).image,
+        "target_group_arn": platform.target_groups[manifest.name, targets[0].key].arn if targets else None,
+        "task_role_arn": task.roles.task_role_arn,
+        "execution_role_arn": task.roles.execution_role_arn,
+        "log_group": task.log_group,
+        "rules": [_rule(rule) for rule in platform.loaded.rules if rule.service == manifest.name],
+    }
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    return {
+        "load_balancer": rule.load_balancer,
+        "priority": rule.priority,
+        "conditions": [_condition(condition) for condition in rule.conditions],
+    }
+
+
+def _condition(condition: Condition) -> dict[str, Any]:
+    pairs = [pattern if key is None else f"{key}={pattern}" for key, pattern in condition.pairs]
+    return {
+        "field": condition.field,
+        "values": [*condition.values, *pairs],
+        "header": condition.header or None,
+    }

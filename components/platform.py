@@ -1,0 +1,262 @@
+"""The whole of an environment: which components there are, and how they are wired."""
+
+import pulumi
+
+from components import from_manifest
+from components.cluster import Cluster, ClusterArgs, ClusterCapacity, ClusterCapacityArgs
+from components.deployer import Deployer, DeployerArgs
+from components.ec2_capacity import Ec2Capacity, Ec2CapacityArgs
+from components.events import Events, EventsArgs
+from components.internal_zone import InternalZone, InternalZoneArgs
+from components.listener_rules import ConditionArgs, ListenerRules, ListenerRulesArgs, RuleArgs
+from components.load_balancer import LoadBalancer, LoadBalancerArgs
+from components.network import Network, NetworkArgs, NetworkIds
+from components.service_connect import ServiceConnect, ServiceConnectArgs
+from components.target_group import TargetGroup
+from components.workloads import Surroundings, Workload
+from model.iam.document import text
+from model.iam.of_service import scope_of
+from model.iam.roles import ec2_instance_policies, events_topic_policy
+from model.iam.statements import named_policies
+from model.iam.trust import deployer_trust, ec2_instance_trust
+from model.load import Loaded
+from model.manifest.target import Target
+from model.routes.compile import Rule
+
+# What tasks need to start without a way to the internet, and what container instances need besides.
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html
+TASK_ENDPOINTS = ["ecr.api", "ecr.dkr", "logs", "secretsmanager", "ssm", "ssmmessages"]
+INSTANCE_ENDPOINTS = ["ecs", "ecs-agent", "ecs-telemetry"]
+
+DYNAMIC_PORTS = (32768, 61000)
+"""Where bridge mode puts containers' ports: Linux' range of ephemeral ports."""
+
+
+class Platform(pulumi.ComponentResource):
+    """An environment, as its settings and manifests say.
+
+    The one component that knows the model: it takes all that was read and checked, and gives every other component
+    plain arguments. What there is follows from the model alone, so a first preview shows every resource.
+
+    Makes: `Network` (or none, for a VPC that exists), `Cluster`, `ClusterCapacity`, `Ec2Capacity` where a service runs
+    on EC2, `LoadBalancer` and `ListenerRules` for each load balancer with a rule, `InternalZone` with the internal one,
+    `ServiceConnect` where a service uses it, `TargetGroup` and `Workload` (a `Service` or a `ScheduledJob`) as the
+    manifests say, `Deployer` as the settings say, `Events`.
+    """
+
+    def __init__(self, name: str, loaded: Loaded, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("ecs-platform:index:Platform", name, None, opts)
+        self.loaded = loaded
+        self._names, self._settings = loaded.names, loaded.settings
+        self._child = pulumi.ResourceOptions(parent=self)
+        # What must be there before a task can start.
+        self._ready: list[pulumi.Resource] = []
+        self.network = self._network()
+        self.cluster = Cluster(
+            "cluster", ClusterArgs(self._names, self._settings.cluster.container_insights), opts=self._child
+        )
+        self.load_balancers = {scheme: self._load_balancer(scheme) for scheme in self._schemes()}
+        self.ec2 = self._ec2_capacity() if self._on_ec2() else None
+        self._cluster_capacity()
+        self.target_groups = {
+            (service.name, target.key): TargetGroup(
+                f"{service.name}-{target.key}",
+                from_manifest.target_group_args(target, service, loaded, self.network.vpc_id),
+                opts=self._child,
+            )
+            for service in loaded.services
+            for target in service.targets
+        }
+        self.rules = {scheme: self._listener_rules(scheme) for scheme in self.load_balancers}
+        self._internal_zone()
+        around = self._surroundings()
+        self.workloads = {manifest.name: Workload(manifest, around, self) for manifest in loaded.services}
+        self.deployers = {key: self._deployer(key) for key in loaded.settings.deployers}
+        self.events = self._events()
+        self.register_outputs({})
+
+    def _network(self) -> NetworkIds:
+        settings = self._settings.network
+        if settings.vpc_id is not None:
+            return NetworkIds(settings.vpc_id, [*settings.public_subnet_ids], [*settings.private_subnet_ids])
+        endpoints = TASK_ENDPOINTS + (INSTANCE_ENDPOINTS if self._on_ec2() else [])
+        network = Network(
+            "network",
+            NetworkArgs(
+                names=self._names,
+                region=self.loaded.account.region,
+                cidr=settings.cidr,
+                zones=list(settings.zones),
+                nat=settings.nat,
+                interface_endpoints=endpoints if settings.vpc_endpoints else [],
+            ),
+            opts=self._child,
+        )
+        self._ready.append(network)
+        return network.ids
+
+    def _schemes(self) -> list[str]:
+        return sorted({rule.load_balancer for rule in self.loaded.rules}, reverse=True)
+
+    def _on_ec2(self) -> bool:
+        return any(service.capacity == "ec2" for service in self.loaded.services)
+
+    def _load_balancer(self, scheme: str) -> LoadBalancer:
+        public = scheme == "public"
+        settings = self._settings.load_balancers.public if public else self._settings.load_balancers.internal
+        default = ("0.0.0.0/0",) if public else ()
+        return LoadBalancer(
+            f"{scheme}-load-balancer",
+            LoadBalancerArgs(
+                names=self._names,
+                scheme=scheme,
+                vpc_id=self.network.vpc_id,
+                subnet_ids=self.network.public_subnet_ids if public else self.network.private_subnet_ids,
+                allowed_cidrs=list(default if settings.allowed_cidrs is None else settings.allowed_cidrs),
+                certificate_arn=settings.certificate_arn,
+                idle_timeout=settings.idle_timeout,
+                deletion_protection=settings.deletion_protection or self._settings.protect,
+            ),
+            opts=self._child,
+        )
+
+    def _ec2_capacity(self) -> Ec2Capacity:
+        settings = self._settings.ec2
+        capacity = Ec2Capacity(
+            "ec2-capacity",
+            Ec2CapacityArgs(
+                names=self._names,
+                cluster_name=self.cluster.name,
+                vpc_id=self.network.vpc_id,
+                subnet_ids=self.network.private_subnet_ids,
+                assume_role_policy=text(ec2_instance_trust()),
+                managed_policy_arns=list(ec2_instance_policies(self.loaded.account)),
+                permissions_boundary=self._settings.permissions_boundary,
+                instance_type=settings.instance_type,
+                min_size=settings.min_size,
+                max_size=settings.max_size,
+                volume_size=settings.volume_size,
+                target_capacity=settings.target_capacity,
+            ),
+            opts=self._child,
+        )
+        for scheme in self._schemes_in_bridge_mode():
+            capacity.let_in(scheme, self.load_balancers[scheme].security_group_id, DYNAMIC_PORTS)
+        internal = self.load_balancers.get("internal")
+        if internal is not None and any(service.network_mode == "bridge" for service in self.loaded.services):
+            capacity.let_out_to_internal(internal.security_group_id, internal.ports)
+        return capacity
+
+    def _schemes_in_bridge_mode(self) -> list[str]:
+        bridged = (service for service in self.loaded.services if service.network_mode == "bridge")
+        return sorted({target.load_balancer for service in bridged for target in service.targets})
+
+    def _cluster_capacity(self) -> None:
+        providers = [] if self.ec2 is None else [self.ec2.capacity_provider]
+        self._ready.append(
+            ClusterCapacity("capacity", ClusterCapacityArgs(self.cluster.name, [*providers]), opts=self._child)
+        )
+
+    def _listener_rules(self, scheme: str) -> ListenerRules:
+        load_balancer = self.load_balancers[scheme]
+        rules = [rule for rule in self.loaded.rules if rule.load_balancer == scheme]
+        serving = self._rules_on(scheme, load_balancer.serving_protocol, rules)
+        if load_balancer.serving_protocol == "https":
+            self._rules_on(scheme, "http", [rule for rule in rules if from_manifest.serves_http(rule)])
+        return serving
+
+    def _rules_on(self, scheme: str, protocol: str, rules: list[Rule]) -> ListenerRules:
+        listener = f"{scheme}-{protocol}"
+        return ListenerRules(
+            listener,
+            ListenerRulesArgs(
+                names=self._names,
+                listener=listener,
+                listener_arn=self.load_balancers[scheme].listener_arns[protocol],
+                rules=[self._rule(rule) for rule in rules],
+            ),
+            opts=self._child,
+        )
+
+    def _rule(self, rule: Rule) -> RuleArgs:
+        return RuleArgs(
+            priority=rule.priority,
+            target_group_arn=self.target_groups[rule.service, self._target(rule).key].arn,
+            conditions=[
+                ConditionArgs(
+                    c.field, list(c.values), c.header or None, [(key or "", pattern) for key, pattern in c.pairs]
+                )
+                for c in rule.conditions
+            ],
+        )
+
+    def _target(self, rule: Rule) -> Target:
+        (service,) = (each for each in self.loaded.services if each.name == rule.service)
+        assert rule.route is not None
+        return service.target_of(rule.route)
+
+    def _internal_zone(self) -> None:
+        internal = self.load_balancers.get("internal")
+        if internal is None:
+            return
+        hosts = {
+            host
+            for rule in self.loaded.rules
+            if rule.load_balancer == "internal" and rule.route is not None
+            for host in rule.route.hosts
+            if host.endswith(f".{self._names.zone}")
+        }
+        zone = InternalZone(
+            "internal-zone",
+            InternalZoneArgs(self._names, self.network.vpc_id, sorted(hosts), internal.dns_name, internal.zone_id),
+            opts=self._child,
+        )
+        self._ready.append(zone)
+
+    def _surroundings(self) -> Surroundings:
+        connects = any(manifest.network.connect.enabled for manifest in self.loaded.services)
+        connect = ServiceConnectArgs(self._names, self.network.vpc_id)
+        return Surroundings(
+            loaded=self.loaded,
+            network=self.network,
+            cluster_name=self.cluster.name,
+            cluster_arn=self.cluster.arn,
+            load_balancers=self.load_balancers,
+            target_groups=self.target_groups,
+            rules=self.rules,
+            ec2=self.ec2,
+            connect=ServiceConnect("connect", connect, opts=self._child) if connects else None,
+            ready=self._ready,
+        )
+
+    def _deployer(self, key: str) -> Deployer:
+        settings, loaded = self._settings.deployers[key], self.loaded
+        trust = deployer_trust(settings, loaded.account)
+        return Deployer(
+            key,
+            DeployerArgs(
+                names=self._names,
+                deployer=key,
+                policies=named_policies(self._names.deployer(key), settings, scope_of(loaded)),
+                assume_role_policy=None if trust is None else text(trust),
+                permissions_boundary=settings.permissions_boundary or self._settings.permissions_boundary,
+                access_keys=list(settings.access_keys),
+            ),
+            opts=self._child,
+        )
+
+    def _events(self) -> Events:
+        account, names = self.loaded.account, self._names
+        topic = account.topic(names.of("events"))
+        rules = [account.arn("events", f"rule/{names.of(thing)}") for thing in Events.RULES]
+        return Events(
+            "events",
+            EventsArgs(
+                names=names,
+                cluster_arn=self.cluster.arn,
+                service_arns=account.service(names.cluster, "*"),
+                topic_policy=text(events_topic_policy(topic, account, rules)),
+                emails=list(self._settings.events.emails),
+            ),
+            opts=self._child,
+        )

@@ -1,0 +1,71 @@
+"""Alarms of a service that make a deployment fail while it is under way."""
+
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from model.naming import Names
+
+
+@dataclass
+class RollbackAlarmsArgs:
+    """Arguments of `RollbackAlarms`.
+
+    Attributes:
+        names: names and tags.
+        service: the service.
+        cluster_name: its cluster.
+        cpu_utilization: average CPU use in percent at or above which the alarm goes off; default none.
+        memory_utilization: average memory use in percent, likewise; default none.
+    """
+
+    names: Names
+    service: str
+    cluster_name: pulumi.Input[str]
+    cpu_utilization: float | None = None
+    memory_utilization: float | None = None
+
+
+class RollbackAlarms(pulumi.ComponentResource):
+    """CloudWatch alarms on a service's use of CPU and memory: two minutes in a row above the threshold.
+
+    Makes: a `cloudwatch.MetricAlarm` for each threshold given. They name the service and do not refer to it, because
+    the service refers to them.
+
+    See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
+    """
+
+    alarm_names: list[pulumi.Output[str]]
+
+    def __init__(self, name: str, args: RollbackAlarmsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("ecs-platform:index:RollbackAlarms", name, None, opts)
+        self._name, self._args, self._child = name, args, pulumi.ResourceOptions(parent=self)
+        measures = {"CPUUtilization": args.cpu_utilization, "MemoryUtilization": args.memory_utilization}
+        self.alarm_names = [
+            self._alarm(metric, threshold).name for metric, threshold in measures.items() if threshold is not None
+        ]
+        self.register_outputs({})
+
+    def _alarm(self, metric: str, threshold: float) -> aws.cloudwatch.MetricAlarm:
+        measure = metric.removesuffix("Utilization").lower()
+        alarm_name = self._args.names.of(f"{self._args.service}-rollback-{measure}")
+        return aws.cloudwatch.MetricAlarm(
+            f"{self._name}-{measure}",
+            name=alarm_name,
+            alarm_description=f"Rolls a deployment of {self._args.service} back",
+            namespace="AWS/ECS",
+            metric_name=metric,
+            dimensions={
+                "ClusterName": self._args.cluster_name,
+                "ServiceName": self._args.names.service(self._args.service),
+            },
+            statistic="Average",
+            comparison_operator="GreaterThanOrEqualToThreshold",
+            threshold=threshold,
+            period=60,
+            evaluation_periods=2,
+            treat_missing_data="notBreaching",
+            tags=self._args.names.tags(alarm_name, self._args.service),
+            opts=self._child,
+        )

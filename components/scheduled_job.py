@@ -1,0 +1,117 @@
+"""A scheduled job: a task that is started by the clock and ends by itself."""
+
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.task import Task, TaskArgs
+from model.naming import Names
+
+
+@dataclass
+class ScheduledJobArgs:
+    """Arguments of `ScheduledJob`.
+
+    Attributes:
+        names: names and tags.
+        job: the job's name.
+        cluster_arn: the cluster.
+        task: what runs; see `TaskArgs`.
+        subnet_ids: where its tasks go.
+        security_group_ids: its tasks' security groups; none in bridge mode.
+        assume_role_policy: who may take the role that starts the job, as JSON: EventBridge Scheduler.
+        start_policy: what that role may do, as JSON: start exactly this job.
+        permissions_boundary: ARN of a policy that bounds that role; default none.
+        schedule: `rate(…)` or `cron(…)`, in UTC; none for a job that is started by hand only.
+        capacity_provider: `FARGATE` (default), `FARGATE_SPOT`, or the name of an EC2 capacity provider.
+        assign_public_ip: whether its tasks get a public address; default false.
+        execute_command: whether `aws ecs execute-command` opens a shell in a container; default false.
+    """
+
+    names: Names
+    job: str
+    cluster_arn: pulumi.Input[str]
+    task: TaskArgs
+    subnet_ids: list[pulumi.Input[str]]
+    security_group_ids: list[pulumi.Input[str]]
+    assume_role_policy: str
+    start_policy: str
+    permissions_boundary: str | None = None
+    schedule: str | None = None
+    capacity_provider: pulumi.Input[str] = "FARGATE"
+    assign_public_ip: bool = False
+    execute_command: bool = False
+
+
+class ScheduledJob(pulumi.ComponentResource):
+    """A task definition and the schedule that starts it.
+
+    Makes: `Task`, `iam.Role` with an `iam.RolePolicy`, `scheduler.Schedule`. The
+    schedule always starts the newest ACTIVE revision that this stack registered.
+
+    See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/tasks-scheduled-eventbridge-scheduler.html
+    """
+
+    task: Task
+
+    def __init__(self, name: str, args: ScheduledJobArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("ecs-platform:index:ScheduledJob", name, None, opts)
+        self._name, self._args, self._child = name, args, pulumi.ResourceOptions(parent=self)
+        self.task = Task(name, args.task, opts=self._child)
+        self._schedule(self._role())
+        self.register_outputs({})
+
+    def _role(self) -> aws.iam.Role:
+        role_name = self._args.names.schedule_role(self._args.job)
+        role = aws.iam.Role(
+            self._name,
+            name=role_name,
+            path=self._args.names.schedule_path,
+            assume_role_policy=self._args.assume_role_policy,
+            permissions_boundary=self._args.permissions_boundary,
+            tags=self._args.names.tags(role_name, self._args.job),
+            opts=self._child,
+        )
+        self._policy = aws.iam.RolePolicy(
+            self._name, name="start", role=role.name, policy=self._args.start_policy, opts=self._child
+        )
+        return role
+
+    def _schedule(self, role: aws.iam.Role) -> None:
+        args = self._args
+        aws.scheduler.Schedule(
+            self._name,
+            name=args.names.schedule(args.job),
+            description=f"Starts {args.job}",
+            # A job without a schedule keeps one that never fires: starting it again later replaces nothing.
+            schedule_expression=args.schedule or "rate(1 day)",
+            state="DISABLED" if args.schedule is None else "ENABLED",
+            flexible_time_window=aws.scheduler.ScheduleFlexibleTimeWindowArgs(mode="OFF"),
+            target=aws.scheduler.ScheduleTargetArgs(
+                arn=args.cluster_arn, role_arn=role.arn, ecs_parameters=self._ecs_parameters()
+            ),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[self._policy]),
+        )
+
+    def _ecs_parameters(self) -> aws.scheduler.ScheduleTargetEcsParametersArgs:
+        args = self._args
+        return aws.scheduler.ScheduleTargetEcsParametersArgs(
+            task_definition_arn=self.task.arn,
+            task_count=1,
+            capacity_provider_strategies=[
+                aws.scheduler.ScheduleTargetEcsParametersCapacityProviderStrategyArgs(
+                    capacity_provider=args.capacity_provider, weight=1
+                )
+            ],
+            enable_ecs_managed_tags=True,
+            enable_execute_command=args.execute_command,
+            propagate_tags="TASK_DEFINITION",
+            network_configuration=None
+            if args.task.network_mode != "awsvpc"
+            else aws.scheduler.ScheduleTargetEcsParametersNetworkConfigurationArgs(
+                subnets=args.subnet_ids,
+                security_groups=args.security_group_ids,
+                assign_public_ip=args.assign_public_ip,
+            ),
+        )

@@ -1,0 +1,224 @@
+"""An ECS service: its tasks, their security group, and how they are deployed."""
+
+from dataclasses import dataclass, field
+
+import pulumi
+import pulumi_aws as aws
+
+from components.task import Task, TaskArgs
+from model.naming import Names
+
+
+@dataclass
+class TargetArgs:
+    """A target group the service's tasks register in.
+
+    Attributes:
+        target_group_arn: the target group.
+        container: the container that serves.
+        port: its port.
+    """
+
+    target_group_arn: pulumi.Input[str]
+    container: str
+    port: int
+
+
+@dataclass
+class ConnectArgs:
+    """Service Connect: names by which services of an environment reach each other, without a load balancer.
+
+    Attributes:
+        namespace_arn: the environment's namespace.
+        alias: the name by which others reach the service; none for one that only calls others.
+        port_name: name of the port mapping that is reached; needed with `alias`.
+        port: the port others call.
+    """
+
+    namespace_arn: pulumi.Input[str]
+    alias: str | None = None
+    port_name: str | None = None
+    port: int | None = None
+
+    def as_input(self) -> aws.ecs.ServiceServiceConnectConfigurationArgs:
+        """The configuration as the provider takes it."""
+        services = []
+        if self.alias is not None and self.port_name is not None and self.port is not None:
+            alias = aws.ecs.ServiceServiceConnectConfigurationServiceClientAliasArgs(
+                dns_name=self.alias, port=self.port
+            )
+            services.append(
+                aws.ecs.ServiceServiceConnectConfigurationServiceArgs(
+                    port_name=self.port_name, discovery_name=self.alias, client_alias=[alias]
+                )
+            )
+        return aws.ecs.ServiceServiceConnectConfigurationArgs(
+            enabled=True, namespace=self.namespace_arn, services=services
+        )
+
+
+@dataclass
+class DeploymentArgs:
+    """How new tasks take the place of old ones.
+
+    Attributes:
+        maximum_percent: most tasks at one time, in percent of the desired count; default 200.
+        minimum_healthy_percent: fewest healthy tasks at any time, likewise; default 100.
+        rollback: whether a deployment that fails goes back to the last good one; default true.
+        alarms: names of CloudWatch alarms that make a deployment fail; default none.
+        timeout: seconds `pulumi up` waits for the service to become steady; default 1,200.
+    """
+
+    maximum_percent: int = 200
+    minimum_healthy_percent: int = 100
+    rollback: bool = True
+    alarms: list[pulumi.Input[str]] = field(default_factory=list)
+    timeout: int = 1200
+
+
+@dataclass
+class ServiceArgs:
+    """Arguments of `Service`.
+
+    Attributes:
+        names: names and tags.
+        service: the service's name.
+        cluster_arn: the cluster.
+        task: what runs; see `TaskArgs`.
+        subnet_ids: where tasks with their own network interface go.
+        security_group_ids: security groups of such tasks (`TaskSecurityGroup` first); none in bridge mode.
+        capacity_provider: `FARGATE` (default), `FARGATE_SPOT`, or the name of an EC2 capacity provider.
+        capacity_base: of so many tasks the first run on `FARGATE` where the provider is `FARGATE_SPOT`; default 0.
+        assign_public_ip: whether tasks get a public address (in public subnets); default false.
+        desired_count: number of tasks; default 1.
+        deployed_elsewhere: whether a deploy tool says which revision runs, and `task` counts at creation only.
+        autoscaled: whether the number belongs to autoscaling, and `desired_count` counts at creation only.
+        targets: see `TargetArgs`; default none.
+        grace_period: seconds after its start in which a task's failing health checks do not count; default 60.
+        execute_command: whether `aws ecs execute-command` opens a shell in a container; default false.
+        deployment: see `DeploymentArgs`.
+        connect: see `ConnectArgs`; default none.
+    """
+
+    names: Names
+    service: str
+    cluster_arn: pulumi.Input[str]
+    task: TaskArgs
+    subnet_ids: list[pulumi.Input[str]]
+    security_group_ids: list[pulumi.Input[str]] = field(default_factory=list)
+    capacity_provider: pulumi.Input[str] = "FARGATE"
+    capacity_base: int = 0
+    assign_public_ip: bool = False
+    desired_count: int = 1
+    autoscaled: bool = False
+    deployed_elsewhere: bool = False
+    targets: list[TargetArgs] = field(default_factory=list)
+    grace_period: int = 60
+    execute_command: bool = False
+    deployment: DeploymentArgs = field(default_factory=DeploymentArgs)
+    connect: ConnectArgs | None = None
+
+
+class Service(pulumi.ComponentResource):
+    """A service that rolls new revisions out without a gap and goes back when they fail.
+
+    Makes: `Task`, `ecs.Service`.
+
+    What `opts.depends_on` names is there before the first task starts: listener rules (AWS refuses a target group that
+    no load balancer uses), routes to the internet, capacity providers.
+
+    See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_definition_parameters.html
+    """
+
+    name: pulumi.Output[str]
+    task: Task
+
+    def __init__(self, name: str, args: ServiceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("ecs-platform:index:Service", name, None, opts)
+        self._name, self._args, self._child = name, args, pulumi.ResourceOptions(parent=self)
+        self.task = Task(name, args.task, opts=self._child)
+        service = self._service(_depends_on(opts))
+        self.name = service.name
+        self.register_outputs({"name": self.name})
+
+    def _service(self, depends_on: list[pulumi.Resource]) -> aws.ecs.Service:
+        args, deployment = self._args, self._args.deployment
+        service_name = args.names.service(args.service)
+        timeout = f"{deployment.timeout}s"
+        return aws.ecs.Service(
+            self._name,
+            name=service_name,
+            cluster=args.cluster_arn,
+            task_definition=self.task.arn,
+            desired_count=args.desired_count,
+            capacity_provider_strategies=self._capacity_provider_strategies(),
+            # The provider refuses to change a strategy in place without it.
+            force_new_deployment=True,
+            deployment_maximum_percent=deployment.maximum_percent,
+            deployment_minimum_healthy_percent=deployment.minimum_healthy_percent,
+            deployment_circuit_breaker=aws.ecs.ServiceDeploymentCircuitBreakerArgs(
+                enable=True, rollback=deployment.rollback
+            ),
+            alarms=_alarms(deployment),
+            # ECS wants room for one more task to move one from zone to zone; said, because its default moved once.
+            availability_zone_rebalancing="ENABLED" if deployment.maximum_percent > 100 else "DISABLED",  # noqa: PLR2004
+            health_check_grace_period_seconds=args.grace_period if args.targets else None,
+            load_balancers=[
+                aws.ecs.ServiceLoadBalancerArgs(
+                    target_group_arn=target.target_group_arn,
+                    container_name=target.container,
+                    container_port=target.port,
+                )
+                for target in args.targets
+            ],
+            network_configuration=self._network_configuration(),
+            service_connect_configuration=None if args.connect is None else args.connect.as_input(),
+            enable_execute_command=args.execute_command,
+            enable_ecs_managed_tags=True,
+            propagate_tags="SERVICE",
+            wait_for_steady_state=True,
+            tags=args.names.tags(service_name, args.service),
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                depends_on=[*depends_on, *self.task.roles.policies],
+                # Options of one resource, not other resources: changing who decides replaces nothing.
+                ignore_changes=[
+                    *(["desiredCount"] if args.autoscaled else []),
+                    *(["taskDefinition"] if args.deployed_elsewhere else []),
+                ],
+                custom_timeouts=pulumi.CustomTimeouts(create=timeout, update=timeout),
+            ),
+        )
+
+    def _capacity_provider_strategies(self) -> list[aws.ecs.ServiceCapacityProviderStrategyArgs]:
+        strategy = [
+            aws.ecs.ServiceCapacityProviderStrategyArgs(capacity_provider=self._args.capacity_provider, weight=1)
+        ]
+        if self._args.capacity_base:
+            strategy.append(
+                aws.ecs.ServiceCapacityProviderStrategyArgs(
+                    capacity_provider="FARGATE", weight=0, base=self._args.capacity_base
+                )
+            )
+        return strategy
+
+    def _network_configuration(self) -> aws.ecs.ServiceNetworkConfigurationArgs | None:
+        if self._args.task.network_mode != "awsvpc":
+            return None
+        return aws.ecs.ServiceNetworkConfigurationArgs(
+            subnets=self._args.subnet_ids,
+            security_groups=self._args.security_group_ids,
+            assign_public_ip=self._args.assign_public_ip,
+        )
+
+
+def _alarms(deployment: DeploymentArgs) -> aws.ecs.ServiceAlarmsArgs | None:
+    if not deployment.alarms:
+        return None
+    return aws.ecs.ServiceAlarmsArgs(alarm_names=deployment.alarms, enable=True, rollback=deployment.rollback)
+
+
+def _depends_on(opts: pulumi.ResourceOptions | None) -> list[pulumi.Resource]:
+    """The resources of `opts.depends_on`: Pulumi does not hand a component's dependencies down to its children."""
+    given = opts.depends_on if opts is not None and isinstance(opts.depends_on, list) else []
+    return [resource for resource in given if isinstance(resource, pulumi.Resource)]

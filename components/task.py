@@ -1,0 +1,143 @@
+"""What a service or a job runs: a task definition with its roles and its log group."""
+
+from dataclasses import dataclass, field
+
+import pulumi
+import pulumi_aws as aws
+
+from components.task_roles import TaskRoles, TaskRolesArgs
+from model.naming import Names
+
+
+@dataclass
+class VolumeArgs:
+    """A volume of a task.
+
+    Attributes:
+        name: as the containers' mount points call it.
+        file_system_id: EFS file system; none for storage that goes with the task.
+        access_point_id: EFS access point; default none.
+        root_directory: directory of the file system; only without an access point; default `/`.
+        iam: whether the task role is asked for the right to mount; default true.
+        host_path: a directory of the container instance (EC2 only); default none.
+    """
+
+    name: str
+    file_system_id: pulumi.Input[str] | None = None
+    access_point_id: pulumi.Input[str] | None = None
+    root_directory: str | None = None
+    iam: bool = True
+    host_path: str | None = None
+
+    def as_input(self) -> aws.ecs.TaskDefinitionVolumeArgs:
+        """The volume as the provider takes it."""
+        if self.file_system_id is None:
+            return aws.ecs.TaskDefinitionVolumeArgs(name=self.name, host_path=self.host_path)
+        authorization = aws.ecs.TaskDefinitionVolumeEfsVolumeConfigurationAuthorizationConfigArgs(
+            access_point_id=self.access_point_id, iam="ENABLED" if self.iam else "DISABLED"
+        )
+        return aws.ecs.TaskDefinitionVolumeArgs(
+            name=self.name,
+            efs_volume_configuration=aws.ecs.TaskDefinitionVolumeEfsVolumeConfigurationArgs(
+                file_system_id=self.file_system_id,
+                # AWS: an access point or IAM needs encryption in transit, and an access point brings its own root.
+                transit_encryption="ENABLED",
+                root_directory=None if self.access_point_id else self.root_directory,
+                authorization_config=authorization,
+            ),
+        )
+
+
+@dataclass
+class TaskArgs:
+    """Arguments of `Task`.
+
+    Attributes:
+        names: names and tags.
+        service: the service or job it is for.
+        roles: see `TaskRolesArgs`.
+        container_definitions: the containers, as canonical JSON: one plain string, known in every preview.
+        network_mode: `awsvpc` (default), `bridge`, `host` or `none`.
+        compatibility: `FARGATE` (default) or `EC2`.
+        cpu: CPU units of the task (256 is a quarter of a core), as text; needed on Fargate.
+        memory: MiB of the task, as text; needed on Fargate.
+        architecture: `X86_64` (default) or `ARM64`; on Fargate.
+        operating_system: default `LINUX`; on Fargate.
+        ephemeral_storage: GiB, 21 to 200; default none: the 20 GiB that Fargate gives.
+        volumes: see `VolumeArgs`; default none.
+        log_retention: days; default 30.
+    """
+
+    names: Names
+    service: str
+    roles: TaskRolesArgs
+    container_definitions: str
+    network_mode: str = "awsvpc"
+    compatibility: str = "FARGATE"
+    cpu: str | None = None
+    memory: str | None = None
+    architecture: str | None = None
+    operating_system: str | None = None
+    ephemeral_storage: int | None = None
+    volumes: list[VolumeArgs] = field(default_factory=list)
+    log_retention: int = 30
+
+
+class Task(pulumi.ComponentResource):
+    """A task definition whose old revisions stay: a rollback needs them, and so does a deploy tool.
+
+    Makes: `cloudwatch.LogGroup`, `TaskRoles`, `ecs.TaskDefinition`.
+
+    See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
+    """
+
+    arn: pulumi.Output[str]
+    family: pulumi.Output[str]
+    log_group: pulumi.Output[str]
+    roles: TaskRoles
+
+    def __init__(self, name: str, args: TaskArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("ecs-platform:index:Task", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        log_group_name = args.names.log_group(args.service)
+        log_group = aws.cloudwatch.LogGroup(
+            name,
+            name=log_group_name,
+            retention_in_days=args.log_retention,
+            tags=args.names.tags(log_group_name, args.service),
+            opts=child,
+        )
+        self.roles = TaskRoles(name, args.roles, opts=child)
+        family = args.names.family(args.service)
+        definition = aws.ecs.TaskDefinition(
+            name,
+            family=family,
+            container_definitions=args.container_definitions,
+            task_role_arn=self.roles.task_role_arn,
+            execution_role_arn=self.roles.execution_role_arn,
+            network_mode=args.network_mode,
+            requires_compatibilities=[args.compatibility],
+            cpu=args.cpu,
+            memory=args.memory,
+            ephemeral_storage=_ephemeral_storage(args.ephemeral_storage),
+            runtime_platform=_runtime_platform(args),
+            volumes=[volume.as_input() for volume in args.volumes],
+            skip_destroy=True,
+            tags=args.names.tags(family, args.service),
+            # Registered when all it names exists: tasks that start before are refused secrets and logs.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[log_group, *self.roles.policies]),
+        )
+        self.arn, self.family, self.log_group = definition.arn, definition.family, log_group.name
+        self.register_outputs({"arn": self.arn, "family": self.family, "log_group": self.log_group})
+
+
+def _ephemeral_storage(size: int | None) -> aws.ecs.TaskDefinitionEphemeralStorageArgs | None:
+    return None if size is None else aws.ecs.TaskDefinitionEphemeralStorageArgs(size_in_gib=size)
+
+
+def _runtime_platform(args: TaskArgs) -> aws.ecs.TaskDefinitionRuntimePlatformArgs | None:
+    if args.architecture is None and args.operating_system is None:
+        return None
+    return aws.ecs.TaskDefinitionRuntimePlatformArgs(
+        cpu_architecture=args.architecture, operating_system_family=args.operating_system
+    )

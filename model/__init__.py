@@ -1,0 +1,1 @@
+"""What the YAML means: pure Python, no Pulumi, no AWS calls, no clock."""

@@ -1,0 +1,70 @@
+"""ARNs as plain strings, from partition, region and account: known offline, and the same in every preview.
+
+Formats: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+"""
+
+from dataclasses import dataclass
+
+
+def partition_of(region: str) -> str:
+    """The partition a region is in: `aws`, `aws-cn` or `aws-us-gov`."""
+    if region.startswith("cn-"):
+        return "aws-cn"
+    return "aws-us-gov" if region.startswith("us-gov-") else "aws"
+
+
+@dataclass(frozen=True)
+class Account:
+    """Where an environment is.
+
+    Attributes:
+        region: `eu-central-1`.
+        id: the account's twelve digits.
+    """
+
+    region: str
+    id: str
+
+    @property
+    def partition(self) -> str:
+        return partition_of(self.region)
+
+    def arn(self, service: str, resource: str, region: str | None = None) -> str:
+        """The ARN of a resource; `region` as given for services that have none (`""` for IAM)."""
+        return f"arn:{self.partition}:{service}:{self.region if region is None else region}:{self.id}:{resource}"
+
+    def role(self, path: str, name: str) -> str:
+        """`path` begins and ends with `/`."""
+        return self.arn("iam", f"role{path}{name}", region="")
+
+    def user(self, path: str, name: str) -> str:
+        return self.arn("iam", f"user{path}{name}", region="")
+
+    def cluster(self, name: str) -> str:
+        return self.arn("ecs", f"cluster/{name}")
+
+    def service(self, cluster: str, name: str) -> str:
+        return self.arn("ecs", f"service/{cluster}/{name}")
+
+    def task(self, cluster: str, task: str = "*") -> str:
+        return self.arn("ecs", f"task/{cluster}/{task}")
+
+    def task_definition(self, family: str, revision: str = "*") -> str:
+        return self.arn("ecs", f"task-definition/{family}:{revision}")
+
+    def parameter(self, name: str) -> str:
+        """A parameter's name begins with `/` or not; its ARN has exactly one either way."""
+        return self.arn("ssm", f"parameter/{name.lstrip('/')}")
+
+    def secret(self, name: str) -> str:
+        """A Secrets Manager secret by name: AWS adds six characters of its own to the name in the ARN."""
+        return self.arn("secretsmanager", f"secret:{name}-??????")
+
+    def log_group(self, name: str) -> str:
+        return self.arn("logs", f"log-group:{name}")
+
+    def repository(self, name: str) -> str:
+        return self.arn("ecr", f"repository/{name}")
+
+    def topic(self, name: str) -> str:
+        return self.arn("sns", name)

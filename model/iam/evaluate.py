@@ -1,0 +1,148 @@
+"""Whether policy documents allow a request: IAM's evaluation logic for one account.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+
+Known: Allow and Deny, Action and NotAction, Resource and NotResource, Principal and NotPrincipal (policies of
+resources, trust policies), wildcards, the condition operators of `model.iam.conditions`, permissions boundaries.
+Not known, and an error where they stand: policy variables, other operators. Not asked: policies of the organisation,
+of sessions, and those of resources beside identities'.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from model.iam.conditions import Context, UnsupportedError, failing, matches
+from model.iam.document import Document
+
+_ACCOUNT = 4
+
+
+@dataclass(frozen=True)
+class Request:
+    """One question to IAM. An API call can be several: RegisterTaskDefinition asks for `iam:PassRole` of each role.
+
+    Attributes:
+        principal: who asks: the ARN of a user or role, the name of an AWS service, or the ARN of an OIDC provider.
+        action: `ecs:UpdateService`; its letter case does not matter.
+        resource: ARN of what it is about, or `*` where the action knows no resources.
+        context: condition keys of the request; default none.
+    """
+
+    principal: str
+    action: str
+    resource: str = "*"
+    context: Context = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The answer.
+
+    Attributes:
+        allowed: yes or no.
+        reason: why, in a line; for an implicit no, which statement came nearest.
+        statement: `Sid` of the statement that decided (by number, from 1, where it has none), or that came nearest;
+            none where no statement is about the action.
+    """
+
+    allowed: bool
+    reason: str
+    statement: str | None
+
+
+def evaluate(
+    documents: Iterable[Document], request: Request, boundary: Document | Sequence[Document] | None = None
+) -> Decision:
+    """Whether the documents together allow the request.
+
+    Args:
+        documents: the policies of the identity that asks, or a trust policy, or a policy of a resource.
+        request: what is asked.
+        boundary: the permissions boundary of the identity; default none.
+
+    Raises:
+        UnsupportedError: a document says something this evaluator does not know.
+    """
+    within = [] if boundary is None else [boundary] if isinstance(boundary, dict) else list(boundary)
+    decision = _decide(documents, request)
+    if boundary is None:
+        return decision
+    bound = _decide(within, request)
+    # A Deny decides wherever it stands; apart from that, both must allow.
+    if decision.allowed and not bound.allowed:
+        return Decision(False, f"permissions boundary: {bound.reason}", bound.statement)
+    return decision
+
+
+def _decide(documents: Iterable[Document], request: Request) -> Decision:
+    looked_at = [(sid, one["Effect"], _miss(one, request)) for sid, one in _statements(documents)]
+    for effect, allowed, word in (("Deny", False, "denies"), ("Allow", True, "allows")):
+        for sid, its_effect, miss in looked_at:
+            if its_effect == effect and miss is None:
+                return Decision(allowed, f"statement `{sid}` {word} it", sid)
+    return _nearest([(sid, miss) for sid, effect, miss in looked_at if effect == "Allow" and miss is not None])
+
+
+def _statements(documents: Iterable[Document]) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    for policy in documents:
+        several = policy["Statement"] if isinstance(policy["Statement"], list) else [policy["Statement"]]
+        for number, statement in enumerate(several, 1):
+            yield statement.get("Sid") or str(number), statement
+
+
+def _nearest(allowing: Sequence[tuple[str, tuple[str, str]]]) -> Decision:
+    """No statement fits: which Allow misses least, and what it misses."""
+    for kind, text in (
+        ("condition", "statement `{0}` would allow it, but its condition {1} does not hold"),
+        ("resource", "statement `{0}` allows this action, but not on this resource"),
+        ("principal", "statement `{0}` allows this action, but not to this principal"),
+    ):
+        for sid, miss in allowing:
+            if miss[0] == kind:
+                return Decision(False, text.format(sid, miss[1]), sid)
+    return Decision(False, "no statement allows this action", None)
+
+
+def _miss(statement: Mapping[str, Any], request: Request) -> tuple[str, str] | None:
+    """What keeps a statement from being about the request: kind and detail; none where it is about it."""
+    if not _about(statement, "Action", request.action.casefold(), fold=True):
+        return "action", ""
+    if not _principal(statement, request.principal):
+        return "principal", ""
+    if ("Resource" in statement or "NotResource" in statement) and not _about(statement, "Resource", request.resource):
+        return "resource", ""
+    failed = failing(statement.get("Condition", {}), request.context)
+    return None if failed is None else ("condition", failed)
+
+
+def _about(statement: Mapping[str, Any], element: str, value: str, fold: bool = False) -> bool:
+    negated = f"Not{element}" in statement
+    patterns = _listed(statement[f"Not{element}" if negated else element])
+    for pattern in patterns:
+        if "${" in pattern:
+            raise UnsupportedError(f"policy variables are not evaluated here: `{pattern}`")
+    return any(matches(pattern.casefold() if fold else pattern, value) for pattern in patterns) != negated
+
+
+def _listed(value: object) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)]
+
+
+def _principal(statement: Mapping[str, Any], principal: str) -> bool:
+    """Whether a statement is about a principal; one without `Principal` is about whom the policy is attached to."""
+    if "Principal" not in statement and "NotPrincipal" not in statement:
+        return True
+    negated = "NotPrincipal" in statement
+    element = statement["NotPrincipal" if negated else "Principal"]
+    named = ["*"] if element == "*" else [one for values in element.values() for one in _listed(values)]
+    return any(_is(one, principal) for one in named) != negated
+
+
+def _is(named: str, principal: str) -> bool:
+    """Whether a principal is the one named; an account stands for all of its users and roles, if it allows them to."""
+    if named in ("*", principal):
+        return True
+    account = named.split(":")[_ACCOUNT] if named.startswith("arn:") and named.endswith(":root") else named
+    parts = principal.split(":")
+    return len(parts) > _ACCOUNT and ":oidc-provider/" not in principal and parts[_ACCOUNT] == account

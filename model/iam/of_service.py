@@ -1,0 +1,132 @@
+"""The roles of a service and what deployers see of it, from its manifest: the one place that both AWS and the proofs
+take them from.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from model.iam.document import Document, Statement, document
+from model.iam.passable import PassableRole
+from model.iam.roles import Mount, ecr_repository, execution_statements, start_statements, task_statements
+from model.iam.scope import Deployable, Scope, deployable, environment_scope
+from model.iam.trust import ecs_tasks_trust
+from model.manifest.service import Service
+from model.task_definition import TaskDefinition, image_of, task_definition
+from model.volumes import TaskVolume
+
+if TYPE_CHECKING:
+    from model.load import Loaded
+
+
+@dataclass(frozen=True)
+class ServiceRoles:
+    """What the roles of a service may do, and who may take them.
+
+    Attributes:
+        trust: the trust policy of both.
+        task: what its containers may do.
+        execution: what ECS may do to start them.
+    """
+
+    trust: Document
+    task: list[Statement]
+    execution: list[Statement]
+
+
+def service_roles(service: Service, loaded: "Loaded", definition: TaskDefinition | None = None) -> ServiceRoles:
+    """The roles of a service.
+
+    Args:
+        service: its manifest.
+        loaded: its environment, without findings.
+        definition: its task definition, where it is known already.
+    """
+    names, account = loaded.names, loaded.account
+    image = loaded.images.get(service.name)
+    known = definition or task_definition(service, names, account, loaded.settings, image)
+    mounts = [_mount(volume, service, loaded) for volume in known.volumes if volume.is_efs and volume.iam]
+    return ServiceRoles(
+        trust=ecs_tasks_trust(account),
+        task=task_statements(account, names.parameter_path(service.name), exec_command=service.exec, mounts=mounts),
+        execution=execution_statements(
+            log_groups=[account.log_group(names.log_group(service.name))],
+            secrets=known.secret_arns,
+            images=known.images,
+            environment_files=known.environment_files,
+        ),
+    )
+
+
+def start_roles(service: Service, loaded: "Loaded") -> list[Statement]:
+    """What EventBridge Scheduler may do to start a scheduled job."""
+    one = deployable_of(service, loaded)
+    roles = (one.task_role, one.execution_role)
+    return start_statements(loaded.account, loaded.names.cluster, one.family, roles)
+
+
+def deployable_of(service: Service, loaded: "Loaded") -> Deployable:
+    """The service as deployers see it."""
+    found = deployable(
+        loaded.account,
+        loaded.names,
+        service.name,
+        scheduled=service.is_job,
+        fargate=service.capacity != "ec2",
+        exec_command=service.exec,
+        image_parameter=service.image_parameter,
+    )
+    return replace(found, repository=_own_repository(service, loaded))
+
+
+def _own_repository(service: Service, loaded: "Loaded") -> str | None:
+    """The ECR repository of the service's image, where it is in this account and region, and known from the files."""
+    repository = ecr_repository(image_of(service, loaded.settings))
+    here = loaded.account.repository("")
+    return repository if repository is not None and repository.startswith(here) else None
+
+
+def scope_of(loaded: "Loaded") -> Scope:
+    """An environment as deployers see it."""
+    return environment_scope(
+        loaded.account, loaded.names, [deployable_of(service, loaded) for service in loaded.services]
+    )
+
+
+def passable_roles(service: Service, loaded: "Loaded") -> list[PassableRole]:
+    """The roles of a service that its deployers may pass to tasks: its task role and its execution role."""
+    roles, one = service_roles(service, loaded), deployable_of(service, loaded)
+    secrets = tuple(_readable(service, loaded))
+    rights = {one.task_role: roles.task, one.execution_role: roles.execution}
+    return [PassableRole(arn, roles.trust, (document(statements),), secrets) for arn, statements in rights.items()]
+
+
+def _readable(service: Service, loaded: "Loaded") -> Iterator[str]:
+    """Patterns of the secrets that a service may read: its own, and what the setting `secrets_outside_scope` names."""
+    account, path = loaded.account, loaded.names.parameter_path(service.name)
+    # Reading by path asks for the path itself.
+    yield account.parameter(path.rstrip("/"))
+    for name in (path, *loaded.settings.secrets_outside_scope):
+        end = "*" if name.endswith("/") else ""
+        if name.startswith("arn:"):
+            yield from (f"{name}{end}", f"{name}-??????")
+            continue
+        yield f"{account.parameter(name)}{end}"
+        for secret in {name, name.lstrip("/")}:
+            arn = account.arn("secretsmanager", f"secret:{secret}")
+            yield from (f"{arn}{end}", f"{arn}-??????")
+
+
+def _mount(volume: TaskVolume, service: Service, loaded: "Loaded") -> Mount:
+    account = loaded.account
+    if volume.file_system_id is None:
+        # Made for the service: AWS makes up its id, its tags are ours.
+        tags = loaded.names.tags(loaded.names.of(f"{service.name}-{volume.name}"), service.name)
+        own = {key: tags[key] for key in ("Name", "Environment", "Service")}
+        return Mount(account.arn("elasticfilesystem", "file-system/*"), read_only=volume.read_only, tags=own)
+    point = volume.access_point_id
+    return Mount(
+        account.arn("elasticfilesystem", f"file-system/{volume.file_system_id}"),
+        access_point_arn=None if point is None else account.arn("elasticfilesystem", f"access-point/{point}"),
+        read_only=volume.read_only,
+    )

@@ -1,0 +1,118 @@
+"""What there is in an environment that a deployer can have to do with: ARNs as plain strings."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from model.arns import Account
+from model.iam.deployer import Deployer
+from model.naming import Names
+
+
+@dataclass(frozen=True)
+class Deployable:
+    """One service or scheduled job, as deployers see it.
+
+    Attributes:
+        name: its name in the manifest.
+        family: ARN of its family, without revision.
+        task_role: ARN of its task role.
+        execution_role: ARN of its execution role.
+        log_group: ARN of its log group.
+        service: ARN of its ECS service; none for a scheduled job.
+        fargate: whether its tasks run on Fargate only; default true.
+        exec: whether its manifest lets ECS Exec into its containers; default false.
+        image_parameter: ARN of the parameter that holds its image, where the manifest says so; default none.
+        repository: ARN of its ECR repository, where it has one here; default none.
+    """
+
+    name: str
+    family: str
+    task_role: str
+    execution_role: str
+    log_group: str
+    service: str | None
+    fargate: bool = True
+    exec: bool = False
+    image_parameter: str | None = None
+    repository: str | None = None
+
+    @property
+    def revisions(self) -> tuple[str, ...]:
+        """The family's ARNs as requests name them: without a revision, or with one.
+
+        https://github.com/aws/aws-cdk/issues/30368
+        """
+        return (self.family, f"{self.family}:*")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """One environment, as deployers see it.
+
+    Attributes:
+        account: where it is.
+        environment: its name.
+        cluster: the cluster's name.
+        deployables: its services and jobs.
+    """
+
+    account: Account
+    environment: str
+    cluster: str
+    deployables: tuple[Deployable, ...]
+
+    @property
+    def cluster_arn(self) -> str:
+        return self.account.cluster(self.cluster)
+
+    def of(self, deployer: Deployer) -> tuple[Deployable, ...]:
+        """What the deployer may deploy, in the order of the names."""
+        chosen = (one for one in self.deployables if deployer.services is None or one.name in deployer.services)
+        return tuple(sorted(chosen, key=lambda one: one.name))
+
+    def missing(self, deployer: Deployer) -> tuple[str, ...]:
+        """Services that the deployer names and the environment does not have."""
+        known = {one.name for one in self.deployables}
+        return tuple(name for name in deployer.services or () if name not in known)
+
+
+def deployable(
+    account: Account,
+    names: Names,
+    service: str,
+    *,
+    scheduled: bool = False,
+    fargate: bool = True,
+    exec_command: bool = False,
+    image_parameter: str | None = None,
+    repository: str | None = None,
+) -> Deployable:
+    """A service of an environment, its ARNs computed from the names it has.
+
+    Args:
+        account: where it is.
+        names: the environment's names.
+        service: its name in the manifest.
+        scheduled: whether it is a scheduled job, which has no ECS service; default false.
+        fargate: whether its tasks run on Fargate only; default true.
+        exec_command: whether its manifest lets ECS Exec in; default false.
+        image_parameter: name of the parameter that holds its image; default none.
+        repository: name of its ECR repository in this account; default none.
+    """
+    return Deployable(
+        name=service,
+        family=account.task_definition(names.family(service)).removesuffix(":*"),
+        task_role=account.role(names.path, names.task_role(service)),
+        execution_role=account.role(names.path, names.execution_role(service)),
+        log_group=account.log_group(names.log_group(service)),
+        service=None if scheduled else account.service(names.cluster, names.service(service)),
+        fargate=fargate,
+        exec=exec_command,
+        image_parameter=None if image_parameter is None else account.parameter(image_parameter),
+        repository=None if repository is None else account.repository(repository),
+    )
+
+
+def environment_scope(account: Account, names: Names, deployables: Iterable[Deployable]) -> Scope:
+    """The environment of these names with these services and jobs."""
+    return Scope(account, names.environment, names.cluster, tuple(deployables))

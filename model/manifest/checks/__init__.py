@@ -1,0 +1,48 @@
+"""What must hold between the fields of one service: one file for each matter.
+
+A check takes a service and its context and yields findings. It says which fields it looks at: where one of them is
+wrong already, it is not asked.
+"""
+
+from collections.abc import Iterator
+
+from model.findings import Finding
+from model.manifest.checks import (
+    capacity,
+    containers,
+    count,
+    definition,
+    environment,
+    image,
+    kind,
+    network,
+    secrets,
+    size,
+    storage,
+    targets,
+)
+from model.manifest.checks.context import Check, Context
+from model.manifest.service import Service
+
+CHECKS: tuple[Check, ...] = (
+    *kind.CHECKS,
+    *image.CHECKS,
+    *definition.CHECKS,
+    *containers.CHECKS,
+    *targets.CHECKS,
+    *size.CHECKS,
+    *capacity.CHECKS,
+    *count.CHECKS,
+    *environment.CHECKS,
+    *secrets.CHECKS,
+    *storage.CHECKS,
+    *network.CHECKS,
+)
+
+
+def check(service: Service, context: Context) -> Iterator[Finding]:
+    """Everything that is wrong between a service's fields, as far as they are right by themselves."""
+    broken = service.source.broken
+    for each in CHECKS:
+        if not each.fields & broken:
+            yield from each.run(service, context)

@@ -1,0 +1,72 @@
+"""What goes with Fargate, with Fargate Spot, and with container instances."""
+
+from collections.abc import Iterator
+
+from model.findings import Finding
+from model.manifest.checks.context import Check, alone
+from model.manifest.service import Service
+
+
+def fits_fargate(service: Service) -> Iterator[Finding]:
+    """On Fargate every task has a network interface of its own."""
+    if service.capacity != "ec2" and service.network.mode == "bridge":
+        hint = "write `capacity: ec2`, or remove `mode`"
+        yield service.finding("Fargate has no bridge networking", hint, "network", "mode")
+    count = service.count
+    if service.capacity == "fargate_spot" and (count.spot is not None or (count.range and count.range.spot_from)):
+        yield service.finding("says twice what runs on Fargate Spot", "remove `capacity: fargate_spot`", "capacity")
+
+
+def fits_ec2(service: Service) -> Iterator[Finding]:
+    """Container instances have what Fargate has not, and lack what it has."""
+    if service.capacity != "ec2":
+        return
+    count, storage, vpc = service.count, service.storage, service.network.vpc
+    if count.spot is not None or (count.range is not None and count.range.spot_from is not None):
+        steps = ("spot",) if count.spot is not None else ("range", "spot_from")
+        yield service.finding("Fargate Spot runs no tasks with `capacity: ec2`", "remove it", "count", *steps)
+    if storage.ephemeral is not None:
+        hint = "remove it, and set `ec2.volume_size` in the settings"
+        yield service.finding("the disk is the container instance's", hint, "storage", "ephemeral")
+    if service.node.get("platform") is not None:
+        hint = "remove it, and set `ec2.instance_type` in the settings"
+        yield service.finding("the platform is the container instance's", hint, "platform")
+    if vpc.placement.kind == "public":
+        hint = "remove it: container instances give their tasks no public address"
+        yield service.finding("tasks on container instances are private", hint, "network", "vpc", "placement")
+
+
+def fits_bridge(service: Service) -> Iterator[Finding]:
+    """In bridge mode a task has no network interface, and so neither subnets nor security groups of its own."""
+    if service.network_mode != "bridge":
+        return
+    for steps in (("network", "vpc"), ("network", "connect")):
+        node = service.node.get(*steps)
+        if node is not None and node.value is not False:
+            message = f"`{steps[-1]}` needs a network interface, and in bridge mode a task has none"
+            yield node.finding_at_key(message, "write `mode: awsvpc`, or remove this")
+
+
+def fits_windows(service: Service) -> Iterator[Finding]:
+    """What ECS does not do for Windows."""
+    if service.platform.osfamily == "linux" or service.capacity == "ec2":
+        return
+    if service.storage.readonly_fs:
+        yield service.finding("Windows has no read-only root file system", "remove it", "storage", "readonly_fs")
+    if service.network.connect.enabled:
+        yield service.finding("Service Connect does not run on Windows", "remove it", "network", "connect")
+    for name, volume in service.storage.volumes.items():
+        if volume.efs is not None:
+            yield service.finding("Windows mounts no EFS", "remove it", "storage", "volumes", name, "efs")
+    if service.platform.ecs_architecture != "X86_64":
+        yield service.finding("Windows runs on x86_64 only", "write `windows/x86_64`", "platform")
+    if service.logging.routed:
+        yield service.finding("there is no log router for Windows", "remove `destination`", "logging")
+
+
+CHECKS: tuple[Check, ...] = (
+    alone(fits_fargate, "capacity", "network", "count"),
+    alone(fits_ec2, "capacity", "network", "count", "storage", "platform"),
+    alone(fits_bridge, "network"),
+    alone(fits_windows, "platform", "storage", "network", "logging", "capacity"),
+)

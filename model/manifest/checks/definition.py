@@ -1,0 +1,91 @@
+"""A manifest with `task_definition`: what it leaves to the file, and where the two must agree."""
+
+from collections.abc import Iterator
+
+from model.findings import Finding
+from model.manifest.checks.context import Check, alone
+from model.manifest.definition import Definition, containers_of
+from model.manifest.service import Service
+
+IN_THE_FILE = (
+    "entrypoint",
+    "command",
+    "variables",
+    "env_file",
+    "secrets",
+    "sidecars",
+    "storage",
+    "platform",
+)
+_IMAGE_FIELDS = ("owner", "parameter")
+_LOG_FIELDS = ("retention",)
+_SEVERAL = "give it in one place: here or in the file"
+
+
+def container_fields(service: Service) -> Iterator[Finding]:
+    """Everything about containers stands in the file."""
+    if service.task_definition is None:
+        return
+    for field in IN_THE_FILE:
+        node = service.node.get(field)
+        if node is not None:
+            yield node.finding_at_key(f"`{field}` stands in the task definition's file", "remove it here")
+    for field, allowed in (("image", _IMAGE_FIELDS), ("logging", _LOG_FIELDS)):
+        section = service.node.get(field)
+        for key, node in (section.value if section and isinstance(section.value, dict) else {}).items():
+            if key not in allowed:
+                yield node.finding_at_key(f"`{field}.{key}` stands in the task definition's file", "remove it here")
+    connect = service.node.get("network", "connect")
+    if connect is not None and connect.value is not False:
+        hint = "write the container fields here in place of the file"
+        yield connect.finding_at_key("Service Connect needs names for ports, and the file has its own", hint)
+
+
+def agrees_with_file(service: Service) -> Iterator[Finding]:
+    """Size, network mode and capacity are said once, or twice the same."""
+    definition = service.source.definition
+    if definition is None:
+        return
+    for field in ("cpu", "memory"):
+        if field in definition and service.node.get(field) is not None:
+            yield service.finding(f"the task definition's file gives `{field}` too", _SEVERAL, field)
+    mode = definition.get("networkMode")
+    if mode not in (None, "awsvpc", "bridge"):
+        hint = "use `awsvpc` or `bridge` in the file"
+        yield service.finding(f"the network mode `{mode}` of the file is not supported", hint, "task_definition")
+    elif mode is not None and service.network.mode not in (None, mode):
+        message = f"the task definition's file says `{mode}`"
+        yield service.finding(message, _SEVERAL, "network", "mode")
+    elif mode == "bridge" and service.capacity != "ec2":
+        yield service.finding("Fargate has no bridge networking", "write `capacity: ec2`", "task_definition")
+    yield from _compatibility(service, definition)
+    yield from _ports(service, definition)
+
+
+def _compatibility(service: Service, definition: Definition) -> Iterator[Finding]:
+    wanted = "EC2" if service.capacity == "ec2" else "FARGATE"
+    given = definition.get("requiresCompatibilities", [wanted])
+    if wanted not in given:
+        message = f"the file requires {', '.join(given)}, and the capacity is `{service.capacity}`"
+        hint = f"write `capacity: {'fargate' if wanted == 'EC2' else 'ec2'}`, or `{wanted}` in the file"
+        yield service.finding(message, hint, "capacity")
+    if wanted == "EC2" and ("runtimePlatform" in definition or "ephemeralStorage" in definition):
+        hint = "remove `runtimePlatform` and `ephemeralStorage` from the file"
+        yield service.finding("platform and disk are the container instance's", hint, "task_definition")
+
+
+def _ports(service: Service, definition: Definition) -> Iterator[Finding]:
+    if service.network_mode != "awsvpc":
+        return
+    for container in containers_of(definition):
+        for mapping in container.get("portMappings", []):
+            if mapping.get("hostPort", mapping["containerPort"]) != mapping["containerPort"]:
+                message = f"host port {mapping['hostPort']} of `{container['name']}` differs from its container port"
+                hint = "remove `hostPort`: in mode awsvpc they are the same"
+                yield service.finding(message, hint, "task_definition")
+
+
+CHECKS: tuple[Check, ...] = (
+    alone(container_fields),
+    alone(agrees_with_file, "task_definition", "cpu", "memory", "network", "capacity"),
+)

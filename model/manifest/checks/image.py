@@ -1,0 +1,44 @@
+"""The main container's image, and who decides it."""
+
+from collections.abc import Iterator
+
+from model.findings import Finding
+from model.manifest.checks.context import Check, Context, in_context
+from model.manifest.service import Service
+
+
+def image_is_given(service: Service, context: Context) -> Iterator[Finding]:
+    """Some place must give an image: the manifest, the setting `images`, or a parameter."""
+    if service.source.definition is not None or service.task_definition is not None:
+        return
+    in_settings = context.settings is not None and service.name in context.settings.images
+    if service.image is None and not in_settings:
+        yield service.node.finding("`image` is missing", "add `image: {location: …, port: …}`", path="image")
+    elif service.image is not None and service.image.location is None:
+        from_parameter = service.image.owner == "parameter"
+        if not in_settings and not from_parameter and context.settings is not None:
+            hint = f"add it, or give `images: {{{service.name}: …}}` in the settings"
+            yield service.finding("`location` is missing", hint, "image", "location")
+
+
+def owner_fits(service: Service, context: Context) -> Iterator[Finding]:
+    """`parameter` goes with `owner: parameter`, and nothing else decides the image then."""
+    image = service.image
+    if image is None:
+        return
+    if image.parameter is not None and image.owner != "parameter":
+        hint = "write `owner: parameter`, or remove `parameter`"
+        yield service.finding(f"a parameter decides nothing with `owner: {image.owner}`", hint, "image", "parameter")
+    if image.owner == "parameter" and image.location is not None:
+        hint = "remove `location`: the parameter must exist before the first `pulumi up`"
+        yield service.finding("the image comes from the parameter, and never from here", hint, "image", "location")
+    in_settings = context.settings is not None and service.name in context.settings.images
+    if image.owner == "parameter" and in_settings:
+        hint = f"remove `{service.name}` from the setting `images`, or write `owner: manifest`"
+        yield service.finding("the image comes from the parameter, and the setting `images` gives one", hint, "image")
+
+
+CHECKS: tuple[Check, ...] = (
+    in_context(image_is_given, "image", "task_definition", "name"),
+    in_context(owner_fits, "image", "name"),
+)

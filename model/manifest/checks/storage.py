@@ -1,0 +1,65 @@
+"""Volumes: file systems that are one thing only, mounted where nothing else is."""
+
+from collections.abc import Iterator
+
+from model.findings import Finding, did_you_mean
+from model.manifest.checks.context import Check, alone
+from model.manifest.service import Service
+from model.manifest.storage import Efs
+
+
+def file_systems(service: Service) -> Iterator[Finding]:
+    """A file system exists (`id`) or is made (`true`, `uid` and `gid`)."""
+    for name, volume in service.storage.volumes.items():
+        if volume.efs is not None:
+            for message, hint, *steps in _efs(volume.efs):
+                yield service.finding(message, hint, "storage", "volumes", name, "efs", *steps)
+
+
+def _efs(efs: Efs) -> Iterator[tuple[str, ...]]:
+    made = efs.managed or efs.uid is not None or efs.gid is not None
+    if efs.id is not None and made:
+        yield "a file system that exists, and a new one", "keep `id`, or `uid` and `gid`"
+    elif efs.id is None and not made:
+        yield "`id` is missing", "give a file system's id, or write `efs: true` for a new one"
+    elif efs.id is None and (efs.root_dir != "/" or efs.auth.access_point_id is not None):
+        yield "a new file system has its own directory and access point", "remove `root_dir` and `auth`"
+    if (efs.uid is None) != (efs.gid is None):
+        missing = "gid" if efs.gid is None else "uid"
+        yield f"`{missing}` is missing", "`uid` and `gid` go together"
+    if efs.auth.access_point_id is not None and efs.root_dir != "/":
+        yield "an access point brings its own directory", "remove `root_dir`", "root_dir"
+    if efs.auth.access_point_id is not None and not efs.auth.iam:
+        yield "an access point needs IAM", "remove `iam: false`", "auth", "iam"
+
+
+def mounts(service: Service) -> Iterator[Finding]:
+    """Every mount has a volume, every volume a mount, and no two are at one path of a container."""
+    volumes, mounted = service.storage.volumes, set()
+    taken: dict[str, str] = {}
+    for name, volume in volumes.items():
+        if volume.path is None:
+            continue
+        mounted.add(name)
+        if taken.setdefault(volume.path, name) != name:
+            message = f"`{volume.path}` has the volume `{taken[volume.path]}` already"
+            yield service.finding(message, "mount it elsewhere", "storage", "volumes", name, "path")
+    for sidecar_name, sidecar in service.sidecars.items():
+        paths: set[str] = set()
+        for index, mount in enumerate(sidecar.mount_points):
+            steps = ("sidecars", sidecar_name, "mount_points", index)
+            if mount.source_volume not in volumes:
+                known = ", ".join(f"`{name}`" for name in volumes) or "none"
+                hint = did_you_mean(mount.source_volume, volumes) or f"in `storage.volumes` there are: {known}"
+                yield service.finding(f"there is no volume `{mount.source_volume}`", hint, *steps, "source_volume")
+            if mount.path in paths:
+                yield service.finding(f"`{mount.path}` has a volume already", "mount it elsewhere", *steps, "path")
+            paths.add(mount.path)
+            mounted.add(mount.source_volume)
+    for name in volumes:
+        if name not in mounted:
+            hint = "give it `path`, mount it in a sidecar, or remove it"
+            yield service.node.find(("storage", "volumes", name)).finding_at_key(f"nothing mounts `{name}`", hint)
+
+
+CHECKS: tuple[Check, ...] = (alone(file_systems, "storage"), alone(mounts, "storage", "sidecars"))

@@ -1,0 +1,136 @@
+"""The container and the port that requests go to, and how a load balancer sees whether they answer."""
+
+import re
+from collections.abc import Iterator
+
+from model.findings import Finding, did_you_mean
+from model.manifest.checks.context import Check, alone
+from model.manifest.definition import Definition, containers_of
+from model.manifest.http import Rule
+from model.manifest.service import Service
+from model.manifest.target import endpoint_of
+from model.source import Node
+
+_CODES = re.compile(r"[0-9]{1,3}(-[0-9]{1,3})?(,[0-9]{1,3}(-[0-9]{1,3})?)*")
+_HTTP_CODES, _GRPC_CODES = (200, 499), (0, 99)
+
+
+def _containers(service: Service) -> list[str]:
+    if service.source.definition is not None:
+        return [str(container["name"]) for container in containers_of(service.source.definition)]
+    return [service.name, *service.sidecars]
+
+
+def target_exists(service: Service) -> Iterator[Finding]:
+    """Every rule leads to a container with a port."""
+    for rule, node in service.rules:
+        known = _containers(service)
+        container, port = endpoint_of(service, rule)
+        if container not in known:
+            hint = did_you_mean(container, known) or f"there are: {', '.join(f'`{name}`' for name in known)}"
+            yield node.find(("target_container",)).finding(f"there is no container `{container}`", hint)
+        elif port is None:
+            yield _no_port(service, node, container)
+        elif service.source.definition is not None:
+            yield from _port_in_file(service.source.definition, node, container, port)
+
+
+def _port_in_file(definition: Definition, node: Node, container: str, port: int) -> Iterator[Finding]:
+    """With a task definition's file: the port is one of the container's, and no other container could be meant."""
+    mapped = {
+        str(each["name"]): [mapping["containerPort"] for mapping in each.get("portMappings", [])]
+        for each in containers_of(definition)
+    }
+    serving = [name for name, ports in mapped.items() if ports]
+    if node.get("target_container") is None and len(serving) > 1:
+        names = ", ".join(f"`{name}`" for name in serving)
+        yield node.finding_at_key(f"several containers have ports: {names}", "write `target_container`")
+    elif port not in mapped[container]:
+        hint = f"there are: {', '.join(map(str, mapped[container])) or 'none'}"
+        message = f"container `{container}` of the task definition has no port {port}"
+        yield node.find(("target_port",)).finding(message, hint)
+
+
+def _no_port(service: Service, node: Node, container: str) -> Finding:
+    if service.source.definition is not None:
+        hint = "give it one port mapping, or write `http.target_container` and `http.target_port`"
+        return node.finding_at_key(
+            f"no container of the task definition is known to serve: `{container}` has no port", hint
+        )
+    field = "image.port" if container == service.name else f"sidecars.{container}.port"
+    return node.finding_at_key(f"`{container}` has no port that requests could go to", f"add `{field}`")
+
+
+def health_check_fits(service: Service) -> Iterator[Finding]:
+    """A check ends before the next one begins, and asks a port and codes that there are."""
+    for rule, node in service.rules:
+        check, place = rule.healthcheck, node.find(("healthcheck",))
+        if check.timeout >= check.interval:
+            message = f"the timeout of {check.timeout}s is not less than the interval of {check.interval}s"
+            where = place.get("timeout") or place.get("interval") or place
+            yield where.finding(message, "AWS wants a check to end before the next one begins")
+        yield from _codes(rule, place)
+        yield from _health_check_port(service, rule, place)
+
+
+def _codes(rule: Rule, place: Node) -> Iterator[Finding]:
+    if "success_codes" not in rule.healthcheck.model_fields_set:
+        return
+    codes, (low, high) = rule.healthcheck.success_codes, _GRPC_CODES if rule.version == "grpc" else _HTTP_CODES
+    node = place.find(("success_codes",))
+    if not _CODES.fullmatch(codes):
+        yield node.finding(f"`{codes}` are not status codes", "write `200`, `200,301` or `200-299`")
+        return
+    for part in codes.split(","):
+        numbers = [int(number) for number in part.split("-")]
+        if not all(low <= number <= high for number in numbers) or numbers != sorted(numbers):
+            yield node.finding(f"`{part}` is not in the range AWS accepts: {low} to {high}")
+
+
+def _health_check_port(service: Service, rule: Rule, place: Node) -> Iterator[Finding]:
+    """A port that nothing declares can be asked, as in AWS Copilot: a container may listen on more than it says."""
+    port = rule.healthcheck.port
+    datagrams = [
+        name for name, each in service.sidecars.items() if each.port is not None and each.port.protocol == "udp"
+    ]
+    if port is not None and port in [service.container_ports[name] for name in datagrams]:
+        yield place.find(("port",)).finding(f"port {port} takes UDP, and health checks are HTTP", "ask another port")
+    if port is not None and service.network_mode == "bridge":
+        message = "in bridge mode the container instance chooses its ports: only the one that serves can be asked"
+        yield place.find(("port",)).finding(message, "remove `port`")
+
+
+def grace_period_fits(service: Service) -> Iterator[Finding]:
+    """The grace is the whole service's, and lasts until a check can have failed."""
+    for index, (rule, node) in enumerate(service.rules):
+        if not rule.healthcheck.grace_is_given:
+            continue
+        place = node.find(("healthcheck", "grace_period"))
+        if index:
+            message = "the grace period is the whole service's"
+            yield place.finding_at_key(message, "write it in `http.healthcheck`, and remove it here")
+        elif rule.healthcheck.grace_period < rule.healthcheck.interval:
+            message = (
+                f"the grace of {rule.healthcheck.grace_period}s ends before the second check: the interval is "
+                f"{rule.healthcheck.interval}s"
+            )
+            yield place.finding(
+                message, "make the grace longer than the container takes to start, or the interval shorter"
+            )
+
+
+def load_balancers_differ(service: Service) -> Iterator[Finding]:
+    """A rule is on each load balancer once."""
+    for rule, node in service.rules:
+        for load_balancer in sorted(set(rule.load_balancers or ())):
+            if (rule.load_balancers or ()).count(load_balancer) > 1:
+                yield node.find(("load_balancers",)).finding(f"`{load_balancer}` stands more than once", "keep one")
+
+
+_FIELDS = ("http", "image", "sidecars", "name", "task_definition", "type", "network")
+CHECKS: tuple[Check, ...] = (
+    alone(target_exists, *_FIELDS),
+    alone(health_check_fits, *_FIELDS),
+    alone(grace_period_fits, *_FIELDS),
+    alone(load_balancers_differ, *_FIELDS),
+)

@@ -1,0 +1,146 @@
+"""Schedules as AWS Copilot writes them, as expressions of EventBridge Scheduler.
+
+https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+"""
+
+import re
+
+from model.fields import fault
+
+NAMED = {
+    "@yearly": "cron(0 0 1 1 ? *)",
+    "@annually": "cron(0 0 1 1 ? *)",
+    "@monthly": "cron(0 0 1 * ? *)",
+    "@weekly": "cron(0 0 ? * 1 *)",
+    "@daily": "cron(0 0 * * ? *)",
+    "@midnight": "cron(0 0 * * ? *)",
+    "@hourly": "cron(0 * * * ? *)",
+}
+NEVER = "none"
+_EVERY = re.compile(r"@every\s+(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?")
+_RATE = re.compile(r"rate\(\s*([1-9][0-9]*)\s+(minute|hour|day)(s?)\s*\)")
+_CRON = re.compile(r"cron\(\s*(.*?)\s*\)")
+_MONTHS = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()  # noqa: SIM905
+_DAYS = "SUN MON TUE WED THU FRI SAT".split()  # noqa: SIM905
+_MINUTE = 60
+
+_Range = tuple[str, int, int, list[str]]
+_FIELDS: tuple[_Range, ...] = (
+    ("minute", 0, 59, []),
+    ("hour", 0, 23, []),
+    ("day of the month", 1, 31, []),
+    ("month", 1, 12, _MONTHS),
+    ("day of the week", 1, 7, _DAYS),
+    ("year", 1970, 2199, []),
+)
+_WEEKDAY: _Range = ("day of the week", 0, 7, _DAYS)
+_FORMS = "`@daily`, `@every 30m`, `0 9 * * MON-FRI`, `rate(5 minutes)`, `cron(0 9 ? * MON-FRI *)` and `none` are read"
+
+
+def expression(schedule: str) -> str | None:
+    """The expression for EventBridge Scheduler, in UTC; None for `none`. Raises a fault for what is no schedule."""
+    text = schedule.strip()
+    if text == NEVER:
+        return None
+    if text in NAMED:
+        return NAMED[text]
+    if text.startswith("@every"):
+        return _every(text)
+    if text.startswith("rate("):
+        return _rate(text)
+    if text.startswith("cron("):
+        return _six_fields(text)
+    if len(text.split()) == len(_FIELDS) - 1:
+        return _five_fields(text)
+    raise fault(f"`{schedule}` is not a schedule", _FORMS)
+
+
+def _every(text: str) -> str:
+    found = _EVERY.fullmatch(text)
+    if found is None or not any(found.groups()):
+        raise fault(f"`{text}` is not a schedule", "write it like `@every 30m` or `@every 1h30m`")
+    hours, minutes, seconds = (int(number or 0) for number in found.groups())
+    total = hours * _MINUTE * _MINUTE + minutes * _MINUTE + seconds
+    if total % _MINUTE or total < _MINUTE:
+        raise fault(f"`{text}` is not a whole number of minutes", "a minute is the shortest time between two runs")
+    number = total // _MINUTE
+    return f"rate({number} minute{'s' * (number != 1)})"
+
+
+def _rate(text: str) -> str:
+    found = _RATE.fullmatch(text)
+    if found is None:
+        raise fault(f"`{text}` is not a rate", "write it like `rate(5 minutes)`, `rate(1 hour)` or `rate(7 days)`")
+    number, unit = int(found[1]), found[2]
+    return f"rate({number} {unit}{'s' * (number != 1)})"
+
+
+def _six_fields(text: str) -> str:
+    found = _CRON.fullmatch(text)
+    parts = found[1].split() if found else []
+    if len(parts) != len(_FIELDS):
+        raise fault(f"`{text}` has {len(parts)} fields", "cron() has six: minute, hour, day, month, weekday, year")
+    for part, field in zip(parts, _FIELDS, strict=True):
+        _check(part, field, text)
+    if (parts[2] == "?") == (parts[4] == "?"):
+        raise fault(f"`{text}` needs `?` in exactly one of day of the month and day of the week")
+    return f"cron({' '.join(parts)})"
+
+
+def _five_fields(text: str) -> str:
+    """Plain cron: weekdays count from 0, and both kinds of days may be given; AWS counts from 1 and wants one `?`."""
+    minute, hour, day, month, weekday = text.split()
+    for part, field in zip((minute, hour, day, month), _FIELDS, strict=False):
+        _check(part, field, text)
+    _check(weekday, _WEEKDAY, text)
+    if weekday == "*":
+        weekday = "?"
+    elif day in ("*", "?"):
+        day, weekday = "?", ",".join(_aws_weekdays(piece) for piece in weekday.split(","))
+    else:
+        raise fault(
+            f"`{text}` names a day of the month and a day of the week",
+            "AWS runs it on one or the other: make two jobs",
+        )
+    return f"cron({minute} {hour} {day} {month} {weekday} *)"
+
+
+def _aws_weekdays(piece: str) -> str:
+    """Weekdays counted from 1: Sunday is 0 or 7 in plain cron, and a range may run across it."""
+    days, slash, step = piece.partition("/")
+    numbers = [int(number) for number in days.split("-") if number.isdecimal()]
+    if not numbers:
+        return piece
+    run = range(numbers[0], numbers[-1] + 1)
+    if slash or not run:
+        return "-".join(str(number % 7 + 1) for number in numbers) + slash + step
+    return str(numbers[0] % 7 + 1) if len(run) == 1 else ",".join(str(number % 7 + 1) for number in run)
+
+
+def _check(part: str, field: _Range, text: str) -> None:
+    name, low, high, words = field
+    for piece in part.split(","):
+        base, slash, step = piece.partition("/")
+        good_step = not slash or (step.isdecimal() and int(step) > 0)
+        if not good_step or not _is_base(base, field):
+            words_hint = f" or {words[0]} to {words[-1]}" if words else ""
+            raise fault(
+                f"`{part}` is not a {name} in `{text}`", f"numbers from {low} to {high}{words_hint}, `*`, lists, ranges"
+            )
+
+
+def _is_base(base: str, field: _Range) -> bool:
+    name, low, high, words = field
+    if base in ("*", "?") or (base in ("L", "LW") and "month" in name) or (base == "L" and "week" in name):
+        return True
+    base = base.partition("#")[0] if "week" in name else base
+    base = base.removesuffix("L") if "week" in name else base.removesuffix("W") if "of the month" in name else base
+    bounds = base.split("-")
+    numbers = [_number(bound, low, words) for bound in bounds]
+    return len(numbers) <= 2 and all(number is not None and low <= number <= high for number in numbers)  # noqa: PLR2004
+
+
+def _number(text: str, low: int, words: list[str]) -> int | None:
+    if text.upper() in words:
+        return words.index(text.upper()) + low
+    return int(text) if text.isdecimal() else None

@@ -1,0 +1,44 @@
+"""`deployment`: how new tasks take the place of old ones."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from model.fields import AsTuple, Section, Shorthand
+
+_PERCENT = {"default": (100, 200), "recreate": (0, 100)}
+
+
+class RollbackAlarms(Section):
+    """Alarms that make a deployment fail while it is under way."""
+
+    names: Annotated[tuple[str, ...], AsTuple] = Field((), description="Names of CloudWatch alarms that exist.")
+    cpu_utilization: float | None = Field(
+        None, gt=0, le=100, description="An alarm of the service's own: average CPU use in percent, at or above."
+    )
+    memory_utilization: float | None = Field(
+        None, gt=0, le=100, description="An alarm of the service's own: average memory use in percent, at or above."
+    )
+
+
+class Deployment(Section):
+    """Rolling deployments."""
+
+    rolling: Literal["default", "recreate"] = Field(
+        "default",
+        description="`default`: new tasks beside the old ones (100 to 200 %); `recreate`: old ones stop first (0 to "
+        "100 %): downtime, for development environments.",
+    )
+    rollback_alarms: Annotated[
+        RollbackAlarms, Shorthand(list, lambda names: {"names": names}, (("type", "array"),))
+    ] = Field(RollbackAlarms(), description="Alarms that make a deployment fail: names, or `{cpu_utilization: 70}`.")
+
+    @property
+    def minimum_healthy_percent(self) -> int:
+        """Fewest healthy tasks at any time, in percent of the desired count."""
+        return _PERCENT[self.rolling][0]
+
+    @property
+    def maximum_percent(self) -> int:
+        """Most tasks at any time, likewise."""
+        return _PERCENT[self.rolling][1]

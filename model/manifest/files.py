@@ -1,0 +1,39 @@
+"""Files that a manifest names: within the folder of the manifests, and readable."""
+
+from pathlib import Path
+
+from model.findings import Finding, did_you_mean
+from model.source import MAX_BYTES, Node
+
+
+def read_beside(node: Node, directory: Path) -> tuple[Path | None, bytes, list[Finding]]:
+    """The file whose name is the value of `node`.
+
+    Args:
+        node: a text: a path relative to `directory`.
+        directory: the folder of the manifests; a file outside is not read, or any file of the machine that runs the
+            program could end up in a task definition.
+
+    Returns:
+        Its path, its bytes, and what is wrong; no path where it cannot be read.
+    """
+    name = str(node.value)
+    file = directory / name
+    inside = file.resolve().is_relative_to(directory.resolve())
+    if not inside or Path(name).is_absolute():
+        return None, b"", [node.finding(f"`{name}` lies outside the folder of the manifests", "move the file there")]
+    if not file.is_file():
+        return None, b"", [node.finding(f"there is no file `{name}`", _near(name, directory))]
+    if file.stat().st_size > MAX_BYTES:
+        return None, b"", [node.finding(f"`{name}` has more than the {MAX_BYTES:,} bytes that are read")]
+    try:
+        return file, file.read_bytes(), []
+    except OSError as error:
+        return None, b"", [node.finding(f"`{name}` cannot be read: {error.strerror}")]
+
+
+def _near(name: str, directory: Path) -> str:
+    suffix = Path(name).suffix
+    return did_you_mean(name, [path.name for path in directory.iterdir() if path.suffix == suffix]) or (
+        "paths are relative to the folder of the manifests"
+    )

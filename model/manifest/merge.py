@@ -1,0 +1,66 @@
+"""Layers of a manifest made one: defaults, the manifest, the environment's overrides.
+
+The rules are AWS Copilot's (https://aws.github.io/copilot-cli/docs/developing/manifest-env-var/): mappings merge key by
+key, lists and scalars replace, alternatives clear each other. What Copilot lacks: `null` removes what was inherited.
+"""
+
+from model.findings import Finding
+from model.source import Node
+
+_SCALING = frozenset({"range", "cooldown", "cpu_percentage", "memory_percentage", "requests"})
+ALTERNATIVES: dict[str, tuple[frozenset[str], ...]] = {
+    "count": (frozenset({"value"}), frozenset({"spot"}), _SCALING),
+    "storage.volumes.*.efs": (frozenset({"managed", "uid", "gid"}), frozenset({"id", "root_dir", "auth"})),
+    "secrets.*": (frozenset({"ssm"}), frozenset({"secretsmanager"})),
+    "sidecars.*.secrets.*": (frozenset({"ssm"}), frozenset({"secretsmanager"})),
+    "network.vpc.placement": (frozenset({"kind"}), frozenset({"subnets"})),
+}
+"""Fields of which one group excludes the others: an override with one group clears the rest."""
+_ANY_NAME = ("sidecars", "volumes", "secrets", "variables")
+
+
+def merged(base: Node, over: Node, path: str = "") -> Node:
+    """`over` laid upon `base`; the place is that of `base` where both are mappings."""
+    if not isinstance(base.value, dict) or not isinstance(over.value, dict):
+        return over
+    entries = {key: node for key, node in base.value.items() if key not in _cleared(path, over.value)}
+    for key, node in over.value.items():
+        below = f"{path}.{'*' if path.rpartition('.')[2] in _ANY_NAME else key}" if path else key
+        if key not in entries:
+            entries[key] = node
+        elif node.value is None:
+            del entries[key]
+        else:
+            entries[key] = merged(entries[key], node, below)
+    return base.with_value(entries)
+
+
+def _cleared(path: str, over: dict[str, Node]) -> frozenset[str]:
+    groups = ALTERNATIVES.get(path, ())
+    given = [group for group in groups if group & over.keys()]
+    return frozenset().union(*(group for group in groups if group not in given)) if given else frozenset()
+
+
+def without_nulls(node: Node) -> tuple[Node, list[Finding]]:
+    """The tree without the nulls that had nothing to remove, and a finding for each of them."""
+    findings: list[Finding] = []
+
+    def visit(here: Node) -> Node:
+        if isinstance(here.value, dict):
+            kept = {key: visit(inner) for key, inner in here.value.items() if inner.value is not None}
+            if len(kept) < len(here.value):
+                findings.extend(_nothing_to_remove(each, key) for key, each in here.value.items() if each.value is None)
+            elif all(kept[key] is inner for key, inner in here.value.items()):
+                return here
+            return here.with_value(kept)
+        if isinstance(here.value, list):
+            return here.with_value([visit(inner) for inner in here.value])
+        return here
+
+    return visit(node), findings
+
+
+def _nothing_to_remove(node: Node, key: str) -> Finding:
+    return node.finding_at_key(
+        f"`{key}` has no value", "null removes an inherited value, and there is none: remove the line"
+    )

@@ -1,0 +1,75 @@
+"""`network`: where tasks run, who may connect to them, and by what name they are known."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from model.fields import TEXT, AsTuple, Section, Shorthand, fault, matching
+from model.settings import Subnets
+
+SecurityGroupId = Annotated[
+    str, matching("sg-[0-9a-f]{8,17}", "`{value}` is not the id of a security group", "it looks like `sg-0a1b2c3d`")
+]
+
+
+def _denied(value: bool) -> bool:
+    if value:
+        return value
+    raise fault(
+        "tasks are open to load balancers and to Service Connect only",
+        "remove the line, and give a security group that lets others in with `groups`",
+    )
+
+
+class SecurityGroups(Section):
+    """Security groups besides the service's own."""
+
+    deny_default: Annotated[bool, AfterValidator(_denied)] = Field(
+        True, description="That the environment's other services cannot connect; never false here."
+    )
+
+    groups: Annotated[tuple[SecurityGroupId, ...], AsTuple] = Field((), description="Ids of security groups.")
+
+
+class Placement(Section):
+    """The subnets tasks run in."""
+
+    kind: Literal["public", "private"] | None = Field(
+        None, description="`public` (with a public address) or `private`."
+    )
+    subnets: Subnets = Field((), description="Ids of subnets, in place of one of the two kinds.")
+
+
+class Vpc(Section):
+    """Subnets and security groups."""
+
+    placement: Annotated[Placement, Shorthand(str, lambda text: {"kind": text}, TEXT)] = Field(
+        Placement(kind="private"), description="`private`, `public`, or `{subnets: [subnet-…]}`."
+    )
+    security_groups: Annotated[
+        SecurityGroups, Shorthand(list, lambda groups: {"groups": groups}, (("type", "array"),))
+    ] = Field(SecurityGroups(), description="Ids of security groups besides the service's own.")
+
+
+Alias = Annotated[str, matching(r"[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?", "`{value}` is not a name for Service Connect")]
+
+
+class Connect(Section):
+    """Service Connect."""
+
+    enabled: bool = Field(True, description="Whether the service is reached by, and reaches, names of Service Connect.")
+    alias: Alias | None = Field(None, description="Its name for others; default: the service's name.")
+
+
+class Network(Section):
+    """How tasks are on the network."""
+
+    mode: Literal["awsvpc", "bridge"] | None = Field(
+        None,
+        description="`awsvpc` (a network interface for each task; default) or, with `capacity: ec2`, `bridge` (ports "
+        "of the container instance).",
+    )
+    vpc: Vpc = Field(Vpc(), description="Subnets and security groups, in mode `awsvpc`.")
+    connect: Annotated[Connect, Shorthand(bool, lambda enabled: {"enabled": enabled}, (("type", "boolean"),))] = Field(
+        Connect(enabled=False), description="Service Connect: true, false, or `{alias: name}`."
+    )

@@ -1,0 +1,44 @@
+"""`platform`: operating system and processor."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from model.fields import TEXT, Section, Shorthand, fault
+
+_FAMILIES = {"linux": "LINUX", "windows": "WINDOWS_SERVER_2019_CORE"}
+_ARCHITECTURES = {"x86_64": "X86_64", "amd64": "X86_64", "arm64": "ARM64", "arm": "ARM64"}
+
+
+class Platform(Section):
+    """Operating system and processor."""
+
+    osfamily: Literal[
+        "linux",
+        "windows_server_2019_core",
+        "windows_server_2019_full",
+        "windows_server_2022_core",
+        "windows_server_2022_full",
+    ] = Field("linux", description="Operating system.")
+    architecture: Literal["x86_64", "amd64", "arm64", "arm"] = Field("x86_64", description="Processor.")
+
+    @property
+    def ecs_family(self) -> str:
+        """The operating system as a task definition spells it."""
+        return self.osfamily.upper()
+
+    @property
+    def ecs_architecture(self) -> str:
+        """The processor as a task definition spells it."""
+        return _ARCHITECTURES[self.architecture]
+
+
+def platform_of(text: str) -> dict[str, str]:
+    """`linux/arm64` as a mapping."""
+    system, slash, architecture = text.partition("/")
+    if system not in _FAMILIES or not slash or architecture not in _ARCHITECTURES:
+        raise fault(f"`{text}` is not a platform", "write `linux/x86_64`, `linux/arm64` or `windows/x86_64`")
+    return {"osfamily": _FAMILIES[system].lower(), "architecture": architecture}
+
+
+PlatformField = Annotated[Platform, Shorthand(str, platform_of, TEXT)]

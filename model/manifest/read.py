@@ -1,0 +1,180 @@
+"""One manifest, read for one environment."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from model.findings import Finding
+from model.manifest import env_file
+from model.manifest.checks import check
+from model.manifest.checks.context import Context
+from model.manifest.definition import Definition, parse_definition
+from model.manifest.files import read_beside
+from model.manifest.layers import check_environments, layered, override_of, without
+from model.manifest.service import BACKEND, WEB, Service, Source
+from model.manifest.validated import validated
+from model.manifest.variables import predefined, substituted
+from model.manifest.written import as_written
+from model.naming import Names
+from model.source import Node, read
+from model.stack import LoadedSettings
+
+_ENV_FILES = (("env_file",), ("logging", "env_file"))
+
+
+@dataclass
+class Reader:
+    """Reads the manifests of a folder for one environment, and notes what is wrong on the way.
+
+    Attributes:
+        directory: the folder.
+        loaded: the environment's settings.
+        defaults: the tree of defaults.yaml, if there is one.
+        findings: what is wrong so far.
+    """
+
+    directory: Path
+    loaded: LoadedSettings
+    defaults: Node | None = None
+    findings: list[Finding] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        settings = self.loaded.settings
+        self.names = self.loaded.names or Names(self.loaded.stack, self.loaded.project_name)
+        self.context = Context(self.directory, settings, self.loaded.account)
+        self.variables: Mapping[str, object] = {**(settings.variables if settings else {}), **predefined(self.names)}
+        self._definitions: dict[Path, tuple[Definition | None, list[Finding]]] = {}
+        self._env_files: dict[Path, tuple[dict[str, str], list[Finding]]] = {}
+
+    def tree(self, file: Path) -> Node | None:
+        """A file's tree, if it is one mapping."""
+        root, findings = read(file)
+        self.findings += findings
+        if root is not None and not isinstance(root.value, dict):
+            self.findings.append(root.finding("expected a mapping of fields", "begin with `name: …`"))
+            return None
+        return root
+
+    def service(self, file: Path) -> Service | None:
+        """The service of a manifest; without its broken fields, and None where no service is left then."""
+        before = len(self.findings)
+        root = self.tree(file)
+        if root is None:
+            return None
+        self.findings += check_environments(root, self.loaded.environments)
+        tree, found = layered(root, self.defaults, self.names.environment)
+        tree, undeclared = substituted(tree, self.variables)
+        tree = _with_type(as_written(tree))
+        self.findings += [*found, *undeclared]
+        service, broken, wrong = validated(tree)
+        self.findings += _new(wrong, self.findings[before:])
+        self.findings += self._elsewhere(root)
+        if service is None:
+            return None
+        broken |= self._attach(service, tree, file, broken)
+        self.findings += _new(check(service, self.context), self.findings[before:])
+        return service
+
+    def _attach(self, service: Service, tree: Node, file: Path, broken: frozenset[str]) -> frozenset[str]:
+        """Gives the service its source, with the files it names; returns the fields whose files are wrong."""
+        definition, wrong_definition = self._definition(tree, broken)
+        env_files, wrong_env_files = self._read_env_files(tree)
+        all_broken = broken | wrong_definition | wrong_env_files
+        service.place(Source(tree, file, self.names, definition, env_files, all_broken))
+        return all_broken
+
+    def _definition(self, tree: Node, broken: frozenset[str]) -> tuple[Definition | None, frozenset[str]]:
+        node = tree.get("task_definition")
+        if node is None or "task_definition" in broken:
+            return None, frozenset()
+        file, raw, findings = read_beside(node, self.directory)
+        self.findings += findings
+        if file is None:
+            return None, frozenset({"task_definition"})
+        if file not in self._definitions:
+            self._definitions[file] = parse_definition(raw, file)
+            self.findings += self._definitions[file][1]
+        definition = self._definitions[file][0]
+        return definition, frozenset() if definition else frozenset({"task_definition"})
+
+    def _read_env_files(self, tree: Node) -> tuple[dict[str, dict[str, str]], frozenset[str]]:
+        sidecars = tree.get("sidecars")
+        names = sidecars.value if sidecars is not None and isinstance(sidecars.value, dict) else {}
+        found, broken = {}, set()
+        for steps in (*_ENV_FILES, *(("sidecars", name, "env_file") for name in names)):
+            node = tree.get(*steps)
+            if node is None or not isinstance(node.value, str) or env_file.S3_OBJECT.fullmatch(node.value):
+                continue
+            variables = self._env_file(node)
+            if variables is None:
+                broken.add(steps[0])
+            else:
+                found[node.value] = variables
+        return found, frozenset(broken)
+
+    def _env_file(self, node: Node) -> dict[str, str] | None:
+        if not str(node.value).endswith(env_file.SUFFIX):
+            hint = "name it `….env`, or give the ARN of an object in S3"
+            self.findings.append(node.finding(f"`{node.value}` does not end in `.env`, as ECS wants it", hint))
+            return None
+        file, raw, findings = read_beside(node, self.directory)
+        self.findings += findings
+        if file is None:
+            return None
+        if file not in self._env_files:
+            self._env_files[file] = env_file.parse(raw, file)
+            self.findings += self._env_files[file][1]
+        return self._env_files[file][0]
+
+    def _elsewhere(self, root: Node) -> list[Finding]:
+        """What is wrong with the fields of overrides for other environments: their values are checked there."""
+        findings = []
+        for environment in sorted(self.loaded.environments - {self.names.environment}):
+            override = override_of(root, environment)
+            if override is None:
+                continue
+            tree, found = layered(root, self.defaults, environment)
+            tree, undeclared = substituted(tree, self.variables)
+            _, _, wrong = validated(_with_type(as_written(tree)))
+            said = [*found, *_new(wrong, undeclared)]
+            findings += [each for each in said if each.path.startswith(f"environments.{environment}.")]
+        return findings
+
+    def check_defaults(self) -> None:
+        """Fields of defaults.yaml, whether or not a service takes them."""
+        if self.defaults is None:
+            return
+        self.findings += check_environments(self.defaults, self.loaded.environments)
+        name = self.defaults.get("name")
+        if name is not None:
+            self.findings.append(name.finding_at_key("`name` cannot be shared", "remove the line"))
+        tree, found = layered(self.defaults, None, self.names.environment)
+        tree, undeclared = substituted(tree, self.variables)
+        _, _, wrong = validated(as_written(without(tree, "name")))
+        self.findings += [*found, *undeclared, *(each for each in wrong if not _says_missing(each))]
+
+
+def _new(findings: Iterable[Finding], known: Iterable[Finding]) -> list[Finding]:
+    """Those that are not about a value, or a field, of which something is said already."""
+    places = {(each.file, each.line, each.column) for each in known}
+    paths = {(each.file, each.path) for each in known if each.path}
+    return [
+        each
+        for each in findings
+        if (each.file, each.line, each.column) not in places
+        and not (_says_missing(each) and (each.file, each.path) in paths)
+    ]
+
+
+def _says_missing(finding: Finding) -> bool:
+    """Whether it is about a field that is not there: defaults need not have it, and null is the cause elsewhere."""
+    return finding.message.endswith("is missing")
+
+
+def _with_type(tree: Node) -> Node:
+    """The type of a service that says none and runs a task definition's file."""
+    assert isinstance(tree.value, dict)
+    if "type" in tree.value or "task_definition" not in tree.value:
+        return tree
+    kind = WEB if "http" in tree.value else BACKEND
+    return replace(tree, value={**tree.value, "type": replace(tree, value=kind, path="type")})

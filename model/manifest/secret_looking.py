@@ -1,0 +1,44 @@
+"""Values that look like secrets, by their name or by their shape."""
+
+import re
+
+_NAME = re.compile(
+    r"(^|_)(PASSWORD|PASSWD|PASSPHRASE|PWD|SECRET|SECRETS|TOKEN|CREDENTIALS?|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY"
+    r"|ENCRYPTION_?KEY|SIGNING_?KEY|SECRET_?KEY|AUTH_?KEY)$",
+    re.IGNORECASE,
+)
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_HARMLESS = re.compile(r"|true|false|none|null|yes|no|[0-9]+|disabled|enabled|/[A-Za-z0-9_./-]*", re.IGNORECASE)
+_SHAPES = (
+    (re.compile(r"(AKIA|ASIA)[0-9A-Z]{16}"), "an AWS access key"),
+    (re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY"), "a private key"),
+    (re.compile(r"gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{22}"), "a GitHub token"),
+    (re.compile(r"glpat-[A-Za-z0-9_-]{20}"), "a GitLab token"),
+    (re.compile(r"xox[abeoprs]-[A-Za-z0-9-]{10}"), "a Slack token"),
+    (re.compile(r"[rs]k_(live|test)_[A-Za-z0-9]{16}"), "a Stripe key"),
+    (re.compile(r"AIza[A-Za-z0-9_-]{35}"), "a Google key"),
+    (re.compile(r"eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+"), "a signed token (JWT)"),
+    (re.compile(r"[a-z][a-z0-9+.-]*://[^/\s:@]*:(?!\*+@|x+@|\$\{)[^/\s@]+@"), "an address with a password"),
+)
+_AWS_SECRET = re.compile(r"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
+
+
+def shape_of_secret(value: str) -> str:
+    """What a value looks like by its shape alone (`an AWS access key`); empty where it looks like no secret."""
+    for pattern, what in _SHAPES:
+        if pattern.search(value):
+            return what
+    found = _AWS_SECRET.fullmatch(value)
+    if found and re.search("[A-Z]", value) and re.search("[a-z]", value) and re.search("[0-9]", value):
+        return "an AWS secret key"
+    return ""
+
+
+def looks_like_secret(name: str, value: str) -> str:
+    """Why a variable looks like a secret (`its name`, `it looks like a private key`); empty where it does not."""
+    shape = shape_of_secret(value)
+    if shape:
+        return f"it looks like {shape}"
+    if _NAME.search(_CAMEL.sub("_", name).replace("-", "_").replace(".", "_")) and not _HARMLESS.fullmatch(value):
+        return "its name says so"
+    return ""

@@ -1,0 +1,209 @@
+"""A service, with everything its manifest says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, PrivateAttr
+
+from model.fields import Section, Shorthand, always, fault, matching
+from model.findings import Finding
+from model.manifest.container import Command
+from model.manifest.count import NUMBER, Count
+from model.manifest.definition import Definition, main_container_of, serving_ports
+from model.manifest.deployment import Deployment
+from model.manifest.environment import Secrets, Variables
+from model.manifest.http import Http, Rule
+from model.manifest.image import Image
+from model.manifest.logs import Logging
+from model.manifest.network import Network
+from model.manifest.platform import Platform, PlatformField
+from model.manifest.refused import REFUSED_TYPES
+from model.manifest.schedule import Trigger
+from model.manifest.sidecar import Sidecar
+from model.manifest.storage import Storage
+from model.manifest.target import Target, rules_of, targets_of
+from model.naming import Names
+from model.routes.route import Route
+from model.source import Node
+
+WEB, BACKEND, WORKER, JOB = "Load Balanced Web Service", "Backend Service", "Worker Service", "Scheduled Job"
+ServiceType = Literal["Load Balanced Web Service", "Backend Service", "Worker Service", "Scheduled Job"]
+
+CPU, MEMORY = 256, 512
+"""What a task on Fargate gets where its manifest does not say: CPU units and MiB."""
+
+NAME_LENGTH = 40
+
+_NO_STORAGE, _OWN_LOGS = always(Storage()), always(Logging())
+
+
+def _known_type(value: object) -> object:
+    if isinstance(value, str) and value in REFUSED_TYPES:
+        raise fault(f"`{value}` of AWS Copilot is not supported", REFUSED_TYPES[value])
+    return value
+
+
+def _no_switch(value: object) -> object:
+    """`http: false`, by which AWS Copilot leaves a service with its Network Load Balancer alone."""
+    if value is False:
+        raise fault("a service without `http` is a Backend Service", "write `type: Backend Service`, and no `http`")
+    return value
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a service was read from.
+
+    Attributes:
+        node: the merged tree: every value still knows the file and the line where it stands.
+        file: the manifest.
+        names: the names of the environment it was read for.
+        definition: the task definition's JSON where `task_definition` names a file.
+        env_files: the variables of each local file that an `env_file` names, by what the manifest calls it.
+        broken: the fields that are wrong and left out here; empty in a service that can be made.
+    """
+
+    node: Node
+    file: Path
+    names: Names
+    definition: Definition | None = None
+    env_files: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    broken: frozenset[str] = frozenset()
+
+
+class Service(Section):
+    """All fields of a manifest, after defaults, the environment's overrides and variables."""
+
+    name: Annotated[
+        str,
+        matching(
+            rf"(?=.{{1,{NAME_LENGTH}}}\Z)[a-z]([a-z0-9-]*[a-z0-9])?",
+            "`{value}` cannot name a service",
+            f"at most {NAME_LENGTH} lower-case letters, digits and `-`, a letter first",
+        ),
+    ] = Field(description="The service's name.")
+    type: Annotated[ServiceType, BeforeValidator(_known_type)] = Field(
+        description="What it is; may be left out with `task_definition`: then `Load Balanced Web Service` where `http` "
+        "is there, else `Backend Service`."
+    )
+    image: Image | None = Field(None, description="The main container's image.")
+    http: Annotated[Http, BeforeValidator(_no_switch)] | None = Field(
+        None, description="The requests it takes from a load balancer."
+    )
+    entrypoint: Command | None = Field(None, description="In place of the image's; a text is split as a shell would.")
+    command: Command | None = Field(None, description="In place of the image's; a text is split as a shell would.")
+    cpu: int | None = Field(None, ge=128, le=196_608, description=f"CPU units (1024 is a core); default {CPU}.")
+    memory: int | None = Field(None, ge=4, le=3_145_728, description=f"MiB; default {MEMORY}.")
+    platform: PlatformField = Field(Platform(), description="`linux/x86_64`, `linux/arm64`, `windows/x86_64`.")
+    count: Annotated[Count, Shorthand(int, lambda number: {"value": number}, NUMBER)] = Field(
+        Count(), description="Number of tasks, or a range and scaling rules; default 1."
+    )
+    exec: bool = Field(False, description="Whether `aws ecs execute-command` opens a shell in the containers.")
+    variables: Variables = Field(default_factory=dict, description="Environment variables.")
+    env_file: str | None = Field(None, description="A file with environment variables, in services/ or in S3.")
+    secrets: Secrets = Field(default_factory=dict, description="Environment variables that are secrets.")
+    network: Network = Field(Network(), description="How tasks are on the network.")
+    storage: Storage = Field(default_factory=_NO_STORAGE, description="Disk space and volumes.")
+    sidecars: dict[str, Sidecar] = Field(default_factory=dict, description="Containers beside the main one, by name.")
+    logging: Logging = Field(default_factory=_OWN_LOGS, description="Where output goes.")
+    deployment: Deployment = Field(Deployment(), description="How new tasks take the place of old ones.")
+    on: Trigger | None = Field(None, description="When a Scheduled Job runs.")
+    capacity: Literal["fargate", "fargate_spot", "ec2"] = Field("fargate", description="What tasks run on.")
+    task_definition: str | None = Field(
+        None, description="A task definition's JSON file, in place of the container fields."
+    )
+
+    _source: Source = PrivateAttr()
+
+    def place(self, source: Source) -> None:
+        """Says what the service was read from, once, by its reader."""
+        self._source = source
+
+    @cached_property
+    def source(self) -> Source:
+        """What it was read from."""
+        return self._source
+
+    @property
+    def node(self) -> Node:
+        """The merged tree, for places."""
+        return self.source.node
+
+    def finding(self, message: str, hint: str = "", *steps: str | int) -> Finding:
+        """A finding at the value that `steps` lead to; at the key of its parent where it is not written."""
+        found = self.node.find(steps)
+        last = steps[-1] if steps else ""
+        written = not steps or found.path.endswith((f".{last}", f"[{last}]")) or found.path == last
+        return found.finding(message, hint) if written else found.finding_at_key(message, hint)
+
+    @property
+    def network_mode(self) -> Literal["awsvpc", "bridge"]:
+        """`awsvpc` or `bridge`: what the manifest says, or the task definition's file."""
+        in_file = (self.source.definition or {}).get("networkMode")
+        return self.network.mode or ("bridge" if in_file == "bridge" else "awsvpc")
+
+    @property
+    def grace_period(self) -> int:
+        """Seconds after a task's start in which failing health checks do not count; 0 without a load balancer."""
+        if self.http is None:
+            return 0
+        check = self.http.healthcheck
+        # A grace that ends before the first check can have failed would be none.
+        return check.grace_period if check.grace_is_given else max(check.grace_period, check.interval)
+
+    @property
+    def image_parameter(self) -> str | None:
+        """The name of the parameter that says which image runs, with `image.owner: parameter`."""
+        if self.image is None or self.image.owner != "parameter":
+            return None
+        return self.image.parameter or f"{self._source.names.parameter_path(self.name)}image"
+
+    @property
+    def is_job(self) -> bool:
+        """Whether it runs on a schedule and ends."""
+        return self.type == JOB
+
+    @cached_property
+    def main_container(self) -> str:
+        """The name of the container that the manifest is about."""
+        definition = self.source.definition
+        return self.name if definition is None else main_container_of(definition, self.http)
+
+    @cached_property
+    def container_ports(self) -> dict[str, int]:
+        """The port that each container declares, if it declares one."""
+        if self.source.definition is not None:
+            return serving_ports(self.source.definition)
+        ports = {name: sidecar.port.number for name, sidecar in self.sidecars.items() if sidecar.port is not None}
+        if self.image is not None and self.image.port is not None:
+            ports[self.name] = self.image.port
+        return ports
+
+    @property
+    def connect_port(self) -> int | None:
+        """The port that others call by the service's name in Service Connect: that of `http`, else the main one."""
+        if self.targets:
+            return self.targets[0].port or None
+        return self.container_ports.get(self.main_container)
+
+    @cached_property
+    def rules(self) -> list[tuple[Rule, Node]]:
+        """`http` and its additional rules, with their places."""
+        return rules_of(self)
+
+    @cached_property
+    def targets(self) -> tuple[Target, ...]:
+        """The target groups its rules need: each once, whatever number of rules leads to it."""
+        return targets_of(self)
+
+    @cached_property
+    def routes(self) -> list[Route]:
+        """The requests it takes: one for each rule and load balancer."""
+        return [route for target in self.targets for route in target.routes]
+
+    def target_of(self, route: Route) -> Target:
+        """The target group that a route of this service leads to."""
+        return next(target for target in self.targets if route in target.routes)

@@ -1,0 +1,144 @@
+"""Where a service's rules lead: containers' ports behind load balancers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from model.manifest.http import Rule, TargetHealthCheck
+from model.naming import digest
+from model.routes.route import LoadBalancer, Route
+
+if TYPE_CHECKING:
+    from model.manifest.service import Service
+    from model.source import Node
+
+MAIN_STEPS: tuple[str | int, ...] = ("http",)
+HTTPS_PORT = 443
+GRPC_CHECK = {"path": "/AWS.ALB/healthcheck", "success_codes": "12"}
+"""What ALB asks of a gRPC service, and `unimplemented`, which every one answers: its own defaults."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a container serves: what belongs to the target group, not to the rule that leads there.
+
+    Attributes:
+        container: the container.
+        port: its port.
+        version: `http1`, `http2` or `grpc`.
+        health_check: the load balancer's health check.
+        stickiness: whether a client stays with one task.
+        deregistration_delay: seconds a task that goes has for its open requests.
+    """
+
+    container: str
+    port: int
+    version: str
+    health_check: TargetHealthCheck
+    stickiness: bool
+    deregistration_delay: int
+
+
+@dataclass(frozen=True)
+class Target(Way):
+    """A target group: a container's port behind one load balancer (AWS lets a target group belong to one only).
+
+    Attributes:
+        key: unique among the service's targets; the load balancer's name where it is the first there.
+        load_balancer: `public` or `internal`.
+        routes: the requests that lead here.
+    """
+
+    key: str
+    load_balancer: LoadBalancer
+    routes: tuple[Route, ...]
+
+    @property
+    def ports(self) -> tuple[int, ...]:
+        """The ports a load balancer must reach: the one that serves, and the one its health check asks."""
+        asked = self.health_check.port
+        return (self.port,) if asked is None or asked == self.port else (self.port, asked)
+
+    @property
+    def protocol(self) -> str:
+        """`HTTP`, or `HTTPS` to a container that listens on 443 (any certificate of its own will do)."""
+        return "HTTPS" if self.port == HTTPS_PORT else "HTTP"
+
+    @property
+    def protocol_version(self) -> str:
+        """The version as ELB spells it: `HTTP1`, `HTTP2` or `GRPC`."""
+        return self.version.upper()
+
+
+def rules_of(service: Service) -> list[tuple[Rule, Node]]:
+    """The rules of `http` and `http.additional_rules`, with their places."""
+    if service.http is None:
+        return []
+    steps = [MAIN_STEPS, *(("http", "additional_rules", index) for index in range(len(service.http.additional_rules)))]
+    return [
+        (rule, service.node.find(where))
+        for rule, where in zip((service.http, *service.http.additional_rules), steps, strict=True)
+    ]
+
+
+def load_balancers_of(service: Service, rule: Rule) -> tuple[LoadBalancer, ...]:
+    """The load balancers a rule is on: those it names, else the one of the service's type."""
+    if rule.load_balancers is not None:
+        return tuple(dict.fromkeys(rule.load_balancers))
+    return ("internal",) if service.type == "Backend Service" else ("public",)
+
+
+def endpoint_of(service: Service, rule: Rule) -> tuple[str, int | None]:
+    """The container and the port a rule leads to; no port where none is declared."""
+    ports = service.container_ports
+    container = rule.target_container
+    if container is None and rule.target_port is not None:
+        # As in AWS Copilot: a port that a sidecar declares means that sidecar.
+        container = next((name for name, port in ports.items() if port == rule.target_port), None)
+    container = container or service.main_container
+    return container, rule.target_port or ports.get(container)
+
+
+def targets_of(service: Service) -> tuple[Target, ...]:
+    """The target groups of a service, one for each load balancer and way to serve."""
+    grouped: dict[tuple[LoadBalancer, Way], list[Route]] = {}
+    for rule, node in service.rules:
+        container, port = endpoint_of(service, rule)
+        check = _health_check(service, rule)
+        way = Way(container, port or 0, rule.version, check, rule.stickiness, rule.deregistration_delay)
+        for load_balancer in load_balancers_of(service, rule):
+            grouped.setdefault((load_balancer, way), []).append(_route(service, rule, node, load_balancer))
+    targets: list[Target] = []
+    for (load_balancer, way), routes in grouped.items():
+        first = all(target.load_balancer != load_balancer for target in targets)
+        key = load_balancer if first else f"{load_balancer}-{digest(repr(way), 6)}"
+        targets.append(Target(**vars(way), key=key, load_balancer=load_balancer, routes=tuple(routes)))
+    return tuple(targets)
+
+
+def _health_check(service: Service, rule: Rule) -> TargetHealthCheck:
+    changes: dict[str, object] = {"grace_period": service.grace_period}
+    if rule.version == "grpc":
+        changes |= {name: value for name, value in GRPC_CHECK.items() if name not in rule.healthcheck.model_fields_set}
+    return rule.healthcheck.model_copy(update=changes)
+
+
+def _route(service: Service, rule: Rule, node: Node, load_balancer: LoadBalancer) -> Route:
+    hosts = rule.alias
+    if not hosts and load_balancer == "internal":
+        hosts = (service.source.names.internal_host(service.name),)
+    return Route(
+        service=service.name,
+        load_balancer=load_balancer,
+        path=rule.path,
+        hosts=hosts,
+        methods=rule.methods,
+        headers=tuple(rule.headers.items()),
+        query=tuple((key, value) for key, values in rule.query.items() for value in values),
+        source_ips=rule.allowed_source_ips,
+        priority=rule.priority,
+        at=node.key or node.at,
+        yaml_path=node.path,
+        node=node,
+    )

@@ -1,0 +1,41 @@
+"""A merged tree as a service; where fields are wrong, the service without them, so that the rest is checked too."""
+
+from pydantic import ValidationError
+
+from model.faults import findings_of
+from model.findings import Finding
+from model.manifest.refused import REFUSED
+from model.manifest.service import BACKEND, JOB, WEB, Service
+from model.source import Node
+
+_PLACEHOLDER = "unnamed"
+
+
+def validated(tree: Node) -> tuple[Service | None, frozenset[str], list[Finding]]:
+    """The service, its fields that are wrong, and the findings.
+
+    Returns:
+        The service (without the wrong fields; None where not even that is one), the names of the wrong fields, and
+        what is wrong with them.
+    """
+    try:
+        return Service.model_validate(tree.plain()), frozenset(), []
+    except ValidationError as error:
+        findings = findings_of(error, tree, Service, REFUSED)
+        broken = frozenset(str(details["loc"][0]) for details in error.errors(include_url=False))
+    try:
+        return Service.model_validate(_repaired(tree, broken).plain()), broken, findings
+    except ValidationError:
+        return None, broken, findings
+
+
+def _repaired(tree: Node, broken: frozenset[str]) -> Node:
+    """The tree without the broken fields; what no service can be without is made up."""
+    assert isinstance(tree.value, dict)
+    entries = {key: node for key, node in tree.value.items() if key not in broken}
+    if "name" in broken:
+        entries["name"] = tree.with_value(_PLACEHOLDER)
+    if "type" in broken:
+        kind = WEB if "http" in tree.value else JOB if "on" in tree.value else BACKEND
+        entries["type"] = tree.with_value(kind)
+    return tree.with_value(entries)

@@ -1,0 +1,153 @@
+"""Numbers for rules that have none: in the gaps between those given, more specific rules first."""
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
+
+from model.findings import Finding
+from model.routes.conditions import Condition
+from model.routes.numbers import number
+from model.routes.priorities import HIGHEST, LOWEST, Entry, Priorities
+from model.routes.route import LOAD_BALANCERS
+from model.routes.split import Draft
+
+Order = Collection[tuple[Draft, Draft]]
+"""Pairs of rules of which the first must be asked before the second."""
+
+Rank = tuple[object, ...]
+
+
+def assign(all_drafts: Sequence[Draft], priorities: Priorities, order: Order = ()) -> tuple[Priorities, list[Finding]]:
+    """`priorities` with a number for each rule that had none; a number that exists never changes.
+
+    Args:
+        all_drafts: all rules of the environment.
+        priorities: the numbers given so far.
+        order: pairs of which the first must come first. Beyond that the more specific comes first as far as there is
+            room: for the reader of the file, not for a request.
+
+    Returns:
+        The numbers, and a finding for each rule between whose neighbours no number is free.
+    """
+    findings: list[Finding] = []
+    for load_balancer in LOAD_BALANCERS:
+        here = [each for each in all_drafts if each.load_balancer == load_balancer]
+        entries = [entry for entry in priorities.entries if entry.load_balancer == load_balancer]
+        work = _Numbering(number(here, priorities), {entry.priority for entry in entries})
+        work.expect(order)
+        findings += work.give(each for each in here if each not in work.numbers)
+        priorities = priorities.with_entries(Entry(load_balancer, work.numbers[each], each.key) for each in work.given)
+    return priorities, findings
+
+
+def place(each: Draft, numbers: Mapping[Draft, int], order: Order, reserved: Collection[int] = ()) -> int | None:
+    """A free number for one rule where it would come right beside all others; None where there is none.
+
+    Args:
+        each: the rule, whatever number it has now.
+        numbers: the numbers of all rules of its load balancer.
+        order: as for `assign`.
+        reserved: further numbers not to use.
+    """
+    work = _Numbering({other: priority for other, priority in numbers.items() if other is not each}, set(reserved))
+    work.expect(order)
+    work.give([each])
+    return work.numbers.get(each)
+
+
+@dataclass
+class _Numbering:
+    """The numbers of one load balancer while they are being given."""
+
+    numbers: dict[Draft, int]
+    reserved: set[int]
+    before: dict[Draft, list[Draft]] = field(default_factory=dict)
+    after: dict[Draft, list[Draft]] = field(default_factory=dict)
+    given: list[Draft] = field(default_factory=list)
+
+    def expect(self, order: Order) -> None:
+        """Notes what must come before what."""
+        for first, second in order:
+            self.before.setdefault(second, []).append(first)
+            self.after.setdefault(first, []).append(second)
+
+    def give(self, waiting: Iterable[Draft]) -> list[Finding]:
+        """Numbers those that wait, the most specific first; a finding for each that finds no room."""
+        findings = []
+        taken = self.reserved | set(self.numbers.values())
+        for gap, each_in_gap in self._gaps(waiting).items():
+            low = gap[0]
+            for place, each in enumerate(each_in_gap):
+                floor, ceiling = self._bounds(each)
+                inner = (max(low, floor), min(gap[1], ceiling))
+                # What is left of the gap is shared evenly with those that follow into it.
+                chosen = _choose(*inner, len(each_in_gap) - place, taken) or _widest(floor, ceiling, taken)
+                if chosen is None:
+                    findings.append(self._no_room(each))
+                    continue
+                low = max(low, chosen) if chosen < gap[1] else low
+                self.numbers[each] = chosen
+                self.given.append(each)
+                taken.add(chosen)
+        return findings
+
+    def _gaps(self, waiting: Iterable[Draft]) -> dict[tuple[int, int], list[Draft]]:
+        """Those that wait, by the gap that is theirs: just before the first rule that is less specific."""
+        there = sorted(self.numbers.items(), key=lambda item: item[1])
+        edges = [LOWEST - 1, *(priority for _, priority in there), HIGHEST + 1]
+        highest_so_far = list(accumulate((rank(each) for each, _ in there), max))
+        gaps: dict[tuple[int, int], list[Draft]] = {}
+        for each in sorted(waiting, key=rank):
+            place = bisect_right(highest_so_far, rank(each))
+            gaps.setdefault((edges[place], edges[place + 1]), []).append(each)
+        return gaps
+
+    def _bounds(self, each: Draft) -> tuple[int, int]:
+        """The numbers between which a rule must be, for what must come before and after it."""
+        low = [self.numbers[other] for other in self.before.get(each, ()) if other in self.numbers]
+        high = [self.numbers[other] for other in self.after.get(each, ()) if other in self.numbers]
+        return max(low, default=LOWEST - 1), min(high, default=HIGHEST + 1)
+
+    def _no_room(self, each: Draft) -> Finding:
+        low, high = self._bounds(each)
+        by_number = {priority: other for other, priority in self.numbers.items()}
+        names = [f"`{by_number[n].key}` ({n})" if n in by_number else "" for n in (low, high)]
+        where = " and ".join(f"{word} {name}" for word, name in zip(("after", "before"), names, strict=True) if name)
+        return each.route.finding(
+            f"no priority is free for `{each.key}`, which must come {where or 'somewhere'}",
+            "make room: change numbers in priorities.yaml by hand",
+        )
+
+
+def rank(each: Draft) -> Rank:
+    """A key that sorts rules from the more to the less specific, and all else by their conditions."""
+    by_field: dict[str, list[Condition]] = {}
+    for condition in each.conditions:
+        by_field.setdefault(condition.field, []).append(condition)
+    hosts = [value for condition in by_field.get("host-header", ()) for value in condition.values]
+    paths = [value for condition in by_field.get("path-pattern", ()) for value in condition.values]
+    exact = hosts and not any("*" in host or "?" in host for host in hosts)
+    return (
+        -1000 if exact else -min((len(host.replace("*", "")) for host in hosts), default=-1),
+        -min((len(path.replace("*", "")) for path in paths), default=0),
+        *(-len(by_field.get(name, ())) for name in ("http-request-method", "http-header", "query-string", "source-ip")),
+        each.key,
+    )
+
+
+def _choose(low: int, high: int, share: int, taken: set[int]) -> int | None:
+    """A round number in the first of `share` + 1 equal parts between `low` and `high`, or any that is free there."""
+    part = (high - low) / (share + 1)
+    for unit in (10_000, 5_000, 1_000, 500, 100, 50, 10, 5, 1):
+        near = round((low + part) / unit) * unit
+        if low < near < high and abs(near - low - part) <= part / 2 and near not in taken:
+            return near
+    return next((free for free in range(low + 1, high) if free not in taken), None)
+
+
+def _widest(low: int, high: int, taken: set[int]) -> int | None:
+    """A number in the widest gap between `low` and `high`."""
+    edges = [low, *sorted(each for each in taken if low < each < high), high]
+    start, end = max(pairwise(edges), key=lambda gap: gap[1] - gap[0])
+    return _choose(start, end, 1, taken)

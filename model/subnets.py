@@ -1,0 +1,20 @@
+"""How the range of a VPC is divided into subnets."""
+
+import ipaddress
+
+KINDS = ("public", "private")
+ZONES = "abcdefgh"
+
+
+def subnet_cidr(vpc_cidr: str, kind: str, zone: str) -> str:
+    """The range of one subnet: one sixteenth of the VPC's.
+
+    It follows from kind and zone alone, so that adding or removing a zone moves no other subnet.
+
+    Args:
+        vpc_cidr: the VPC's range; `10.0.0.0/16` gives subnets of 4,096 addresses.
+        kind: `public` or `private`.
+        zone: the zone's letter, `a` to `h`.
+    """
+    position = KINDS.index(kind) * len(ZONES) + ZONES.index(zone)
+    return str(list(ipaddress.ip_network(vpc_cidr).subnets(prefixlen_diff=4))[position])

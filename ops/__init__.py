@@ -1,0 +1,1 @@
+"""The commands around `pulumi up`: `python -m ops <verb>`, one file for each verb."""

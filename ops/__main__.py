@@ -1,0 +1,55 @@
+"""`python -m ops <verb>`: every file in this folder that has a function `main` is a verb.
+
+A verb is imported when it is called, and imports what is large (boto3, botocore) in its function: a check takes no
+longer than it must.
+"""
+
+import ast
+import importlib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+FOLDER = Path(__file__).parent
+
+
+@lru_cache
+def verbs() -> dict[str, str]:
+    """The verbs with one line about each, read from the files without importing them."""
+    found = {}
+    for file in sorted(FOLDER.glob("[a-z]*.py")):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        for statement in tree.body:
+            if isinstance(statement, ast.FunctionDef) and statement.name == "main":
+                found[file.stem.replace("_", "-")] = (ast.get_docstring(statement) or "").partition("\n")[0]
+    return found
+
+
+class _Verbs(TyperGroup):
+    """Finds a verb by its file."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
+        return list(verbs())
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
+        if cmd_name not in verbs():
+            return None
+        module = importlib.import_module(f"ops.{cmd_name.replace('-', '_')}")
+        app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+        app.command(cmd_name)(module.main)
+        return typer.main.get_command(app)
+
+
+app = typer.Typer(cls=_Verbs, add_completion=False, no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.callback()
+def ops() -> None:
+    """The commands around `pulumi up`."""
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,57 @@
+"""`ops fields`: the reference of manifests and settings, made from the code that reads them."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ops.arguments import PROJECT_FILE, Project, project_folder
+from ops.output import print_json
+
+MANIFEST, SETTINGS, SCHEMA, DEFAULTS_SCHEMA = (
+    "docs/manifest.md",
+    "docs/settings.md",
+    "manifest.schema.json",
+    "defaults.schema.json",
+)
+
+
+def texts(project: Path) -> dict[str, str]:
+    """The files that are made from the model, by their path in the repository."""
+    import json  # noqa: PLC0415
+
+    from model.manifest.reference import markdown as manifest_reference  # noqa: PLC0415
+    from model.manifest.schema import defaults_schema, manifest_schema  # noqa: PLC0415
+    from model.settings_text import markdown as settings_reference  # noqa: PLC0415
+    from model.settings_text import pulumi_yaml  # noqa: PLC0415
+
+    return {
+        MANIFEST: manifest_reference(),
+        SETTINGS: settings_reference(),
+        SCHEMA: json.dumps(manifest_schema(), indent=1, sort_keys=True, ensure_ascii=False) + "\n",
+        PROJECT_FILE: pulumi_yaml((project / PROJECT_FILE).read_text(encoding="utf-8")),
+        DEFAULTS_SCHEMA: json.dumps(defaults_schema(), indent=1, sort_keys=True, ensure_ascii=False) + "\n",
+    }
+
+
+def main(
+    project: Project = None,
+    write: Annotated[bool, typer.Option("--write", help="Write docs/, the schemas and Pulumi.yaml anew.")] = False,
+    names: Annotated[bool, typer.Option("--json", help="Print the paths of all fields as JSON.")] = False,
+) -> None:
+    """Prints all fields of manifests, or writes all that is made from them."""
+    if names:
+        from model.faults import paths_of  # noqa: PLC0415
+        from model.manifest.service import Service  # noqa: PLC0415
+
+        print_json(sorted(paths_of(Service)))
+        return
+    folder = project_folder(project)
+    if not write:
+        typer.echo(texts(folder)[MANIFEST], nl=False)
+        return
+    for name, text in texts(folder).items():
+        file = folder / Path(name)
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        typer.echo(file.as_posix(), err=True)

@@ -1,0 +1,174 @@
+"""`ops policy DEPLOYER`: what a deploy identity may do, and the proof that it is that and nothing more."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ops.arguments import DEFAULT_STACK, Json, Project, Services, Stack, project_folder, stack_name
+from ops.output import WRONG, fail, print_json
+
+if TYPE_CHECKING:
+    from model.iam.deployer import Deployer
+    from model.iam.prover import Row, RowJson
+    from model.load import Loaded
+
+DeployerName = Annotated[str, typer.Argument(metavar="DEPLOYER", help="Its name in the setting `deployers`.")]
+Prove = Annotated[bool, typer.Option("--prove", help="Ask its policies the questions of model/iam/questions.py.")]
+
+
+def main(
+    deployer: DeployerName,
+    project: Project = None,
+    stack: Stack = DEFAULT_STACK,
+    services: Services = None,
+    as_json: Json = False,
+    prove: Prove = False,
+) -> None:
+    """Prints what a deployer may do, line by line, or proves it with --prove."""
+    from model.load import load  # noqa: PLC0415
+
+    folder = project_folder(project)
+    loaded = load(folder, stack_name(stack), services)
+    if loaded.findings:
+        fail(loaded.findings, as_json=as_json)
+    settings = _settings(deployer, loaded)
+    if prove:
+        _prove(deployer, settings, loaded, as_json)
+    elif as_json:
+        print_json(_as_json(deployer, settings, loaded))
+    else:
+        for line in _text(deployer, settings, loaded):
+            typer.echo(line)
+
+
+def _settings(name: str, loaded: "Loaded") -> "Deployer":
+    from model.findings import did_you_mean  # noqa: PLC0415
+
+    known = loaded.settings.deployers
+    if name not in known:
+        hint = did_you_mean(name, known) or f"there are: {', '.join(sorted(known)) or 'none'}"
+        raise typer.BadParameter(
+            f"`{name}` is no deployer of {loaded.names.environment}; {hint}", param_hint="DEPLOYER"
+        )
+    return known[name]
+
+
+def _arn(name: str, settings: "Deployer", loaded: "Loaded") -> str:
+    make = loaded.account.user if settings.kind == "user" else loaded.account.role
+    return make(loaded.names.deployer_path, loaded.names.deployer(name))
+
+
+def _boundary(settings: "Deployer", loaded: "Loaded") -> str | None:
+    return settings.permissions_boundary or loaded.settings.permissions_boundary
+
+
+def _as_json(name: str, settings: "Deployer", loaded: "Loaded") -> dict[str, Any]:
+    from model.iam.of_service import scope_of  # noqa: PLC0415
+    from model.iam.size import size  # noqa: PLC0415
+    from model.iam.statements import deployer_policies, policy_names  # noqa: PLC0415
+    from model.iam.trust import deployer_trust  # noqa: PLC0415
+
+    policies = deployer_policies(settings, scope_of(loaded))
+    names = policy_names(loaded.names.deployer(name), len(policies))
+    return {
+        "deployer": name,
+        "environment": loaded.names.environment,
+        "kind": settings.kind,
+        "arn": _arn(name, settings, loaded),
+        "permissions_boundary": _boundary(settings, loaded),
+        "trust": deployer_trust(settings, loaded.account),
+        "policies": [
+            {"name": each, "characters": size(policy), "document": policy}
+            for each, policy in zip(names, policies, strict=True)
+        ],
+    }
+
+
+def _text(name: str, settings: "Deployer", loaded: "Loaded") -> Iterator[str]:
+    from model.iam.explain import explained  # noqa: PLC0415
+    from model.iam.of_service import scope_of  # noqa: PLC0415
+    from model.iam.statements import environment_statements, service_statements  # noqa: PLC0415
+
+    scope = scope_of(loaded)
+    own = scope.of(settings)
+    yield from _head(name, settings, loaded)
+    for title, statements in (
+        ("In the environment, or wider where AWS offers nothing narrower", environment_statements(settings, scope)),
+        (f"On {', '.join(one.name for one in own) or 'no service'}", service_statements(settings, scope, own)),
+    ):
+        if statements:
+            yield f"\n{title}\n"
+        for statement in statements:
+            yield from (f"  {line}" for line in explained(statement, settings))
+
+
+def _head(name: str, settings: "Deployer", loaded: "Loaded") -> Iterator[str]:
+    from model.iam.explain import explained_trust  # noqa: PLC0415
+    from model.iam.of_service import scope_of  # noqa: PLC0415
+    from model.iam.size import MANAGED_POLICY, size  # noqa: PLC0415
+    from model.iam.statements import deployer_policies  # noqa: PLC0415
+    from model.iam.tools import BY_OPTION, BY_TOOL  # noqa: PLC0415
+
+    yield f"Deployer `{name}` of {loaded.names.environment}: {_arn(name, settings, loaded)}"
+    for tool in settings.tools:
+        yield f"  tool    {tool}: {BY_TOOL[tool].what}"
+    for option in settings.options:
+        yield f"  option  {option}: {BY_OPTION[option].what}"
+    yield from (f"  taken   {line}" for line in explained_trust(settings, loaded.account))
+    if _boundary(settings, loaded) is not None:
+        yield f"  bounded by {_boundary(settings, loaded)}, which is not looked at here"
+    sizes = [f"{size(policy):,}" for policy in deployer_policies(settings, scope_of(loaded))]
+    room = f"of {MANAGED_POLICY:,} characters each, {settings.attachments} of which AWS attaches"
+    yield f"  {len(sizes)} managed {'policy' if len(sizes) == 1 else 'policies'} ({', '.join(sizes)} {room})"
+
+
+def _prove(name: str, settings: "Deployer", loaded: "Loaded", as_json: bool) -> None:
+    from model.iam.of_service import passable_roles, scope_of  # noqa: PLC0415
+    from model.iam.passable import faults  # noqa: PLC0415
+    from model.iam.prover import prove  # noqa: PLC0415
+    from model.iam.statements import deployer_policies  # noqa: PLC0415
+
+    scope = scope_of(loaded)
+    policies = deployer_policies(settings, scope)
+    rows = list(prove(settings, scope, loaded.names, policies, principal=_arn(name, settings, loaded)))
+    own = {one.name for one in scope.of(settings)}
+    roles = [role for service in loaded.services if service.name in own for role in passable_roles(service, loaded)]
+    found = {role.arn: faults(role, loaded.account) for role in roles}
+    if as_json:
+        print_json([*(row.as_json() for row in rows), *(_role_row(arn, bad) for arn, bad in found.items())])
+    else:
+        _print_proof(rows, found)
+    if any(not row.right for row in rows) or any(found.values()):
+        raise typer.Exit(WRONG)
+
+
+def _role_row(arn: str, faults: list[str]) -> "RowJson":
+    """What is found of a role that may be passed, as a row like the others."""
+    question = f"may be passed, trusted by tasks only and with no more than its service's rights: {arn}"
+    return {
+        "question": question,
+        "expected": True,
+        "actual": not faults,
+        "tool": "",
+        "statement": "; ".join(faults) or None,
+    }
+
+
+def _print_proof(rows: "list[Row]", roles: dict[str, list[str]]) -> None:
+    width = max((len(row.question) for row in rows), default=0)
+    for row in rows:
+        answer = "yes" if row.actual else "no"
+        sign = "ok   " if row.right else "WRONG"
+        why = f"{row.statement or 'nothing'} for {row.tool}" if row.actual and row.tool else row.reason
+        typer.echo(f"{sign}  {row.question:<{width}}  {answer:<3}  {why}")
+    for arn, faults in roles.items():
+        typer.echo(f"{'WRONG' if faults else 'ok   '}  may be passed: {arn}")
+        for fault in faults:
+            typer.echo(f"       {fault.removeprefix(f'{arn}: ')}")
+    wrong = sum(not row.right for row in rows)
+    bad = sum(bool(faults) for faults in roles.values())
+    typer.echo(
+        f"{len(rows)} questions, {wrong} answered wrongly; {len(roles)} roles may be passed, {bad} of them should not",
+        err=True,
+    )

@@ -1,0 +1,66 @@
+"""`ops render`: a service as the JSON that the plain aws commands take."""
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ops.arguments import DEFAULT_STACK, Project, Services, Stack, project_folder, stack_name
+from ops.output import fail
+
+
+class As(StrEnum):
+    """What is rendered."""
+
+    TASK_DEFINITION = "task-definition"
+    CREATE_SERVICE = "create-service"
+    UPDATE_SERVICE = "update-service"
+
+
+_OUTPUTS_HELP = "The stack's outputs (`pulumi stack output --json`), in place of markers like @@TARGET_GROUP_ARN@@."
+
+
+def main(
+    service: Annotated[str, typer.Argument(help="The service's name.")],
+    as_: Annotated[As, typer.Option("--as", help="The command that takes it.")] = As.TASK_DEFINITION,
+    outputs: Annotated[Path | None, typer.Option(help=_OUTPUTS_HELP)] = None,
+    project: Project = None,
+    stack: Stack = DEFAULT_STACK,
+    services: Services = None,
+) -> None:
+    """Prints a service as `aws ecs … --cli-input-json` takes it."""
+    from model.findings import did_you_mean  # noqa: PLC0415
+    from model.load import load  # noqa: PLC0415
+    from model.render import markers_in, rendered  # noqa: PLC0415
+
+    folder = project_folder(project)
+    loaded = load(folder, stack_name(stack), services)
+    if loaded.findings:
+        fail(loaded.findings)
+    by_name = {each.name: each for each in loaded.services}
+    if service not in by_name:
+        known = ", ".join(sorted(by_name)) or "none"
+        hint = did_you_mean(service, by_name) or f"there are: {known}"
+        raise typer.BadParameter(f"there is no service `{service}`; {hint}", param_hint="SERVICE")
+    if by_name[service].is_job and as_ is not As.TASK_DEFINITION:
+        raise typer.BadParameter(f"`{service}` is a Scheduled Job: it has no ECS service", param_hint="--as")
+    request = rendered(as_.value, by_name[service], loaded, _outputs(outputs))
+    # As the seed's files are written: for people who read and change them.
+    typer.echo(json.dumps(request, indent=4))
+    left = markers_in(request)
+    if left:
+        typer.echo(f"to be filled in: {', '.join(left)}", err=True)
+
+
+def _outputs(file: Path | None) -> dict[str, Any]:
+    if file is None:
+        return {}
+    try:
+        outputs = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise typer.BadParameter(f"{file} cannot be read as JSON: {error}", param_hint="--outputs") from None
+    if not isinstance(outputs, dict) or not isinstance(outputs.get("services", {}), dict):
+        raise typer.BadParameter(f"{file} is not what `pulumi stack output --json` prints", param_hint="--outputs")
+    return outputs

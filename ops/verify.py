@@ -1,0 +1,208 @@
+"""`ops verify`: whether what runs is what was declared. `pulumi up` can be green after a silent rollback.
+
+https://github.com/pulumi/pulumi-aws/issues/4487
+"""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ops.arguments import DEFAULT_STACK, Json, Project, Services, Stack, project_folder, stack_name
+from ops.output import WRONG, fail, print_json
+
+if TYPE_CHECKING:
+    from model.load import Loaded
+    from model.manifest.service import Service
+    from model.outputs import Outputs, ServiceOutput
+
+EVENTS = 3
+ROLLED_BACK = ("ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED", "ROLLBACK_IN_PROGRESS", "STOPPED")
+
+
+@dataclass
+class Verdict:
+    """What is found of one service.
+
+    Attributes:
+        service: its name.
+        revision: the family and revision it runs (`test-api:3`); None where it does not exist.
+        image: the image of its main container.
+        running: tasks that run.
+        desired: tasks that should.
+        rollout: `COMPLETED`, `IN_PROGRESS` or `FAILED`.
+        healthy: targets that take requests, of all its target groups.
+        problems: what is not as declared, in words; none where all is well.
+        events: ECS' last words about it, newest first.
+    """
+
+    service: str
+    revision: str | None = None
+    image: str | None = None
+    running: int = 0
+    desired: int = 0
+    rollout: str | None = None
+    healthy: int = 0
+    problems: list[str] = field(default_factory=list)
+    events: list[str] = field(default_factory=list)
+
+
+class Verifier:
+    """Asks AWS about the services of one environment."""
+
+    def __init__(self, loaded: "Loaded", outputs: "Outputs", ecs: Any, elb: Any) -> None:
+        self._loaded, self._outputs, self._ecs, self._elb = loaded, outputs, ecs, elb
+
+    def verify(self, name: str) -> Verdict:
+        """What is found of the service `name`, which the outputs must have."""
+        verdict = Verdict(name)
+        described = self._ecs.describe_services(cluster=self._outputs.cluster_arn, services=[name])["services"]
+        active = [service for service in described if service["status"] == "ACTIVE"]
+        if not active:
+            verdict.problems.append("does not exist in the cluster")
+            return verdict
+        (service,) = active
+        definition = self._ecs.describe_task_definition(taskDefinition=service["taskDefinition"])["taskDefinition"]
+        manifest = next(each for each in self._loaded.services if each.name == name)
+        verdict.revision = _short(service["taskDefinition"])
+        verdict.image = _image(definition, manifest)
+        verdict.running, verdict.desired = service["runningCount"], service["desiredCount"]
+        verdict.rollout = _primary(service).get("rolloutState", "COMPLETED")
+        verdict.healthy = sum(self._healthy(target["targetGroupArn"]) for target in service["loadBalancers"])
+        verdict.events = [event["message"] for event in service.get("events", [])[:EVENTS]]
+        declared = self._outputs.services[name]
+        verdict.problems += self._wrong_revision(service, declared, manifest, verdict)
+        verdict.problems += _wrong_counts(service, manifest, verdict)
+        return verdict
+
+    def _wrong_revision(
+        self, service: dict[str, Any], declared: "ServiceOutput", manifest: "Service", verdict: Verdict
+    ) -> Iterator[str]:
+        rolled_back = self._rolled_back(service)
+        if verdict.rollout == "FAILED":
+            yield f"its deployment failed: {_primary(service).get('rolloutStateReason', 'no reason is given')}"
+        elif verdict.rollout == "IN_PROGRESS":
+            yield "its deployment is still under way"
+        if manifest.image is not None and manifest.image.owner == "deployer":
+            # Which revision runs is the deploy tool's business; that the last deployment stood is ours.
+            if rolled_back is not None:
+                yield f"the last deployment was rolled back: {rolled_back}"
+            return
+        if service["taskDefinition"] != declared.task_definition_arn:
+            wanted = _short(declared.task_definition_arn)
+            if rolled_back is not None:
+                yield f"runs {verdict.revision}: {wanted} was rolled back ({rolled_back})"
+            else:
+                yield f"runs {verdict.revision}, and {wanted} was declared"
+        if verdict.image != declared.image:
+            yield f"runs the image {verdict.image}, and {declared.image} was declared"
+
+    def _rolled_back(self, service: dict[str, Any]) -> str | None:
+        """Why the newest deployment was taken back, if it was."""
+        newest = self._ecs.list_service_deployments(
+            cluster=self._outputs.cluster_arn, service=service["serviceName"], maxResults=1
+        )["serviceDeployments"]
+        if not newest or newest[0]["status"] not in ROLLED_BACK:
+            return None
+        return str(newest[0].get("statusReason") or newest[0]["status"])
+
+    def _healthy(self, target_group: str) -> int:
+        found = self._elb.describe_target_health(TargetGroupArn=target_group)["TargetHealthDescriptions"]
+        return sum(each["TargetHealth"]["State"] == "healthy" for each in found)
+
+
+def _wrong_counts(service: dict[str, Any], manifest: "Service", verdict: Verdict) -> Iterator[str]:
+    bounds = manifest.count.range
+    if verdict.running < verdict.desired:
+        yield f"{verdict.running} of {verdict.desired} tasks run"
+    if bounds is None and verdict.desired != manifest.count.desired:
+        yield f"{verdict.desired} tasks are desired, and {manifest.count.desired} were declared"
+    if bounds is not None and not bounds.min <= verdict.desired <= bounds.max:
+        yield f"{verdict.desired} tasks are desired, outside of {bounds.min} to {bounds.max}"
+    wanted = verdict.desired * len(service["loadBalancers"])
+    if verdict.healthy < wanted:
+        yield f"{verdict.healthy} of {wanted} targets are healthy"
+
+
+def _primary(service: dict[str, Any]) -> dict[str, Any]:
+    return next((each for each in service["deployments"] if each["status"] == "PRIMARY"), {})
+
+
+def _image(definition: dict[str, Any], manifest: "Service") -> str:
+    containers = {each["name"]: str(each["image"]) for each in definition["containerDefinitions"]}
+    return containers.get(manifest.main_container, "")
+
+
+def _short(arn: str) -> str:
+    return arn.rpartition("/")[2]
+
+
+def read_outputs(file: Path | None, project: Path, stack: str) -> "Outputs":
+    """The stack's outputs: of a file that `pulumi stack output --json` wrote, or asked of Pulumi now."""
+    from pydantic import ValidationError  # noqa: PLC0415
+
+    from model.outputs import Outputs  # noqa: PLC0415
+
+    try:
+        text = file.read_text(encoding="utf-8") if file is not None else _ask_pulumi(project, stack)
+        return Outputs.model_validate(json.loads(text))
+    except (OSError, ValueError, ValidationError) as error:
+        raise typer.BadParameter(f"no outputs of this program can be read: {error}", param_hint="--outputs") from None
+
+
+def _ask_pulumi(project: Path, stack: str) -> str:
+    command = ["pulumi", "stack", "output", "--json", "--stack", stack]
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise typer.BadParameter(f"`{' '.join(command)}` failed: {done.stderr.strip()}", param_hint="--stack")
+    return done.stdout
+
+
+def main(
+    service: Annotated[str | None, typer.Argument(help="One service; default: all of them.")] = None,
+    project: Project = None,
+    stack: Stack = DEFAULT_STACK,
+    services: Services = None,
+    outputs: Annotated[
+        Path | None, typer.Option(help="What `pulumi stack output --json` wrote; default: Pulumi is asked.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Compares what runs with what was declared; exit status 1 where it differs."""
+    import boto3  # noqa: PLC0415
+
+    from model.load import load  # noqa: PLC0415
+
+    folder = project_folder(project)
+    loaded = load(folder, stack_name(stack), services)
+    if loaded.findings:
+        fail(loaded.findings, as_json=as_json)
+    known = read_outputs(outputs, folder, stack)
+    names = [name for name, each in known.services.items() if each.service is not None]
+    if service is not None and service not in names:
+        raise typer.BadParameter(f"`{service}` is no service; there are: {', '.join(names)}", param_hint="SERVICE")
+    region = loaded.account.region
+    ask = Verifier(loaded, known, boto3.client("ecs", region_name=region), boto3.client("elbv2", region_name=region))
+    verdicts = [ask.verify(name) for name in names if service in (None, name)]
+    if as_json:
+        print_json([asdict(verdict) for verdict in verdicts])
+    else:
+        for verdict in verdicts:
+            _print(verdict)
+    if any(verdict.problems for verdict in verdicts):
+        raise typer.Exit(WRONG)
+
+
+def _print(verdict: Verdict) -> None:
+    typer.echo(
+        f"{'WRONG' if verdict.problems else 'ok   '}  {verdict.service}: {verdict.revision}, {verdict.image}, "
+        f"{verdict.running} of {verdict.desired} tasks, {verdict.healthy} healthy targets"
+    )
+    for problem in verdict.problems:
+        typer.echo(f"         {problem}")
+    for event in verdict.events if verdict.problems else []:
+        typer.echo(f"         event: {event}")

@@ -1,0 +1,57 @@
+"""The process of the local AWS: `python -m sandbox.aws --port N`."""
+
+import argparse
+import contextlib
+import os
+import secrets
+import signal
+import sys
+import threading
+from pathlib import Path
+from types import FrameType
+
+from werkzeug.serving import make_server
+
+from sandbox.aws import fixes, scheduler
+from sandbox.aws.application import Application, QuietHandler
+from sandbox.aws.server import HOST
+
+RECORD_SECONDS = 1.0
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m sandbox.aws", description="A local AWS on the loopback address.")
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--world", default=secrets.token_hex(8), help="the name of this process's memory")
+    parser.add_argument("--record", type=Path, help="the file that names this process; without it the process ends")
+    options = parser.parse_args()
+
+    os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
+    os.environ["MOTO_PORT"] = str(options.port)
+    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGINT, _leave)
+
+    fixes.apply()
+    scheduler.start()
+    if options.record:
+        threading.Thread(target=_leave_without, args=(options.record, options.world), daemon=True).start()
+    server = make_server(HOST, options.port, Application(options.world), threaded=True, request_handler=QuietHandler)
+    print(f"The local AWS listens on http://{HOST}:{options.port}", flush=True)
+    server.serve_forever()
+
+
+def _leave_without(record: Path, world: str) -> None:
+    """End when the record is gone or names another: nobody could find and stop this process any more."""
+    pause = threading.Event()
+    with contextlib.suppress(FileNotFoundError):
+        while world in record.read_text():
+            pause.wait(RECORD_SECONDS)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""What the process of the local AWS serves: moto behind one lock, with errors that say what is missing."""
+
+import json
+import sys
+import traceback
+from collections.abc import Iterable
+from typing import Any
+from xml.sax.saxutils import escape
+
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+
+from sandbox.aws import authorization
+from sandbox.aws.server import WORLD_PATH
+from sandbox.aws.world import LOCK
+
+
+class Application:
+    """WSGI: `GET /sandbox/world` answers who we are, everything else is AWS."""
+
+    def __init__(self, world: str) -> None:
+        self.world = world
+        self.aws = DomainDispatcherApplication(create_backend_app)
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if environ.get("PATH_INFO") == WORLD_PATH:
+            start_response("200 OK", [("Content-Type", "application/json")])
+            return [json.dumps({"world": self.world}).encode()]
+        with LOCK:
+            try:
+                return self._answer(environ, start_response)
+            except Exception as problem:
+                traceback.print_exc()
+                return _refuse(environ, start_response, problem)
+
+    def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        refusal = authorization.refused(environ, start_response)
+        if refusal is not None:
+            return refusal
+        answer = self.aws(environ, start_response)
+        try:
+            return list(answer)
+        finally:
+            if hasattr(answer, "close"):
+                answer.close()
+
+
+class QuietHandler(MotoRequestHandler):
+    """No line per request: the log would grow without end and hide what matters."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        pass
+
+
+def _refuse(environ: dict[str, Any], start_response: Any, problem: Exception) -> Iterable[bytes]:
+    """An answer in the caller's own protocol, and a client's error: SDKs repeat a server's error up to 25 times."""
+    words = str(problem) or type(problem).__name__
+    message = f"The local AWS cannot do this: {words} (its log has the details)."
+    code = "LocalAwsCannotDoThis"
+    if environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded"):
+        kind, body = "text/xml", _xml(code, message)
+    else:
+        kind, body = "application/x-amz-json-1.1", json.dumps({"__type": code, "message": message})
+    headers = [("Content-Type", kind), ("x-amzn-ErrorType", code)]
+    start_response("400 Bad Request", headers, sys.exc_info())
+    return [body.encode()]
+
+
+def _xml(code: str, message: str) -> str:
+    error = f"<Error><Type>Sender</Type><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
+    # EC2 alone reads Response/Errors/Error; the others read ErrorResponse/Error.
+    return f"<ErrorResponse><Errors>{error}</Errors>{error}<RequestId>local</RequestId></ErrorResponse>"

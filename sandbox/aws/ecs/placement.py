@@ -1,0 +1,172 @@
+"""Where tasks run: capacity providers, container instances and what fits on them."""
+
+from typing import Any
+
+from moto.ecs.models import Cluster, ContainerInstance, TaskDefinition
+
+from sandbox.aws.ecs import sizes
+from sandbox.aws.ecs.common import Backend, containers_of, invalid
+from sandbox.aws.ecs.service import Deployment, Service
+from sandbox.aws.ecs.task import FIRST_DYNAMIC_PORT, Task, add, launch_type_of, tasks_of
+
+
+def start_for_service(service: Service, deployment: Deployment) -> Task | None:
+    """A new task of the deployment; None when no container instance has room for it and none is to be expected."""
+    backend = service.backend
+    fields = deployment.revision.fields
+    definition = backend.describe_task_definition(deployment.task_definition)
+    provider = choose_provider(fields.get("capacityProviderStrategy") or [], service.tasks(deployment))
+    task = Task(
+        backend,
+        service.cluster,
+        definition,
+        group=f"service:{service.name}",
+        started_by=deployment.id,
+        launch_type=launch_type_of(provider, fields.get("launchType")),
+        capacity_provider=provider,
+        network=fields.get("networkConfiguration"),
+        tags=_task_tags(service, definition),
+        fields={
+            "enableExecuteCommand": service.fields.get("enableExecuteCommand"),
+            "distinct": service.is_daemon
+            or any(rule.get("type") == "distinctInstance" for rule in service.fields.get("placementConstraints") or []),
+        },
+    )
+    if not task.on_fargate and not place(task) and not _capacity_will_come(backend, provider):
+        return None
+    add(backend, task)
+    service.started.append(task)
+    return task
+
+
+def _task_tags(service: Service, definition: TaskDefinition) -> list[dict[str, str]]:
+    tags: list[dict[str, str]] = []
+    if service.fields.get("enableECSManagedTags"):
+        tags.append({"key": "aws:ecs:clusterName", "value": service.cluster_name})
+        tags.append({"key": "aws:ecs:serviceName", "value": service.name})
+    if service.fields.get("propagateTags") == "SERVICE":
+        tags.extend(service.tags)
+    if service.fields.get("propagateTags") == "TASK_DEFINITION":
+        tags.extend(definition.tags)
+    return tags
+
+
+def choose_provider(strategy: list[dict[str, Any]], tasks: list[Task]) -> str | None:
+    """The capacity provider of the next task: bases first, then by weight."""
+    if not strategy:
+        return None
+    count = {item["capacityProvider"]: 0 for item in strategy}
+    for task in tasks:
+        if task.capacity_provider in count:
+            count[task.capacity_provider] += 1
+    for item in strategy:
+        if count[item["capacityProvider"]] < item.get("base", 0):
+            return str(item["capacityProvider"])
+    weighted = [item for item in strategy if item.get("weight", 0) > 0] or strategy[:1]
+    chosen = min(weighted, key=lambda item: count[item["capacityProvider"]] / max(1, item.get("weight", 1)))
+    return str(chosen["capacityProvider"])
+
+
+def _capacity_will_come(backend: Backend, provider: str | None) -> bool:
+    """With managed scaling a task waits in PROVISIONING while its group grows."""
+    found = backend.capacity_providers.get(provider or "")
+    return bool(found and found.auto_scaling_group_provider["managedScaling"]["status"] == "ENABLED")
+
+
+def refusal(task: Task) -> dict[str, str] | None:
+    """Place a task that RunTask asks for, or say why not, as the API's Failure structure."""
+    if task.on_fargate or place(task) or _capacity_will_come(task.backend, task.capacity_provider):
+        return None
+    found = instances(task.backend, task.cluster_name)
+    if not found:
+        raise invalid("No Container Instances were found in your cluster.")
+    reasons = {"memory": "RESOURCE:MEMORY", "CPU": "RESOURCE:CPU", "ENI": "RESOURCE:ENI", "port": "RESOURCE:PORTS"}
+    lacking = sizes.lacking(found[0], task.definition, tasks_on(found[0], task.backend, task.cluster_name))
+    reason = next((code for word, code in reasons.items() if word in (lacking or "")), "ATTRIBUTE")
+    return {"arn": found[0].container_instance_arn, "reason": reason}
+
+
+def why_not(service: Service, deployment: Deployment) -> str:
+    """The end of the event "was unable to place a task because …"."""
+    message = "no container instance met all of its requirements."
+    if not instances(service.backend, service.cluster_name):
+        return f"{message} Reason: No Container Instances were found in your cluster."
+    definition = service.backend.describe_task_definition(deployment.task_definition)
+    closest = instances(service.backend, service.cluster_name)[0]
+    lacking = sizes.lacking(closest, definition, tasks_on(closest, service.backend, service.cluster_name))
+    return f"{message} The closest matching (container-instance {closest.id}) {lacking or 'is not eligible'}."
+
+
+# Container instances
+
+
+def instances(backend: Backend, cluster_name: str) -> list[ContainerInstance]:
+    """The ACTIVE container instances of a cluster."""
+    found = backend.container_instances.get(cluster_name, {}).values()
+    return [instance for instance in found if instance.status == "ACTIVE"]
+
+
+def tasks_on(instance: ContainerInstance, backend: Backend, cluster_name: str) -> list[Task]:
+    return [task for task in tasks_of(backend, cluster_name) if task.instance is instance and task.live]
+
+
+def place(task: Task) -> bool:
+    """Give the task the fitting instance with the fewest tasks of its group (ECS spreads by default)."""
+    backend = task.backend
+    candidates = []
+    for instance in instances(backend, task.cluster_name):
+        if task.capacity_provider and provider_of(instance) != task.capacity_provider:
+            continue
+        present = tasks_on(instance, backend, task.cluster_name)
+        alike = sum(other.group == task.group for other in present)
+        if alike and task.fields.get("distinct"):
+            continue
+        if sizes.lacking(instance, task.definition, present) is None:
+            candidates.append((alike, len(present), instance.id, instance))
+    if not candidates:
+        return False
+    task.instance = min(candidates, key=lambda candidate: candidate[:3])[3]
+    _bind_ports(task)
+    return True
+
+
+def provider_of(instance: ContainerInstance) -> str | None:
+    """The capacity provider of the group that the instance came from."""
+    return getattr(instance, "capacity_provider_name", None)
+
+
+def _bind_ports(task: Task) -> None:
+    assert task.instance is not None
+    taken = sizes.ports(tasks_on(task.instance, task.backend, task.cluster_name))
+    dynamic = iter(port for port in range(FIRST_DYNAMIC_PORT, 61000) if port not in taken)
+    for container in containers_of(task.definition):
+        for port in container.get("portMappings") or []:
+            given = port["containerPort"] if task.definition.network_mode == "host" else port.get("hostPort")
+            task.host_ports[container["name"], port["containerPort"]] = given or next(dynamic)
+
+
+def report_resources(backend: Backend, cluster: Cluster) -> None:
+    """What DescribeContainerInstances says is left, from the tasks that are there."""
+    for instance in backend.container_instances.get(cluster.name, {}).values():
+        present = tasks_on(instance, backend, cluster.name)
+        cpu, memory, _ = sizes.size_of(str(instance.attributes["ecs.instance-type"]))
+        used = [sizes.needs(task.definition) for task in present]
+        system = ["22", "2375", "2376", "51678", "51679"]
+        instance.registered_resources = _resources(cpu, memory, system)
+        instance.remaining_resources = _resources(
+            cpu - sum(task[0] for task in used),
+            memory - sum(task[1] for task in used),
+            system + [str(port) for port in sorted(sizes.ports(present))],
+        )
+        instance.running_tasks_count = sum(task.running for task in present)
+        instance.pending_tasks_count = sum(task.wanted and not task.running for task in present)
+
+
+def _resources(cpu: int, memory: int, ports: list[str]) -> list[dict[str, Any]]:
+    zeros = {"doubleValue": 0.0, "longValue": 0, "integerValue": 0}
+    return [
+        {**zeros, "name": "CPU", "type": "INTEGER", "integerValue": cpu},
+        {**zeros, "name": "MEMORY", "type": "INTEGER", "integerValue": memory},
+        {**zeros, "name": "PORTS", "type": "STRINGSET", "stringSetValue": ports},
+        {**zeros, "name": "PORTS_UDP", "type": "STRINGSET", "stringSetValue": []},
+    ]

@@ -1,0 +1,80 @@
+"""The settings of a service: what ECS reads into a request, and how it answers them."""
+
+from typing import Any
+
+from moto.ecs.models import Cluster
+
+from sandbox.aws.ecs.common import Backend, Refused, client_error
+from sandbox.aws.ecs.task import launch_type_of
+
+
+def with_defaults(cluster: Cluster, fields: dict[str, Any]) -> dict[str, Any]:
+    """What ECS reads into a request that leaves settings out."""
+    defaults = {
+        "schedulingStrategy": "REPLICA",
+        "deploymentController": {"type": "ECS"},
+        "loadBalancers": [],
+        "serviceRegistries": [],
+        "placementConstraints": [],
+        "placementStrategy": [],
+        "enableECSManagedTags": False,
+        "enableExecuteCommand": False,
+        "propagateTags": "NONE",
+    }
+    filled = {**defaults, **{name: value for name, value in fields.items() if value is not None}}
+    if "networkConfiguration" in filled:
+        filled["networkConfiguration"] = network_as_answered(filled["networkConfiguration"])
+    if not filled.get("launchType") and not filled.get("capacityProviderStrategy"):
+        filled.pop("capacityProviderStrategy", None)
+        if cluster.default_capacity_provider_strategy:
+            filled["capacityProviderStrategy"] = cluster.default_capacity_provider_strategy
+        else:
+            filled["launchType"] = "EC2"
+    for item in filled.get("capacityProviderStrategy") or []:
+        item.setdefault("base", 0)
+        item.setdefault("weight", 0)
+    return filled
+
+
+def as_answered(backend: Backend, fields: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    """The settings with what ECS adds when it answers."""
+    definition = backend.describe_task_definition(fields["taskDefinition"]) if fields.get("taskDefinition") else None
+    providers = [item["capacityProvider"] for item in fields.get("capacityProviderStrategy") or []]
+    if launch_type_of(providers[0] if providers else None, fields.get("launchType")) == "FARGATE":
+        fields.setdefault("platformVersion", "LATEST")
+    if fields["loadBalancers"]:
+        fields.setdefault("healthCheckGracePeriodSeconds", 0)
+        if (definition and definition.network_mode == "awsvpc") or not given.get("role"):
+            role = "aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"
+            fields["roleArn"] = f"arn:{backend.partition}:iam::{backend.account_id}:role/{role}"
+        else:
+            fields["roleArn"] = given["role"]
+    if "availabilityZoneRebalancing" not in fields:
+        most = (fields.get("deploymentConfiguration") or {}).get("maximumPercent", 200)
+        spreadable = fields["schedulingStrategy"] == "REPLICA" and most > 100  # noqa: PLR2004
+        fields["availabilityZoneRebalancing"] = "ENABLED" if spreadable else "DISABLED"
+    return fields
+
+
+def network_as_answered(given: dict[str, Any]) -> dict[str, Any] | None:
+    """networkConfiguration as ECS answers it; None, not {}, for no awsvpc: the Terraform provider panics on {}."""
+    awsvpc = given.get("awsvpcConfiguration")
+    if not awsvpc:
+        return None
+    return {"awsvpcConfiguration": {"securityGroups": [], "assignPublicIp": "DISABLED", **awsvpc}}
+
+
+def resolve_definition(backend: Backend, fields: dict[str, Any]) -> None:
+    """A family, or family:revision, becomes the ARN that ECS answers."""
+    if not fields.get("taskDefinition"):
+        return
+    name = fields["taskDefinition"]
+    try:
+        definition = backend.describe_task_definition(name)
+    except Refused:
+        raise
+    except Exception:
+        raise client_error("TaskDefinition not found.") from None
+    if definition.status != "ACTIVE":
+        raise client_error("TaskDefinition is inactive")
+    fields["taskDefinition"] = definition.arn

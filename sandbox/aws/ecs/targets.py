@@ -1,0 +1,81 @@
+"""Tasks in target groups and in Cloud Map: registered while they run, deregistered when they end."""
+
+from moto.elbv2.models import elbv2_backends
+from moto.servicediscovery.models import servicediscovery_backends
+
+from sandbox.aws.ecs.service import Service
+from sandbox.aws.ecs.task import Task
+
+Target = tuple[str, int]
+
+
+def synchronise(service: Service) -> None:
+    """Make each target group of the service hold exactly the tasks that run."""
+    elb = elbv2_backends[service.backend.account_id][service.backend.region_name]
+    wanted = _wanted(service)
+    for arn in {*wanted, *service.registered}:
+        group = elb.target_groups.get(arn)
+        if group is None:
+            service.registered.pop(arn, None)
+            continue
+        before = service.registered.get(arn, set())
+        now = wanted.get(arn, set())
+        if now - before:
+            group.register([_described(target) for target in sorted(now - before)])
+            service.say(f"registered {len(now - before)} targets in (target-group {arn})")
+        gone = [target for target in sorted(before - now) if group.targets.get(f"{target[0]}:{target[1]}")]
+        if gone:
+            group.deregister([_described(target) for target in gone])
+            service.say(f"deregistered {len(gone)} targets in (target-group {arn})")
+        service.registered[arn] = now
+
+
+def announce(service: Service) -> None:
+    """The same for Cloud Map, whose services are named by serviceRegistries."""
+    cloud_map = servicediscovery_backends[service.backend.account_id][service.backend.region_name]
+    for registry in service.fields.get("serviceRegistries") or []:
+        found = next((s for s in cloud_map.services.values() if s.arn == registry.get("registryArn")), None)
+        if found is None:
+            continue
+        wanted = {task.id: task for task in service.tasks() if task.running and task.private_ip}
+        known = {instance.instance_id for instance in found.instances}
+        for task_id in wanted.keys() - known:
+            cloud_map.register_instance(found.id, task_id, task_id, _attributes(service, wanted[task_id]))
+        for task_id in known & service.announced - wanted.keys():
+            cloud_map.deregister_instance(found.id, task_id)
+        service.announced = set(wanted)
+
+
+def _attributes(service: Service, task: Task) -> dict[str, str]:
+    return {
+        "AWS_INSTANCE_IPV4": task.private_ip or "",
+        "AWS_INIT_HEALTH_STATUS": "HEALTHY",
+        "ECS_CLUSTER_NAME": service.cluster_name,
+        "ECS_SERVICE_NAME": service.name,
+        "ECS_TASK_DEFINITION_FAMILY": task.definition.family,
+        "REGION": service.backend.region_name,
+    }
+
+
+def _described(target: Target) -> dict[str, str | int]:
+    return {"Id": target[0], "Port": target[1]}
+
+
+def _wanted(service: Service) -> dict[str, set[Target]]:
+    wanted: dict[str, set[Target]] = {}
+    for deployment in service.deployments:
+        for balancer in deployment.revision.fields.get("loadBalancers") or []:
+            if arn := balancer.get("targetGroupArn"):
+                found = [target_of(task, balancer) for task in service.tasks(deployment) if task.running]
+                wanted.setdefault(arn, set()).update(target for target in found if target)
+    return wanted
+
+
+def target_of(task: Task, balancer: dict[str, str | int]) -> Target | None:
+    """Address and port under which the load balancer reaches the task."""
+    container, port = str(balancer["containerName"]), int(balancer["containerPort"])
+    if task.awsvpc:
+        return (task.private_ip, port) if task.private_ip else None
+    if task.instance is None:
+        return None
+    return task.instance.ec2_instance_id, task.host_ports.get((container, port), port)

@@ -1,0 +1,48 @@
+"""Application Auto Scaling: tags, and the bounds of a service's desired count."""
+
+import json
+from typing import Any
+
+from moto.applicationautoscaling.models import ApplicationAutoscalingBackend
+from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse as Response
+
+from sandbox.aws.fixes.patching import around, new
+
+TAGS = "_sandbox_tags"
+
+
+def _tags(self: Response) -> dict[str, dict[str, str]]:
+    backend: ApplicationAutoscalingBackend = self.applicationautoscaling_backend
+    if not hasattr(backend, TAGS):
+        setattr(backend, TAGS, {})
+    tags: dict[str, dict[str, str]] = getattr(backend, TAGS)
+    return tags
+
+
+@around(Response, "register_scalable_target")
+def register_scalable_target(original: Any, self: Response) -> str:
+    """moto drops the tags that come with the target."""
+    answer: str = original(self)
+    if self._get_param("Tags"):
+        _tags(self).setdefault(json.loads(answer)["ScalableTargetARN"], {}).update(self._get_param("Tags"))
+    return answer
+
+
+@new(Response, "list_tags_for_resource")
+def list_tags_for_resource(self: Response) -> str:
+    """The provider reads the tags of each scalable target after it made it: without this none can be made."""
+    return json.dumps({"Tags": _tags(self).get(self._get_param("ResourceARN"), {})})
+
+
+@new(Response, "tag_resource")
+def tag_resource(self: Response) -> str:
+    _tags(self).setdefault(self._get_param("ResourceARN"), {}).update(self._get_param("Tags") or {})
+    return "{}"
+
+
+@new(Response, "untag_resource")
+def untag_resource(self: Response) -> str:
+    tags = _tags(self).get(self._get_param("ResourceARN"), {})
+    for key in self._get_param("TagKeys") or []:
+        tags.pop(key, None)
+    return "{}"

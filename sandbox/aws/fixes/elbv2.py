@@ -1,0 +1,212 @@
+"""Elastic Load Balancing: targets by port, real associations, priorities that can be swapped, what AWS refuses."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from moto.ec2.models import EC2Backend
+from moto.elbv2.exceptions import (
+    DuplicateListenerError,
+    DuplicatePriorityError,
+    ELBClientError,
+    InvalidTargetError,
+    PriorityInUseError,
+    ValidationError,
+)
+from moto.elbv2.models import (
+    ELBv2Backend,
+    FakeHealthStatus,
+    FakeListener,
+    FakeListenerRule,
+    FakeLoadBalancer,
+    FakeTargetGroup,
+    elbv2_backends,
+)
+
+from sandbox.aws.fixes.patching import around, instead_of, new
+
+VALUES_PER_RULE = 5
+ZONES_PER_LOAD_BALANCER = 2
+
+# Target groups
+
+
+def _forwards_to(backend: ELBv2Backend, actions: list[Any]) -> Iterator[str]:
+    for action in actions:
+        yield from backend._get_target_group_arns_from(action.data)
+
+
+def _load_balancers_of(self: FakeTargetGroup) -> list[str]:
+    """moto only ever adds to this list, so a group stays associated after its last rule is gone."""
+    backend = elbv2_backends[self.account_id][self.region_name]
+    return [
+        balancer.arn
+        for balancer in backend.load_balancers.values()
+        if any(
+            self.arn in _forwards_to(backend, rule.actions)
+            for listener in balancer.listeners.values()
+            for rule in listener.rules.values()
+        )
+    ]
+
+
+def _ignore(self: FakeTargetGroup, value: list[str]) -> None:
+    """moto's constructor sets the list."""
+
+
+new(FakeTargetGroup, "load_balancer_arns")(property(_load_balancers_of, _ignore))
+
+
+def _key(group: FakeTargetGroup, target: dict[str, Any]) -> str:
+    return f"{target['Id']}:{target.get('Port') or group.port}"
+
+
+@instead_of(FakeTargetGroup, "register")
+def register(self: FakeTargetGroup, targets: list[dict[str, Any]]) -> None:
+    """moto keeps one port per instance, so two bridge tasks on one instance are one target."""
+    for target in targets:
+        described = {"Id": target["Id"], "Port": int(target.get("Port") or self.port)}
+        self.targets[_key(self, target)] = described
+        self.deregistered_targets.pop(_key(self, target), None)
+
+
+@instead_of(FakeTargetGroup, "deregister")
+def deregister(self: FakeTargetGroup, targets: list[dict[str, Any]]) -> None:
+    for target in targets:
+        gone = self.targets.pop(_key(self, target), None)
+        if gone is None:
+            raise InvalidTargetError()
+        self.deregistered_targets[_key(self, target)] = gone
+
+
+@instead_of(FakeTargetGroup, "deregister_terminated_instances")
+def deregister_terminated_instances(self: FakeTargetGroup, instance_ids: list[str]) -> None:
+    for key in [key for key, target in self.targets.items() if target["Id"] in instance_ids]:
+        self.terminated_targets[key] = self.targets.pop(key)
+
+
+@instead_of(FakeTargetGroup, "health_for")
+def health_for(self: FakeTargetGroup, target: dict[str, Any], ec2_backend: EC2Backend) -> FakeHealthStatus:
+    known = self.targets.get(_key(self, target))
+    port = str(target.get("Port") or self.port)
+    if known is None:
+        reason = ("unused", "Target.NotRegistered", "Target is not registered to the target group")
+        return FakeHealthStatus(target["Id"], port, self.health_check_port, *reason)
+    instance = ec2_backend.get_instance_by_id(known["Id"]) if known["Id"].startswith("i-") else None
+    if instance is not None and instance.state == "stopped":
+        reason = ("unused", "Target.InvalidState", "Target is in the stopped state")
+    elif not self.load_balancer_arns:
+        reason = (
+            "unused",
+            "Target.NotInUse",
+            "Target group is not configured to receive traffic from the load balancer",
+        )
+    else:
+        return FakeHealthStatus(known["Id"], known["Port"], self.health_check_port, "healthy")
+    return FakeHealthStatus(known["Id"], known["Port"], self.health_check_port, *reason)
+
+
+def _refuse_second_load_balancer(backend: ELBv2Backend, balancer_arn: str, actions: list[dict[str, Any]]) -> None:
+    """AWS lets a target group belong to one load balancer only; moto to any number."""
+    for action in actions:
+        for arn in backend._get_target_group_arns_from(action):
+            group = backend.target_groups.get(arn)
+            if group and set(group.load_balancer_arns) - {balancer_arn}:
+                raise ELBClientError(
+                    "TargetGroupAssociationLimit",
+                    f"The following target groups cannot be associated with more than one load balancer: {arn}",
+                )
+
+
+# Rules
+
+
+@around(ELBv2Backend, "create_rule")
+def create_rule(original: Any, self: ELBv2Backend, **given: Any) -> FakeListenerRule:
+    _check_condition_values(given["conditions"])
+    listener = self.describe_listeners(None, [given["listener_arn"]])[0]
+    _refuse_second_load_balancer(self, listener.load_balancer_arn, given["actions"])
+    created: FakeListenerRule = original(self, **given)
+    return created
+
+
+@around(ELBv2Backend, "modify_rule")
+def modify_rule(original: Any, self: ELBv2Backend, rule_arn: str, conditions: Any, actions: Any) -> Any:
+    _check_condition_values(conditions)
+    rule = self.describe_rules(None, [rule_arn])[0]
+    listener = self.describe_listeners(None, [rule.listener_arn])[0]
+    _refuse_second_load_balancer(self, listener.load_balancer_arn, actions)
+    return original(self, rule_arn, conditions, actions)
+
+
+def _check_condition_values(conditions: list[dict[str, Any]]) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html"""
+    count = 0
+    for condition in conditions or []:
+        configs = [value for name, value in condition.items() if name.endswith("Config")]
+        values = configs[0].get("Values") if configs else condition.get("Values")
+        count += len(values or [])
+    if count > VALUES_PER_RULE:
+        raise ValidationError(f"A rule can only have '{VALUES_PER_RULE}' condition values")
+
+
+@instead_of(ELBv2Backend, "set_rule_priorities")
+def set_rule_priorities(self: ELBv2Backend, rule_priorities: list[dict[str, Any]]) -> list[Any]:
+    """Two rules may swap priorities in one call; moto refuses, because each one's new priority is still the other's."""
+    wanted = {item["RuleArn"]: int(item["Priority"]) for item in rule_priorities}
+    for priority in wanted.values():
+        if list(wanted.values()).count(priority) > 1:
+            raise DuplicatePriorityError(str(priority))
+    rules = [self.describe_rules(None, [arn])[0] for arn in wanted]
+    for rule in rules:
+        if rule.priority == "default":
+            raise ELBClientError("OperationNotPermitted", "Default rule's priority cannot be changed")
+        others = self.describe_listeners(None, [rule.listener_arn])[0].rules.values()
+        if any(other.arn not in wanted and other.priority == wanted[rule.arn] for other in others):
+            raise PriorityInUseError()
+    for rule in rules:
+        rule.priority = wanted[rule.arn]
+    return rules
+
+
+# Listeners
+
+
+@around(ELBv2Backend, "create_listener")
+def create_listener(original: Any, self: ELBv2Backend, **given: Any) -> FakeListener:
+    balancer = self.load_balancers.get(given["load_balancer_arn"])
+    if balancer and any(str(listener.port) == str(given["port"]) for listener in balancer.listeners.values()):
+        raise DuplicateListenerError()
+    if given["protocol"] == "HTTPS" and not given["certificate"]:
+        raise ValidationError("A certificate must be specified for HTTPS listeners")
+    _refuse_second_load_balancer(self, given["load_balancer_arn"], given["actions"])
+    created: FakeListener = original(self, **given)
+    return created
+
+
+# Load balancers
+
+
+@around(ELBv2Backend, "create_load_balancer")
+def create_load_balancer(original: Any, self: ELBv2Backend, **given: Any) -> FakeLoadBalancer:
+    """moto takes one zone and groups that do not exist."""
+    subnets = [*(given.get("subnet_ids") or []), *(m["SubnetId"] for m in given.get("subnet_mappings") or [])]
+    zones = {self.ec2_backend.get_subnet(subnet).availability_zone for subnet in subnets}
+    if (given.get("loadbalancer_type") or "application") == "application" and len(zones) < ZONES_PER_LOAD_BALANCER:
+        raise ValidationError("At least two subnets in two different Availability Zones must be specified")
+    for group in given.get("security_groups") or []:
+        if self.ec2_backend.get_security_group_from_id(group) is None:
+            raise ELBClientError("InvalidSecurityGroup", f"One or more security groups are invalid: {group}")
+    created: FakeLoadBalancer = original(self, **given)
+    return created
+
+
+@around(ELBv2Backend, "delete_load_balancer")
+def delete_load_balancer(original: Any, self: ELBv2Backend, arn: str) -> None:
+    """moto deletes a protected load balancer."""
+    balancer = self.load_balancers.get(arn)
+    if balancer and balancer.attrs.get("deletion_protection.enabled") == "true":
+        raise ELBClientError(
+            "OperationNotPermitted",
+            f"Load balancer '{arn}' cannot be deleted because deletion protection is enabled",
+        )
+    original(self, arn)

@@ -1,0 +1,76 @@
+"""The thread that makes time pass in the local AWS: instances, tasks and services move one step every tick.
+
+The environment's SANDBOX_TICK sets the seconds between ticks (default 0.3).
+"""
+
+import os
+import threading
+import traceback
+from datetime import timedelta
+
+from moto.core.utils import utcnow
+from moto.ecs.models import ecs_backends
+
+from sandbox.aws.ecs import instances, notices, placement, rollout, scaling, targets
+from sandbox.aws.ecs.common import Backend
+from sandbox.aws.ecs.service import services_of
+from sandbox.aws.ecs.task import Task, tasks_of
+from sandbox.aws.world import LOCK
+
+DEFAULT_TICK_SECONDS = 0.3
+# ECS shows stopped tasks for an hour. A service that fails again and again must not fill the memory.
+STOPPED_SHOWN = timedelta(hours=1)
+STOPPED_KEPT = 200
+
+
+def start() -> None:
+    """Start the thread; it ends with the process."""
+    seconds = float(os.environ.get("SANDBOX_TICK", DEFAULT_TICK_SECONDS))
+    threading.Thread(target=_run, args=(seconds,), name="scheduler", daemon=True).start()
+
+
+def _run(seconds: float) -> None:
+    pause = threading.Event()
+    while not pause.wait(seconds):
+        with LOCK:
+            for account in list(ecs_backends.values()):
+                for backend in list(account.values()):
+                    try:
+                        tick(backend, seconds)
+                    except Exception:
+                        traceback.print_exc()
+
+
+def tick(backend: Backend, seconds: float) -> None:
+    """One step for everything in one account and region."""
+    instances.join_and_leave(backend)
+    for cluster in backend.clusters.values():
+        for task in tasks_of(backend, cluster.name):
+            _advance(task)
+        _forget_stopped(backend, cluster.name)
+    scaling.keep_within_bounds(backend)
+    for service in services_of(backend):
+        targets.synchronise(service)
+        targets.announce(service)
+        rollout.step(service, seconds)
+    for cluster in backend.clusters.values():
+        placement.report_resources(backend, cluster)
+    instances.grow_groups(backend)
+
+
+def _advance(task: Task) -> None:
+    if not task.live:
+        return
+    before = task.last_status
+    if task.wanted and not task.placed:
+        placement.place(task)
+    task.advance()
+    if task.last_status != before:
+        notices.task(task)
+
+
+def _forget_stopped(backend: Backend, cluster_name: str) -> None:
+    stopped = [task for task in tasks_of(backend, cluster_name) if not task.live]
+    for index, task in enumerate(reversed(stopped)):
+        if index >= STOPPED_KEPT or (task.stopped_at and utcnow() - task.stopped_at > STOPPED_SHOWN):
+            del backend.tasks[cluster_name][task.task_arn]

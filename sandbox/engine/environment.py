@@ -1,0 +1,54 @@
+"""The variables of a shell that can reach the local AWS, and neither real AWS nor the user's Pulumi."""
+
+import os
+from pathlib import Path
+
+
+def pulumi(bin_dir: Path, home: Path, backend: Path, passphrase: str, downloads: bool) -> dict[str, str]:
+    """Pulumi's: https://www.pulumi.com/docs/iac/cli/environment-variables/."""
+    variables = {
+        "PATH": os.pathsep.join([str(bin_dir.resolve()), *_path_without(bin_dir)]),
+        "PULUMI_HOME": str(home.resolve()),
+        "PULUMI_BACKEND_URL": f"file://{backend.resolve()}",
+        "PULUMI_CONFIG_PASSPHRASE": passphrase,
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        # Our plugins lie below PULUMI_HOME; one of the same name on PATH would be taken instead, with a warning.
+        "PULUMI_IGNORE_AMBIENT_PLUGINS": "true",
+    }
+    return variables if downloads else {**variables, "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true"}
+
+
+def aws(home: Path, endpoint: str, region: str | None) -> dict[str, str]:
+    """AWS's (https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html).
+
+    Endpoints of single services, profiles and session tokens that the user's shell has set would win over ours.
+    """
+    # The SDKs refuse a profile that no file has, and take an empty name for one: so it is `default`, with files.
+    config, credentials = home / "aws-config", home / "aws-credentials"
+    for path in (config, credentials):
+        path.write_text("[default]\n")
+    services = (name for name in os.environ if name.startswith("AWS_ENDPOINT_URL_"))
+    regions = {"AWS_REGION": region, "AWS_DEFAULT_REGION": region} if region else {}
+    return {
+        **dict.fromkeys(services, endpoint),
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false",
+        "AWS_USE_FIPS_ENDPOINT": "false",
+        "AWS_USE_DUALSTACK_ENDPOINT": "false",
+        "AWS_ACCESS_KEY_ID": "sandbox",
+        "AWS_SECRET_ACCESS_KEY": "sandbox",
+        "AWS_SESSION_TOKEN": "",
+        "AWS_SECURITY_TOKEN": "",
+        "AWS_PROFILE": "default",
+        "AWS_DEFAULT_PROFILE": "default",
+        "AWS_CONFIG_FILE": str(config.resolve()),
+        "AWS_SHARED_CREDENTIALS_FILE": str(credentials.resolve()),
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "NO_PROXY": ",".join(filter(None, ["127.0.0.1", "localhost", os.environ.get("NO_PROXY")])),
+        **regions,
+    }
+
+
+def _path_without(folder: Path) -> list[str]:
+    own = str(folder.resolve())
+    return [entry for entry in os.environ.get("PATH", os.defpath).split(os.pathsep) if entry != own]

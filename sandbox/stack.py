@@ -1,0 +1,172 @@
+"""One stack on one machine: an engine, a local AWS, and a state that belongs to it."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from model.load import Loaded, load
+from sandbox import engine
+from sandbox.aws import server
+from sandbox.engine import Engine
+
+PASSPHRASE = "sandbox"  # noqa: S105 the sandbox has nothing to hide, and its state is not the user's
+
+Report = Callable[[str], None]
+
+
+class SandboxError(Exception):
+    """The sandbox cannot go on; the message says why and what to do."""
+
+
+@dataclass
+class Sandbox:
+    """The stack of one project in one folder.
+
+    Attributes:
+        project: the folder with Pulumi.yaml.
+        folder: where engine, state and the local AWS keep what is theirs; never the user's Pulumi home or login.
+        report: gets a line about each thing that is done.
+        stack: the stack's name; default `test`.
+    """
+
+    project: Path
+    folder: Path
+    report: Report
+    stack: str = "test"
+
+    def start(self) -> None:
+        """Engine and local AWS are there, and the state is of this local AWS; what is missing is made.
+
+        Raises:
+            EngineError, ServerError: a part cannot be had.
+            SandboxError: another run of Pulumi holds the stack.
+        """
+        self._engine = engine.prepare(self.folder / "bin", self.report)
+        self._server = server.start(self.folder / "aws", report=self.report)
+        self._release_stale_lock()
+        self._forget_what_is_gone()
+        if not any(self._state.glob(".pulumi/stacks/*/*.json")):
+            self._quietly("stack", "init", self.stack)
+
+    @property
+    def url(self) -> str:
+        """The endpoint of the local AWS."""
+        return self._server.url
+
+    @property
+    def loaded(self) -> Loaded:
+        """Settings and manifests, as they are now."""
+        return load(self.project, self.stack)
+
+    def environment(self) -> dict[str, str]:
+        """The variables a shell needs so that plain `pulumi` and `aws` work on this stack."""
+        kept = self.folder / "aws" / "port"
+        running = server.running(self.folder / "aws")
+        url = running.url if running else f"http://{server.HOST}:{kept.read_text().strip() if kept.exists() else 0}"
+        prepared = engine.prepare(self.folder / "bin", self.report)
+        return self._variables(prepared, url)
+
+    def pulumi(self, *args: str) -> int:
+        """Runs `pulumi ARGS --stack STACK` in the project, its output going to ours; returns its exit status."""
+        command = ["pulumi", *args, "--stack", self.stack]
+        return subprocess.run(command, cwd=self.project, env=self._shell(), check=False).returncode
+
+    def read(self, *args: str) -> str:
+        """The standard output of `pulumi ARGS --stack STACK`.
+
+        Raises:
+            SandboxError: it failed.
+        """
+        return self._quietly(*args, "--stack", self.stack)
+
+    def up(self) -> int:
+        """`pulumi up` without asking; the exit status."""
+        return self.pulumi("up", "--yes", "--skip-preview", "--suppress-outputs")
+
+    def destroy(self) -> int:
+        """`pulumi destroy` without asking; the exit status."""
+        return self.pulumi("destroy", "--yes", "--skip-preview")
+
+    def stop(self) -> None:
+        """Stops the local AWS and forgets the state that went with it."""
+        server.stop(self.folder / "aws")
+        self._forget()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the local AWS of this folder runs."""
+        return server.running(self.folder / "aws") is not None
+
+    @property
+    def _state(self) -> Path:
+        return self.folder / "state"
+
+    @property
+    def _world(self) -> Path:
+        return self.folder / "world"
+
+    def _shell(self) -> dict[str, str]:
+        return {**os.environ, **self._variables(self._engine, self._server.url)}
+
+    def _variables(self, prepared: Engine, url: str) -> dict[str, str]:
+        account = self.loaded.environment.account
+        variables = prepared.environment(
+            self.folder / "home", self._state, PASSPHRASE, url, account.region if account else None
+        )
+        # The aws CLI is beside the interpreter that runs this.
+        path = variables.get("PATH", os.environ["PATH"])
+        return {**variables, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{path}"}
+
+    def _quietly(self, *args: str) -> str:
+        command = ["pulumi", *args]
+        done = subprocess.run(command, cwd=self.project, env=self._shell(), check=False, capture_output=True, text=True)
+        if done.returncode:
+            raise SandboxError(f"`{' '.join(command)}` failed:\n{done.stderr.strip() or done.stdout.strip()}")
+        return done.stdout
+
+    def _release_stale_lock(self) -> None:
+        """Takes away the lock of a run that was killed; a run that lives keeps its own."""
+        for lock in self._state.glob(".pulumi/locks/**/*.json"):
+            pid = json.loads(lock.read_text()).get("pid", 0)
+            if _is_alive(pid):
+                raise SandboxError(f"another run of Pulumi (process {pid}) works on the stack; wait for it, or end it")
+            self.report(f"A run of Pulumi was killed (process {pid}); its lock is taken away.")
+            lock.unlink()
+
+    def _forget_what_is_gone(self) -> None:
+        """Starts the state afresh where what it tells of is not there, or not all of what is there is told of."""
+        known = self._world.read_text() if self._world.exists() else None
+        if known not in (None, self._server.world):
+            self.report("The local AWS was started anew and has forgotten everything: the state is started afresh too.")
+            self._forget()
+        elif known is not None and self._is_interrupted():
+            self.report("A run was cut off while it made things: local AWS and state are started afresh.")
+            server.stop(self.folder / "aws")
+            self._forget()
+            self._server = server.start(self.folder / "aws", report=self.report)
+        self._world.write_text(self._server.world)
+
+    def _is_interrupted(self) -> bool:
+        """Whether there may be things in the local AWS of which the state only knows that they were being made."""
+        for checkpoint in self._state.glob(f".pulumi/stacks/*/{self.stack}.json"):
+            latest = json.loads(checkpoint.read_text()).get("checkpoint", {}).get("latest") or {}
+            if latest.get("pending_operations"):
+                return True
+        return False
+
+    def _forget(self) -> None:
+        shutil.rmtree(self._state, ignore_errors=True)
+        self._world.unlink(missing_ok=True)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except (OSError, OverflowError):
+        return False
+    return pid > 0

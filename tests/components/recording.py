@@ -1,0 +1,137 @@
+"""Runs a Pulumi program against mocks and records what it registers."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from unittest import mock
+
+import pulumi
+from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs
+
+COMPONENT = "ecs-platform:index:"
+_OPTIONS = 2
+
+
+@dataclass(frozen=True)
+class Registered:
+    """One resource as the program registered it: `inputs` with the provider's own names (camelCase)."""
+
+    type: str
+    name: str
+    inputs: dict[str, Any]
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.type, self.name
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """All a program registered, with the options it gave, and the outputs it exported."""
+
+    resources: list[Registered]
+    outputs: dict[str, Any]
+    options: dict[tuple[str, str], pulumi.ResourceOptions]
+
+    def of(self, type_: str) -> dict[str, dict[str, Any]]:
+        """The inputs of the resources of a type (`lb/targetGroup:TargetGroup`), by name."""
+        return {r.name: r.inputs for r in self.resources if r.type == f"aws:{type_}"}
+
+    def one(self, type_: str) -> dict[str, Any]:
+        """The inputs of the only resource of a type."""
+        (inputs,) = self.of(type_).values()
+        return inputs
+
+    def options_of(self, type_: str, name: str) -> pulumi.ResourceOptions:
+        """The options of one resource: `ignore_changes`, `depends_on` and the like, which no mock is told of."""
+        return self.options[f"aws:{type_}", name]
+
+    def keys(self) -> list[tuple[str, str]]:
+        """Type and name of everything registered, sorted."""
+        return sorted(r.key for r in self.resources)
+
+
+class Recorder(pulumi.runtime.Mocks):
+    """Answers every registration with the inputs, and outside a preview with what AWS would add."""
+
+    def __init__(self, preview: bool) -> None:
+        self.preview = preview
+        self.resources: list[Registered] = []
+
+    def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        self.resources.append(Registered(args.typ, args.name, args.inputs))
+        if self.preview:
+            return "", {}
+        physical = args.inputs.get("name") or args.name
+        service, _, kind = args.typ.partition("/")
+        arn = f"arn:{service}:{kind.partition(':')[0]}:{args.name}"
+        return f"{args.name}-id", {
+            "name": physical,
+            "arn": arn,
+            "zoneId": "Z1",
+            "dnsName": f"{args.name}.elb",
+            "secret": "s3cret",
+            **args.inputs,
+        }
+
+    def call(self, args: MockCallArgs) -> Any:
+        raise AssertionError(f"{args.token}: topology comes from configuration, nothing is looked up")
+
+
+class MadeInsideApplyError(AssertionError):
+    """A resource was made inside `apply`: no preview with unknown values would show it."""
+
+
+def record(
+    program: Callable[[], Any], preview: bool = False, project: str = "ecs-platform", stack: str = "test"
+) -> Recorded:
+    """Runs `program` against mocks; with `preview`, as a first preview does: no id and no output is known.
+
+    Raises:
+        MadeInsideApplyError: the program makes a resource inside `apply`.
+    """
+    recorder = Recorder(preview)
+    pulumi.runtime.set_mocks(recorder, project=project, stack=stack, preview=preview)
+    exported: dict[str, Any] = {}
+    outputs: dict[str, Any] = {}
+
+    @pulumi.runtime.test  # type: ignore[untyped-decorator]
+    def run() -> Any:
+        program()
+        return pulumi.Output.from_input(exported).apply(outputs.update)
+
+    options: dict[tuple[str, str], pulumi.ResourceOptions] = {}
+    with _constructors_watched(options), mock.patch.object(pulumi, "export", exported.__setitem__):
+        run()
+    return Recorded(recorder.resources, outputs, options)
+
+
+@contextlib.contextmanager
+def _constructors_watched(options: dict[tuple[str, str], pulumi.ResourceOptions]) -> Iterator[None]:
+    """Notes every resource's options, and makes every constructor fail while a callback of `apply` runs."""
+    inside: list[bool] = []
+    apply, construct = pulumi.Output.apply, pulumi.Resource.__init__
+
+    def watched_apply(self: Any, func: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        def watched(*values: Any) -> Any:
+            inside.append(True)
+            try:
+                return func(*values)
+            finally:
+                inside.pop()
+
+        return apply(self, watched, *args, **kwargs)
+
+    def watched_construct(self: Any, t: str, name: str, *args: Any, **kwargs: Any) -> None:
+        if inside:
+            raise MadeInsideApplyError(f"{t} {name} is made inside apply")
+        # After type and name: whether it is custom, its properties, its options.
+        options[t, name] = kwargs.get("opts") or (args[2] if len(args) > _OPTIONS else None) or pulumi.ResourceOptions()
+        construct(self, t, name, *args, **kwargs)
+
+    with (
+        mock.patch.object(pulumi.Output, "apply", watched_apply),
+        mock.patch.object(pulumi.Resource, "__init__", watched_construct),
+    ):
+        yield

@@ -1,0 +1,319 @@
+"""Manifest fields and settings, all the way to what is asked of AWS."""
+
+import json
+import shutil
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import pulumi
+import pytest
+
+from components.outputs import outputs_of
+from components.platform import Platform
+from model.load import Loaded, load
+from model.outputs import Outputs
+from tests.components.recording import Recorded, record
+
+PROJECT = Path(__file__).parents[2]
+STACK = """
+config:
+  aws:region: eu-central-1
+  aws:allowedAccountIds: ["123456789012"]
+"""
+CERTIFICATE = "arn:aws:acm:eu-central-1:123456789012:certificate/0a1b"
+
+
+class Project:
+    """A project of one's own: a stack file, and manifests by name."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        shutil.copy(PROJECT / "Pulumi.yaml", folder)
+        (folder / "services").mkdir()
+        self.settings = ""
+
+    def service(self, name: str, text: str) -> None:
+        (self.folder / "services" / f"{name}.yaml").write_text(f"name: {name}\n{dedent(text)}")
+
+    def loaded(self) -> Loaded:
+        (self.folder / "Pulumi.dev.yaml").write_text(STACK + self.settings)
+        loaded = load(self.folder, "dev")
+        assert [str(finding) for finding in loaded.findings] == []
+        return loaded
+
+    def record(self, preview: bool = False) -> Recorded:
+        loaded = self.loaded()
+
+        def program() -> None:
+            for name, value in outputs_of(Platform("platform", loaded)).items():
+                pulumi.export(name, value)
+
+        return record(program, preview, stack="dev")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return Project(tmp_path)
+
+
+def same_in_a_first_preview(project: Project, recorded: Recorded) -> bool:
+    return project.record(preview=True).keys() == recorded.keys()
+
+
+def web(project: Project, text: str = "", http: str = "{path: /, priority: 10}") -> None:
+    project.service(
+        "web",
+        f"type: Load Balanced Web Service\nimage: {{location: nginx:alpine, port: 80}}\nhttp: {http}\n{dedent(text)}",
+    )
+
+
+def test_a_range_is_autoscaling_and_the_number_is_not_pulumis_any_more(project: Project) -> None:
+    web(
+        project,
+        """
+        count:
+          range: {min: 2, max: 10, spot_from: 4}
+          cooldown: {in: 2m, out: 30s}
+          cpu_percentage: 70
+          memory_percentage: {value: 80, cooldown: {in: 5m}}
+          requests: 1000
+        """,
+    )
+    recorded = project.record()
+    target = recorded.one("appautoscaling/target:Target")
+    assert (target["minCapacity"], target["maxCapacity"], target["resourceId"]) == (2, 10, "service/dev/web")
+    measures = {
+        name: policy["targetTrackingScalingPolicyConfiguration"]
+        for name, policy in recorded.of("appautoscaling/policy:Policy").items()
+    }
+    cooldowns = {n: (m["targetValue"], m["scaleInCooldown"], m["scaleOutCooldown"]) for n, m in measures.items()}
+    assert cooldowns == {"web-cpu": (70, 120, 30), "web-memory": (80, 300, 30), "web-requests": (1000, 120, 30)}
+    service = recorded.one("ecs/service:Service")
+    assert service["desiredCount"] == 2
+    assert service["capacityProviderStrategies"] == [
+        {"capacityProvider": "FARGATE_SPOT", "weight": 1},
+        {"capacityProvider": "FARGATE", "weight": 0, "base": 3},
+    ]
+    assert same_in_a_first_preview(project, recorded)
+
+
+def test_a_worker_has_no_load_balancer(project: Project) -> None:
+    project.service("worker", "type: Worker Service\nimage: {location: nginx:alpine}\ncapacity: fargate_spot\n")
+    recorded = project.record()
+    assert recorded.of("lb/loadBalancer:LoadBalancer") == {}
+    assert recorded.of("lb/targetGroup:TargetGroup") == {}
+    assert recorded.of("route53/zone:Zone") == {}
+    service = recorded.one("ecs/service:Service")
+    assert service["loadBalancers"] == []
+    assert service["capacityProviderStrategies"] == [{"capacityProvider": "FARGATE_SPOT", "weight": 1}]
+    assert Outputs.model_validate(recorded.outputs).services["worker"].target_group_arn is None
+
+
+def test_a_job_is_started_by_its_schedule_and_by_nobody_else(project: Project) -> None:
+    project.service(
+        "report",
+        'type: Scheduled Job\nimage: {location: "nginx:alpine"}\non: {schedule: "@every 30m"}\n',
+    )
+    recorded = project.record()
+    schedule = recorded.one("scheduler/schedule:Schedule")
+    assert (schedule["scheduleExpression"], schedule["state"]) == ("rate(30 minutes)", "ENABLED")
+    parameters = schedule["target"]["ecsParameters"]
+    assert parameters["taskDefinitionArn"] == "arn:aws:ecs:taskDefinition:report"
+    assert parameters["networkConfiguration"]["securityGroups"] == ["report-id"]
+    assert parameters["propagateTags"] == "TASK_DEFINITION"
+    assert recorded.of("ecs/service:Service") == {}
+    role = recorded.of("iam/role:Role")["report"]
+    assert role["path"] == "/schedule/dev/"
+    assert "scheduler.amazonaws.com" in role["assumeRolePolicy"]
+    statements = json.loads(recorded.of("iam/rolePolicy:RolePolicy")["report"]["policy"])["Statement"]
+    passed = {r for s in statements if s["Action"] == "iam:PassRole" for r in s["Resource"]}
+    assert passed == {f"arn:aws:iam::123456789012:role/ecs/dev/dev-report-{kind}" for kind in ("task", "execution")}
+    run = {r for s in statements if s["Action"] == "ecs:RunTask" for r in s["Resource"]}
+    family = "arn:aws:ecs:eu-central-1:123456789012:task-definition/dev-report"
+    assert run == {family, f"{family}:*"}
+    assert Outputs.model_validate(recorded.outputs).services["report"].service is None
+    assert same_in_a_first_preview(project, recorded)
+
+
+def test_a_new_file_system_is_encrypted_and_mounted_by_its_service_only(project: Project) -> None:
+    web(project, "storage: {ephemeral: 50, volumes: {data: {path: /data, read_only: false, efs: true}}}\n")
+    recorded = project.record()
+    assert recorded.one("efs/fileSystem:FileSystem")["encrypted"] is True
+    assert len(recorded.of("efs/mountTarget:MountTarget")) == 2
+    definition = recorded.one("ecs/taskDefinition:TaskDefinition")
+    (volume,) = definition["volumes"]
+    assert volume["efsVolumeConfiguration"] == {
+        "fileSystemId": "web-data-id",
+        "transitEncryption": "ENABLED",
+        "authorizationConfig": {"accessPointId": "web-data-id", "iam": "ENABLED"},
+    }
+    assert definition["ephemeralStorage"] == {"sizeInGib": 50}
+    nfs = recorded.of("vpc/securityGroupIngressRule:SecurityGroupIngressRule")["web-data"]
+    assert (nfs["fromPort"], nfs["referencedSecurityGroupId"], nfs["securityGroupId"]) == (
+        2049,
+        "web-id",
+        "web-data-id",
+    )
+    task = json.loads(recorded.of("iam/rolePolicy:RolePolicy")["web-task"]["policy"])["Statement"]
+    (mount,) = (s for s in task if "elasticfilesystem:ClientMount" in s["Action"])
+    assert mount["Condition"]["StringEquals"]["aws:ResourceTag/Service"] == "web"
+    assert same_in_a_first_preview(project, recorded)
+
+
+def test_service_connect_lets_its_users_in_and_nobody_else(project: Project) -> None:
+    project.service(
+        "orders",
+        "type: Backend Service\nimage: {location: nginx:alpine, port: 8080}\nnetwork: {connect: {alias: orders}}\n",
+    )
+    project.service("worker", "type: Worker Service\nimage: {location: nginx:alpine}\nnetwork: {connect: true}\n")
+    recorded = project.record()
+    services = recorded.of("ecs/service:Service")
+    offered = services["orders"]["serviceConnectConfiguration"]
+    assert offered["enabled"] is True
+    assert offered["namespace"] == "arn:aws:servicediscovery:httpNamespace:connect"
+    (endpoint,) = offered["services"]
+    assert endpoint["clientAlias"] == [{"dnsName": "orders", "port": 8080}]
+    named = json.loads(recorded.of("ecs/taskDefinition:TaskDefinition")["orders"]["containerDefinitions"])
+    assert endpoint["portName"] in {port.get("name") for port in named[0]["portMappings"]}
+    assert services["worker"]["serviceConnectConfiguration"]["services"] == []
+    assert services["worker"]["networkConfiguration"]["securityGroups"] == ["worker-id", "connect-id"]
+    ingress = recorded.of("vpc/securityGroupIngressRule:SecurityGroupIngressRule").values()
+    assert {(r["referencedSecurityGroupId"], r["securityGroupId"], r["fromPort"]) for r in ingress} == {
+        ("connect-id", "orders-id", 8080)
+    }
+
+
+def test_a_service_that_a_deploy_tool_brings_out_is_the_same_resource_that_pulumi_leaves_alone(
+    project: Project,
+) -> None:
+    web(project)
+    ours = project.record()
+    (project.folder / "services" / "web.yaml").unlink()
+    web(project)
+    manifest = project.folder / "services" / "web.yaml"
+    manifest.write_text(manifest.read_text().replace("port: 80}", "port: 80, owner: deployer}"))
+    theirs = project.record()
+    assert theirs.keys() == ours.keys()
+    assert theirs.options_of("ecs/service:Service", "web").ignore_changes == ["taskDefinition"]
+    assert ours.options_of("ecs/service:Service", "web").ignore_changes == []
+
+
+def test_exec_has_its_rights_and_a_process_that_buries_the_dead(project: Project) -> None:
+    web(project, "exec: true\n")
+    recorded = project.record()
+    assert recorded.one("ecs/service:Service")["enableExecuteCommand"] is True
+    assert "ssmmessages:OpenDataChannel" in recorded.of("iam/rolePolicy:RolePolicy")["web-task"]["policy"]
+    (container,) = json.loads(recorded.one("ecs/taskDefinition:TaskDefinition")["containerDefinitions"])
+    assert container["linuxParameters"] == {"initProcessEnabled": True}
+
+
+def test_alarms_roll_a_deployment_back(project: Project) -> None:
+    web(project, "deployment: {rollback_alarms: {cpu_utilization: 70}}\n")
+    recorded = project.record()
+    alarm = recorded.one("cloudwatch/metricAlarm:MetricAlarm")
+    assert (alarm["metricName"], alarm["threshold"]) == ("CPUUtilization", 70)
+    assert alarm["dimensions"] == {"ClusterName": "dev", "ServiceName": "web"}
+    assert recorded.one("ecs/service:Service")["alarms"] == {
+        "alarmNames": [alarm["name"]],
+        "enable": True,
+        "rollback": True,
+    }
+
+
+def test_a_service_on_both_load_balancers_has_a_target_group_on_each(project: Project) -> None:
+    web(project, http="{path: /, priority: 10, load_balancers: [public, internal]}")
+    recorded = project.record()
+    assert set(recorded.of("lb/targetGroup:TargetGroup")) == {"web-public", "web-internal"}
+    groups = [each["targetGroupArn"] for each in recorded.one("ecs/service:Service")["loadBalancers"]]
+    assert groups == ["arn:aws:lb:targetGroup:web-public", "arn:aws:lb:targetGroup:web-internal"]
+    outputs = Outputs.model_validate(recorded.outputs)
+    assert outputs.services["web"].target_group_arn == "arn:aws:lb:targetGroup:web-public"
+
+
+def test_with_a_certificate_rules_are_on_https(project: Project) -> None:
+    web(project)
+    project.settings = f"  ecs-platform:load_balancers: {{public: {{certificate_arn: '{CERTIFICATE}'}}}}\n"
+    recorded = project.record()
+    assert list(recorded.of("lb/listenerRule:ListenerRule")) == ["public-https-10"]
+    assert set(Outputs.model_validate(recorded.outputs).load_balancers["public"].listener_arns) == {"http", "https"}
+
+
+def test_a_service_that_wants_http_as_well_has_its_rule_on_both_listeners(project: Project) -> None:
+    web(project, http="{path: /, priority: 10, redirect_to_https: false}")
+    project.settings = f"  ecs-platform:load_balancers: {{public: {{certificate_arn: '{CERTIFICATE}'}}}}\n"
+    assert set(project.record().of("lb/listenerRule:ListenerRule")) == {"public-https-10", "public-http-10"}
+
+
+def test_an_existing_vpc_is_used_and_none_is_made(project: Project) -> None:
+    web(project)
+    project.settings = """
+  ecs-platform:network:
+    vpc_id: vpc-0a1b2c3d
+    public_subnet_ids: [subnet-0a1b2c3d, subnet-0a1b2c3e]
+    private_subnet_ids: [subnet-0a1b2c4d, subnet-0a1b2c4e]
+"""
+    recorded = project.record()
+    assert recorded.of("ec2/vpc:Vpc") == {}
+    assert recorded.of("ec2/subnet:Subnet") == {}
+    assert recorded.one("lb/loadBalancer:LoadBalancer")["subnets"] == ["subnet-0a1b2c3d", "subnet-0a1b2c3e"]
+    network = recorded.one("ecs/service:Service")["networkConfiguration"]
+    assert network["subnets"] == ["subnet-0a1b2c4d", "subnet-0a1b2c4e"]
+
+
+def test_without_nat_tasks_start_through_endpoints(project: Project) -> None:
+    web(project)
+    project.settings = "  ecs-platform:network: {nat: none, vpc_endpoints: true}\n"
+    recorded = project.record()
+    assert recorded.of("ec2/natGateway:NatGateway") == {}
+    endpoints = {
+        e["serviceName"].rpartition("eu-central-1.")[2] for e in recorded.of("ec2/vpcEndpoint:VpcEndpoint").values()
+    }
+    assert {"ecr.api", "ecr.dkr", "logs", "ssm", "secretsmanager", "s3"} <= endpoints
+
+
+def test_public_placement_has_a_public_address(project: Project) -> None:
+    web(project, "network: {vpc: {placement: public, security_groups: [sg-0a1b2c3d]}}\n")
+    network: dict[str, Any] = project.record().one("ecs/service:Service")["networkConfiguration"]
+    assert network["assignPublicIp"] is True
+    assert network["subnets"] == ["network-public-a-id", "network-public-b-id"]
+    assert network["securityGroups"] == ["web-id", "sg-0a1b2c3d"]
+
+
+def test_a_protected_environment_protects_its_load_balancer(project: Project) -> None:
+    web(project)
+    project.settings = "  ecs-platform:protect: true\n"
+    assert project.record().one("lb/loadBalancer:LoadBalancer")["enableDeletionProtection"] is True
+
+
+def test_access_keys_that_were_asked_for_are_one_secret_output(project: Project) -> None:
+    web(project)
+    project.settings = "  ecs-platform:deployers: {deploy: {kind: user, access_keys: [old, new]}}\n"
+    outputs = Outputs.model_validate(project.record().outputs)
+    assert set(outputs.deployer_access_keys["deploy"]) == {"old", "new"}
+    assert outputs.deployer_access_keys["deploy"]["old"].id == "deploy-old-id"
+
+
+def test_settings_reach_what_they_are_about(project: Project) -> None:
+    web(project, "logging: {retention: 14}\n")
+    project.settings = """
+  ecs-platform:tags: {Team: shop}
+  ecs-platform:cluster: {container_insights: enhanced}
+  ecs-platform:permissions_boundary: arn:aws:iam::123456789012:policy/boundary
+  ecs-platform:images: {web: "nginx:1.29"}
+  ecs-platform:load_balancers: {public: {allowed_cidrs: [192.0.2.0/24], idle_timeout: 120}}
+  ecs-platform:events: {emails: [ops@example.com]}
+"""
+    recorded = project.record()
+    assert recorded.one("ecs/cluster:Cluster")["tags"]["Team"] == "shop"
+    assert recorded.one("ecs/cluster:Cluster")["settings"] == [{"name": "containerInsights", "value": "enhanced"}]
+    boundaries = {role["permissionsBoundary"] for role in recorded.of("iam/role:Role").values()}
+    assert boundaries == {"arn:aws:iam::123456789012:policy/boundary"}
+    assert recorded.one("cloudwatch/logGroup:LogGroup")["retentionInDays"] == 14
+    definition = recorded.one("ecs/taskDefinition:TaskDefinition")
+    assert json.loads(definition["containerDefinitions"])[0]["image"] == "nginx:1.29"
+    assert recorded.one("lb/loadBalancer:LoadBalancer")["idleTimeout"] == 120
+    ranges = [r.get("cidrIpv4") for r in recorded.of("vpc/securityGroupIngressRule:SecurityGroupIngressRule").values()]
+    assert "192.0.2.0/24" in ranges
+    assert "0.0.0.0/0" not in ranges
+    assert recorded.one("sns/topicSubscription:TopicSubscription")["endpoint"] == "ops@example.com"

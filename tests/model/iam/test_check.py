@@ -1,0 +1,81 @@
+"""What is wrong with deployers, found at its line."""
+
+from pathlib import Path
+
+import pytest
+
+from model.iam.check import deployer_findings
+from model.load import load
+
+STACK = """\
+config:
+  aws:region: eu-central-1
+  aws:allowedAccountIds: ["123456789012"]
+  shop:deployers:
+    NAME:
+      kind: user
+"""
+
+
+def project(tmp_path: Path, deployer: str, manifest: str = "", name: str = "deploy", count: int = 1) -> Path:
+    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n", encoding="utf-8")
+    stack = STACK.replace("NAME", name) + "".join(f"      {line}\n" for line in deployer.splitlines())
+    (tmp_path / "Pulumi.test.yaml").write_text(stack, encoding="utf-8")
+    (tmp_path / "services").mkdir()
+    for number in range(count):
+        service = f"name: service-{number:03}\ntype: Backend Service\n{manifest or 'image: {location: nginx}'}\n"
+        (tmp_path / "services" / f"service-{number:03}.yaml").write_text(service, encoding="utf-8")
+    return tmp_path
+
+
+def findings(folder: Path) -> list[str]:
+    loaded = load(folder, "test")
+    return [str(finding).partition("Pulumi.test.yaml:")[2] for finding in deployer_findings(loaded)]
+
+
+def test_a_good_deployer_has_no_findings(tmp_path: Path) -> None:
+    assert findings(project(tmp_path, "tools: [aws-cli]")) == []
+
+
+def test_a_name_that_aws_refuses(tmp_path: Path) -> None:
+    (found,) = findings(project(tmp_path, "", name="Deploy_1"))
+    assert found.startswith("5:5: config.shop:deployers.Deploy_1: `Deploy_1` cannot name a deployer")
+
+
+@pytest.mark.parametrize(
+    ("deployer", "manifest", "expected"),
+    [
+        (
+            "tools: [pulumi-parameter]",
+            "",
+            "7:14: config.shop:deployers.deploy.tools: `pulumi-parameter` has nothing to write",
+        ),
+        ("push: true", "", "7:13: config.shop:deployers.deploy.push: `push` has nowhere to push to"),
+        (
+            "push: true",
+            "image: {location: 999999999999.dkr.ecr.eu-central-1.amazonaws.com/a}",
+            "`push` has nowhere to push to",
+        ),
+    ],
+)
+def test_what_has_nothing_to_do(tmp_path: Path, deployer: str, manifest: str, expected: str) -> None:
+    (found,) = findings(project(tmp_path, deployer, manifest))
+    assert expected in found
+
+
+@pytest.mark.parametrize(
+    ("deployer", "manifest"),
+    [
+        ("tools: [pulumi-parameter]", "image: {owner: parameter}"),
+        ("push: true", "image: {location: 123456789012.dkr.ecr.eu-central-1.amazonaws.com/a:1}"),
+    ],
+)
+def test_what_has_something_to_do(tmp_path: Path, deployer: str, manifest: str) -> None:
+    assert findings(project(tmp_path, deployer, manifest)) == []
+
+
+def test_too_many_services_are_divided_in_the_hint(tmp_path: Path) -> None:
+    (found,) = findings(project(tmp_path, "attachments: 1", count=12))
+    assert "managed policies of 6,144 characters; AWS attaches 1 to one identity" in found
+    assert "`deploy-1: {services: [service-000, service-001" in found
+    assert "`deploy-2: {services: [" in found

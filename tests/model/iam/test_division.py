@@ -1,0 +1,91 @@
+"""Many services: policies within IAM's sizes, and a division that can be written down as it is."""
+
+import json
+from itertools import pairwise
+
+import pytest
+
+from model.iam.deployer import Deployer
+from model.iam.division import division, largest
+from model.iam.prover import prove
+from model.iam.scope import Scope, deployable, environment_scope
+from model.iam.size import MANAGED_POLICY, size
+from model.iam.statements import deployer_policies, named_policies
+from model.naming import Names
+from tests.model.iam.environment import ACCOUNT, deployer
+
+NAMES = Names("production", "ecs-platform")
+
+
+@pytest.fixture(scope="module")
+def many() -> Scope:
+    # As long as names can be: the worst case.
+    names = [f"a-service-with-a-name-of-forty-letters-{number:03}"[-40:].lstrip("-") for number in range(200)]
+    return environment_scope(ACCOUNT, NAMES, [deployable(ACCOUNT, NAMES, name) for name in names])
+
+
+def parts_of(whole: Deployer, scope: Scope) -> dict[str, Deployer]:
+    found = division("deploy", whole, scope)
+    assert found is not None
+    return {name: whole.model_copy(update={"services": tuple(part)}) for name, part in found.parts.items()}
+
+
+def test_no_policy_is_larger_than_iam_takes(many: Scope) -> None:
+    policies = deployer_policies(deployer(tools=["fabfuel/ecs-deploy"], run=True, exec=True), many)
+    assert len(policies) > 10
+    assert largest(policies) <= MANAGED_POLICY
+    texts = named_policies(
+        "production-deploy-deployer", deployer(tools=["fabfuel/ecs-deploy"], run=True, exec=True), many
+    )
+    assert [len(text) for text in texts.values()] == [size(policy) for policy in policies]
+    assert list(texts)[:3] == [
+        "production-deploy-deployer",
+        "production-deploy-deployer-2",
+        "production-deploy-deployer-3",
+    ]
+
+
+def test_two_hundred_services_work_divided(many: Scope) -> None:
+    parts = parts_of(deployer(), many)
+    divided = [service for part in parts.values() for service in part.services or ()]
+    assert sorted(divided) == sorted(one.name for one in many.deployables)
+    assert len(divided) == 200
+    assert list(parts)[:2] == ["deploy-1", "deploy-2"]
+    for part in parts.values():
+        policies = deployer_policies(part, many)
+        assert len(policies) <= part.attachments
+        assert largest(policies) <= MANAGED_POLICY
+        assert division("deploy", part, many) is None
+
+
+def test_no_part_has_room_for_the_next_service(many: Scope) -> None:
+    parts = list(parts_of(deployer(), many).values())
+    for part, following in pairwise(parts):
+        more = part.model_copy(update={"services": (*(part.services or ()), (following.services or ())[0])})
+        assert division("deploy", more, many) is not None
+
+
+def test_each_part_is_proved(many: Scope) -> None:
+    # A small part: the questions are the same for each service.
+    parts = parts_of(deployer(attachments=1), many)
+    part = parts["deploy-7"]
+    rows = list(prove(part, many, NAMES, deployer_policies(part, many)))
+    assert len({row.question for row in rows}) == len(rows)
+    assert [row for row in rows if not row.right] == []
+
+
+def test_the_message_says_what_to_write(many: Scope) -> None:
+    found = division("deploy", deployer(attachments=20), many)
+    assert found is not None
+    assert "AWS attaches 20 to one identity" in found.message
+    assert f"`deploy-1: {{services: [{', '.join(found.parts['deploy-1'])}]}}`" in found.hint
+
+
+def test_a_deployer_with_room_is_not_divided() -> None:
+    few = environment_scope(ACCOUNT, NAMES, [deployable(ACCOUNT, NAMES, "api")])
+    assert division("deploy", deployer(), few) is None
+
+
+def test_the_order_of_the_manifests_does_not_matter(many: Scope) -> None:
+    reversed_scope = environment_scope(ACCOUNT, NAMES, reversed(many.deployables))
+    assert json.dumps(deployer_policies(deployer(), reversed_scope)) == json.dumps(deployer_policies(deployer(), many))

@@ -1,0 +1,529 @@
+"""Faults: each is found at its line, said in plain words, and nothing else is said.
+
+The manifests carry what is expected: `# !!` and words that the finding of that line must have.
+"""
+
+import pytest
+
+from tests.model.project import Project, assert_marked
+
+FAULTS = {
+    "an unknown field": """\
+        name: web
+        type: Load Balanced Web Service
+        image: {location: nginx, port: 80}
+        http:
+          path: /
+          heathcheck: /health  # !! http.heathcheck: unknown field `heathcheck`; did you mean `healthcheck`?
+        """,
+    "a field that belongs elsewhere": """\
+        name: web
+        type: Backend Service
+        image: {location: nginx}
+        spot: 3  # !! did you mean `count.spot`?
+        """,
+    "a field that belongs at the top": """\
+        name: web
+        type: Backend Service
+        image:
+          location: nginx
+          command: [serve]  # !! did you mean `command` at the top, not below `image`?
+        """,
+    "a manifest of an environment": """\
+        name: prod
+        type: Environment  # !! an environment is a stack
+        image: {location: nginx}
+        """,
+    "many faults at once": """\
+        name: Web_1  # !! cannot name a service
+        type: Load Balancd Web Service  # !! did you mean `Load Balanced Web Service`?
+        image:
+          location: nginx
+          port: "80"  # !! expected a whole number, got the text `80`; write it without quotes
+          labels: {a: 1}
+        http:
+          path: 7  # !! expected text, got the number 7; write "7"
+          stickiness: 1  # !! expected true or false, got the number 1
+        cpu: 256.5  # !! expected a whole number
+        count:
+          range: 1 to 5  # !! `1 to 5` is not a range; write it like `1-10`
+        variables:
+          9TO5: x  # !! cannot name a variable
+        memory: [512]  # !! expected a whole number, got a list
+        """,
+    "missing fields stand at their parent": """\
+        name: web
+        type: Load Balanced Web Service
+        image: {location: nginx, port: 80}
+        http:  # !! http.path: `path` is missing
+          stickiness: true
+        sidecars:
+          proxy:  # !! sidecars.proxy.image: `image` is missing
+            port: 8080
+        """,
+    "missing at the root": """\
+        image: {location: nginx}  # !! name: `name` is missing !! type: `type` is missing
+        """,
+    "a duplicate key": """\
+        name: web
+        type: Backend Service
+        image: {location: nginx}
+        cpu: 256
+        cpu: 512  # !! `cpu` stands here a second time; it first stands in line 4
+        """,
+    "what YAML reads in two ways": """\
+        name: web
+        type: Backend Service
+        image: {location: nginx}
+        exec: no  # !! a truth value in YAML 1.1 and text in YAML 1.2
+        variables:
+          OCTAL: 08  # !! a number in one version of YAML
+          TIME: 1:30  # !! to base 60
+          DAY: 2026-01-02  # !! a date
+          COUNTRY: NO  # !! truth value
+        """,
+    "a YAML tag": """\
+        name: web
+        type: Backend Service
+        image: {location: nginx}
+        cpu: !!int "256"  # !! has the YAML tag
+        """,
+    "values that are nothing": """\
+        name: web
+        type: Backend Service
+        image: {location: nginx}
+        cpu:  # !! `cpu` has no value; null removes an inherited value, and there is none
+        """,
+    "fields of AWS Copilot that are refused": """\
+        name: web
+        type: Load Balanced Web Service
+        image:
+          build: Dockerfile  # !! `build` of AWS Copilot is not supported; build and push the image in CI
+          port: 80
+        http:
+          path: /
+          alias:
+            - hosted_zone: Z1  # !! `hosted_zone` of AWS Copilot is not supported
+          targetContainer: web  # !! write `target_container`
+        nlb: {port: 443/tls}  # !! `nlb` of AWS Copilot is not supported
+        publish: {topics: [{name: t}]}  # !! `publish` of AWS Copilot
+        observability: {tracing: awsxray}  # !! `observability` of AWS Copilot
+        taskdef_overrides: []  # !! `taskdef_overrides` of AWS Copilot
+        variables:
+          A: {from_cfn: export}  # !! `from_cfn` of AWS Copilot
+        count: {range: 1-2, cpu_percentage: 50, response_time: 2s}  # !! `response_time` of AWS Copilot
+        network:
+          vpc:
+            placement:
+              subnets: {from_tags: {a: b}}  # !! `from_tags` of AWS Copilot
+        """,
+    "Fargate's sizes": """\
+        name: web
+        type: Backend Service
+        image: {location: nginx}
+        cpu: 256
+        memory: 3072  # !! Fargate has no tasks with 256 CPU units and 3072 MiB
+        """,
+    "Fargate's CPU units": """\
+        name: web
+        type: Backend Service
+        image: {location: nginx}
+        cpu: 300  # !! did you mean 512?
+        """,
+    "ranges": """\
+        name: web
+        type: Load Balanced Web Service
+        image: {location: nginx, port: 70000}  # !! 70000 is out of range: at most 65535
+        http:
+          path: /
+          deregistration_delay: 2h  # !! 2h is not in the range AWS accepts: 0s to 1h
+          healthcheck:
+            interval: 30  # !! expected a duration, got the number 30; write `30s`
+            healthy_threshold: 11  # !! 11 is out of range: at most 10
+            grace_period: soon  # !! `soon` is not a duration
+        logging: {retention: 31}  # !! CloudWatch Logs cannot keep logs for 31 days; did you mean 30?
+        storage: {ephemeral: 201}  # !! 201 is out of range: at most 200
+        """,
+    "a health check that never ends": """\
+        name: web
+        type: Load Balanced Web Service
+        image: {location: nginx, port: 80}
+        http:
+          path: /
+          healthcheck:
+            interval: 10s
+            timeout: 10s  # !! the timeout of 10s is not less than the interval of 10s
+            grace_period: 5s  # !! ends before the second check
+            success_codes: 200-600  # !! not in the range AWS accepts: 200 to 499
+            port: 8125  # !! port 8125 takes UDP, and health checks are HTTP
+        sidecars: {stats: {image: statsd, port: 8125/udp}}
+        """,
+    "a health check in bridge mode": """\
+        name: web
+        type: Load Balanced Web Service
+        image: {location: nginx, port: 80}
+        capacity: ec2
+        network: {mode: bridge}
+        http: {path: /, healthcheck: {port: 81}}  # !! in bridge mode the container instance chooses its ports
+        """,
+    "dependencies": """\
+        name: web
+        type: Backend Service
+        image:
+          location: nginx
+          depends_on:
+            proxi: start  # !! there is no container `proxi`; did you mean `proxy`?
+            proxy: healthy  # !! `proxy` has no health check
+            setup: complete
+        sidecars:
+          proxy:
+            image: envoy
+            depends_on: {web: success}  # !! `web` is essential: when it ends !! `proxy` -> `web` -> `proxy`
+          setup: {image: setup, essential: false, depends_on: {setup: start}}  # !! `setup` waits for itself
+        """,
+    "a condition there is not": """\
+        name: web
+        type: Backend Service
+        image:
+          location: nginx
+          depends_on: {proxy: started}  # !! expected one of `start`, `healthy`, `complete`, `success`
+        sidecars: {proxy: {image: envoy}}
+        """,
+    "ports": """\
+        name: web
+        type: Load Balanced Web Service
+        image: {location: nginx, port: 80}
+        http: {path: /, target_container: prox}  # !! there is no container `prox`; did you mean `proxy`?
+        sidecars:
+          proxy: {image: envoy, port: 80}  # !! port 80 is that of `web` already
+        """,
+    "no port": """\
+        name: web
+        type: Load Balanced Web Service
+        image: {location: nginx}
+        http: {path: /}  # !! `web` has no port that requests could go to; add `image.port`
+        """,
+    "a type without requests": """\
+        name: web
+        type: Worker Service
+        image:
+          location: nginx
+          port: 80  # !! a Worker Service has no `image.port`
+        http: {path: /}  # !! a Worker Service has no `http`
+        """,
+    "a job": """\
+        name: web
+        type: Scheduled Job
+        image: {location: nginx}
+        on: {schedule: "@dayly"}  # !! `@dayly` is not a schedule
+        count: 2  # !! a Scheduled Job has no `count`
+        retries: 3  # !! `retries` of AWS Copilot is not supported
+        timeout: 1h  # !! `timeout` of AWS Copilot is not supported
+        deployment: {rolling: recreate}  # !! a Scheduled Job has no `deployment`
+        """,
+    "a job without a schedule": """\
+        name: web  # !! a Scheduled Job needs `on.schedule`
+        type: Scheduled Job
+        image: {location: nginx}
+        """,
+    "a web service without requests": """\
+        name: web  # !! a Load Balanced Web Service needs `http`
+        type: Load Balanced Web Service
+        image: {location: nginx}
+        """,
+    "types of AWS Copilot that are refused": """\
+        name: web
+        type: Request-Driven Web Service  # !! App Runner is not used here
+        image: {location: nginx, port: 80}
+        """,
+    "http switched off": """\
+        name: web
+        type: Load Balanced Web Service
+        image: {location: nginx, port: 80}
+        http: false  # !! a service without `http` is a Backend Service
+        """,
+    "secrets in variables": """\
+        name: web
+        type: Backend Service
+        image: {location: nginx}
+        variables:
+          DB_PASSWORD: hunter2  # !! `DB_PASSWORD` is a secret, its name says so
+          githubToken: abc  # !! is a secret, its name says so
+          URL: postgres://user:hunter2@db/shop  # !! it looks like an address with a password
+          ID: AKIAIOSFODNN7EXAMPLE  # !! it looks like an AWS access key
+          FINE_TOKEN: {value: abc, not_secret: true}
+          TOKEN_URL: https://example.com/token
+          USE_TOKEN: true
+          DB_PASSWORD_FILE: /run/secrets/db
+        """,
+    "secrets out of scope": """\
+        name: web
+        type: Backend Service
+        image: {location: nginx}
+        variables: {A: x}
+        secrets:
+          A: a  # !! `A` is a variable in line 4 already
+          B: /other/b  # !! `/other/b` is outside of `/test/web/`, what the service may read
+          C: {secretsmanager: mysql}  # !! `mysql` is not the service's own
+          D: "a b"  # !! is not the name of a parameter
+          E: {}  # !! needs exactly one of `ssm` and `secretsmanager`
+          F: /test/web/f
+          G: {secretsmanager: test/web/g}
+          H: arn:aws:ssm:eu-west-1:123456789012:parameter/test/web/h  # !! is not the service's own
+        """,
+    "images": """\
+        name: web
+        type: Backend Service
+        image: {location: "https://Nginx:1"}  # !! is not an image; did you mean `nginx:1`?
+        sidecars:
+          a: {image: "nginx:a b"}  # !! `nginx:a b` is not an image
+          b: {image: {build: Dockerfile, location: nginx}}  # !! `build` of AWS Copilot is not supported
+        """,
+    "no image": """\
+        name: web
+        type: Backend Service
+        image: {port: 80}  # !! `location` is missing; add it, or give `images: {web: …}` in the settings
+        """,
+    "an image of two owners": """\
+        name: web
+        type: Backend Service
+        image:
+          location: nginx  # !! the image comes from the parameter, and never from here
+          owner: parameter
+        """,
+    "numbers of tasks": """\
+        name: web
+        type: Backend Service
+        image: {location: nginx}
+        count:
+          spot: 3  # !! a fixed number on Spot, and another number
+          range: {min: 5, max: 2}  # !! the fewest, 5, are more than the most, 2
+          requests: 100  # !! no load balancer counts requests
+        """,
+    "scaling without a range": """\
+        name: web
+        type: Backend Service
+        image: {location: nginx}
+        count:
+          cpu_percentage: 50  # !! `cpu_percentage` does nothing without `range`
+          cooldown: {in: 1m}  # !! `cooldown` does nothing without `range`
+        """,
+    "a range without scaling": """\
+        name: web
+        type: Backend Service
+        image: {location: nginx}
+        count:  # !! `range` has no scaling rule
+          range: 1-3
+        """,
+    "spot out of range": """\
+        name: web
+        type: Backend Service
+        image: {location: nginx}
+        count:
+          range: {min: 2, max: 5, spot_from: 6}
+          cpu_percentage: {value: 101, cooldown: {in: 1}}  # !! at most 100 !! expected a duration
+        """,
+    "capacity": """\
+        name: web
+        type: Backend Service
+        image: {location: nginx}
+        capacity: ec2
+        platform: linux/arm64  # !! the platform is the container instance's
+        count: {spot: 2}  # !! Fargate Spot runs no tasks with `capacity: ec2`
+        storage: {ephemeral: 30}  # !! the disk is the container instance's
+        network:
+          mode: bridge
+          vpc: {placement: public}  # !! tasks on container instances are private !! in bridge mode a task has none
+          connect: true  # !! in bridge mode a task has none
+        """,
+    "bridge on Fargate": """\
+        name: web
+        type: Backend Service
+        image: {location: nginx}
+        network: {mode: bridge}  # !! Fargate has no bridge networking
+        """,
+    "volumes": """\
+        name: web
+        type: Backend Service
+        image: {location: nginx}
+        storage:
+          volumes:
+            a: {path: /data}
+            b: {path: /data}  # !! `/data` has the volume `a` already
+            c:  # !! nothing mounts `c`
+              efs: true
+            d:
+              path: /d
+              efs:
+                id: fs-12345678
+                root_dir: /x  # !! an access point brings its own directory
+                auth: {access_point_id: fsap-12345678, iam: false}  # !! an access point needs IAM
+            e: {path: /e, efs: {root_dir: /x}}  # !! `id` is missing
+        sidecars:
+          s:
+            image: nginx
+            mount_points: [{source_volume: aa, path: /a}]  # !! there is no volume `aa`; did you mean `a`?
+        """,
+    "file systems of two kinds": """\
+        name: web
+        type: Backend Service
+        image: {location: nginx}
+        storage:
+          volumes:
+            a:
+              path: /a
+              efs:  # !! a file system that exists, and a new one
+                id: fs-12345678
+                uid: 1000
+                gid: 1000
+            b: {path: /b, efs: {uid: 1000}}  # !! `gid` is missing
+            c: {path: /c, efs: {uid: 1, gid: 2, root_dir: /x}}  # !! a new file system has its own directory
+        """,
+    "subnets": """\
+        name: web
+        type: Backend Service
+        image: {location: nginx}
+        network:
+          vpc:
+            placement: {subnets: [subnet-12345678]}
+            security_groups: [web]  # !! `web` is not the id of a security group
+        """,
+    "a load balancer twice": """\
+        name: web
+        type: Load Balanced Web Service
+        image: {location: nginx, port: 80}
+        http: {path: /, load_balancers: [public, public]}  # !! `public` stands more than once
+        """,
+    "sidecars that are too large": """\
+        name: web
+        type: Backend Service
+        image: {location: nginx}
+        cpu: 256
+        memory: 512
+        sidecars:  # !! the sidecars' `cpu` is more than the task's 256
+          a: {image: nginx, cpu: 200}
+          b: {image: nginx, cpu: 100, memory: 1024}  # !! is more than the task's 512 MiB
+        """,
+    "subnets of another VPC": """\
+        name: web
+        type: Backend Service
+        image: {location: nginx}
+        network:
+          vpc:
+            placement: {subnets: [subnet-12345678]}  # !! these subnets are not in the VPC that this program makes
+        """,
+    "a placement of two kinds": """\
+        name: web
+        type: Backend Service
+        image: {location: nginx}
+        network:
+          vpc:
+            placement: {kind: public, subnets: [subnet-12345678]}  # !! a kind of subnets, and !! these subnets are not
+        """,
+    "no placement": """\
+        name: web
+        type: Backend Service
+        image: {location: nginx}
+        network: {vpc: {placement: {}}}  # !! names no subnets
+        """,
+    "a name without a port": """\
+        name: web
+        type: Backend Service
+        image: {location: nginx}
+        network: {connect: {alias: web}}  # !! the service has no port that others could call
+        """,
+    "environments": """\
+        name: web
+        type: Backend Service
+        image: {location: nginx}
+        environments:
+          prodd:  # !! there is no environment `prodd`; did you mean `prod`?
+            cpu: 512
+          test:
+            name: other  # !! `name` is the same in all environments
+            memory: null  # !! `memory` has no value
+          prod:
+            image: {location: "nginx:${ONLY_THERE}"}
+            cpu: many  # !! expected a whole number
+            coun: 1  # !! did you mean `count`?
+        """,
+    "variables there are not": """\
+        name: web
+        type: Backend Service
+        image: {location: "nginx:${TAGG}"}  # !! the variable `TAGG` is not declared; did you mean `TAG`?
+        count: ${NUMBER}  # !! the variable `NUMBER` is not declared
+        variables:
+          SHELL: ${HOME}  # !! the variable `HOME` is not declared
+          ESCAPED: \\${HOME}
+        """,
+    "container health checks": """\
+        name: web
+        type: Backend Service
+        image:
+          location: nginx
+          healthcheck: {command: [curl, localhost], timeout: 61s}  # !! 1m1s is not in the range
+        sidecars:
+          a: {image: nginx, healthcheck: {command: [CMD]}}
+          b: {image: nginx, healthcheck: {interval: 10s}}  # !! `command` is missing
+        """,
+    "health check commands": """\
+        name: web
+        type: Backend Service
+        image:
+          location: nginx
+          healthcheck: {command: [curl, localhost]}  # !! begins with `curl`
+        sidecars:
+          a: {image: nginx, healthcheck: {command: [CMD]}}  # !! has no command
+          web: {image: nginx}  # !! `web` is the main container's name already
+        """,
+    "Windows": """\
+        name: web
+        type: Backend Service
+        image: {location: nginx}
+        platform: windows/x86_64
+        cpu: 512  # !! Windows does not run with 512 CPU units
+        memory: 1024
+        storage:
+          readonly_fs: true  # !! Windows has no read-only root file system
+          volumes: {a: {path: /a, efs: true}}  # !! Windows mounts no EFS
+        network: {connect: true}  # !! Service Connect does not run on Windows
+        """,
+    "a platform there is not": """\
+        name: web
+        type: Backend Service
+        image: {location: nginx}
+        platform: linux/mips  # !! `linux/mips` is not a platform
+        """,
+    "rollback alarms": """\
+        name: web
+        type: Backend Service
+        image: {location: nginx}
+        deployment:
+          rolling: slow  # !! expected one of `default`, `recreate`
+          rollback_alarms: {messages_delayed: 5}  # !! `messages_delayed` of AWS Copilot is not supported
+        """,
+}
+
+
+@pytest.mark.parametrize("text", FAULTS.values(), ids=FAULTS.keys())
+def test_faults_are_found(project: Project, text: str) -> None:
+    project.stack('variables: {TAG: "1"}')
+    project.stack(name="prod")
+    file = project.write("web.yaml", text)
+    assert_marked(text, project.findings(), file)
+
+
+@pytest.mark.parametrize(
+    ("network", "faults"),
+    [("{nat: none}", 1), ("{nat: none, vpc_endpoints: true}", 0), ("{nat: single}", 0), ("{nat: per_zone}", 0)],
+)
+def test_private_tasks_need_a_way_out(project: Project, network: str, faults: int) -> None:
+    project.stack(f"network: {network}")
+    file = project.write("web.yaml", "name: web\ntype: Backend Service\nimage: {location: nginx}\n")
+    findings = project.findings()
+    assert len(findings) == faults
+    assert all(finding.file == file and "neither NAT nor VPC endpoints" in finding.message for finding in findings)
+    project.write(
+        "web.yaml", "name: web\ntype: Backend Service\nimage: {location: x}\nnetwork: {vpc: {placement: public}}\n"
+    )
+    assert project.findings() == []

@@ -1,0 +1,157 @@
+"""Secrets: what a name stands for, and what a service may read."""
+
+import pytest
+
+from model.arns import Account
+from model.manifest.environment import Secret
+from model.manifest.secret_looking import looks_like_secret
+from model.manifest.secret_reference import in_scope, problem_with, reference
+from tests.model.project import WEB, Project
+
+ACCOUNT = Account("eu-central-1", "123456789012")
+PATH = "/test/web/"
+SSM = "arn:aws:ssm:eu-central-1:123456789012:parameter"
+SM = "arn:aws:secretsmanager:eu-central-1:123456789012:secret"
+
+
+@pytest.mark.parametrize(
+    ("secret", "value_from", "own"),
+    [
+        ({"ssm": "db"}, f"{SSM}/test/web/db", True),
+        ({"ssm": "db/password"}, f"{SSM}/test/web/db/password", True),
+        ({"ssm": "/test/web/db"}, f"{SSM}/test/web/db", True),
+        ({"ssm": "/test/webshop/db"}, f"{SSM}/test/webshop/db", False),
+        ({"ssm": "/prod/web/db"}, f"{SSM}/prod/web/db", False),
+        ({"ssm": f"{SSM}/test/web/db"}, f"{SSM}/test/web/db", True),
+        ({"ssm": "arn:aws:ssm:us-east-1:123456789012:parameter/test/web/db"}, None, False),
+        ({"ssm": "arn:aws:ssm:eu-central-1:999999999999:parameter/test/web/db"}, None, False),
+        ({"secretsmanager": "test/web/db"}, f"{SM}:test/web/db", True),
+        ({"secretsmanager": "test/web/db:key::"}, f"{SM}:test/web/db:key::", True),
+        ({"secretsmanager": "mysql"}, f"{SM}:mysql", False),
+        ({"secretsmanager": f"{SM}:test/web/db-AbCdEf:key::"}, f"{SM}:test/web/db-AbCdEf:key::", True),
+    ],
+)
+def test_what_a_name_stands_for(secret: dict[str, str], value_from: str | None, own: bool) -> None:
+    found = reference(Secret(**secret), PATH, ACCOUNT)
+    assert found.value_from == (value_from or secret["ssm"])
+    assert in_scope(found, PATH) is own
+
+
+@pytest.mark.parametrize(
+    ("secret", "entry", "listed"),
+    [
+        ({"ssm": "/shared/db"}, "/shared/db", True),
+        ({"ssm": "/shared/db"}, "/shared/", True),
+        ({"ssm": "/shared/db"}, "/shared", False),
+        ({"ssm": "/shared/db"}, "/sha", False),
+        ({"ssm": "/shared/db"}, f"{SSM}/shared/db", True),
+        ({"secretsmanager": "mysql:password::"}, "mysql", True),
+        ({"secretsmanager": f"{SM}:mysql-AbCdEf"}, "mysql", True),
+        ({"secretsmanager": f"{SM}:mysql-AbCdEf"}, f"{SM}:mysql-AbCdEf", True),
+        ({"secretsmanager": f"{SM}:mysql-AbCdEf"}, "my", False),
+        ({"ssm": "arn:aws:ssm:us-east-1:123456789012:parameter/x"}, "/x", False),
+        (
+            {"ssm": "arn:aws:ssm:us-east-1:123456789012:parameter/x"},
+            "arn:aws:ssm:us-east-1:123456789012:parameter/x",
+            True,
+        ),
+    ],
+)
+def test_what_the_setting_allows(secret: dict[str, str], entry: str, listed: bool) -> None:
+    assert reference(Secret(**secret), PATH, ACCOUNT).listed_in([entry]) is listed
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        {},
+        {"ssm": "a", "secretsmanager": "b"},
+        {"ssm": "a b"},
+        {"ssm": "a//b"},
+        {"ssm": "/a/"},
+        {"ssm": "/aws/x"},
+        {"ssm": "/" + "/".join("abcdefghijklmnopq")},
+        {"ssm": "arn:aws:ssm:eu-central-1:1:parameter/x"},
+        {"secretsmanager": "a b"},
+        {"secretsmanager": "arn:aws:secretsmanager:x"},
+        {"secretsmanager": "a:b:c:d:e"},
+    ],
+)
+def test_names_that_aws_does_not_take(secret: dict[str, str]) -> None:
+    assert problem_with(Secret(**secret))
+
+
+def test_secrets_of_others_must_be_listed(project: Project) -> None:
+    text = WEB + "secrets:\n  A: /shared/a\n  B: {secretsmanager: mysql}\nsidecars: {s: {image: x, secrets: {C: /c}}}\n"
+    project.write("web.yaml", text)
+    assert [(each.line, each.path) for each in project.findings()] == [
+        (6, "secrets.A"),
+        (7, "secrets.B"),
+        (8, "sidecars.s.secrets.C"),
+    ]
+    project.stack("secrets_outside_scope: [/shared/, mysql, /c]")
+    assert project.findings() == []
+
+
+def test_hints_say_where_a_secret_can_go(project: Project) -> None:
+    project.write("web.yaml", WEB + "secrets: {A: /copilot/shop/test/secrets/A}\n")
+    assert project.findings()[0].hint == (
+        "move it below `/test/web/` and write `A`, or add `/copilot/shop/test/secrets/A` to the setting "
+        "`secrets_outside_scope`"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PASSWORD", "x"),
+        ("DB_PASSWORD", "hunter2"),
+        ("dbPassword", "hunter2"),
+        ("API_KEY", "abc"),
+        ("APIKEY", "abc"),
+        ("aws-secret-access-key", "abc"),
+        ("STRIPE_SECRET", "abc"),
+        ("GITHUB_TOKEN", "abc"),
+        ("KEY_ID", "AKIAIOSFODNN7EXAMPLE"),
+        ("ANY", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
+        ("ANY", "-----BEGIN RSA PRIVATE KEY-----\nabc"),
+        ("ANY", "ghp_" + "a1" * 18),
+        ("ANY", "xoxb-1234567890-abc"),
+        ("ANY", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N"),
+        ("URL", "postgres://user:hunter2@db:5432/shop"),
+        ("URL", "redis://:hunter2@cache"),
+    ],
+)
+def test_what_looks_like_a_secret(name: str, value: str) -> None:
+    assert looks_like_secret(name, value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("LOG_LEVEL", "info"),
+        ("TOKEN_URL", "https://example.com/token"),
+        ("PASSWORD_MIN_LENGTH", "8"),
+        ("USE_TOKEN", "true"),
+        ("SECRET_NAME", "my-secret"),
+        ("DB_PASSWORD_FILE", "/run/secrets/db"),
+        ("PASSWORD", ""),
+        ("TOKEN", "/run/secrets/token"),
+        ("KEYBOARD", "qwertz"),
+        ("MONKEY", "x"),
+        ("URL", "https://example.com:8080/a@b"),
+        ("URL", "postgres://user@db:5432/shop"),
+        ("SHA", "da39a3ee5e6b4b0d3255bfef95601890afd80709"),
+        ("SECRETARY", "x"),
+    ],
+)
+def test_what_does_not(name: str, value: str) -> None:
+    assert not looks_like_secret(name, value)
+
+
+def test_the_override_is_for_one_variable(project: Project) -> None:
+    text = WEB + "variables:\n  A_TOKEN: {value: x, not_secret: true}\n  B_TOKEN: x\n"
+    project.write("web.yaml", text)
+    (finding,) = project.findings()
+    assert (finding.line, finding.path) == (7, "variables.B_TOKEN")
+    assert "B_TOKEN: {value: …, not_secret: true}" in finding.hint

@@ -1,0 +1,389 @@
+"""What a manifest makes of a task definition, and that one meaning has one text."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.container_definitions import canonical
+from model.manifest.cron import expression
+from model.manifest.logs import FIRELENS_IMAGE, LOG_ROUTER
+from model.task_definition import ConnectEndpoint
+from tests.model.project import WEB, Project
+
+
+def containers(text: str) -> dict[str, dict[str, Any]]:
+    return {each["name"]: each for each in json.loads(text)}
+
+
+def test_a_container_with_everything(project: Project) -> None:
+    definition = project.definition(
+        """\
+        name: web
+        type: Load Balanced Web Service
+        image:
+          location: registry.example.com/web:1
+          port: 8080
+          labels: {team: shop}
+          credentials: arn:aws:secretsmanager:eu-central-1:123456789012:secret:registry-abcdef
+          depends_on: {setup: success}
+          healthcheck: {command: curl -f localhost, interval: 20s, retries: 3, timeout: 4s, start_period: 1m}
+        http: {path: /, additional_rules: [{path: admin, target_port: 9000}]}
+        entrypoint: sh -c 'a b'
+        command: [serve]
+        variables: {B: b, A: 1}
+        secrets: {Z: z, Y: /test/web/y, X: {secretsmanager: "test/web/x:key::"}}
+        exec: true
+        storage: {readonly_fs: true, ephemeral: 30, volumes: {data: {path: /data, read_only: false}}}
+        sidecars: {setup: {image: "setup:1", essential: false}}
+        """
+    )
+    assert (definition.cpu, definition.memory, definition.compatibility) == ("256", "512", "FARGATE")
+    assert (definition.operating_system, definition.architecture) == ("LINUX", "X86_64")
+    assert definition.ephemeral_storage == 30
+    assert definition.images == ("registry.example.com/web:1", "setup:1")
+    parameter = "arn:aws:ssm:eu-central-1:123456789012:parameter/test/web/"
+    secret = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:"
+    assert definition.secret_arns == (
+        f"{secret}registry-abcdef",
+        f"{secret}test/web/x:key::",
+        f"{parameter}y",
+        f"{parameter}z",
+    )
+    assert containers(definition.container_definitions)["web"] == {
+        "name": "web",
+        "image": "registry.example.com/web:1",
+        "cpu": 0,
+        "essential": True,
+        "portMappings": [
+            {"containerPort": 8080, "hostPort": 8080, "protocol": "tcp"},
+            {"containerPort": 9000, "hostPort": 9000, "protocol": "tcp"},
+        ],
+        "environment": [{"name": "A", "value": "1"}, {"name": "B", "value": "b"}],
+        "secrets": [
+            {"name": "X", "valueFrom": f"{secret}test/web/x:key::"},
+            {"name": "Y", "valueFrom": f"{parameter}y"},
+            {"name": "Z", "valueFrom": f"{parameter}z"},
+        ],
+        "entryPoint": ["sh", "-c", "a b"],
+        "command": ["serve"],
+        "dockerLabels": {"team": "shop"},
+        "dependsOn": [{"containerName": "setup", "condition": "SUCCESS"}],
+        "healthCheck": {
+            "command": ["CMD-SHELL", "curl -f localhost"],
+            "interval": 20,
+            "retries": 3,
+            "timeout": 4,
+            "startPeriod": 60,
+        },
+        "repositoryCredentials": {"credentialsParameter": f"{secret}registry-abcdef"},
+        "linuxParameters": {"initProcessEnabled": True},
+        "readonlyRootFilesystem": True,
+        "mountPoints": [{"sourceVolume": "data", "containerPath": "/data", "readOnly": False}],
+        "volumesFrom": [],
+        "systemControls": [],
+        "logConfiguration": {
+            "logDriver": "awslogs",
+            "options": {
+                "awslogs-group": "/ecs/test/web",
+                "awslogs-region": "eu-central-1",
+                "awslogs-stream-prefix": "ecs",
+            },
+        },
+    }
+
+
+def test_the_smallest_container(project: Project) -> None:
+    definition = project.definition("name: a\ntype: Backend Service\nimage: {location: nginx}\n")
+    assert set(containers(definition.container_definitions)["a"]) == {
+        "name",
+        "image",
+        "cpu",
+        "essential",
+        "environment",
+        "mountPoints",
+        "portMappings",
+        "systemControls",
+        "volumesFrom",
+        "logConfiguration",
+    }
+    assert (definition.secret_arns, definition.volumes, definition.connect) == ((), (), None)
+
+
+def test_bridge_mode_leaves_host_ports_to_docker(project: Project) -> None:
+    definition = project.definition(WEB + "capacity: ec2\nnetwork: {mode: bridge}\n")
+    assert containers(definition.container_definitions)["web"]["portMappings"] == [
+        {"containerPort": 80, "hostPort": 0, "protocol": "tcp"}
+    ]
+    assert (definition.operating_system, definition.architecture) == (None, None)
+
+
+def test_a_log_router(project: Project) -> None:
+    definition = project.definition(
+        WEB
+        + """\
+logging:
+  destination: {Name: cloudwatch, auto_create_group: true}
+  secretOptions: {api: api}
+  enableMetadata: false
+  configFilePath: /extra.conf
+  secrets: {TOKEN: token}
+  variables: {LEVEL: info}
+sidecars: {proxy: {image: envoy}}
+"""
+    )
+    by_name = containers(definition.container_definitions)
+    arn = "arn:aws:ssm:eu-central-1:123456789012:parameter/test/web/"
+    assert by_name["web"]["logConfiguration"] == {
+        "logDriver": "awsfirelens",
+        "options": {"Name": "cloudwatch", "auto_create_group": "true"},
+        "secretOptions": [{"name": "api", "valueFrom": f"{arn}api"}],
+    }
+    router = by_name[LOG_ROUTER]
+    assert router["image"] == FIRELENS_IMAGE
+    assert router["firelensConfiguration"] == {
+        "type": "fluentbit",
+        "options": {
+            "enable-ecs-log-metadata": "false",
+            "config-file-type": "file",
+            "config-file-value": "/extra.conf",
+        },
+    }
+    assert router["secrets"] == [{"name": "TOKEN", "valueFrom": f"{arn}token"}]
+    assert router["environment"] == [{"name": "LEVEL", "value": "info"}]
+    assert {by_name[name]["logConfiguration"]["logDriver"] for name in ("proxy", LOG_ROUTER)} == {"awslogs"}
+    assert definition.secret_arns == (f"{arn}api", f"{arn}token")
+
+
+def test_retention_alone_makes_no_log_router(project: Project) -> None:
+    definition = project.definition(WEB + "logging: {retention: 7}\n")
+    assert set(containers(definition.container_definitions)) == {"web"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("network: {connect: true}", ConnectEndpoint("connect", 80, "web")),
+        ("network: {connect: {alias: shop}}", ConnectEndpoint("connect", 80, "shop")),
+        ("network: {connect: false}", None),
+    ],
+)
+def test_service_connect(project: Project, text: str, expected: ConnectEndpoint | None) -> None:
+    definition = project.definition(f"{WEB}{text}\n")
+    assert definition.connect == expected
+    (mapping,) = containers(definition.container_definitions)["web"]["portMappings"]
+    assert (mapping.get("name"), mapping.get("appProtocol")) == (("connect", "http") if expected else (None, None))
+
+
+def test_a_worker_calls_others_and_has_no_name(project: Project) -> None:
+    text = "name: a\ntype: Worker Service\nimage: {location: nginx}\nnetwork: {connect: true}\n"
+    assert project.definition(text).connect is None
+
+
+def test_efs(project: Project) -> None:
+    definition = project.definition(
+        WEB
+        + """\
+storage:
+  volumes:
+    new: {path: /new, efs: true}
+    owned: {path: /owned, read_only: false, efs: {uid: 1000, gid: 1000}}
+    there: {efs: {id: fs-12345678, root_dir: /x, auth: {iam: false}}}
+    point: {path: /point, efs: {id: fs-12345678, auth: {access_point_id: fsap-12345678}}}
+    scratch: {path: /tmp, read_only: false}
+sidecars: {s: {image: x, mount_points: [{source_volume: there, path: /there, read_only: false}]}}
+"""
+    )
+    by_name = {volume.name: volume for volume in definition.volumes}
+    assert list(by_name) == sorted(by_name)
+    assert (by_name["new"].managed, by_name["new"].read_only, by_name["new"].uid) == (True, True, None)
+    assert (by_name["owned"].managed, by_name["owned"].read_only, by_name["owned"].uid) == (True, False, 1000)
+    there = by_name["there"]
+    assert (there.file_system_id, there.root_directory, there.iam, there.read_only) == (
+        "fs-12345678",
+        "/x",
+        False,
+        False,
+    )
+    assert by_name["point"].access_point_id == "fsap-12345678"
+    assert not by_name["scratch"].is_efs
+
+
+def test_disk_that_fargate_gives_anyway_is_not_asked_for(project: Project) -> None:
+    assert project.definition(WEB + "storage: {ephemeral: 20}\n").ephemeral_storage is None
+    assert project.definition(WEB + "storage: {ephemeral: 21}\n").ephemeral_storage == 21
+
+
+def test_the_image(project: Project) -> None:
+    project.stack('images: {web: "nginx:2"}')
+    assert project.definition(WEB).image == "nginx:2"
+    project.stack()
+    parameter = WEB.replace("location: nginx", "owner: parameter")
+    assert project.definition(parameter).image == "@@IMAGE@@"
+    project.stack('images: {web: "nginx:2"}')
+    assert project.definition(WEB.replace("location: nginx, ", "")).image == "nginx:2"
+
+
+def test_the_order_of_a_manifest_means_nothing(project: Project) -> None:
+    one = project.definition(
+        WEB + "variables: {A: a, B: b}\nsecrets: {C: c, D: d}\nsidecars: {x: {image: x}, w: {image: w}}\n"
+    )
+    two = project.definition(
+        WEB + "sidecars: {w: {image: w}, x: {image: x}}\nsecrets: {D: d, C: c}\nvariables: {B: b, A: a}\n"
+    )
+    assert one.container_definitions == two.container_definitions
+
+
+CONTAINERS = st.lists(
+    st.fixed_dictionaries(
+        {"name": st.sampled_from("abcdef"), "image": st.just("x")},
+        optional={
+            "environment": st.lists(
+                st.fixed_dictionaries({"name": st.sampled_from("ABCDEFGH"), "value": st.text(max_size=3)}),
+                unique_by=lambda each: each["name"],
+            ),
+            "portMappings": st.lists(
+                st.fixed_dictionaries({"containerPort": st.integers(1, 9)}),
+                unique_by=lambda each: each["containerPort"],
+            ),
+            "cpu": st.one_of(st.none(), st.integers(0, 4)),
+        },
+    ),
+    unique_by=lambda each: each["name"],
+)
+
+
+@given(CONTAINERS, st.randoms(), st.sampled_from(["awsvpc", "bridge"]))
+def test_one_meaning_has_one_text(given_containers: list[dict[str, Any]], random: Any, mode: str) -> None:
+    text = canonical(given_containers, mode)
+    shuffled = [
+        dict(random.sample([*each.items()], len(each)))
+        | {"environment": random.sample(each.get("environment", []), len(each.get("environment", [])))}
+        for each in random.sample(given_containers, len(given_containers))
+    ]
+    assert canonical(shuffled, mode) == text
+    assert canonical(json.loads(text), mode) == text
+
+
+def test_rules_lead_to_target_groups(project: Project) -> None:
+    service = project.one(
+        """\
+        name: web
+        type: Load Balanced Web Service
+        image: {location: nginx, port: 80}
+        http:
+          path: /
+          load_balancers: [public, internal]
+          alias: www.example.com
+          additional_rules:
+            - {path: a, alias: a.example.com}
+            - {path: b, target_container: envoy, version: grpc, alias: b.example.com}
+            - {path: c, target_port: 9901, alias: c.example.com}
+        sidecars:
+          envoy: {image: envoy, port: 443}
+          admin: {image: admin, port: 9901}
+        """
+    )
+    found = [
+        (target.key.partition("-")[0], target.container, target.port, len(target.routes)) for target in service.targets
+    ]
+    assert found == [
+        ("public", "web", 80, 2),
+        ("internal", "web", 80, 1),
+        ("public", "envoy", 443, 1),
+        ("public", "admin", 9901, 1),
+    ]
+    assert len({target.key for target in service.targets}) == 4
+    envoy = service.targets[2]
+    assert (envoy.protocol, envoy.protocol_version) == ("HTTPS", "GRPC")
+    assert (envoy.health_check.path, envoy.health_check.success_codes) == ("/AWS.ALB/healthcheck", "12")
+    assert [service.target_of(route).key for route in service.routes] == [
+        target.key for target in service.targets for _ in target.routes
+    ]
+
+
+def test_the_internal_load_balancer_knows_a_service_by_its_name(project: Project) -> None:
+    service = project.one("name: db\ntype: Backend Service\nimage: {location: x, port: 80}\nhttp: {path: /}\n")
+    (route,) = service.routes
+    assert (route.load_balancer, route.hosts) == ("internal", ("db.test.internal",))
+
+
+@pytest.mark.parametrize(
+    ("healthcheck", "expected"), [("{}", 60), ("{interval: 90s}", 90), ("{grace_period: 2m}", 120), ("/", 60)]
+)
+def test_the_grace_period(project: Project, healthcheck: str, expected: int) -> None:
+    service = project.one(WEB.replace("{path: /}", f"{{path: /, healthcheck: {healthcheck}}}"))
+    assert service.grace_period == expected
+    assert [target.health_check.grace_period for target in service.targets] == [expected]
+
+
+@pytest.mark.parametrize(("port", "expected"), [("", (80,)), ("port: 80", (80,)), ("port: 8080", (80, 8080))])
+def test_ports_that_a_load_balancer_must_reach(project: Project, port: str, expected: tuple[int, ...]) -> None:
+    service = project.one(WEB.replace("{path: /}", f"{{path: /, healthcheck: {{{port}}}}}"))
+    assert [target.ports for target in service.targets] == [expected]
+
+
+def test_scaling_rules(project: Project) -> None:
+    service = project.one(
+        WEB
+        + """\
+count:
+  range: 2-9
+  cooldown: {out: 5s}
+  cpu_percentage: 70
+  memory_percentage: {value: 80, cooldown: {in: 10s}}
+  requests: {value: 100, cooldown: {in: 0s, out: 0s}}
+"""
+    )
+    found = [(rule.metric, rule.value, rule.cooldown_in, rule.cooldown_out) for rule in service.count.scaling_rules]
+    assert found == [("cpu", 70, 120, 5), ("memory", 80, 10, 5), ("requests", 100, 0, 0)]
+    assert (service.count.autoscaled, service.count.desired) == (True, 2)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "expected"),
+    [
+        ("@yearly", "cron(0 0 1 1 ? *)"),
+        ("@daily", "cron(0 0 * * ? *)"),
+        ("@every 1h30m", "rate(90 minutes)"),
+        ("@every 60s", "rate(1 minute)"),
+        ("*/5 * * * *", "cron(*/5 * * * ? *)"),
+        ("0 9 * * MON-FRI", "cron(0 9 ? * MON-FRI *)"),
+        ("0 9 * * 1-5", "cron(0 9 ? * 2,3,4,5,6 *)"),
+        ("0 0 * * 0", "cron(0 0 ? * 1 *)"),
+        ("0 0 * * 5-7", "cron(0 0 ? * 6,7,1 *)"),
+        ("30 6 1,15 * *", "cron(30 6 1,15 * ? *)"),
+        ("rate(1 minutes)", "rate(1 minute)"),
+        ("cron(0 9 ? * MON-FRI *)", "cron(0 9 ? * MON-FRI *)"),
+        ("none", None),
+    ],
+)
+def test_schedules(schedule: str, expected: str | None) -> None:
+    assert expression(schedule) == expected
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        "",
+        "@dayly",
+        "@every 30s",
+        "@every",
+        "61 * * * *",
+        "* * * *",
+        "0 0 1 * 1",
+        "rate(0 minutes)",
+        "rate(5 years)",
+        "cron(0 9 * * * *)",
+        "cron(0 9 ? * *)",
+        "*/0 * * * *",
+        "0 0 32 * *",
+        "0 0 * FOO *",
+        "1-2-3 * * * *",
+    ],
+)
+def test_what_is_no_schedule(schedule: str) -> None:
+    with pytest.raises(ValueError, match=r"schedule|rate|field|minute|day|month|needs|names"):
+        expression(schedule)

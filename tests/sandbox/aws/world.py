@@ -1,0 +1,230 @@
+"""What these tests say often: a local AWS, spoken to with boto3 only."""
+
+import time
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from sandbox.aws.server import Server
+
+REGION = "eu-west-1"
+GOOD, NEWER, BROKEN = "nginx:1", "nginx:2", "nginx:broken"
+PATIENCE_SECONDS = 60.0
+ROLE = "arn:aws:iam::123456789012:role/execution"
+
+
+class World:
+    """One local AWS. Every test makes its own names, so that all share one server."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self._clients: dict[str, Any] = {}
+
+    def client(self, service: str) -> Any:
+        if service not in self._clients:
+            self._clients[service] = boto3.client(
+                service,
+                endpoint_url=self.server.url,
+                region_name=REGION,
+                aws_access_key_id="test",
+                aws_secret_access_key="test",
+                config=Config(retries={"max_attempts": 0}),
+            )
+        return self._clients[service]
+
+    @property
+    def ecs(self) -> Any:
+        return self.client("ecs")
+
+    @property
+    def elb(self) -> Any:
+        return self.client("elbv2")
+
+    @property
+    def ec2(self) -> Any:
+        return self.client("ec2")
+
+
+def name(kind: str) -> str:
+    """A name that no other test has."""
+    return f"{kind}-{uuid.uuid4().hex[:8]}"
+
+
+def until(condition: Callable[[], Any], what: str) -> Any:
+    """The first true answer of `condition`."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        if answer := condition():
+            return answer
+        time.sleep(0.02)
+    raise AssertionError(f"never came: {what}")
+
+
+def refusal(call: Any, **given: Any) -> tuple[str, str]:
+    """(code, message) of the error that the call ends in."""
+    with pytest.raises(ClientError) as caught:
+        call(**given)
+    error = caught.value.response["Error"]
+    return error["Code"], error["Message"]
+
+
+class Network:
+    """A VPC with two subnets in two zones and a security group."""
+
+    def __init__(self, world: World) -> None:
+        ec2 = world.ec2
+        self.vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        zones = [zone["ZoneName"] for zone in ec2.describe_availability_zones()["AvailabilityZones"][:2]]
+        self.subnets = [
+            ec2.create_subnet(VpcId=self.vpc, CidrBlock=f"10.0.{index}.0/24", AvailabilityZone=zone)["Subnet"][
+                "SubnetId"
+            ]
+            for index, zone in enumerate(zones)
+        ]
+        self.group = ec2.create_security_group(VpcId=self.vpc, GroupName=name("group"), Description="test")["GroupId"]
+
+    @property
+    def awsvpc(self) -> dict[str, Any]:
+        return {"awsvpcConfiguration": {"subnets": self.subnets, "securityGroups": [self.group]}}
+
+
+class Balanced:
+    """A load balancer whose listener forwards /* to one target group."""
+
+    def __init__(self, world: World, network: Network, target_type: str = "ip") -> None:
+        self.elb = world.elb
+        self.arn = self.elb.create_load_balancer(Name=name("lb"), Subnets=network.subnets)["LoadBalancers"][0][
+            "LoadBalancerArn"
+        ]
+        self.listener = self.elb.create_listener(
+            LoadBalancerArn=self.arn,
+            Port=80,
+            Protocol="HTTP",
+            DefaultActions=[{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}],
+        )["Listeners"][0]["ListenerArn"]
+        self.group = target_group(world, network, target_type)
+        self.rule = rule(world, self.listener, 1, self.group)
+
+    def targets(self) -> list[tuple[str, int, str]]:
+        """(address or instance, port, state) of each target."""
+        health = self.elb.describe_target_health(TargetGroupArn=self.group)["TargetHealthDescriptions"]
+        return sorted((t["Target"]["Id"], t["Target"]["Port"], t["TargetHealth"]["State"]) for t in health)
+
+
+def target_group(world: World, network: Network, target_type: str = "ip") -> str:
+    made = world.elb.create_target_group(
+        Name=name("tg"), Port=80, Protocol="HTTP", VpcId=network.vpc, TargetType=target_type
+    )
+    return str(made["TargetGroups"][0]["TargetGroupArn"])
+
+
+def rule(world: World, listener: str, priority: int, group: str) -> str:
+    made = world.elb.create_rule(
+        ListenerArn=listener,
+        Priority=priority,
+        Conditions=[{"Field": "path-pattern", "PathPatternConfig": {"Values": [f"/{priority}/*"]}}],
+        Actions=[{"Type": "forward", "TargetGroupArn": group}],
+    )
+    return str(made["Rules"][0]["RuleArn"])
+
+
+def cluster(world: World) -> str:
+    """A cluster with Fargate's capacity providers."""
+    made = name("cluster")
+    world.ecs.create_cluster(
+        clusterName=made, capacityProviders=["FARGATE", "FARGATE_SPOT"], defaultCapacityProviderStrategy=[]
+    )
+    return made
+
+
+def fargate(world: World, image: str = GOOD, family: str | None = None, **container: Any) -> str:
+    """A new revision of a Fargate task definition with one container `app` on port 80."""
+    answer = world.ecs.register_task_definition(
+        family=family or name("family"),
+        requiresCompatibilities=["FARGATE"],
+        networkMode="awsvpc",
+        cpu="256",
+        memory="512",
+        executionRoleArn=ROLE,
+        containerDefinitions=[{"name": "app", "image": image, "portMappings": [{"containerPort": 80}], **container}],
+    )
+    return str(answer["taskDefinition"]["taskDefinitionArn"])
+
+
+def bridge(world: World, image: str = GOOD, memory: int = 128) -> str:
+    """A revision for bridge networking with a dynamic host port."""
+    ports = [{"containerPort": 80, "hostPort": 0}]
+    answer = world.ecs.register_task_definition(
+        family=name("family"),
+        containerDefinitions=[{"name": "app", "image": image, "memory": memory, "portMappings": ports}],
+    )
+    return str(answer["taskDefinition"]["taskDefinitionArn"])
+
+
+class Service:
+    """A service that runs, and what the API says of it."""
+
+    def __init__(self, world: World, cluster: str, definition: str, **settings: Any) -> None:
+        self.world = world
+        self.cluster = cluster
+        self.name = name("service")
+        self.created = world.ecs.create_service(
+            cluster=cluster, serviceName=self.name, taskDefinition=definition, **{"desiredCount": 1, **settings}
+        )["service"]
+
+    @property
+    def arn(self) -> str:
+        return str(self.created["serviceArn"])
+
+    def now(self) -> dict[str, Any]:
+        answer = self.world.ecs.describe_services(cluster=self.cluster, services=[self.name], include=["TAGS"])
+        found: dict[str, Any] = answer["services"][0]
+        return found
+
+    def update(self, **changes: Any) -> dict[str, Any]:
+        answer: dict[str, Any] = self.world.ecs.update_service(cluster=self.cluster, service=self.name, **changes)
+        return dict(answer["service"])
+
+    def wait_until_stable(self) -> dict[str, Any]:
+        """What `aws ecs wait services-stable` waits for, without its 15 seconds between two looks."""
+        return dict(until(self._if_stable, f"{self.name} is stable: {self.now()['events'][:3]}"))
+
+    def _if_stable(self) -> dict[str, Any] | None:
+        now = self.now()
+        stable = len(now["deployments"]) == 1 and now["runningCount"] == now["desiredCount"]
+        return now if stable and now["deployments"][0]["rolloutState"] == "COMPLETED" else None
+
+    def tasks(self, status: str = "RUNNING") -> list[dict[str, Any]]:
+        """Those that shall run, or those that shall not."""
+        return self._described(self._listed(status))
+
+    def every_task(self) -> list[dict[str, Any]]:
+        """All of them, as they are at one moment."""
+        return self._described(sorted({*self._listed("RUNNING"), *self._listed("STOPPED")}))
+
+    def _listed(self, status: str) -> list[str]:
+        answer = self.world.ecs.list_tasks(cluster=self.cluster, serviceName=self.name, desiredStatus=status)
+        return list(answer["taskArns"])
+
+    def _described(self, arns: list[str]) -> list[dict[str, Any]]:
+        if not arns:
+            return []
+        found: list[dict[str, Any]] = self.world.ecs.describe_tasks(cluster=self.cluster, tasks=arns, include=["TAGS"])[
+            "tasks"
+        ]
+        return found
+
+    def releases(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.world.ecs.list_service_deployments(cluster=self.cluster, service=self.arn)[
+            "serviceDeployments"
+        ]
+        return found
+
+    def messages(self) -> list[str]:
+        """Service events, oldest first."""
+        return [event["message"] for event in reversed(self.now()["events"])]

@@ -1,0 +1,63 @@
+"""What the README shows is so."""
+
+import re
+import shutil
+from pathlib import Path
+
+import yaml
+from typer.testing import CliRunner
+
+from model.load import load
+from model.outputs import Outputs
+from ops import routes
+from ops.__main__ import app, verbs
+
+PROJECT = Path(__file__).parents[1]
+README = (PROJECT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_map_of_the_routes_is_the_one_the_command_draws() -> None:
+    shown = README.partition("<!-- routes -->\n```mermaid\n")[2].partition("```\n<!-- /routes -->")[0]
+    drawn = CliRunner().invoke(app, ["routes", "--project", str(PROJECT), "--map", "mermaid"])
+    assert drawn.exit_code == 0
+    assert shown.strip() == drawn.stdout.strip(), (
+        "put the output of `python -m ops routes --map mermaid` into the README"
+    )
+
+
+def test_the_example_of_a_service_is_read_without_a_fault(tmp_path: Path) -> None:
+    (example,) = re.findall(r"```yaml\n# services/shop.yaml\n(.*?)```", README, flags=re.DOTALL)
+    assert len(example.strip().splitlines()) <= 6
+    for file in ("Pulumi.yaml", "Pulumi.test.yaml"):
+        shutil.copy(PROJECT / file, tmp_path)
+    (tmp_path / "services").mkdir()
+    (tmp_path / "services" / "shop.yaml").write_text(example, encoding="utf-8")
+    routes.assign_missing(tmp_path, "test")
+    loaded = load(tmp_path, "test")
+    assert loaded.findings == []
+    assert [rule.key for rule in loaded.rules] == ["path=/shop"]
+
+
+def test_every_verb_is_named() -> None:
+    for verb in verbs():
+        assert re.search(rf"`{verb}[ `]", README), f"`{verb}` is missing in the table of commands"
+
+
+def test_every_output_is_named() -> None:
+    for name in Outputs.model_fields:
+        assert f"`{name}`" in README
+
+
+def test_every_target_of_make_that_is_shown_exists() -> None:
+    targets = set(re.findall(r"^\.PHONY: (.*)$", (PROJECT / "Makefile").read_text(), flags=re.MULTILINE)[0].split())
+    shown = set(re.findall(r"`make ([a-z-]+)`|\$ make ([a-z-]+)", README))
+    assert {one or other for one, other in shown} <= targets
+
+
+def test_links_lead_somewhere() -> None:
+    for link in re.findall(r"\]\(([^)h#][^)]*)\)", README):
+        assert (PROJECT / link).exists(), link
+
+
+def test_the_stack_file_it_describes_is_yaml() -> None:
+    assert yaml.safe_load((PROJECT / "Pulumi.test.yaml").read_text())["config"]["ecs-platform:local"] in (True, "true")
