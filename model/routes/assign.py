@@ -1,8 +1,10 @@
 """Numbers for rules that have none: in the gaps between those given, more specific rules first."""
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import heapify, heappop, heappush
 from itertools import accumulate, pairwise
 
 from model.findings import Finding
@@ -73,44 +75,66 @@ class _Numbering:
             self.after.setdefault(first, []).append(second)
 
     def give(self, waiting: Iterable[Draft]) -> list[Finding]:
-        """Numbers those that wait, the most specific first; a finding for each that finds no room."""
+        """Numbers those that wait; a finding for each that finds no room."""
         findings = []
         taken = self.reserved | set(self.numbers.values())
-        for gap, each_in_gap in self._gaps(waiting).items():
-            low = gap[0]
-            for place, each in enumerate(each_in_gap):
-                floor, ceiling = self._bounds(each)
-                inner = (max(low, floor), min(gap[1], ceiling))
-                # What is left of the gap is shared evenly with those that follow into it.
-                chosen = _choose(*inner, len(each_in_gap) - place, taken) or _widest(floor, ceiling, taken)
-                if chosen is None:
-                    findings.append(self._no_room(each))
-                    continue
-                low = max(low, chosen) if chosen < gap[1] else low
-                self.numbers[each] = chosen
-                self.given.append(each)
-                taken.add(chosen)
+        turns = self._turns(waiting)
+        ceilings = self._ceilings(turns)
+        floors: dict[Draft, int] = {}
+        gaps = self._gaps(turns)
+        left, lows = Counter(gaps.values()), {gap: gap[0] for gap in gaps.values()}
+        for each in turns:
+            gap, ceiling = gaps[each], ceilings[each]
+            known = (self.numbers.get(other, floors.get(other)) for other in self.before.get(each, ()))
+            floor = floors[each] = max((edge for edge in known if edge is not None), default=LOWEST - 1)
+            inner = (max(lows[gap], floor), min(gap[1], ceiling))
+            # What is left of the gap is shared evenly with those that follow into it.
+            chosen = _choose(*inner, left[gap], taken) or _widest(floor, ceiling, taken)
+            left[gap] -= 1
+            if chosen is None:
+                findings.append(self._no_room(each, floor, ceiling))
+                continue
+            lows[gap] = max(lows[gap], chosen) if chosen < gap[1] else lows[gap]
+            self.numbers[each] = chosen
+            self.given.append(each)
+            taken.add(chosen)
         return findings
 
-    def _gaps(self, waiting: Iterable[Draft]) -> dict[tuple[int, int], list[Draft]]:
-        """Those that wait, by the gap that is theirs: just before the first rule that is less specific."""
+    def _turns(self, waiting: Iterable[Draft]) -> list[Draft]:
+        """Those that wait: none before one that must come before it, else the most specific first."""
+        ranks = {each: rank(each) for each in waiting}
+        held_up = {each: sum(other in ranks for other in self.before.get(each, ())) for each in ranks}
+        ready = [(ranks[each], place, each) for place, each in enumerate(ranks) if not held_up[each]]
+        heapify(ready)
+        turns = []
+        while ready:
+            _, place, each = heappop(ready)
+            turns.append(each)
+            for follower in self.after.get(each, ()):
+                if follower in held_up:
+                    held_up[follower] -= 1
+                    if not held_up[follower]:
+                        heappush(ready, (ranks[follower], len(turns) + len(ranks), follower))
+        done = set(turns)
+        return turns + sorted((each for each in ranks if each not in done), key=ranks.__getitem__)
+
+    def _ceilings(self, turns: Sequence[Draft]) -> dict[Draft, int]:
+        """The number each must stay below, for all that must follow it and what must follow that."""
+        ceilings: dict[Draft, int] = {}
+        for each in reversed(turns):
+            known = (self.numbers.get(other, ceilings.get(other)) for other in self.after.get(each, ()))
+            ceilings[each] = min((edge for edge in known if edge is not None), default=HIGHEST + 1)
+        return ceilings
+
+    def _gaps(self, waiting: Iterable[Draft]) -> dict[Draft, tuple[int, int]]:
+        """The gap where each would stand by what it says alone: just before the first rule that is less specific."""
         there = sorted(self.numbers.items(), key=lambda item: item[1])
         edges = [LOWEST - 1, *(priority for _, priority in there), HIGHEST + 1]
         highest_so_far = list(accumulate((rank(each) for each, _ in there), max))
-        gaps: dict[tuple[int, int], list[Draft]] = {}
-        for each in sorted(waiting, key=rank):
-            place = bisect_right(highest_so_far, rank(each))
-            gaps.setdefault((edges[place], edges[place + 1]), []).append(each)
-        return gaps
+        places = {each: bisect_right(highest_so_far, rank(each)) for each in waiting}
+        return {each: (edges[place], edges[place + 1]) for each, place in places.items()}
 
-    def _bounds(self, each: Draft) -> tuple[int, int]:
-        """The numbers between which a rule must be, for what must come before and after it."""
-        low = [self.numbers[other] for other in self.before.get(each, ()) if other in self.numbers]
-        high = [self.numbers[other] for other in self.after.get(each, ()) if other in self.numbers]
-        return max(low, default=LOWEST - 1), min(high, default=HIGHEST + 1)
-
-    def _no_room(self, each: Draft) -> Finding:
-        low, high = self._bounds(each)
+    def _no_room(self, each: Draft, low: int, high: int) -> Finding:
         by_number = {priority: other for other, priority in self.numbers.items()}
         names = [f"`{by_number[n].key}` ({n})" if n in by_number else "" for n in (low, high)]
         where = " and ".join(f"{word} {name}" for word, name in zip(("after", "before"), names, strict=True) if name)
