@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from components.security_group_rules import Rules, Side
 from model.naming import Names
 
 # Named, not looked up: a new AMI does not turn into a change by itself; new instances get the newest one.
@@ -83,6 +84,8 @@ class Ec2Capacity(pulumi.ComponentResource):
             opts=self._child,
         )
         self.capacity_provider, self.security_group_id = provider.name, group.id
+        self._rules = Rules(self, args.names.tags(args.names.of("instances")))
+        self._instances = Side(group.id, "Container instances")
         self.register_outputs(
             {"capacity_provider": self.capacity_provider, "security_group_id": self.security_group_id}
         )
@@ -97,29 +100,8 @@ class Ec2Capacity(pulumi.ComponentResource):
             security_group_id: its security group.
             ports: first and last of the ports that containers get.
         """
-        tags = self._args.names.tags(self._args.names.of("instances"))
-        aws.vpc.SecurityGroupIngressRule(
-            f"{self._name}-{load_balancer}",
-            security_group_id=self.security_group_id,
-            description=f"The {load_balancer} load balancer",
-            referenced_security_group_id=security_group_id,
-            ip_protocol="tcp",
-            from_port=ports[0],
-            to_port=ports[1],
-            tags=tags,
-            opts=self._child,
-        )
-        aws.vpc.SecurityGroupEgressRule(
-            f"{self._name}-{load_balancer}",
-            security_group_id=security_group_id,
-            description="Container instances",
-            referenced_security_group_id=self.security_group_id,
-            ip_protocol="tcp",
-            from_port=ports[0],
-            to_port=ports[1],
-            tags=tags,
-            opts=self._child,
-        )
+        source = Side(security_group_id, f"The {load_balancer} load balancer")
+        self._rules.connect(f"{self._name}-{load_balancer}", source, self._instances, ports)
 
     def let_out_to_internal(self, security_group_id: pulumi.Input[str], ports: list[int]) -> None:
         """Lets containers in bridge mode call the internal load balancer.
@@ -127,17 +109,7 @@ class Ec2Capacity(pulumi.ComponentResource):
         Makes: a `vpc.SecurityGroupIngressRule` for each of its ports.
         """
         for port in ports:
-            aws.vpc.SecurityGroupIngressRule(
-                f"{self._name}-to-internal-{port}",
-                security_group_id=security_group_id,
-                description="Container instances",
-                referenced_security_group_id=self.security_group_id,
-                ip_protocol="tcp",
-                from_port=port,
-                to_port=port,
-                tags=self._args.names.tags(self._args.names.of("instances")),
-                opts=self._child,
-            )
+            self._rules.let_in(f"{self._name}-to-internal-{port}", self._instances, security_group_id, (port, port))
 
     def _instance_profile(self) -> aws.iam.InstanceProfile:
         role_name = self._args.names.of("instance")

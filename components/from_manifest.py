@@ -80,6 +80,7 @@ def target_group_args(target: Target, service: Service, loaded: Loaded, vpc_id: 
         vpc_id=vpc_id,
         network=network.vpc_id or network.cidr,
         port=target.port,
+        protocol=target.protocol,
         target_type="ip" if service.network_mode == "awsvpc" else "instance",
         protocol_version=target.protocol_version,
         health_check=HealthCheckArgs(

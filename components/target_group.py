@@ -42,6 +42,7 @@ class TargetGroupArgs:
         vpc_id: the VPC.
         network: what the settings say of the VPC (its id or its range): with another one the group gets another name.
         port: port of the container.
+        protocol: `HTTP` (default) or `HTTPS`: what the container speaks, to the health check too.
         target_type: `ip` (tasks with their own network interface, default) or `instance` (bridge mode).
         protocol_version: `HTTP1` (default), `HTTP2` or `GRPC`.
         health_check: see `HealthCheckArgs`.
@@ -55,6 +56,7 @@ class TargetGroupArgs:
     vpc_id: pulumi.Input[str]
     network: str
     port: int
+    protocol: str = "HTTP"
     target_type: str = "ip"
     protocol_version: str = "HTTP1"
     health_check: HealthCheckArgs = field(default_factory=HealthCheckArgs)
@@ -79,6 +81,7 @@ class TargetGroup(pulumi.ComponentResource):
             load_balancer=args.load_balancer,
             network=args.network,
             port=args.port,
+            protocol=args.protocol,
             target_type=args.target_type,
             protocol_version=args.protocol_version,
         )
@@ -88,13 +91,13 @@ class TargetGroup(pulumi.ComponentResource):
             name=group_name,
             vpc_id=args.vpc_id,
             port=args.port,
-            protocol="HTTP",
+            protocol=args.protocol,
             protocol_version=args.protocol_version,
             target_type=args.target_type,
             deregistration_delay=args.deregistration_delay,
             health_check=aws.lb.TargetGroupHealthCheckArgs(
                 enabled=True,
-                protocol="HTTP",
+                protocol=args.protocol,
                 path=check.path,
                 port=check.port,
                 interval=check.interval,

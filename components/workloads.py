@@ -85,7 +85,8 @@ class Workload:
             opts=self._child,
         )
         # Two target groups may lead from one load balancer to one port.
-        for scheme, port in sorted({(target.load_balancer, target.port) for target in manifest.targets}):
+        reached = {(target.load_balancer, port) for target in manifest.targets for port in target.ports}
+        for scheme, port in sorted(reached):
             group.let_in(f"{scheme} load balancer", around.load_balancers[scheme].security_group_id, port)
         internal = around.load_balancers.get("internal")
         for port in internal.ports if internal is not None else []:

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from ops.arguments import DEFAULT_STACK, Json, Project, Services, Stack, project_folder, stack_name
-from ops.output import fail, print_json
+from ops.arguments import DEFAULT_STACK, Json, Project, Services, Stack
+from ops.environment import faultless
+from ops.output import print_json
 
 if TYPE_CHECKING:
     from model.routes.explain import Explanation
@@ -28,19 +29,14 @@ def main(
     as_json: Json = False,
 ) -> None:
     """Says which rule answers a request, and why those before it do not."""
-    from model.load import load  # noqa: PLC0415
     from model.routes.explain import explain, request_of  # noqa: PLC0415
 
-    folder = project_folder(project)
-    name = stack_name(stack)
     _check_address(source)
     try:
         request = request_of(url, method=method, headers=_headers(header or []), source=source)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="URL") from None
-    loaded = load(folder, name, services)
-    if loaded.findings:
-        fail(loaded.findings, as_json=as_json)
+    loaded = faultless(project, stack, services, as_json=as_json)
     chosen = load_balancer or ("internal" if request.host.endswith(f".{loaded.names.zone}") else "public")
     found = explain(loaded.rules, request, chosen)
     if as_json:

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ops.arguments import DEFAULT_STACK, Json, Project, Services, Stack, project_folder, stack_name
-from ops.output import WRONG, fail, print_json
+from ops.arguments import DEFAULT_STACK, Json, Project, Services, Stack
+from ops.environment import faultless
+from ops.output import WRONG, print_json
 
 if TYPE_CHECKING:
     from model.iam.deployer import Deployer
@@ -26,12 +27,8 @@ def main(
     prove: Prove = False,
 ) -> None:
     """Prints what a deployer may do, line by line, or proves it with --prove."""
-    from model.load import load  # noqa: PLC0415
 
-    folder = project_folder(project)
-    loaded = load(folder, stack_name(stack), services)
-    if loaded.findings:
-        fail(loaded.findings, as_json=as_json)
+    loaded = faultless(project, stack, services, as_json=as_json)
     settings = _settings(deployer, loaded)
     if prove:
         _prove(deployer, settings, loaded, as_json)

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from ops.arguments import DEFAULT_STACK, Project, Services, Stack, project_folder, stack_name
-from ops.output import fail
+from ops.arguments import DEFAULT_STACK, Project, Services, Stack
+from ops.environment import faultless
 
 
 class As(StrEnum):
@@ -32,13 +32,9 @@ def main(
 ) -> None:
     """Prints a service as `aws ecs … --cli-input-json` takes it."""
     from model.findings import did_you_mean  # noqa: PLC0415
-    from model.load import load  # noqa: PLC0415
     from model.render import markers_in, rendered  # noqa: PLC0415
 
-    folder = project_folder(project)
-    loaded = load(folder, stack_name(stack), services)
-    if loaded.findings:
-        fail(loaded.findings)
+    loaded = faultless(project, stack, services)
     by_name = {each.name: each for each in loaded.services}
     if service not in by_name:
         known = ", ".join(sorted(by_name)) or "none"

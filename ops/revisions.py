@@ -4,13 +4,14 @@ They stay because a rollback needs them, and so does a deploy tool; `--prune` de
 """
 
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ops.arguments import DEFAULT_STACK, Json, Project, Services, Stack, project_folder, stack_name
-from ops.output import fail, print_json
+from ops.arguments import DEFAULT_STACK, Json, Project, Services, Stack
+from ops.aws import asking_aws
+from ops.environment import faultless
+from ops.output import print_json
 
 if TYPE_CHECKING:
     from model.naming import Names
@@ -91,19 +92,13 @@ def main(
     as_json: Json = False,
 ) -> None:
     """Lists the ACTIVE revisions of an environment's task definitions, and deregisters old ones."""
-    import boto3  # noqa: PLC0415
-
-    from model.load import load  # noqa: PLC0415
-
-    folder: Path = project_folder(project)
-    loaded = load(folder, stack_name(stack), services)
-    if loaded.findings:
-        fail(loaded.findings, as_json=as_json)
-    ecs = boto3.client("ecs", region_name=loaded.account.region)
-    found = active(ecs, families_of(ecs, loaded.names), loaded.names.cluster)
-    old = prunable(found, keep)
-    if prune:
-        deregister(ecs, old)
+    loaded = faultless(project, stack, services, as_json=as_json)
+    with asking_aws(loaded.account.region) as client:
+        ecs = client("ecs")
+        found = active(ecs, families_of(ecs, loaded.names), loaded.names.cluster)
+        old = prunable(found, keep)
+        if prune:
+            deregister(ecs, old)
     if as_json:
         print_json([{**asdict(each), "deregistered": prune and each in old} for each in found])
         return

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ops.arguments import DEFAULT_STACK, Json, Project, Services, Stack, project_folder, stack_name
-from ops.output import WRONG, fail, print_json
+from ops.arguments import DEFAULT_STACK, Json, Project, Services, Stack, project_folder
+from ops.aws import asking_aws
+from ops.environment import faultless
+from ops.output import WRONG, print_json
 
 if TYPE_CHECKING:
     from model.load import Loaded
@@ -173,21 +175,14 @@ def main(
     as_json: Json = False,
 ) -> None:
     """Compares what runs with what was declared; exit status 1 where it differs."""
-    import boto3  # noqa: PLC0415
-
-    from model.load import load  # noqa: PLC0415
-
-    folder = project_folder(project)
-    loaded = load(folder, stack_name(stack), services)
-    if loaded.findings:
-        fail(loaded.findings, as_json=as_json)
-    known = read_outputs(outputs, folder, stack)
+    loaded = faultless(project, stack, services, as_json=as_json)
+    known = read_outputs(outputs, project_folder(project), stack)
     names = [name for name, each in known.services.items() if each.service is not None]
     if service is not None and service not in names:
         raise typer.BadParameter(f"`{service}` is no service; there are: {', '.join(names)}", param_hint="SERVICE")
-    region = loaded.account.region
-    ask = Verifier(loaded, known, boto3.client("ecs", region_name=region), boto3.client("elbv2", region_name=region))
-    verdicts = [ask.verify(name) for name in names if service in (None, name)]
+    with asking_aws(loaded.account.region) as client:
+        ask = Verifier(loaded, known, client("ecs"), client("elbv2"))
+        verdicts = [ask.verify(name) for name in names if service in (None, name)]
     if as_json:
         print_json([asdict(verdict) for verdict in verdicts])
     else:

@@ -108,7 +108,7 @@ class _Numbering:
         heapify(ready)
         turns = []
         while ready:
-            _, place, each = heappop(ready)
+            *_, each = heappop(ready)
             turns.append(each)
             for follower in self.after.get(each, ()):
                 if follower in held_up:

@@ -128,6 +128,7 @@ def test_health_check_and_drain_reach_the_target_group(names: Names) -> None:
         {"target_type": "instance"},
         {"protocol_version": "GRPC"},
         {"network": "vpc-2"},
+        {"protocol": "HTTPS"},
         {"load_balancer": "internal"},
     ],
 )

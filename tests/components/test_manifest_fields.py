@@ -317,3 +317,36 @@ def test_settings_reach_what_they_are_about(project: Project) -> None:
     assert "192.0.2.0/24" in ranges
     assert "0.0.0.0/0" not in ranges
     assert recorded.one("sns/topicSubscription:TopicSubscription")["endpoint"] == "ops@example.com"
+
+
+def test_a_health_check_port_of_its_own_is_open_to_the_load_balancer(project: Project) -> None:
+    project.service(
+        "web",
+        """
+        type: Load Balanced Web Service
+        image: {location: nginx:alpine, port: 80}
+        sidecars: {probe: {image: probe:1, port: 9000}}
+        http: {path: /, priority: 10, healthcheck: {path: /up, port: 9000}}
+        """,
+    )
+    recorded = project.record()
+    assert recorded.one("lb/targetGroup:TargetGroup")["healthCheck"]["port"] == "9000"
+    into_tasks = recorded.of("vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+    out_of_load_balancer = recorded.of("vpc/securityGroupEgressRule:SecurityGroupEgressRule")
+    for port in (80, 9000):
+        key = f"web-public-load-balancer-{port}"
+        assert (into_tasks[key]["fromPort"], into_tasks[key]["toPort"]) == (port, port)
+        assert (out_of_load_balancer[key]["fromPort"], out_of_load_balancer[key]["toPort"]) == (port, port)
+
+
+def test_a_container_on_443_is_spoken_to_in_https(project: Project) -> None:
+    project.service(
+        "web",
+        """
+        type: Load Balanced Web Service
+        image: {location: nginx:alpine, port: 443}
+        http: {path: /, priority: 10}
+        """,
+    )
+    group = project.record().one("lb/targetGroup:TargetGroup")
+    assert (group["protocol"], group["healthCheck"]["protocol"]) == ("HTTPS", "HTTPS")

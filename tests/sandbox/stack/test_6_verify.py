@@ -30,6 +30,7 @@ class Verify:
         outputs.write_text(json.dumps(self.declared))
         arguments = ["verify", SERVICE, "--project", str(self.stack.project), "--outputs", str(outputs), "--json"]
         done = CliRunner().invoke(app, arguments)
+        assert done.exit_code in (0, 1), done.output
         (verdict,) = json.loads(done.stdout)
         return done.exit_code, verdict["problems"]
 

@@ -1,0 +1,72 @@
+"""Rules between two security groups: one lets the other in, the other may be let out to it.
+
+Rules are resources of their own: two groups that name each other in their own rules could not be deleted.
+
+https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
+"""
+
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+
+@dataclass
+class Side:
+    """One of two security groups.
+
+    Attributes:
+        id: the group.
+        description: who its members are, as the other group's rule says it.
+    """
+
+    id: pulumi.Input[str]
+    description: str
+
+
+@dataclass
+class Rules:
+    """Makes the rules of one component.
+
+    Attributes:
+        parent: the component.
+        tags: the tags of each rule.
+    """
+
+    parent: pulumi.Resource
+    tags: dict[str, str]
+
+    def let_in(self, name: str, source: Side, into: pulumi.Input[str], ports: tuple[int, int]) -> None:
+        """Lets the members of a group reach the ports, first to last, of those of another; makes
+        `vpc.SecurityGroupIngressRule`."""
+        aws.vpc.SecurityGroupIngressRule(
+            name,
+            security_group_id=into,
+            description=source.description,
+            referenced_security_group_id=source.id,
+            ip_protocol="tcp",
+            from_port=ports[0],
+            to_port=ports[1],
+            tags=self.tags,
+            opts=pulumi.ResourceOptions(parent=self.parent),
+        )
+
+    def let_out(self, name: str, out_of: pulumi.Input[str], to: Side, ports: tuple[int, int]) -> None:
+        """Lets the members of a group out to the ports, first to last, of those of another; makes
+        `vpc.SecurityGroupEgressRule`."""
+        aws.vpc.SecurityGroupEgressRule(
+            name,
+            security_group_id=out_of,
+            description=to.description,
+            referenced_security_group_id=to.id,
+            ip_protocol="tcp",
+            from_port=ports[0],
+            to_port=ports[1],
+            tags=self.tags,
+            opts=pulumi.ResourceOptions(parent=self.parent),
+        )
+
+    def connect(self, name: str, source: Side, target: Side, ports: tuple[int, int]) -> None:
+        """`let_in` and `let_out`: the way from one group to the other, open at both ends."""
+        self.let_in(name, source, target.id, ports)
+        self.let_out(name, source.id, target, ports)

@@ -1,0 +1,30 @@
+"""How verbs ask AWS."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import typer
+
+from ops.output import MISUSED
+
+
+@contextmanager
+def asking_aws(region: str) -> Iterator[Callable[[str], Any]]:
+    """Gives boto3's clients by service (`client("ecs")`), with the shell's credentials and endpoint.
+
+    Args:
+        region: the region they ask.
+
+    Raises:
+        typer.Exit: exit code 2, after one line that says what AWS or boto3 said, where an answer cannot be had.
+    """
+    import boto3  # noqa: PLC0415
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
+
+    try:
+        # A session of its own: boto3's shared one keeps the credentials that the process had first.
+        yield boto3.Session(region_name=region).client
+    except (BotoCoreError, ClientError) as error:
+        typer.echo(f"AWS could not be asked: {error}", err=True)
+        raise typer.Exit(MISUSED) from None
