@@ -17,7 +17,7 @@ _STACK = """\
 config:
   aws:region: eu-central-1
   aws:allowedAccountIds: ["123456789012"]
-  shop:load_balancers: {{public: {{rule_quota: {quota}}}, internal: {{rule_quota: {quota}}}}}
+  shop:load_balancers: {{public: {{rule_quota: {quota}, target_group_quota: {quota}}}}}
 """
 _SERVICE = """\
 name: service-{number}

@@ -15,7 +15,6 @@ from model.load import Loaded
 from model.manifest.count import Cooldown, Percentage, Requests
 from model.manifest.service import Service
 from model.manifest.target import Target
-from model.routes.compile import Rule
 from model.task_definition import TaskDefinition, task_definition
 from model.volumes import TaskVolume
 
@@ -95,12 +94,6 @@ def target_group_args(target: Target, service: Service, loaded: Loaded, vpc_id: 
         deregistration_delay=target.deregistration_delay,
         stickiness=target.stickiness,
     )
-
-
-def serves_http(rule: Rule) -> bool:
-    """Whether a rule stands on the HTTP listener as well where HTTPS serves: `redirect_to_https: false`."""
-    node = None if rule.route is None or rule.route.node is None else rule.route.node.get("redirect_to_https")
-    return node is not None and node.value is False
 
 
 def on_spot(service: Service) -> bool:

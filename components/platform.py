@@ -162,7 +162,7 @@ class Platform(pulumi.ComponentResource):
         rules = [rule for rule in self.loaded.rules if rule.load_balancer == scheme]
         serving = self._rules_on(scheme, load_balancer.serving_protocol, rules)
         if load_balancer.serving_protocol == "https":
-            self._rules_on(scheme, "http", [rule for rule in rules if from_manifest.serves_http(rule)])
+            self._rules_on(scheme, "http", [rule for rule in rules if rule.route and not rule.route.redirect_to_https])
         return serving
 
     def _rules_on(self, scheme: str, protocol: str, rules: list[Rule]) -> ListenerRules:

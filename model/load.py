@@ -12,10 +12,10 @@ from model.iam.check import deployer_findings
 from model.manifest.load import read_manifests
 from model.manifest.service import Service
 from model.naming import Names
+from model.quotas import over_quota
 from model.routes.compile import Compiled, Rule, compile_all
 from model.routes.priorities import FILE as PRIORITIES_FILE
 from model.routes.priorities import Priorities, load_priorities
-from model.routes.route import LoadBalancer
 from model.settings import Settings
 from model.stack import LoadedSettings, Values, load_settings
 
@@ -92,16 +92,10 @@ def _load(project: Path, stack: str, folder: Path, values: Values | None) -> Loa
     environment = load_settings(project, stack, values)
     manifests = read_manifests(folder, environment)
     priorities, wrong_priorities = load_priorities(folder / PRIORITIES_FILE, stack)
-    routing = compile_all(manifests.routes, priorities, quotas(environment.settings))
+    routing = compile_all(manifests.routes, priorities)
     everything = {*environment.findings, *manifests.findings, *wrong_priorities, *routing.findings}
+    if environment.settings is not None:
+        everything.update(over_quota(routing.drafts, manifests.services, environment.settings))
     loaded = Loaded(environment, manifests.services, priorities, routing.rules, sorted(everything), routing)
     # What deployers may do follows from the services: it can be judged when nothing is wrong with these.
     return loaded if everything else replace(loaded, findings=sorted(deployer_findings(loaded)))
-
-
-def quotas(settings: Settings | None) -> dict[LoadBalancer, int]:
-    """The rules that each load balancer may have; empty where the settings could not be read."""
-    if settings is None:
-        return {}
-    both = settings.load_balancers
-    return {"public": both.public.rule_quota, "internal": both.internal.rule_quota}

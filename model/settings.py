@@ -147,8 +147,16 @@ class LoadBalancer(Section):
         None, description="ACM certificate; with one, HTTPS serves and HTTP redirects to it."
     )
     rule_quota: int = Field(100, ge=1, le=100_000, description="The account's quota of rules for a load balancer.")
+    target_group_quota: int = Field(
+        100, ge=1, le=100_000, description="The account's quota of target groups for a load balancer."
+    )
     idle_timeout: int = Field(60, ge=1, le=4000, description="Seconds a connection may be idle.")
     deletion_protection: bool = Field(False, description="Whether AWS refuses to delete it.")
+
+    @property
+    def https(self) -> bool:
+        """Whether HTTPS serves."""
+        return self.certificate_arn is not None
 
 
 class LoadBalancers(Section):

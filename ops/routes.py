@@ -158,18 +158,18 @@ def _print_tables(stack: str, loaded: "Loaded", compiled: "Compiled") -> None:
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    from model.load import quotas  # noqa: PLC0415
+    from model.quotas import rules as used_rules  # noqa: PLC0415
     from model.routes.route import LOAD_BALANCERS  # noqa: PLC0415
 
-    limits = quotas(loaded.environment.settings)
+    settings = loaded.environment.settings
     # Without a terminal nothing says how wide a line may be, and whoever reads it wants it whole.
     console = Console(width=None if sys.stdout.isatty() else 200)
     for load_balancer in LOAD_BALANCERS:
         rules = [rule for rule in compiled.rules if rule.load_balancer == load_balancer]
         if not rules:
             continue
-        limit = limits.get(load_balancer, 100)
-        table = Table(title=f"{stack}, {load_balancer} load balancer: {len(rules)} of {limit} rules", box=None)
+        used = "" if settings is None else used_rules(compiled.drafts, load_balancer, settings).share
+        table = Table(title=f"{stack}, {load_balancer} load balancer: {used}", box=None)
         for name in ("priority", "conditions", "service", "declared in"):
             table.add_column(name, justify="right" if name == "priority" else "left", overflow="fold")
         for rule in rules:

@@ -138,6 +138,7 @@ def _route(service: Service, rule: Rule, node: Node, load_balancer: LoadBalancer
         query=tuple((key, value) for key, values in rule.query.items() for value in values),
         source_ips=rule.allowed_source_ips,
         priority=rule.priority,
+        redirect_to_https=rule.redirect_to_https,
         at=node.key or node.at,
         yaml_path=node.path,
         node=node,

@@ -1,7 +1,6 @@
 """Routes and priorities to listener rules: every fault is found here, before anything is made."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from model.findings import Finding
@@ -39,24 +38,6 @@ class Rule:
     route: Route | None = field(default=None, compare=False, repr=False)
 
 
-def compile_rules(
-    routes: Iterable[Route], priorities: Priorities, quotas: Mapping[LoadBalancer, int]
-) -> tuple[list[Rule], list[Finding]]:
-    """The listener rules of all services, and everything that is wrong with them.
-
-    Args:
-        routes: all routes of an environment, in any order.
-        priorities: the numbers given so far; nothing is added here.
-        quotas: rules that a load balancer may have (the settings `load_balancers.<…>.rule_quota`).
-
-    Returns:
-        The rules by load balancer and priority, and the findings by place. Where there are findings, rules that have
-        no fault of their own are returned all the same, so that commands can show them.
-    """
-    compiled = compile_all(routes, priorities, quotas)
-    return compiled.rules, compiled.findings
-
-
 @dataclass(frozen=True)
 class Compiled:
     """Everything known about an environment's rules.
@@ -79,13 +60,18 @@ class Compiled:
         return [(each.first, each.second) for each in self.overlaps if each.relation is Relation.NARROWER]
 
 
-def compile_all(routes: Iterable[Route], priorities: Priorities, quotas: Mapping[LoadBalancer, int]) -> Compiled:
-    """Like `compile_rules`, with all that was found out on the way."""
+def compile_all(routes: Iterable[Route], priorities: Priorities) -> Compiled:
+    """The listener rules of all services, everything that is wrong with them, and what was found out on the way.
+
+    Args:
+        routes: all routes of an environment, in any order.
+        priorities: the numbers given so far.
+    """
     all_drafts, findings = draft(routes)
     numbers = number(all_drafts, priorities)
     spaces = spaces_of(all_drafts)
     found = overlaps(all_drafts, spaces)
-    findings += [*missing(all_drafts, numbers), *given_twice(numbers), *_over_quota(all_drafts, quotas)]
+    findings += [*missing(all_drafts, numbers), *given_twice(numbers)]
     findings += faults(found, numbers, spaces, priorities)
     rules = [
         Rule(each.load_balancer, numbers[each], each.service, each.conditions, each.key, each.route)
@@ -124,21 +110,3 @@ def _same_conditions(route: Route, first: Draft) -> Finding:
         "give one of the two another path or host, or remove it",
         "path",
     )
-
-
-def _over_quota(all_drafts: Sequence[Draft], quotas: Mapping[LoadBalancer, int]) -> list[Finding]:
-    findings = []
-    for load_balancer in LOAD_BALANCERS:
-        here = [each for each in all_drafts if each.load_balancer == load_balancer]
-        quota = quotas.get(load_balancer, 100)
-        if len(here) > quota:
-            service, most = Counter(each.service for each in here).most_common(1)[0]
-            last = next(each for each in here if each.service == service)
-            findings.append(
-                last.route.finding(
-                    f"the {load_balancer} load balancer would have {len(here)} rules, more than its quota of {quota}; "
-                    f"most of them, {most}, are those of `{service}`",
-                    f"use fewer routes, or have the quota raised and set `load_balancers.{load_balancer}.rule_quota`",
-                )
-            )
-    return findings

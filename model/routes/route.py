@@ -28,6 +28,7 @@ class Route:
         source_ips: addresses or CIDR blocks that the request may come from, any of them; none: everywhere.
         priority: the rule's place on its load balancer (1 to 50000, lowest asked first); None: priorities.yaml
             has it. A route that needs several rules takes this number and those that follow.
+        redirect_to_https: whether HTTP redirects to HTTPS, where there is a certificate; false: HTTP serves it too.
         at: where it is declared.
         yaml_path: the section's path in its file (`http`, `http.additional_rules[0]`).
         node: the section itself, where there is one, so that findings name the line of a single value.
@@ -42,6 +43,7 @@ class Route:
     query: tuple[tuple[str | None, str], ...] = ()
     source_ips: tuple[str, ...] = ()
     priority: int | None = None
+    redirect_to_https: bool = True
     at: Location
     yaml_path: str = "http"
     node: Node | None = field(default=None, compare=False, repr=False)

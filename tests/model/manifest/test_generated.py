@@ -24,14 +24,13 @@ from tests.model.manifest.generated import (
 from tests.model.project import Project
 
 MANY = 300
+MANY_QUOTAS = "{rule_quota: 1000, target_group_quota: 1000}"
 
 
 @pytest.fixture
 def shop(project: Project) -> Project:
     for environment in ENVIRONMENTS:
-        project.stack(
-            f"{SETTINGS}\nload_balancers: {{public: {{rule_quota: 1000}}, internal: {{rule_quota: 1000}}}}", environment
-        )
+        project.stack(f"{SETTINGS}\nload_balancers: {{public: {MANY_QUOTAS}, internal: {MANY_QUOTAS}}}", environment)
     return project
 
 

@@ -14,7 +14,6 @@ from model.source import Location
 from tests.oracle.alb import Asked
 from tests.oracle.intent import Declared
 
-QUOTAS: dict[LoadBalancer, int] = {"public": 10_000, "internal": 10_000}
 NONE_YET = Priorities(Path("services/priorities.yaml"), "test")
 
 
@@ -40,10 +39,10 @@ def of(declared: Declared) -> Route:
 def numbered(routes: Iterable[Route], priorities: Priorities = NONE_YET) -> Compiled:
     """Routes compiled, with numbers for all that have none."""
     given = list(routes)
-    first = compile_all(given, priorities, QUOTAS)
+    first = compile_all(given, priorities)
     assigned, no_room = assign(first.drafts, priorities, first.order)
     assert not no_room, no_room
-    return compile_all(given, assigned, QUOTAS)
+    return compile_all(given, assigned)
 
 
 def faultless(routes: Sequence[Declared]) -> tuple[list[Declared], Compiled]:

@@ -14,7 +14,7 @@ from model.routes.compile import compile_all
 from model.routes.priorities import HIGHEST, LOWEST, Entry, Priorities
 from model.routes.route import Route
 from tests.model.routes import declared
-from tests.model.routes.declared import NONE_YET, QUOTAS, route
+from tests.model.routes.declared import NONE_YET, route
 from tests.oracle import generate, intent
 
 often = settings(max_examples=100, deadline=None, derandomize=True, database=None)
@@ -22,7 +22,7 @@ seeds = st.integers(0, 2**32)
 
 
 def assigned(routes: list[Route], priorities: Priorities = NONE_YET) -> Priorities:
-    compiled = compile_all(routes, priorities, QUOTAS)
+    compiled = compile_all(routes, priorities)
     after, no_room = assign(compiled.drafts, priorities, compiled.order)
     assert no_room == []
     return after
@@ -39,7 +39,7 @@ def impossible(no_room: list[Finding]) -> bool:
 
 def rules_of(routes: list[Route], priorities: Priorities) -> dict[str, tuple[int, str]]:
     """Each rule's number and service, by its conditions."""
-    compiled = compile_all(routes, priorities, QUOTAS)
+    compiled = compile_all(routes, priorities)
     return {rule.key: (rule.priority, rule.service) for rule in compiled.rules}
 
 
@@ -55,7 +55,7 @@ def test_coming_and_going_changes_no_other_rule(routes: list[intent.Declared], s
     others = [each for each in everybody if each is not newcomer]
     without = assigned(others)
     before = rules_of(others, without)
-    together = compile_all([*others, newcomer], without, QUOTAS)
+    together = compile_all([*others, newcomer], without)
     with_newcomer, no_room = assign(together.drafts, without, together.order)
     assert no_room == [] or impossible(no_room)
     assert before.items() <= rules_of([*others, newcomer], with_newcomer).items()
@@ -104,12 +104,12 @@ def test_one_after_the_other_ends_without_faults_too(routes: list[intent.Declare
     priorities = NONE_YET
     for count in range(1, len(everybody) + 1):
         some = Random(seed).sample(everybody, len(everybody))[:count]
-        compiled = compile_all(some, priorities, QUOTAS)
+        compiled = compile_all(some, priorities)
         priorities, no_room = assign(compiled.drafts, priorities, compiled.order)
         if impossible(no_room):
             return
         assert no_room == []
-        assert compile_all(some, priorities, QUOTAS).findings == []
+        assert compile_all(some, priorities).findings == []
     assert all(LOWEST <= entry.priority <= HIGHEST for entry in priorities.entries)
 
 
@@ -138,7 +138,7 @@ def test_room_is_left_between_many() -> None:
 
 
 def test_explicit_numbers_are_not_given_to_others_and_not_written() -> None:
-    compiled = compile_all([route("api", "/api", priority=30_000), route("web", "/")], NONE_YET, QUOTAS)
+    compiled = compile_all([route("api", "/api", priority=30_000), route("web", "/")], NONE_YET)
     priorities, _ = assign(compiled.drafts, NONE_YET, compiled.order)
     assert set(priorities.numbers("public")) == {"path=/"}
     assert priorities.numbers("public")["path=/"] > 30_000
@@ -147,7 +147,7 @@ def test_explicit_numbers_are_not_given_to_others_and_not_written() -> None:
 def test_no_room_is_said() -> None:
     entries = (Entry("public", 5, "path=/a/b/c"), Entry("public", 6, "path=/"))
     tight = Priorities(Path("p.yaml"), "test", entries)
-    compiled = compile_all([route("c", "/a/b/c"), route("web", "/"), route("b", "/a/b")], tight, QUOTAS)
+    compiled = compile_all([route("c", "/a/b/c"), route("web", "/"), route("b", "/a/b")], tight)
     after, (finding,) = assign(compiled.drafts, tight, compiled.order)
     assert after == tight
     assert finding.message == (
@@ -159,7 +159,7 @@ def test_no_room_is_said() -> None:
 def test_a_full_gap_is_passed_by_where_nothing_must_be_in_between() -> None:
     """The order of rules that never meet is for the reader only."""
     tight = Priorities(Path("p.yaml"), "test", (Entry("public", 5, "path=/aaaa"), Entry("public", 6, "path=/b")))
-    compiled = compile_all([route("a", "/aaaa"), route("b", "/b"), route("c", "/ccc")], tight, QUOTAS)
+    compiled = compile_all([route("a", "/aaaa"), route("b", "/b"), route("c", "/ccc")], tight)
     after, no_room = assign(compiled.drafts, tight, compiled.order)
     assert no_room == []
     assert after.numbers("public")["path=/ccc"] > 6
@@ -178,6 +178,6 @@ def test_what_must_come_first_is_numbered_first() -> None:
 
 def test_numbers_given_that_leave_no_place_are_named() -> None:
     before = assigned([WIDE])
-    compiled = compile_all([WIDE, MANY], before, QUOTAS)
+    compiled = compile_all([WIDE, MANY], before)
     _, (finding,) = assign(compiled.drafts, before, compiled.order)
     assert finding.message.startswith("no priority is free for `host=?.com,aa.com&path=/?`, which must come after")

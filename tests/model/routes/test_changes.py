@@ -11,12 +11,12 @@ from model.routes.changes import Placed, changes, placed, placed_by_outputs
 from model.routes.compile import Rule, compile_all
 from model.routes.route import Route
 from tests.model.routes import declared
-from tests.model.routes.declared import NONE_YET, QUOTAS, route
+from tests.model.routes.declared import NONE_YET, route
 from tests.oracle import alb, generate, intent
 
 
 def rules(*routes: Route) -> list[Placed]:
-    compiled = compile_all(routes, NONE_YET, QUOTAS)
+    compiled = compile_all(routes, NONE_YET)
     assert compiled.findings == []
     return placed(compiled.rules)
 
@@ -73,7 +73,6 @@ def test_the_stack_s_outputs_say_the_same_as_the_manifests() -> None:
             route("b", "/a", query=((None, "v"), ("k", "a=b")), source_ips=("10.0.0.0/8",), priority=3),
         ],
         NONE_YET,
-        QUOTAS,
     )
     outputs: dict[str, dict[str, Any]] = {}
     for rule in compiled.rules:

@@ -9,11 +9,11 @@ from model.routes.explain import explain, request_of
 from model.routes.matching import Request, matches
 from model.routes.route import Route
 from model.routes.split import conditions
-from tests.model.routes.declared import NONE_YET, QUOTAS, route
+from tests.model.routes.declared import NONE_YET, route
 
 
 def rules(*routes: Route) -> list[Rule]:
-    return compile_all(routes, NONE_YET, QUOTAS).rules
+    return compile_all(routes, NONE_YET).rules
 
 
 def takes(request: Request, path: str = "/", **given: Any) -> bool:

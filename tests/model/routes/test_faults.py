@@ -13,12 +13,12 @@ from model.routes.compile import compile_all
 from model.routes.priorities import Entry, Priorities
 from model.routes.route import Route
 from tests.model.routes import declared
-from tests.model.routes.declared import NONE_YET, QUOTAS, route
+from tests.model.routes.declared import NONE_YET, route
 from tests.oracle import generate, intent
 
 
 def findings(*routes: Route, priorities: Priorities = NONE_YET) -> list[str]:
-    return [str(finding) for finding in compile_all(routes, priorities, QUOTAS).findings]
+    return [str(finding) for finding in compile_all(routes, priorities).findings]
 
 
 def test_a_rule_that_can_never_match() -> None:
@@ -163,22 +163,13 @@ def test_the_same_number_twice() -> None:
 
 def test_a_route_of_several_rules_counts_on_from_its_priority() -> None:
     hosts = tuple(f"h{number}.com" for number in range(7))
-    compiled = compile_all([route("one", "/", hosts=hosts, priority=7)], NONE_YET, QUOTAS)
+    compiled = compile_all([route("one", "/", hosts=hosts, priority=7)], NONE_YET)
     assert [rule.priority for rule in compiled.rules] == [7, 8]
     (finding,) = findings(route("one", "/", hosts=hosts, priority=7), route("two", "/b", priority=8))
     assert "the priority 8 on the public load balancer is that of `host=h4.com,h5.com,h6.com&path=/`" in finding
     (finding,) = findings(route("one", "/z", hosts=hosts, priority=7), route("two", "/b", hosts=("g.com",), priority=8))
     assert finding.startswith("services/one.yaml:1:1: http.priority: the priority 8")
     assert "this route needs 2 rules or more, numbered from 7" in finding
-
-
-def test_more_rules_than_the_quota() -> None:
-    compiled = compile_all(
-        [route(f"s{number}", f"/s{number}", priority=number + 1) for number in range(4)], NONE_YET, {"public": 3}
-    )
-    (finding,) = compiled.findings
-    assert "the public load balancer would have 4 rules, more than its quota of 3" in finding.message
-    assert "load_balancers.public.rule_quota" in finding.hint
 
 
 @settings(max_examples=100, deadline=None, derandomize=True, database=None)
@@ -201,7 +192,7 @@ def test_following_what_findings_propose_ends_without_any(routes: list[intent.De
             )
             for name, r in given_routes.items()
         ]
-        found = [each for each in compile_all(now, NONE_YET, QUOTAS).findings if "such as" in each.hint]
+        found = [each for each in compile_all(now, NONE_YET).findings if "such as" in each.hint]
         if not found:
             break
         finding = found[0]

@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 
 from model.routes.compile import Rule, compile_all
 from model.routes.map import html, mermaid, svg
-from tests.model.routes.declared import NONE_YET, QUOTAS, route
+from tests.model.routes.declared import NONE_YET, route
 
 
 def rules() -> list[Rule]:
@@ -17,7 +17,6 @@ def rules() -> list[Rule]:
             route("api", "/", "internal", priority=20, line=9),
         ],
         NONE_YET,
-        QUOTAS,
     )
     assert found.findings == []
     return found.rules

@@ -11,7 +11,7 @@ from model.routes.compile import compile_all
 from model.routes.priorities import Entry, Priorities, load_priorities
 from model.routes.priorities_text import contract, render
 from model.source import parse
-from tests.model.routes.declared import QUOTAS, numbered, route
+from tests.model.routes.declared import numbered, route
 
 GOOD = """\
 # mine
@@ -146,7 +146,7 @@ def test_every_rule_is_known_again_from_its_line(path: str, header: list[str], q
 
 
 def test_a_rule_without_a_number_names_the_command() -> None:
-    compiled = compile_all([route("api", "/api", line=7)], Priorities(Path("p.yaml"), "test"), QUOTAS)
+    compiled = compile_all([route("api", "/api", line=7)], Priorities(Path("p.yaml"), "test"))
     assert [str(finding) for finding in compiled.findings] == [
         "services/api.yaml:7:1: http: `path=/api` on the public load balancer has no priority yet; run "
         "`python -m ops routes --assign` and commit priorities.yaml, or give it a number with `http.priority`"
@@ -156,7 +156,7 @@ def test_a_rule_without_a_number_names_the_command() -> None:
 
 def test_entries_that_nothing_uses_are_no_fault_but_known(tmp_path: Path) -> None:
     priorities, _ = load(tmp_path, GOOD)
-    compiled = compile_all([route("web", "/")], priorities, QUOTAS)
+    compiled = compile_all([route("web", "/")], priorities)
     assert compiled.findings == []
     unused = priorities.unused((each.load_balancer, each.key) for each in compiled.drafts)
     assert [(entry.load_balancer, entry.priority) for entry in unused] == [("public", 1000), ("internal", 5)]
@@ -164,6 +164,6 @@ def test_entries_that_nothing_uses_are_no_fault_but_known(tmp_path: Path) -> Non
 
 def test_numbers_of_unused_entries_are_not_given_away(tmp_path: Path) -> None:
     file = Priorities(tmp_path, "test", tuple(Entry("public", n, f"path=/{n}") for n in range(1, 50_001) if n != 77))
-    after, findings = assign(compile_all([route("web", "/")], file, QUOTAS).drafts, file)
+    after, findings = assign(compile_all([route("web", "/")], file).drafts, file)
     assert findings == []
     assert after.numbers("public")["path=/"] == 77
