@@ -13,7 +13,7 @@ from model.routes.priorities import Priorities
 from model.routes.relations import Relation
 from model.routes.route import LOAD_BALANCERS, LoadBalancer, Route
 from model.routes.space import space
-from model.routes.split import Draft, drafts
+from model.routes.split import Draft, both_ways, drafts
 from model.routes.witness import shared
 
 
@@ -90,22 +90,22 @@ def draft(routes: Iterable[Route]) -> tuple[list[Draft], list[Finding]]:
         faults = validate.check(route)
         pieces, misfits = ([], []) if faults else drafts(route)
         findings += faults + misfits
-        taken: dict[str, list[Draft]] = {}
+        taken: dict[str, tuple[Draft, Draft]] = {}
         for piece in pieces:
             first = found.setdefault((piece.load_balancer, piece.key), piece)
             if first is not piece:
-                taken.setdefault(first.service, []).append(first)
-        for pieces_taken in taken.values():
-            findings.append(_same_conditions(route, pieces_taken[0]))
+                taken.setdefault(first.service, (first, piece))
+        for pair in taken.values():
+            findings += [_same_conditions(here, there) for here, there in both_ways(*pair)]
     return [found[where] for where in sorted(found)], findings
 
 
-def _same_conditions(route: Route, first: Draft) -> Finding:
-    here = space(first.conditions)
-    witness, _ = shared(here, here)
-    who = "a route of its own" if first.service == route.service else f"`{first.service}`"
-    return route.finding(
-        f"`{first.key}` on the {route.load_balancer} load balancer belongs to {who} already ({first.route.where}): "
+def _same_conditions(here: Draft, there: Draft) -> Finding:
+    requests = space(there.conditions)
+    witness, _ = shared(requests, requests)
+    who = "a route of its own" if there.service == here.service else f"`{there.service}`"
+    return here.route.finding(
+        f"`{there.key}` on the {here.load_balancer} load balancer is that of {who} too ({there.route.where}): "
         f"both take {witness}",
         "give one of the two another path or host, or remove it",
         "path",

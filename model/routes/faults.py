@@ -11,7 +11,7 @@ from model.routes.priorities import Priorities
 from model.routes.relations import Relation
 from model.routes.shadows import responsible, uncovered
 from model.routes.space import Space
-from model.routes.split import Draft
+from model.routes.split import Draft, both_ways
 
 Numbers: TypeAlias = Mapping[Draft, int]
 Side = Literal["above", "below"]
@@ -57,12 +57,13 @@ class _Judge:
 
     def same_requests(self) -> list[Finding]:
         return [
-            each.second.route.finding(
-                f"`{each.second.key}` takes the same requests as {_other(each.first)}, such as {each.witness}",
+            here.route.finding(
+                f"`{here.key}` takes the same requests as {_other(there)}, such as {each.witness}",
                 "give one of the two another path or host, or remove it",
             )
             for each in self.found
             if each.relation is Relation.SAME
+            for here, there in both_ways(each.first, each.second)
         ]
 
     def ties(self) -> list[Finding]:
@@ -72,13 +73,13 @@ class _Judge:
             crossing = each.relation is Relation.CROSSING and not each.repeats
             if crossing and not explicit and each.first.service != each.second.service:
                 decide = self._first_answers(each.second, each.first)
-                findings.append(
-                    each.second.route.finding(
-                        f"neither `{each.second.key}` nor {_other(each.first)} is more specific, and both take "
-                        f"{each.witness}",
+                findings += [
+                    here.route.finding(
+                        f"neither `{here.key}` nor {_other(there)} is more specific, and both take {each.witness}",
                         decide,
                     )
-                )
+                    for here, there in both_ways(each.first, each.second)
+                ]
         return findings
 
     def wrong_order(self, wrong: Iterable[Overlap]) -> list[Finding]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from model.findings import Finding
 from model.routes.priorities import Priorities
 from model.routes.route import LOAD_BALANCERS, LoadBalancer
-from model.routes.split import Draft
+from model.routes.split import Draft, both_ways
 
 ASSIGN = "run `python -m ops routes --assign` and commit priorities.yaml, or give it a number with `http.priority`"
 
@@ -42,11 +42,15 @@ def given_twice(numbers: Mapping[Draft, int]) -> list[Finding]:
     for each in sorted(numbers, key=lambda each: (each.route.priority is not None, each.load_balancer, each.key)):
         other = first.setdefault((each.load_balancer, numbers[each]), each)
         if other is not each:
-            message = (
-                f"the priority {numbers[each]} on the {each.load_balancer} load balancer is that of "
-                f"`{other.key}` of `{other.service}` ({other.route.where}) already"
-            )
-            if each.part:
-                message += f"; this route needs {each.part + 1} rules or more, numbered from {each.route.priority}"
-            findings.append(each.route.finding(message, "choose a free number", "priority"))
+            findings += [_same_number(numbers[each], *pair) for pair in both_ways(other, each)]
     return findings
+
+
+def _same_number(priority: int, here: Draft, there: Draft) -> Finding:
+    message = (
+        f"the priority {priority} on the {here.load_balancer} load balancer is that of "
+        f"`{there.key}` of `{there.service}` ({there.route.where}) too"
+    )
+    if here.part:
+        message += f"; this route needs {here.part + 1} rules or more, numbered from {here.route.priority}"
+    return here.route.finding(message, "choose a free number", "priority")

@@ -43,6 +43,12 @@ class Draft:
         return self.route.service
 
 
+def both_ways(first: Draft, second: Draft) -> list[tuple[Draft, Draft]]:
+    """Two rules in conflict as seen from each file: the second has to say it, the first too where that is another."""
+    both = [(second, first), (first, second)]
+    return both if first.route.at.file != second.route.at.file else both[:1]
+
+
 def drafts(route: Route) -> tuple[list[Draft], list[Finding]]:
     """The rules that a valid route needs, in a fixed order; none and a finding where no cutting makes it fit."""
     whole = conditions(route)

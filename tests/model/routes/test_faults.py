@@ -96,9 +96,8 @@ def test_two_of_which_neither_is_more_specific(one: dict[str, Any], other: dict[
     """Nobody has said which answers, and the alphabet must not."""
     first, second = route("one", **one), route("two", **other)
     said = [str(finding) for finding in declared.numbered([first, second]).findings]
-    assert len(said) == 1
-    assert "neither" in said[0]
-    assert witness in said[0]
+    assert [each.partition(": ")[0] for each in said] == ["services/one.yaml:1:1", "services/two.yaml:1:1"]
+    assert all("neither" in each and witness in each for each in said)
     assert {"services/one.yaml:1", "services/two.yaml:1"} <= set(re.findall(r"services/\w+\.yaml:1", said[0]))
     proposal = re.search(r"`priority: (\d+)` in services/(\w+)\.yaml", said[0])
     assert proposal
@@ -139,14 +138,24 @@ def test_an_order_within_a_service_matters_only_where_a_rule_never_matches() -> 
 
 
 def test_the_same_conditions_twice() -> None:
-    (finding,) = findings(route("one", "/a", priority=1), route("two", "a/", line=9, priority=2))
-    assert finding == (
-        "services/two.yaml:9:1: http.path: `path=/a` on the public load balancer belongs to `one` already "
+    in_one, in_two = findings(route("one", "/a", priority=1), route("two", "a/", line=9, priority=2))
+    assert in_one.startswith(
+        "services/one.yaml:1:1: http.path: `path=/a` on the public load balancer is that of `two` too "
+        "(services/two.yaml:9)"
+    )
+    assert in_two == (
+        "services/two.yaml:9:1: http.path: `path=/a` on the public load balancer is that of `one` too "
         "(services/one.yaml:1): both take GET http://example.com/a; give one of the two another path or host, or "
         "remove it"
     )
-    (finding,) = findings(route("one", "/a*?", priority=1), route("two", "/a?*", priority=2))
-    assert "takes the same requests as `path=/a*?` of `one`" in finding
+    in_one, in_two = findings(route("one", "/a*?", priority=1), route("two", "/a?*", priority=2))
+    assert "takes the same requests as `path=/a?*` of `two`" in in_one
+    assert "takes the same requests as `path=/a*?` of `one`" in in_two
+
+
+def test_the_same_conditions_twice_in_one_file() -> None:
+    (finding,) = findings(route("one", "/a", priority=1), route("one", "/a", line=5, priority=2))
+    assert finding.startswith("services/one.yaml:5:1: http.path: `path=/a` on the public load balancer is that of a")
 
 
 def test_the_same_path_on_two_load_balancers_is_two_rules() -> None:
@@ -154,20 +163,19 @@ def test_the_same_path_on_two_load_balancers_is_two_rules() -> None:
 
 
 def test_the_same_number_twice() -> None:
-    (finding,) = findings(route("one", "/a", priority=7), route("two", "/b", priority=7))
-    assert finding.startswith(
-        "services/two.yaml:1:1: http.priority: the priority 7 on the public load balancer is that"
-    )
-    assert "`path=/a` of `one` (services/one.yaml:1)" in finding
+    in_one, in_two = findings(route("one", "/a", priority=7), route("two", "/b", priority=7))
+    said = "http.priority: the priority 7 on the public load balancer is that of"
+    assert in_one.startswith(f"services/one.yaml:1:1: {said} `path=/b` of `two` (services/two.yaml:1) too")
+    assert in_two.startswith(f"services/two.yaml:1:1: {said} `path=/a` of `one` (services/one.yaml:1) too")
 
 
 def test_a_route_of_several_rules_counts_on_from_its_priority() -> None:
     hosts = tuple(f"h{number}.com" for number in range(7))
     compiled = compile_all([route("one", "/", hosts=hosts, priority=7)], NONE_YET)
     assert [rule.priority for rule in compiled.rules] == [7, 8]
-    (finding,) = findings(route("one", "/", hosts=hosts, priority=7), route("two", "/b", priority=8))
-    assert "the priority 8 on the public load balancer is that of `host=h4.com,h5.com,h6.com&path=/`" in finding
-    (finding,) = findings(route("one", "/z", hosts=hosts, priority=7), route("two", "/b", hosts=("g.com",), priority=8))
+    _, in_two = findings(route("one", "/", hosts=hosts, priority=7), route("two", "/b", priority=8))
+    assert "the priority 8 on the public load balancer is that of `host=h4.com,h5.com,h6.com&path=/`" in in_two
+    finding, _ = findings(route("one", "/z", hosts=hosts, priority=7), route("two", "/b", hosts=("g.com",), priority=8))
     assert finding.startswith("services/one.yaml:1:1: http.priority: the priority 8")
     assert "this route needs 2 rules or more, numbered from 7" in finding
 
