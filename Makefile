@@ -2,17 +2,18 @@
 #   make up        the whole system on a local AWS         make test   all tests
 #   make preview   what `make up` would change             make lint   formatting, lint, types
 #   make down      takes it away again                     make env    what a shell needs to use it
+#   make bench     how long a check of many services takes
 PYTHON ?= python3
 VENV   := .venv
 RUN    := $(VENV)/bin/python
 PYTEST_ARGS ?=
 
-.PHONY: setup up down preview env test lint
+.PHONY: setup up down preview env test lint bench
 .DEFAULT_GOAL := help
 
 .PHONY: help
 help:
-	@sed -n 's/^# *//p' Makefile | head -4
+	@sed -n 's/^# *//p' Makefile | head -5
 
 setup: $(VENV)/ready
 
@@ -29,6 +30,9 @@ $(VENV)/ready: requirements.txt requirements-dev.txt constraints.txt
 
 up down preview env: setup
 	@$(RUN) -m sandbox $@
+
+bench: setup
+	@$(RUN) -m bench.check
 
 test: setup
 	@# The same order of sets, and so the same examples, in every run.

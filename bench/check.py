@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from math import log
 from pathlib import Path
 
 NUMBERS = (250, 500, 1000, 2000, 4000)
@@ -78,12 +79,21 @@ def seconds(number: int) -> tuple[float, float]:
 
 
 def main() -> None:
-    """Prints a line for each number of services."""
+    """Prints a line for each number of services, and how the time grew from the line before.
+
+    Twice as many services should take little more than twice as long: `n log n` would be the number in the last column.
+    """
     numbers = [int(number) for number in sys.argv[1:]] or NUMBERS
-    print(f"{'services':>8}  {'CPU s':>7}  {'ms each':>7}  {'ops check s':>11}")
+    print(f"{'services':>8}  {'CPU s':>7}  {'ms each':>7}  {'ops check s':>11}  {'grew':>6}  {'n log n':>7}")
+    before: tuple[int, float] | None = None
     for number in numbers:
         cpu, whole = seconds(number)
-        print(f"{number:>8}  {cpu:>7.2f}  {cpu / number * 1000:>7.2f}  {whole:>11.2f}")
+        line = f"{number:>8}  {cpu:>7.2f}  {cpu / number * 1000:>7.2f}  {whole:>11.2f}"
+        if before is not None:
+            fair = number * log(number) / (before[0] * log(before[0]))
+            line += f"  {cpu / before[1]:>5.2f}x  {fair:>6.2f}x"
+        print(line, flush=True)
+        before = number, cpu
 
 
 if __name__ == "__main__":
