@@ -63,6 +63,12 @@ def _service(platform: Platform, manifest: Manifest) -> dict[str, Any]:
         "task_definition_arn": task.arn,
         "image": from_manifest.definition_of(manifest, platform.loaded).image,
         "target_group_arn": platform.target_groups[manifest.name, targets[0].key].arn if targets else None,
+        "target_group_arns": {each.key: platform.target_groups[manifest.name, each.key].arn for each in targets},
+        "security_group_ids": workload.security_group_ids,
+        "file_systems": {
+            volume: {"file_system_id": made.id, "access_point_id": made.access_point_id}
+            for volume, made in workload.file_systems.items()
+        },
         "task_role_arn": task.roles.task_role_arn,
         "execution_role_arn": task.roles.execution_role_arn,
         "log_group": task.log_group,

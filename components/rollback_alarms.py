@@ -49,7 +49,7 @@ class RollbackAlarms(pulumi.ComponentResource):
 
     def _alarm(self, metric: str, threshold: float) -> aws.cloudwatch.MetricAlarm:
         measure = metric.removesuffix("Utilization").lower()
-        alarm_name = self._args.names.of(f"{self._args.service}-rollback-{measure}")
+        alarm_name = self._args.names.rollback_alarm(self._args.service, measure)
         return aws.cloudwatch.MetricAlarm(
             f"{self._name}-{measure}",
             name=alarm_name,

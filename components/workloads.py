@@ -64,7 +64,7 @@ class Workload:
         self._child = pulumi.ResourceOptions(parent=parent)
         self._definition = from_manifest.definition_of(manifest, around.loaded)
         self._security_group = self._make_security_group() if manifest.network_mode == "awsvpc" else None
-        self._file_systems = {
+        self.file_systems = {
             volume.name: self._file_system(volume) for volume in self._definition.volumes if volume.managed
         }
         self.service = None if manifest.is_job else self._service()
@@ -95,7 +95,9 @@ class Workload:
             group.let_in("callers by Service Connect", around.connect.security_group_id, self._definition.connect.port)
         return group
 
-    def _security_group_ids(self) -> list[pulumi.Input[str]]:
+    @property
+    def security_group_ids(self) -> list[pulumi.Input[str]]:
+        """The security groups of its tasks, its own first; none in bridge mode."""
         if self._security_group is None:
             return []
         network, connect = self._manifest.network, self._around.connect
@@ -121,7 +123,7 @@ class Workload:
         )
 
     def _task(self) -> TaskArgs:
-        volumes = [from_manifest.volume_args(v, self._file_systems.get(v.name)) for v in self._definition.volumes]
+        volumes = [from_manifest.volume_args(v, self.file_systems.get(v.name)) for v in self._definition.volumes]
         return from_manifest.task_args(self._manifest, self._around.loaded, volumes)
 
     def _subnet_ids(self) -> list[pulumi.Input[str]]:
@@ -145,7 +147,7 @@ class Workload:
                 cluster_arn=around.cluster_arn,
                 task=self._task(),
                 subnet_ids=self._subnet_ids(),
-                security_group_ids=self._security_group_ids(),
+                security_group_ids=self.security_group_ids,
                 capacity_provider=self._capacity_provider(),
                 capacity_base=from_manifest.capacity_base(manifest),
                 assign_public_ip=manifest.network.vpc.placement.kind == "public",
@@ -220,7 +222,7 @@ class Workload:
                 cluster_arn=around.cluster_arn,
                 task=self._task(),
                 subnet_ids=self._subnet_ids(),
-                security_group_ids=self._security_group_ids(),
+                security_group_ids=self.security_group_ids,
                 assume_role_policy=text(scheduler_trust(loaded.account)),
                 start_policy=text(document(start_roles(manifest, loaded))),
                 permissions_boundary=loaded.settings.permissions_boundary,

@@ -115,6 +115,10 @@ class Names:
     def schedule(self, job: str) -> str:
         return shorten(f"{self.environment}-{job}", ROLE_LENGTH)
 
+    def rollback_alarm(self, service: str, measure: str) -> str:
+        """The alarm that rolls a service's deployments back; `measure` is `cpu` or `memory`."""
+        return self.of(f"{service}-rollback-{measure}")
+
     def service_security_group(self, service: str) -> str:
         return f"{self.environment}-{service}-service"
 

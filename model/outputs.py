@@ -38,6 +38,13 @@ class RuleOutput(_Output):
     conditions: list[ConditionOutput] = Field(description="all of which a request must meet")
 
 
+class FileSystemOutput(_Output):
+    """One EFS file system that the stack made for a service."""
+
+    file_system_id: str = Field(description="its id")
+    access_point_id: str = Field(description="the access point through which the service's tasks use it")
+
+
 class ServiceOutput(_Output):
     """One service, or scheduled job."""
 
@@ -48,6 +55,13 @@ class ServiceOutput(_Output):
     target_group_arn: str | None = Field(
         default=None, description="its target group; the public one where it has two; else null"
     )
+    target_group_arns: dict[str, str] = Field(
+        description="all its target groups, by load balancer; one more on the same load balancer has a hash behind that"
+    )
+    security_group_ids: list[str] = Field(
+        description="security groups of its tasks, its own first; none in bridge mode, where instances have one"
+    )
+    file_systems: dict[str, FileSystemOutput] = Field(description="by the volume's name: those made for it")
     task_role_arn: str = Field(description="the role its containers have")
     execution_role_arn: str = Field(description="the role ECS has to start them")
     log_group: str = Field(description="name of its log group")

@@ -128,9 +128,9 @@ class _Renderer:
     def _own_alarms(self) -> Iterator[str]:
         alarms = self.service.deployment.rollback_alarms
         if alarms.cpu_utilization is not None:
-            yield MARKER.format("CPU_ALARM_NAME")
+            yield self.names.rollback_alarm(self.service.name, "cpu")
         if alarms.memory_utilization is not None:
-            yield MARKER.format("MEMORY_ALARM_NAME")
+            yield self.names.rollback_alarm(self.service.name, "memory")
 
     def _load_balancers(self) -> Iterator[Json]:
         for number, target in enumerate(self._targets()):
@@ -145,9 +145,9 @@ class _Renderer:
         return sorted(self.service.targets, key=lambda target: target.load_balancer, reverse=True)
 
     def _target_group(self, number: int, target: Target) -> str:
-        if number == 0:
-            return str(self.own.get("target_group_arn") or MARKER.format("TARGET_GROUP_ARN"))
-        return MARKER.format(f"TARGET_GROUP_ARN_{target.key.upper().replace('-', '_')}")
+        known = self.own.get("target_group_arns", {}).get(target.key)
+        suffix = f"_{target.key.upper().replace('-', '_')}" if number else ""
+        return str(known or MARKER.format(f"TARGET_GROUP_ARN{suffix}"))
 
     def _capacity(self) -> list[Json]:
         service, bounds = self.service, self.service.count.range
@@ -167,16 +167,18 @@ class _Renderer:
         vpc = self.service.network.vpc
         kind = vpc.placement.kind
         subnets = list(vpc.placement.subnets) or self.outputs.get(f"{kind}_subnet_ids")
-        groups = [MARKER.format("SECURITY_GROUP_ID"), *vpc.security_groups.groups]
-        if self.service.network.connect.enabled:
-            groups.append(MARKER.format("SERVICE_CONNECT_SECURITY_GROUP_ID"))
         return {
             "awsvpcConfiguration": {
                 "subnets": subnets or [MARKER.format(f"{str(kind).upper()}_SUBNET_ID")],
-                "securityGroups": groups,
+                "securityGroups": self.own.get("security_group_ids") or self._security_groups(),
                 "assignPublicIp": "ENABLED" if kind == "public" else "DISABLED",
             }
         }
+
+    def _security_groups(self) -> list[str]:
+        shared = ["SERVICE_CONNECT_SECURITY_GROUP_ID"] if self.service.network.connect.enabled else []
+        own = [MARKER.format(name) for name in ("SECURITY_GROUP_ID", *shared)]
+        return [*own, *self.service.network.vpc.security_groups.groups]
 
     def _connect(self) -> Json | None:
         if not self.service.network.connect.enabled:
@@ -194,11 +196,15 @@ class _Renderer:
         if not volume.is_efs:
             return _given({"name": volume.name, "host": volume.host_path and {"sourcePath": volume.host_path}})
         marker = volume.name.upper().replace("-", "_")
-        point = MARKER.format(f"ACCESS_POINT_ID_{marker}") if volume.managed else volume.access_point_id
+        made = self.own.get("file_systems", {}).get(volume.name, {})
+        point = volume.access_point_id
+        if volume.managed:
+            point = made.get("access_point_id") or MARKER.format(f"ACCESS_POINT_ID_{marker}")
+        file_system = volume.file_system_id or made.get("file_system_id") or MARKER.format(f"FILE_SYSTEM_ID_{marker}")
         authorization = _given({"accessPointId": point, "iam": "ENABLED" if volume.iam else "DISABLED"})
         encrypted = volume.encrypted or volume.iam or point is not None
         configuration = {
-            "fileSystemId": volume.file_system_id or MARKER.format(f"FILE_SYSTEM_ID_{marker}"),
+            "fileSystemId": file_system,
             "rootDirectory": None if point else volume.root_directory,
             "transitEncryption": "ENABLED" if encrypted else "DISABLED",
             "authorizationConfig": authorization,

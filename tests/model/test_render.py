@@ -24,7 +24,11 @@ OUTPUTS: dict[str, Any] = {
     "services": {
         "web": {
             "task_definition_arn": "arn:aws:ecs:eu-central-1:123456789012:task-definition/test-web:7",
-            "target_group_arn": "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/test-web/0",
+            "target_group_arns": {
+                "public": "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/test-web/0"
+            },
+            "security_group_ids": ["sg-0a1b2c3d", "sg-1"],
+            "file_systems": {"a": {"file_system_id": "fs-12345678", "access_point_id": "fsap-12345678"}},
             "image": "nginx:7",
         }
     },
@@ -123,13 +127,21 @@ def test_the_seeds_commands(project: Project) -> None:
     assert register["containerDefinitions"][0]["portMappings"][0]["hostPort"] == 0
 
 
+def test_alarms_of_its_own_have_the_names_that_the_stack_gives_them(project: Project) -> None:
+    alarms = "deployment: {rollback_alarms: {cpu_utilization: 80, memory_utilization: 90}}\n"
+    create = render(project, project.one(WEB + alarms), "create-service")
+    names = create["deploymentConfiguration"]["alarms"]["alarmNames"]
+    assert names == ["test-web-rollback-cpu", "test-web-rollback-memory"]
+
+
 def test_outputs_take_the_place_of_markers(project: Project) -> None:
     service = project.one(WEB)
     create = render(project, service, "create-service", OUTPUTS)
     assert create["taskDefinition"].endswith(":7")
     assert create["loadBalancers"][0]["targetGroupArn"].endswith("/test-web/0")
     assert create["networkConfiguration"]["awsvpcConfiguration"]["subnets"] == ["subnet-1", "subnet-2"]
-    assert markers_in(create) == ["@@SECURITY_GROUP_ID@@"]
+    assert create["networkConfiguration"]["awsvpcConfiguration"]["securityGroups"] == ["sg-0a1b2c3d", "sg-1"]
+    assert markers_in(create) == []
     assert markers_in(render(project, service, "create-service")) == [
         "@@PRIVATE_SUBNET_ID@@",
         "@@SECURITY_GROUP_ID@@",
@@ -175,7 +187,7 @@ def test_public_tasks(project: Project) -> None:
     create = render(project, service, "create-service")
     assert create["networkConfiguration"]["awsvpcConfiguration"] == {
         "subnets": ["@@PUBLIC_SUBNET_ID@@"],
-        "securityGroups": ["@@SECURITY_GROUP_ID@@", "sg-12345678", "@@SERVICE_CONNECT_SECURITY_GROUP_ID@@"],
+        "securityGroups": ["@@SECURITY_GROUP_ID@@", "@@SERVICE_CONNECT_SECURITY_GROUP_ID@@", "sg-12345678"],
         "assignPublicIp": "ENABLED",
     }
     assert create["serviceConnectConfiguration"]["services"] == [
@@ -215,3 +227,5 @@ storage:
         },
         {"name": "c"},
     ]
+    made = render(project, service, "task-definition", OUTPUTS)["volumes"][0]["efsVolumeConfiguration"]
+    assert (made["fileSystemId"], made["authorizationConfig"]["accessPointId"]) == ("fs-12345678", "fsap-12345678")
