@@ -1,6 +1,7 @@
 """Manifests made from numbers: good ones, and good ones with one fault whose line is known."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
 from random import Random
 from string import ascii_lowercase
@@ -315,3 +316,15 @@ BELOW: dict[str, Path] = {
     "more than a hundred percent": ("count", "cpu_percentage"),
 }
 """Where a fault is reported, if not where the tree was changed."""
+
+
+def faults_of(tree: Tree) -> dict[str, Fault]:
+    """The faults that can be put into a good manifest, by kind."""
+    return {**FAULTS, **(SERVED if "http" in tree else {})}
+
+
+def broken(tree: Tree, kind: str) -> tuple[Tree, Path]:
+    """A good manifest with one fault, and where that has to be found."""
+    wrong = deepcopy(tree)
+    path = faults_of(tree)[kind](wrong)
+    return wrong, BELOW.get(kind, path)

@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from copy import deepcopy
 from random import Random
 
 import pytest
@@ -10,15 +9,13 @@ import pytest
 from model.faults import paths_of
 from model.manifest.service import Service
 from tests.model.manifest.generated import (
-    BELOW,
     ENVIRONMENTS,
     FAULTS,
     SERVED,
     SETTINGS,
-    Fault,
     Maker,
-    Path,
-    Tree,
+    broken,
+    faults_of,
     write,
 )
 from tests.model.project import Project
@@ -42,26 +39,16 @@ def test_good_manifests_have_no_finding(shop: Project) -> None:
     assert len(shop.read()) == MANY
 
 
-def _faults_of(tree: Tree) -> dict[str, Fault]:
-    return {**FAULTS, **(SERVED if "http" in tree else {})}
-
-
-def _broken(tree: Tree, kind: str) -> tuple[Tree, Path]:
-    broken = deepcopy(tree)
-    path = _faults_of(tree)[kind](broken)
-    return broken, BELOW.get(kind, path)
-
-
 def test_each_fault_is_found_at_its_line(shop: Project) -> None:
     expected = {}
     kinds: Counter[str] = Counter()
     for number in range(MANY):
         tree = Maker(number).service()
         # The kind that came least often so far, so that none is left out.
-        kind = min(_faults_of(tree), key=lambda kind: (kinds[kind], kind))
+        kind = min(faults_of(tree), key=lambda kind: (kinds[kind], kind))
         kinds[kind] += 1
-        broken, path = _broken(tree, kind)
-        written = write(broken)
+        wrong, path = broken(tree, kind)
+        written = write(wrong)
         expected[shop.write(f"s{number}.yaml", written.text)] = (kind, written.lines[path], written.text)
     good = shop.write("good.yaml", "name: good\ntype: Backend Service\nimage: {location: nginx}\n")
     findings = shop.findings()
@@ -77,8 +64,8 @@ def test_each_fault_is_found_at_its_line(shop: Project) -> None:
 @pytest.mark.parametrize("kind", [*FAULTS, *SERVED])
 def test_a_fault_alone_is_said_once(shop: Project, kind: str) -> None:
     """One mistake is one line on the screen, or two where two things follow from it."""
-    number = next(number for number in range(MANY) if kind in _faults_of(Maker(number).service()))
-    file = shop.write("broken.yaml", write(_broken(Maker(number).service(), kind)[0]).text)
+    number = next(number for number in range(MANY) if kind in faults_of(Maker(number).service()))
+    file = shop.write("broken.yaml", write(broken(Maker(number).service(), kind)[0]).text)
     assert 1 <= len([finding for finding in shop.findings() if finding.file == file]) <= 2
 
 
