@@ -15,7 +15,7 @@ from model.routes.conditions import Condition
 
 def outputs_of(platform: Platform) -> dict[str, Any]:
     """The outputs of an environment, by name."""
-    loaded = platform.loaded
+    loaded, zone = platform.loaded, platform.internal_zone
     return {
         "version": VERSION,
         "environment": loaded.names.environment,
@@ -27,6 +27,7 @@ def outputs_of(platform: Platform) -> dict[str, Any]:
         "cluster_name": platform.cluster.name,
         "cluster_arn": platform.cluster.arn,
         "load_balancers": {scheme: _load_balancer(each) for scheme, each in platform.load_balancers.items()},
+        "internal_zone": None if zone is None else {"zone_id": zone.zone_id, "name": loaded.names.zone},
         "services": {manifest.name: _service(platform, manifest) for manifest in loaded.services},
         "deployers": {
             key: {"kind": settings.kind, "arn": platform.deployers[key].arn}

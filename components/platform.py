@@ -68,7 +68,7 @@ class Platform(pulumi.ComponentResource):
             for target in service.targets
         }
         self.rules = {scheme: self._listener_rules(scheme) for scheme in self.load_balancers}
-        self._internal_zone()
+        self.internal_zone = self._internal_zone()
         around = self._surroundings()
         self.workloads = {manifest.name: Workload(manifest, around, self) for manifest in loaded.services}
         self.deployers = {key: self._deployer(key) for key in loaded.settings.deployers}
@@ -195,10 +195,10 @@ class Platform(pulumi.ComponentResource):
         assert rule.route is not None
         return service.target_of(rule.route)
 
-    def _internal_zone(self) -> None:
+    def _internal_zone(self) -> InternalZone | None:
         internal = self.load_balancers.get("internal")
         if internal is None:
-            return
+            return None
         hosts = {
             host
             for rule in self.loaded.rules
@@ -212,6 +212,7 @@ class Platform(pulumi.ComponentResource):
             opts=self._child,
         )
         self._ready.append(zone)
+        return zone
 
     def _surroundings(self) -> Surroundings:
         connects = any(manifest.network.connect.enabled for manifest in self.loaded.services)

@@ -5,7 +5,9 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 VERSION = 1
-"""Raised when an output disappears, changes its name or its type; an output more does not raise it."""
+"""Raised when an output disappears, changes its name or its type; an output more does not raise it, and has a default.
+
+See model/contract.py, and CHANGELOG.md for what each version changed."""
 
 
 class _Output(BaseModel):
@@ -20,6 +22,13 @@ class LoadBalancerOutput(_Output):
     zone_id: str = Field(description="hosted zone of that name, for alias records")
     listener_arns: dict[str, str] = Field(description="ARN of each listener by protocol, `http` and `https`")
     security_group_id: str = Field(description="its security group")
+
+
+class InternalZoneOutput(_Output):
+    """The private hosted zone in which services behind the internal load balancer have their names."""
+
+    zone_id: str = Field(description="its id")
+    name: str = Field(description="its name, `<environment>.internal`")
 
 
 class ConditionOutput(_Output):
@@ -100,8 +109,13 @@ class Outputs(_Output):
     cluster_name: str = Field(description="name of the ECS cluster")
     cluster_arn: str = Field(description="ARN of the ECS cluster")
     load_balancers: dict[str, LoadBalancerOutput] = Field(description="by scheme: `public`, `internal`")
+    internal_zone: InternalZoneOutput | None = Field(
+        default=None, description="the private zone of services' names; null without an internal load balancer"
+    )
     services: dict[str, ServiceOutput] = Field(description="by the service's name")
     deployers: dict[str, DeployerOutput] = Field(description="by the deployer's name")
     deployer_access_keys: Annotated[dict[str, dict[str, AccessKeyOutput]], BeforeValidator(_hidden)] = Field(
-        default={}, description="secret: the access keys asked for, by the deployer's name and the key's"
+        default={},
+        description="the access keys asked for, by the deployer's name and the key's",
+        json_schema_extra={"secret": True},
     )

@@ -6,11 +6,12 @@ from typing import Annotated
 import typer
 
 from ops.arguments import PROJECT_FILE, Project, project_folder
-from ops.output import print_json
+from ops.output import WRONG, print_json
 
-MANIFEST, SETTINGS, SCHEMA, DEFAULTS_SCHEMA = (
+MANIFEST, SETTINGS, OUTPUTS, SCHEMA, DEFAULTS_SCHEMA = (
     "docs/manifest.md",
     "docs/settings.md",
+    "docs/outputs.md",
     "manifest.schema.json",
     "defaults.schema.json",
 )
@@ -20,14 +21,18 @@ def texts(project: Path) -> dict[str, str]:
     """The files that are made from the model, by their path in the repository."""
     import json  # noqa: PLC0415
 
+    from model import contract  # noqa: PLC0415
     from model.manifest.reference import markdown as manifest_reference  # noqa: PLC0415
     from model.manifest.schema import defaults_schema, manifest_schema  # noqa: PLC0415
+    from model.outputs_text import markdown as outputs_reference  # noqa: PLC0415
     from model.settings_text import markdown as settings_reference  # noqa: PLC0415
     from model.settings_text import pulumi_yaml  # noqa: PLC0415
 
     return {
         MANIFEST: manifest_reference(),
         SETTINGS: settings_reference(),
+        OUTPUTS: outputs_reference(),
+        contract.file(): json.dumps(contract.schema(), indent=1, ensure_ascii=False) + "\n",
         SCHEMA: json.dumps(manifest_schema(), indent=1, sort_keys=True, ensure_ascii=False) + "\n",
         PROJECT_FILE: pulumi_yaml((project / PROJECT_FILE).read_text(encoding="utf-8")),
         DEFAULTS_SCHEMA: json.dumps(defaults_schema(), indent=1, sort_keys=True, ensure_ascii=False) + "\n",
@@ -50,8 +55,23 @@ def main(
     if not write:
         typer.echo(texts(folder)[MANIFEST], nl=False)
         return
+    _keep_the_contract(folder)
     for name, text in texts(folder).items():
         file = folder / Path(name)
         file.parent.mkdir(exist_ok=True)
         file.write_text(text, encoding="utf-8")
         typer.echo(file.as_posix(), err=True)
+
+
+def _keep_the_contract(project: Path) -> None:
+    """Ends with exit code 1 where the outputs break the contract of their version, as it was written last."""
+    import json  # noqa: PLC0415
+
+    from model import contract  # noqa: PLC0415
+
+    kept = project / contract.file()
+    broken = contract.breaks(json.loads(kept.read_text(encoding="utf-8")), contract.schema()) if kept.exists() else []
+    for each in broken:
+        typer.echo(f"{kept.as_posix()}: {each}; raise VERSION in model/outputs.py, or keep the output", err=True)
+    if broken:
+        raise typer.Exit(WRONG)
