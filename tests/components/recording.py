@@ -1,7 +1,7 @@
 """Runs a Pulumi program against mocks and records what it registers."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from unittest import mock
@@ -55,14 +55,16 @@ class Recorded:
 class Recorder(pulumi.runtime.Mocks):
     """Answers every registration with the inputs, and outside a preview with what AWS would add."""
 
-    def __init__(self, preview: bool) -> None:
-        self.preview = preview
+    def __init__(self, preview: bool, stacks: Mapping[str, dict[str, Any]] | None = None) -> None:
+        self.preview, self.stacks = preview, stacks or {}
         self.resources: list[Registered] = []
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
         self.resources.append(Registered(args.typ, args.name, args.inputs))
         if args.typ == "pulumi:pulumi:StackReference":
-            return args.name, {**args.inputs, "outputs": {}, "secretOutputNames": []}
+            outputs = self.stacks.get(args.inputs["name"], {})
+            secret = [name for name in outputs if name == "deployer_access_keys"]
+            return args.name, {**args.inputs, "outputs": outputs, "secretOutputNames": secret}
         if self.preview:
             return "", {}
         physical = args.inputs.get("name") or args.name
@@ -86,14 +88,25 @@ class MadeInsideApplyError(AssertionError):
 
 
 def record(
-    program: Callable[[], Any], preview: bool = False, project: str = "ecs-platform", stack: str = "test"
+    program: Callable[[], Any],
+    preview: bool = False,
+    project: str = "ecs-platform",
+    stack: str = "test",
+    stacks: Mapping[str, dict[str, Any]] | None = None,
 ) -> Recorded:
     """Runs `program` against mocks; with `preview`, as a first preview does: no id and no output is known.
+
+    Args:
+        program: what to run.
+        preview: whether it is a preview.
+        project: the project's name.
+        stack: the stack's name.
+        stacks: the outputs of the stacks it may refer to, by name; a preview knows these.
 
     Raises:
         MadeInsideApplyError: the program makes a resource inside `apply`.
     """
-    recorder = Recorder(preview)
+    recorder = Recorder(preview, stacks)
     pulumi.runtime.set_mocks(recorder, project=project, stack=stack, preview=preview)
     exported: dict[str, Any] = {}
     outputs: dict[str, Any] = {}

@@ -1,0 +1,60 @@
+"""Another stack's outputs, typed: what a program that builds on a platform reads."""
+
+from typing import Any
+
+import pulumi
+
+# The SDK waits so itself, in its synchronous `invoke`; a component's constructor cannot `await`.
+from pulumi.runtime.sync_await import _sync_await
+
+from model.outputs import Outputs
+from model.received import received
+
+
+class PlatformReference:
+    """The outputs of a platform's stack.
+
+        platform = PlatformReference("acme/ecs-platform/production").outputs
+        aws.ec2.Instance("one", subnet_id=platform.private_subnet_ids[0], ...)
+
+    They are plain values, in a preview too: outputs of a finished stack are known. So what a program makes may be
+    checked against them before anything is made. Secrets are left out: `deployer_access_keys` is empty here.
+
+    Makes: `pulumi.StackReference`, which reads the other stack's state: whoever runs the program needs access to its
+    backend, and gets what is secret there only with its key.
+
+    See https://www.pulumi.com/docs/iac/concepts/stacks/#stackreferences
+
+    Attributes:
+        stack: the platform's stack.
+        outputs: its outputs.
+    """
+
+    stack: str
+    outputs: Outputs
+
+    def __init__(self, stack: str, opts: pulumi.ResourceOptions | None = None) -> None:
+        """Reads the outputs.
+
+        Args:
+            stack: name of the platform's stack, as `pulumi stack ls --fully-qualified` has it:
+                `organization/project/stack` (`organization` itself where the state is in a bucket or a folder).
+            opts: options of the stack reference; default none.
+
+        Raises:
+            pulumi.RunError: the stack has no outputs, or they are of another version of the contract.
+        """
+        self.stack = stack
+        self.outputs = _outputs(stack, _sync_await(_read(pulumi.StackReference(stack, opts=opts))))
+
+
+async def _read(reference: pulumi.StackReference) -> dict[str, Any]:
+    outputs, secret = await reference.outputs.future(), await reference.secret_output_names.future()
+    return {name: value for name, value in (outputs or {}).items() if name not in (secret or [])}
+
+
+def _outputs(stack: str, found: dict[str, Any]) -> Outputs:
+    outputs, fault = received(stack, found)
+    if outputs is None:
+        raise pulumi.RunError(fault)
+    return outputs
