@@ -1,6 +1,5 @@
 """The program: settings and manifests, checked, become the platform; what others build on is exported."""
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,39 +9,10 @@ from components.announce import announce_route_changes
 from components.images import images_from_parameters
 from components.outputs import outputs_of
 from components.platform import Platform
-from model.findings import Finding
-from model.load import Loaded, load
-from model.local import refusal
-from model.settings import Settings
+from components.program import configuration, refuse, refuse_aws
+from model.load import load
 
 PROJECT = Path(__file__).parent
-
-
-def configuration() -> dict[str, str]:
-    """What the engine was given, by full key: `--config` and `--config-file` count, not the file beside us alone."""
-    config, aws = pulumi.Config(), pulumi.Config("aws")
-    own = {f"{config.name}:{name}": config.get(name) for name in Settings.model_fields}
-    provider = {f"aws:{name}": aws.get(name) for name in ("region", "allowedAccountIds")}
-    return {key: value for key, value in {**own, **provider}.items() if value is not None}
-
-
-def refuse(findings: list[Finding]) -> None:
-    """Ends the run, with a message for each finding and before anything is registered, where there is one."""
-    for finding in findings:
-        pulumi.log.error(str(finding))
-    if findings:
-        faults = "1 fault" if len(findings) == 1 else f"{len(findings)} faults"
-        raise pulumi.RunError(f"{faults} in settings and manifests; nothing was registered")
-
-
-def refuse_aws(loaded: Loaded) -> None:
-    """Ends the run of a local environment that would reach AWS itself."""
-    why = refusal(os.environ) if loaded.settings.local else None
-    if why is not None:
-        raise pulumi.RunError(
-            f"`{pulumi.get_stack()}` is a local environment, and {why}; nothing was registered. "
-            '`eval "$(make env)"` sets what a shell needs for it'
-        )
 
 
 def main() -> None:

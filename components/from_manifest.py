@@ -3,6 +3,7 @@
 import pulumi
 
 from components.autoscaling import AutoscalingArgs, MeasureArgs
+from components.deployer import DeployerArgs
 from components.file_system import FileSystem
 from components.service import DeploymentArgs
 from components.target_group import HealthCheckArgs, TargetGroupArgs
@@ -10,7 +11,9 @@ from components.task import TaskArgs, VolumeArgs
 from components.task_roles import TaskRolesArgs
 from model.deployment_time import steady_state_timeout
 from model.iam.document import document, text
-from model.iam.of_service import service_roles
+from model.iam.of_service import scope_of, service_roles
+from model.iam.statements import named_policies
+from model.iam.trust import deployer_trust
 from model.load import Loaded
 from model.manifest.count import Cooldown, Percentage, Requests
 from model.manifest.service import Service
@@ -149,4 +152,18 @@ def _measure(measure: Percentage | Requests | None, default: Cooldown) -> Measur
         measure.value,
         MeasureArgs.scale_in_cooldown if scale_in is None else scale_in,
         MeasureArgs.scale_out_cooldown if out is None else out,
+    )
+
+
+def deployer_args(key: str, loaded: Loaded) -> DeployerArgs:
+    """A deploy identity, with the rights that its tools need on the services of this stack."""
+    settings, names = loaded.settings.deployers[key], loaded.names
+    trust = deployer_trust(settings, loaded.account)
+    return DeployerArgs(
+        names=names,
+        deployer=key,
+        policies=named_policies(names.deployer(key), settings, scope_of(loaded)),
+        assume_role_policy=None if trust is None else text(trust),
+        permissions_boundary=settings.permissions_boundary or loaded.settings.permissions_boundary,
+        access_keys=list(settings.access_keys),
     )

@@ -49,19 +49,32 @@ class InternalZone(pulumi.ComponentResource):
             opts=child,
         )
         for host in args.hosts:
-            aws.route53.Record(
+            internal_name(
                 f"{name}-{host}",
-                zone_id=zone.zone_id,
-                name=host,
-                type="A",
-                aliases=[
-                    aws.route53.RecordAliasArgs(
-                        name=args.load_balancer_dns_name,
-                        zone_id=args.load_balancer_zone_id,
-                        evaluate_target_health=False,
-                    )
-                ],
+                zone.zone_id,
+                host,
+                (args.load_balancer_dns_name, args.load_balancer_zone_id),
                 opts=child,
             )
         self.zone_id = zone.zone_id
         self.register_outputs({"zone_id": self.zone_id})
+
+
+def internal_name(
+    name: str,
+    zone_id: pulumi.Input[str],
+    host: str,
+    load_balancer: tuple[pulumi.Input[str], pulumi.Input[str]],
+    opts: pulumi.ResourceOptions,
+) -> None:
+    """A name in the private zone; makes `route53.Record`.
+
+    Args:
+        name: the resource's name.
+        zone_id: the zone.
+        host: the name in it, in full.
+        load_balancer: DNS name of the internal load balancer, and the hosted zone of that.
+        opts: the resource's options.
+    """
+    alias = aws.route53.RecordAliasArgs(name=load_balancer[0], zone_id=load_balancer[1], evaluate_target_health=False)
+    aws.route53.Record(name, zone_id=zone_id, name=host, type="A", aliases=[alias], opts=opts)

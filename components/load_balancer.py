@@ -12,6 +12,39 @@ from model.naming import Names
 SSL_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06"
 
 
+PORTS = {"http": 80, "https": 443}
+"""The listeners' ports by protocol."""
+
+
+@dataclass
+class LoadBalancerIds:
+    """A load balancer by its ids: what services need of it, also of one that another stack made.
+
+    Attributes:
+        arn: the load balancer.
+        dns_name: its DNS name.
+        zone_id: hosted zone of that name.
+        security_group_id: its security group.
+        listener_arns: its listeners by protocol, `http` and `https`; where there is `https`, that serves.
+    """
+
+    arn: pulumi.Input[str]
+    dns_name: pulumi.Input[str]
+    zone_id: pulumi.Input[str]
+    security_group_id: pulumi.Input[str]
+    listener_arns: dict[str, pulumi.Input[str]]
+
+    @property
+    def serving_protocol(self) -> str:
+        """The protocol of the listener that services' rules stand on."""
+        return "https" if "https" in self.listener_arns else "http"
+
+    @property
+    def ports(self) -> list[int]:
+        """The ports the listeners listen on."""
+        return [PORTS[protocol] for protocol in self.listener_arns]
+
+
 @dataclass
 class LoadBalancerArgs:
     """Arguments of `LoadBalancer`.
@@ -39,7 +72,7 @@ class LoadBalancerArgs:
     @property
     def ports(self) -> dict[str, int]:
         """The listeners' ports by protocol."""
-        return {"http": 80} if self.certificate_arn is None else {"http": 80, "https": 443}
+        return {"http": PORTS["http"]} if self.certificate_arn is None else PORTS
 
 
 class LoadBalancer(pulumi.ComponentResource):
@@ -57,7 +90,6 @@ class LoadBalancer(pulumi.ComponentResource):
     zone_id: pulumi.Output[str]
     security_group_id: pulumi.Output[str]
     listener_arns: dict[str, pulumi.Output[str]]
-    serving_protocol: str
 
     def __init__(self, name: str, args: LoadBalancerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("ecs-platform:index:LoadBalancer", name, None, opts)
@@ -80,7 +112,6 @@ class LoadBalancer(pulumi.ComponentResource):
         self.arn, self.dns_name, self.zone_id = load_balancer.arn, load_balancer.dns_name, load_balancer.zone_id
         self.security_group_id = group.id
         self.listener_arns = {protocol: self._listener(protocol, port).arn for protocol, port in args.ports.items()}
-        self.serving_protocol = "http" if args.certificate_arn is None else "https"
         self.register_outputs(
             {
                 "arn": self.arn,
@@ -92,9 +123,14 @@ class LoadBalancer(pulumi.ComponentResource):
         )
 
     @property
+    def ids(self) -> LoadBalancerIds:
+        """The load balancer by its ids."""
+        return LoadBalancerIds(self.arn, self.dns_name, self.zone_id, self.security_group_id, {**self.listener_arns})
+
+    @property
     def ports(self) -> list[int]:
         """The ports the listeners listen on."""
-        return list(self._args.ports.values())
+        return self.ids.ports
 
     def _security_group(self) -> aws.ec2.SecurityGroup:
         group_name = self._args.names.load_balancer_security_group(self._args.scheme)

@@ -4,24 +4,19 @@ import pulumi
 
 from components import from_manifest
 from components.cluster import Cluster, ClusterArgs, ClusterCapacity, ClusterCapacityArgs
-from components.deployer import Deployer, DeployerArgs
+from components.deployer import Deployer
 from components.ec2_capacity import Ec2Capacity, Ec2CapacityArgs
 from components.events import Events, EventsArgs
 from components.internal_zone import InternalZone, InternalZoneArgs
-from components.listener_rules import ConditionArgs, ListenerRules, ListenerRulesArgs, RuleArgs
 from components.load_balancer import LoadBalancer, LoadBalancerArgs
 from components.network import Network, NetworkArgs, NetworkIds
+from components.routing import internal_hosts, listener_rules, target_groups
 from components.service_connect import ServiceConnect, ServiceConnectArgs
-from components.target_group import TargetGroup
 from components.workloads import Surroundings, Workload
 from model.iam.document import text
-from model.iam.of_service import scope_of
 from model.iam.roles import ec2_instance_policies, events_topic_policy
-from model.iam.statements import named_policies
-from model.iam.trust import deployer_trust, ec2_instance_trust
+from model.iam.trust import ec2_instance_trust
 from model.load import Loaded
-from model.manifest.target import Target
-from model.routes.compile import Rule
 
 # What tasks need to start without a way to the internet, and what container instances need besides.
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html
@@ -58,20 +53,18 @@ class Platform(pulumi.ComponentResource):
         self.load_balancers = {scheme: self._load_balancer(scheme) for scheme in self._schemes()}
         self.ec2 = self._ec2_capacity() if self._on_ec2() else None
         self._cluster_capacity()
-        self.target_groups = {
-            (service.name, target.key): TargetGroup(
-                f"{service.name}-{target.key}",
-                from_manifest.target_group_args(target, service, loaded, self.network.vpc_id),
-                opts=self._child,
-            )
-            for service in loaded.services
-            for target in service.targets
+        self.target_groups = target_groups(loaded, self.network.vpc_id, self._child)
+        self.rules = {
+            scheme: listener_rules(loaded, scheme, each.ids, self.target_groups, self._child)
+            for scheme, each in self.load_balancers.items()
         }
-        self.rules = {scheme: self._listener_rules(scheme) for scheme in self.load_balancers}
         self.internal_zone = self._internal_zone()
         around = self._surroundings()
         self.workloads = {manifest.name: Workload(manifest, around, self) for manifest in loaded.services}
-        self.deployers = {key: self._deployer(key) for key in loaded.settings.deployers}
+        self.deployers = {
+            key: Deployer(key, from_manifest.deployer_args(key, loaded), opts=self._child)
+            for key in loaded.settings.deployers
+        }
         self.events = self._events()
         self.register_outputs({})
 
@@ -157,58 +150,15 @@ class Platform(pulumi.ComponentResource):
             ClusterCapacity("capacity", ClusterCapacityArgs(self.cluster.name, [*providers]), opts=self._child)
         )
 
-    def _listener_rules(self, scheme: str) -> ListenerRules:
-        load_balancer = self.load_balancers[scheme]
-        rules = [rule for rule in self.loaded.rules if rule.load_balancer == scheme]
-        serving = self._rules_on(scheme, load_balancer.serving_protocol, rules)
-        if load_balancer.serving_protocol == "https":
-            self._rules_on(scheme, "http", [rule for rule in rules if rule.route and not rule.route.redirect_to_https])
-        return serving
-
-    def _rules_on(self, scheme: str, protocol: str, rules: list[Rule]) -> ListenerRules:
-        listener = f"{scheme}-{protocol}"
-        return ListenerRules(
-            listener,
-            ListenerRulesArgs(
-                names=self._names,
-                listener=listener,
-                listener_arn=self.load_balancers[scheme].listener_arns[protocol],
-                rules=[self._rule(rule) for rule in rules],
-            ),
-            opts=self._child,
-        )
-
-    def _rule(self, rule: Rule) -> RuleArgs:
-        return RuleArgs(
-            priority=rule.priority,
-            target_group_arn=self.target_groups[rule.service, self._target(rule).key].arn,
-            conditions=[
-                ConditionArgs(
-                    c.field, list(c.values), c.header or None, [(key or "", pattern) for key, pattern in c.pairs]
-                )
-                for c in rule.conditions
-            ],
-        )
-
-    def _target(self, rule: Rule) -> Target:
-        (service,) = (each for each in self.loaded.services if each.name == rule.service)
-        assert rule.route is not None
-        return service.target_of(rule.route)
-
     def _internal_zone(self) -> InternalZone | None:
         internal = self.load_balancers.get("internal")
         if internal is None:
             return None
-        hosts = {
-            host
-            for rule in self.loaded.rules
-            if rule.load_balancer == "internal" and rule.route is not None
-            for host in rule.route.hosts
-            if host.endswith(f".{self._names.zone}")
-        }
         zone = InternalZone(
             "internal-zone",
-            InternalZoneArgs(self._names, self.network.vpc_id, sorted(hosts), internal.dns_name, internal.zone_id),
+            InternalZoneArgs(
+                self._names, self.network.vpc_id, internal_hosts(self.loaded), internal.dns_name, internal.zone_id
+            ),
             opts=self._child,
         )
         self._ready.append(zone)
@@ -222,28 +172,12 @@ class Platform(pulumi.ComponentResource):
             network=self.network,
             cluster_name=self.cluster.name,
             cluster_arn=self.cluster.arn,
-            load_balancers=self.load_balancers,
+            load_balancers={scheme: each.ids for scheme, each in self.load_balancers.items()},
             target_groups=self.target_groups,
             rules=self.rules,
             ec2=self.ec2,
             connect=ServiceConnect("connect", connect, opts=self._child) if connects else None,
             ready=self._ready,
-        )
-
-    def _deployer(self, key: str) -> Deployer:
-        settings, loaded = self._settings.deployers[key], self.loaded
-        trust = deployer_trust(settings, loaded.account)
-        return Deployer(
-            key,
-            DeployerArgs(
-                names=self._names,
-                deployer=key,
-                policies=named_policies(self._names.deployer(key), settings, scope_of(loaded)),
-                assume_role_policy=None if trust is None else text(trust),
-                permissions_boundary=settings.permissions_boundary or self._settings.permissions_boundary,
-                access_keys=list(settings.access_keys),
-            ),
-            opts=self._child,
         )
 
     def _events(self) -> Events:

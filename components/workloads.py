@@ -9,7 +9,7 @@ from components.autoscaling import Autoscaling
 from components.ec2_capacity import Ec2Capacity
 from components.file_system import FileSystem, FileSystemArgs
 from components.listener_rules import ListenerRules
-from components.load_balancer import LoadBalancer
+from components.load_balancer import LoadBalancerIds
 from components.network import NetworkIds
 from components.rollback_alarms import RollbackAlarms, RollbackAlarmsArgs
 from components.scheduled_job import ScheduledJob, ScheduledJobArgs
@@ -46,9 +46,9 @@ class Surroundings:
 
     loaded: Loaded
     network: NetworkIds
-    cluster_name: pulumi.Output[str]
-    cluster_arn: pulumi.Output[str]
-    load_balancers: dict[str, LoadBalancer]
+    cluster_name: pulumi.Input[str]
+    cluster_arn: pulumi.Input[str]
+    load_balancers: dict[str, LoadBalancerIds]
     target_groups: dict[tuple[str, str], TargetGroup]
     rules: dict[str, ListenerRules]
     ec2: Ec2Capacity | None = None

@@ -1,0 +1,76 @@
+"""From listeners to services: the target groups and listener rules that manifests declare."""
+
+import pulumi
+
+from components import from_manifest
+from components.listener_rules import ConditionArgs, ListenerRules, ListenerRulesArgs, RuleArgs
+from components.load_balancer import LoadBalancerIds
+from components.target_group import TargetGroup
+from model.load import Loaded
+from model.manifest.target import Target
+from model.routes.compile import Rule
+
+TargetGroups = dict[tuple[str, str], TargetGroup]
+
+
+def target_groups(loaded: Loaded, vpc_id: pulumi.Input[str], opts: pulumi.ResourceOptions) -> TargetGroups:
+    """A `TargetGroup` for each way into a service, by service and the target's key."""
+    return {
+        (service.name, target.key): TargetGroup(
+            f"{service.name}-{target.key}",
+            from_manifest.target_group_args(target, service, loaded, vpc_id),
+            opts=opts,
+        )
+        for service in loaded.services
+        for target in service.targets
+    }
+
+
+def listener_rules(
+    loaded: Loaded, scheme: str, load_balancer: LoadBalancerIds, groups: TargetGroups, opts: pulumi.ResourceOptions
+) -> ListenerRules:
+    """The `ListenerRules` of a load balancer: those of the listener that serves.
+
+    Where that is HTTPS, HTTP redirects; the routes that are not to be redirected have their rules there too.
+    """
+    rules = [rule for rule in loaded.rules if rule.load_balancer == scheme]
+
+    def rules_on(protocol: str, some: list[Rule]) -> ListenerRules:
+        listener = f"{scheme}-{protocol}"
+        made = [_rule(rule, loaded, groups) for rule in some]
+        arn = load_balancer.listener_arns[protocol]
+        return ListenerRules(listener, ListenerRulesArgs(loaded.names, listener, arn, made), opts=opts)
+
+    serving = rules_on(load_balancer.serving_protocol, rules)
+    if load_balancer.serving_protocol == "https":
+        rules_on("http", [rule for rule in rules if rule.route and not rule.route.redirect_to_https])
+    return serving
+
+
+def _rule(rule: Rule, loaded: Loaded, groups: TargetGroups) -> RuleArgs:
+    return RuleArgs(
+        priority=rule.priority,
+        target_group_arn=groups[rule.service, _target(rule, loaded).key].arn,
+        conditions=[
+            ConditionArgs(c.field, list(c.values), c.header or None, [(key or "", pattern) for key, pattern in c.pairs])
+            for c in rule.conditions
+        ],
+    )
+
+
+def _target(rule: Rule, loaded: Loaded) -> Target:
+    (service,) = (each for each in loaded.services if each.name == rule.service)
+    assert rule.route is not None
+    return service.target_of(rule.route)
+
+
+def internal_hosts(loaded: Loaded) -> list[str]:
+    """The names in the environment's private zone that services behind the internal load balancer have, sorted."""
+    hosts = {
+        host
+        for rule in loaded.rules
+        if rule.load_balancer == "internal" and rule.route is not None
+        for host in rule.route.hosts
+        if host.endswith(f".{loaded.names.zone}")
+    }
+    return sorted(hosts)
