@@ -8,7 +8,7 @@ VENV   := .venv
 RUN    := $(VENV)/bin/python
 PYTEST_ARGS ?=
 
-.PHONY: setup up down preview env test lint bench
+.PHONY: setup up down preview env test lint bench record-previews
 .DEFAULT_GOAL := help
 
 .PHONY: help
@@ -33,6 +33,9 @@ up down preview env: setup
 
 bench: setup
 	@$(RUN) -m bench.check
+
+record-previews: setup
+	@$(RUN) -m tests.sandbox.digest.record
 
 test: setup
 	@# The same order of sets, and so the same examples, in every run.

@@ -213,6 +213,12 @@ TagKey = Annotated[str, matching(r"(?!aws:).{1,128}", "`{value}` is not a tag ke
 TagValue = Annotated[str, Field(max_length=256)]
 
 
+Urn = Annotated[
+    str, matching("urn:pulumi:.+::.+::.+::.+", "`{value}` is not a URN", "`python -m ops digest --gate` prints it")
+]
+Reason = Annotated[str, Field(min_length=1, max_length=500)]
+
+
 class Settings(Section):
     """All settings of an environment."""
 
@@ -242,3 +248,7 @@ class Settings(Section):
         None, description="ARN of a policy that bounds every role and user; empty for none."
     )
     protect: bool = Field(False, description="Whether Pulumi refuses to delete what holds data or is a way in.")
+    overrides: dict[Urn, Reason] = Field(
+        {},
+        description="What a preview may delete or replace although the environment is protected: the reason, by URN.",
+    )

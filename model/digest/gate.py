@@ -1,0 +1,43 @@
+"""The gate: a protected environment loses nothing that people reach, unless the override is written down."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from model.digest.preview import LISTENER, LOAD_BALANCER, ROLE, SERVICE, TARGET_GROUP, Preview, Step
+
+GUARDED = (SERVICE, TARGET_GROUP, LISTENER, LOAD_BALANCER, ROLE)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the gate says.
+
+    Attributes:
+        protected: whether the environment is protected; an unprotected one may lose anything.
+        refused: what would be lost without an override.
+        overridden: what will be lost, and why that is wanted, by URN.
+        unused: URNs of overrides that nothing needs.
+    """
+
+    protected: bool
+    refused: list[Step]
+    overridden: dict[str, str]
+    unused: list[str]
+
+
+def judge(preview: Preview) -> Verdict:
+    """What the gate says of a preview.
+
+    The environment is protected where the setting `protect` says so, or something it would lose is: a pull request
+    that switches `protect` off and deletes at once is refused as well.
+    """
+    found = preview.setting("overrides")
+    overrides = {str(urn): str(reason) for urn, reason in found.items()} if isinstance(found, Mapping) else {}
+    lost = [step for step in preview.of(*GUARDED) if step.kind in ("delete", "replace")]
+    protected = preview.setting("protect") in (True, "true") or any(
+        step.old is not None and (step.old.protect or step.old.inputs.get("enableDeletionProtection") is True)
+        for step in preview.steps
+    )
+    allowed = {step.resource.urn: overrides[step.resource.urn] for step in lost if step.resource.urn in overrides}
+    refused = [step for step in lost if step.resource.urn not in allowed] if protected else []
+    return Verdict(protected, refused, allowed, sorted(set(overrides) - set(allowed)))

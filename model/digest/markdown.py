@@ -1,0 +1,162 @@
+"""The digest: Markdown for a pull request, what matters first."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from model.digest.gate import Verdict, judge
+from model.digest.masking import code, fenced, plain
+from model.digest.permissions import widened
+from model.digest.preview import TASK_DEFINITION, Preview
+from model.digest.routes import route_changes, rules
+from model.digest.services import FATES, ServiceChange, service_changes
+from model.routes.map import mermaid
+
+MARK = "<!-- ecs-platform: digest -->"
+"""By this a comment that is there already is found."""
+
+SHOWN = 6
+"""How many changes beside a service are named in its line."""
+
+LONGEST = 60_000
+"""Characters; GitHub takes 65,536 in a comment."""
+
+
+def digest(preview: Preview, stack: str) -> str:
+    """The digest of a preview.
+
+    Args:
+        preview: see `read_preview`.
+        stack: the environment's name, for the title.
+    """
+    services, verdict = service_changes(preview), judge(preview)
+    head = [f"{MARK}", f"**{plain(stack)}: {_first_line(preview, services, verdict)}**", ""]
+    parts = [
+        _gate(verdict),
+        _services(services),
+        _list("Routes", (plain(str(each)) for each in route_changes(preview))),
+        _list("Permissions that widen", widened(preview)),
+        _list("Deleted or replaced", _lost(preview)),
+        _list("Changed besides", _besides(preview)),
+        _map(preview),
+    ]
+    text = "\n".join([*head, *(line for part in parts for line in part)]).rstrip() + "\n"
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}\n```\n\n(cut: `python -m ops digest` shows all of it)\n"
+
+
+def _first_line(preview: Preview, services: list[ServiceChange], verdict: Verdict) -> str:
+    if not preview.steps:
+        return "nothing changes"
+    fates = Counter(each.fate for each in services)
+    said = [f"REFUSED: {len(verdict.refused)} protected would be lost"] if verdict.refused else []
+    said += [f"{_named(services, fate)} {fate}" for fate in FATES if fates[fate] and fate != "changed"]
+    cold = [code(each.name) for each in services if each.unavailable]
+    said += [f"{', '.join(cold)} may answer 503 for a while"] if cold else []
+    routes = len(route_changes(preview))
+    said += [f"{routes} route{'s' * (routes != 1)} changed"] if routes else []
+    said += ["permissions widen"] if widened(preview) else []
+    lost = len(_lost(preview))
+    said += [f"{lost} deleted or replaced"] if lost else []
+    count = len(preview.steps)
+    return "; ".join(said) or f"{count} resource{'s' * (count != 1)} changed, no task is replaced"
+
+
+def _named(services: list[ServiceChange], fate: str) -> str:
+    return ", ".join(code(each.name) for each in services if each.fate == fate)
+
+
+def _gate(verdict: Verdict) -> list[str]:
+    lines = [
+        f"- refused: {code(step.resource.label)} ({step.kind}), {code(step.resource.urn)}" for step in verdict.refused
+    ]
+    lines += [f"- overridden: {code(urn)}: {plain(reason)}" for urn, reason in verdict.overridden.items()]
+    lines += [f"- override that nothing needs: {code(urn)}" for urn in verdict.unused]
+    if verdict.refused:
+        lines.append("")
+        lines.append(
+            "Where it is meant, write each URN with the reason into the setting `overrides` of this stack's file."
+        )
+    return ["### Gate", "", *lines, ""] if lines else []
+
+
+def _services(services: list[ServiceChange]) -> list[str]:
+    if not services:
+        return []
+    lines = ["### Services", "", "| service | what happens | takes at most |", "|---|---|---|"]
+    lines += [f"| {code(each.name)} | {_what(each)} | {_duration(each.seconds)} |" for each in services]
+    lines.append("")
+    for each in services:
+        if each.fate != "new" and each.containers:
+            lines += [f"Containers of {code(each.name)}:", "", *fenced(each.containers), ""]
+        elif each.containers:
+            lines += [
+                f"<details><summary>Containers of <code>{plain(each.name)}</code></summary>",
+                "",
+                *fenced(each.containers),
+                "",
+                "</details>",
+                "",
+            ]
+    return lines
+
+
+def _what(change: ServiceChange) -> str:
+    said = [f"**{change.fate}**"]
+    said += [f"its {', '.join(code(name) for name in change.why)}"] if change.why else []
+    said += ["its target group is replaced: 503 until new tasks are healthy"] if change.unavailable else []
+    if change.fate not in ("new", "removed") and change.others:
+        more = f" and {len(change.others) - SHOWN} more" if len(change.others) > SHOWN else ""
+        said.append(", ".join(code(label) for label in change.others[:SHOWN]) + more)
+    return "; ".join(said)
+
+
+def _duration(seconds: int) -> str:
+    if not seconds:
+        return ""
+    minutes, rest = divmod(seconds, 60)
+    return f"{minutes} min {rest:02} s" if rest else f"{minutes} min"
+
+
+def _lost(preview: Preview) -> list[str]:
+    """What goes or is made anew; a task definition's revision stays, so it is not among them."""
+    lines = []
+    for step in preview.steps:
+        # Only what is in AWS has an id: a component has none.
+        if step.old is None or not step.old.id:
+            continue
+        if step.kind == "delete":
+            lines.append(f"{code(step.resource.label)} is deleted")
+        elif step.kind == "replace" and step.resource.type != TASK_DEFINITION:
+            why = f" (because of {', '.join(code(each) for each in step.forced_by)})" if step.forced_by else ""
+            lines.append(f"{code(step.resource.label)} is replaced{why}")
+    return lines
+
+
+def _besides(preview: Preview) -> list[str]:
+    """What is made or changed in place and belongs to no service, by kind; tags alone do not count."""
+    found: dict[str, list[str]] = {}
+    for step in preview.steps:
+        loud = step.kind == "create" or (step.kind == "update" and step.changed != ["tags"])
+        if loud and not step.resource.service and step.resource.type.startswith("aws:"):
+            label, _, name = step.resource.label.partition(" ")
+            found.setdefault(f"{label} ({step.kind})", []).append(code(name))
+    return [f"{kind}: {', '.join(names)}" for kind, names in sorted(found.items())]
+
+
+def _list(title: str, lines: Iterable[str]) -> list[str]:
+    found = [f"- {line}" for line in lines]
+    return [f"### {title}", "", *found, ""] if found else []
+
+
+def _map(preview: Preview) -> list[str]:
+    found = rules(preview.after)
+    if not found:
+        return []
+    return [
+        "<details><summary>Routes afterwards</summary>",
+        "",
+        "```mermaid",
+        mermaid(found).rstrip(),
+        "```",
+        "",
+        "</details>",
+    ]

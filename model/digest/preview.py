@@ -1,0 +1,215 @@
+"""`pulumi preview --json`, and the state it starts from, as far as the digest reads them.
+
+A preview tells only of what changes; what stays is in the state (`pulumi stack export`).
+https://www.pulumi.com/docs/iac/cli/commands/pulumi_preview/
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+"""What the engine writes where only AWS will know the value."""
+
+SERVICE = "aws:ecs/service:Service"
+TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition"
+TARGET_GROUP = "aws:lb/targetGroup:TargetGroup"
+LISTENER = "aws:lb/listener:Listener"
+LISTENER_RULE = "aws:lb/listenerRule:ListenerRule"
+LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+ROLE = "aws:iam/role:Role"
+STATE_TYPES = frozenset({SERVICE, TASK_DEFINITION, TARGET_GROUP, LISTENER_RULE})
+"""What is looked up in the state."""
+
+Kind = Literal["create", "update", "replace", "delete"]
+_KINDS: dict[str, Kind] = {
+    "create": "create",
+    "update": "update",
+    "delete": "delete",
+    "replace": "replace",
+    "create-replacement": "replace",
+    "delete-replaced": "replace",
+}
+
+
+class NotAPreviewError(ValueError):
+    """The file is not what `pulumi preview --json` (or `pulumi stack export`) writes; the message says why."""
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A resource as it is or will be.
+
+    Attributes:
+        urn: Pulumi's name of it.
+        inputs: its inputs, secrets masked by the engine.
+        id: AWS's id; empty where it does not exist yet.
+        dependencies: by input, the URNs of the resources it comes from.
+        protect: whether Pulumi refuses to delete it.
+    """
+
+    urn: str
+    inputs: Mapping[str, Any]
+    id: str
+    dependencies: Mapping[str, list[str]]
+    protect: bool
+
+    @property
+    def type(self) -> str:
+        """Its type token (`aws:ecs/service:Service`)."""
+        return self.urn.split("::")[2].rpartition("$")[2]
+
+    @property
+    def name(self) -> str:
+        """Its name in the program."""
+        return self.urn.split("::", 3)[3]
+
+    @property
+    def label(self) -> str:
+        """Type and name, short (`lb.TargetGroup api-public`)."""
+        package, _, kind = self.type.removeprefix("aws:").partition("/")
+        return f"{package}.{kind.rpartition(':')[2]} {self.name}" if kind else f"{self.type} {self.name}"
+
+    @property
+    def service(self) -> str:
+        """The service it belongs to, from its tags; empty for none."""
+        tags = self.inputs.get("tags")
+        return str(tags.get("Service", "")) if isinstance(tags, Mapping) else ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What happens to one resource.
+
+    Attributes:
+        kind: what.
+        old: as it is; None for a new one.
+        new: as it will be; None for one that goes.
+        forced_by: inputs that force a replacement.
+    """
+
+    kind: Kind
+    old: Resource | None
+    new: Resource | None
+    forced_by: tuple[str, ...]
+
+    @property
+    def resource(self) -> Resource:
+        """As it will be, or as it was where it goes."""
+        found = self.new or self.old
+        assert found is not None
+        return found
+
+    @property
+    def changed(self) -> list[str]:
+        """The inputs that differ."""
+        old, new = (self.old.inputs if self.old else {}), (self.new.inputs if self.new else {})
+        return sorted(name for name in {*old, *new} if old.get(name) != new.get(name))
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A preview and what it starts from.
+
+    Attributes:
+        config: the environment's settings, as text.
+        steps: what changes, one for each resource.
+        before: what is there, by URN: all that the digest looks up if the state was given, else what changes.
+    """
+
+    config: Mapping[str, str]
+    steps: list[Step]
+    before: Mapping[str, Resource]
+
+    @property
+    def after(self) -> dict[str, Resource]:
+        """What will be there, by URN."""
+        gone = {step.resource.urn for step in self.steps if step.new is None}
+        new = {step.new.urn: step.new for step in self.steps if step.new is not None}
+        return {urn: each for urn, each in {**self.before, **new}.items() if urn not in gone}
+
+    def of(self, *types: str) -> list[Step]:
+        """The steps of some types, in the preview's order."""
+        return [step for step in self.steps if step.resource.type in types]
+
+    def setting(self, name: str) -> Any:
+        """A setting of the program; None where it is not set."""
+        found = [value for key, value in self.config.items() if key.endswith(f":{name}") and not key.startswith("aws:")]
+        try:
+            return json.loads(found[0]) if found else None
+        except ValueError:
+            return found[0]
+
+
+def read_preview(text: str, state: str | None = None) -> Preview:
+    """A preview, with the state it starts from if that is given.
+
+    Args:
+        text: what `pulumi preview --json` wrote.
+        state: what `pulumi stack export` wrote; default none.
+
+    Raises:
+        NotAPreviewError: it is something else.
+    """
+    found = _object(text, "pulumi preview --json")
+    if not isinstance(found.get("steps", []), list) or not {"steps", "changeSummary", "config"} & set(found):
+        raise NotAPreviewError("this has no steps: it is not what `pulumi preview --json` writes")
+    errors = [each["message"] for each in found.get("diagnostics") or () if each.get("severity") == "error"]
+    if errors:
+        raise NotAPreviewError("the preview itself failed, see its output; there is nothing to tell of")
+    merged: dict[str, Step] = {}
+    for raw in found.get("steps", []):
+        step = _step(raw)
+        if step is not None:
+            earlier = merged.get(step.resource.urn)
+            merged[step.resource.urn] = step if earlier is None else _both(earlier, step)
+    steps = list(merged.values())
+    before = {step.old.urn: step.old for step in steps if step.old is not None}
+    if state is not None:
+        deployment = _object(state, "pulumi stack export").get("deployment")
+        if not isinstance(deployment, dict):
+            raise NotAPreviewError("this is not what `pulumi stack export` writes")
+        kept = [_resource(each["urn"], each) for each in deployment.get("resources", ())]
+        before = {**{each.urn: each for each in kept if each.type in STATE_TYPES}, **before}
+    return Preview(found.get("config", {}), steps, before)
+
+
+def _object(text: str, command: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except ValueError as error:
+        raise NotAPreviewError(f"this is not JSON, as `{command}` writes it: {error}") from None
+    if not isinstance(found, dict):
+        raise NotAPreviewError(f"this is not what `{command}` writes")
+    return found
+
+
+def _step(raw: Mapping[str, Any]) -> Step | None:
+    kind = _KINDS.get(raw.get("op", ""))
+    if kind is None:
+        return None
+    old, new = (_resource(raw["urn"], raw[side]) if raw.get(side) else None for side in ("oldState", "newState"))
+    if old is None and new is None:
+        return None
+    return Step(kind, None if kind == "create" else old, None if kind == "delete" else new, _reasons(raw))
+
+
+def _reasons(raw: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(raw.get("replaceReasons") or ())
+
+
+def _both(one: Step, other: Step) -> Step:
+    """Two steps of one resource: the halves of a replacement."""
+    kind = one.kind if one.kind == other.kind else "replace"
+    return Step(kind, one.old or other.old, other.new or one.new, one.forced_by or other.forced_by)
+
+
+def _resource(urn: str, state: Mapping[str, Any]) -> Resource:
+    return Resource(
+        urn,
+        state.get("inputs") or {},
+        state.get("id") or "",
+        {name: urns or [] for name, urns in (state.get("propertyDependencies") or {}).items()},
+        bool(state.get("protect")),
+    )

@@ -1,0 +1,42 @@
+"""`ops digest PREVIEW.json`: what a preview means, for a pull request; and the gate before protected environments."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ops.arguments import DEFAULT_STACK, Stack, stack_name
+from ops.output import WRONG
+
+PreviewFile = Annotated[
+    Path,
+    typer.Argument(metavar="PREVIEW.json", help="What `pulumi preview --json` wrote.", exists=True, dir_okay=False),
+]
+StateFile = Annotated[
+    Path | None,
+    typer.Option("--state", help="What `pulumi stack export` wrote: for what stays.", exists=True, dir_okay=False),
+]
+Gate = Annotated[
+    bool, typer.Option("--gate", help="Exit status 1 where a protected environment would lose what people reach.")
+]
+
+
+def main(preview: PreviewFile, state: StateFile = None, gate: Gate = False, stack: Stack = DEFAULT_STACK) -> None:
+    """Prints a preview as Markdown for a pull request; with --gate refuses losses."""
+    from model.digest.gate import judge  # noqa: PLC0415
+    from model.digest.markdown import digest  # noqa: PLC0415
+    from model.digest.preview import NotAPreviewError, read_preview  # noqa: PLC0415
+
+    try:
+        found = read_preview(
+            preview.read_text(encoding="utf-8"), state.read_text(encoding="utf-8") if state is not None else None
+        )
+    except (NotAPreviewError, UnicodeDecodeError) as error:
+        typer.echo(f"{preview}: {error}", err=True)
+        raise typer.Exit(WRONG) from None
+    typer.echo(digest(found, stack_name(stack)), nl=False)
+    refused = judge(found).refused if gate else []
+    for step in refused:
+        typer.echo(f"refused: {step.resource.urn} ({step.kind}) has no override", err=True)
+    if refused:
+        raise typer.Exit(WRONG)

@@ -1,0 +1,47 @@
+"""The gate refuses each loss in a protected environment, and nothing else."""
+
+import pytest
+
+from model.digest.gate import GUARDED, judge
+from model.digest.preview import LOAD_BALANCER
+from tests.model.digest.previews import preview, step, urn
+
+
+@pytest.mark.parametrize("type_", GUARDED)
+@pytest.mark.parametrize("op", ["delete", "replace", "delete-replaced", "create-replacement"])
+def test_a_loss_is_refused_where_it_is_protected_and_only_there(type_: str, op: str) -> None:
+    lost = step(op, type_, "x", old={"a": 1}, new=None if op == "delete" else {"a": 2})
+    assert [each.resource.urn for each in judge(preview(lost, protect=True)).refused] == [urn(type_, "x")]
+    assert judge(preview(lost, protect=False)).refused == []
+    assert judge(preview(lost)).refused == []
+
+
+@pytest.mark.parametrize("type_", GUARDED)
+def test_what_is_made_or_changed_in_place_passes(type_: str) -> None:
+    made = step("create", type_, "x", new={"a": 1})
+    changed = step("update", type_, "y", old={"a": 1}, new={"a": 2})
+    assert judge(preview(made, changed, protect=True)).refused == []
+
+
+def test_other_things_may_go() -> None:
+    assert judge(preview(step("delete", "aws:ssm/parameter:Parameter", "x", old={}), protect=True)).refused == []
+
+
+def test_an_override_counts_for_its_resource_alone() -> None:
+    lost = [step("delete", LOAD_BALANCER, name, old={}) for name in ("public", "internal")]
+    override = {urn(LOAD_BALANCER, "public"): "moves to the other account"}
+    verdict = judge(preview(*lost, protect=True, overrides=override))
+    assert [each.resource.name for each in verdict.refused] == ["internal"]
+    assert verdict.overridden == override
+
+
+def test_an_override_that_nothing_needs_is_told() -> None:
+    override = {urn(LOAD_BALANCER, "public"): "done long ago"}
+    assert judge(preview(protect=True, overrides=override)).unused == list(override)
+
+
+def test_switching_protection_off_and_deleting_at_once_is_refused() -> None:
+    by_pulumi = step("delete", LOAD_BALANCER, "public", old={}, protect=True)
+    by_aws = step("delete", LOAD_BALANCER, "public", old={"enableDeletionProtection": True})
+    for lost in (by_pulumi, by_aws):
+        assert len(judge(preview(lost, protect=False)).refused) == 1

@@ -1,0 +1,70 @@
+"""Nothing that looks like a secret gets out, and nothing that others wrote gets out of its place."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.digest.markdown import LONGEST, digest
+from model.digest.masking import code, masked
+from model.digest.preview import SERVICE, TASK_DEFINITION, NotAPreviewError, read_preview
+from tests.model.digest.previews import preview, step
+
+PLANTED = {
+    "DB_PASSWORD": "correct horse",
+    "KEY": "AKIAIOSFODNN7EXAMPLE",
+    "URL": "postgres://app:hunter2hunter2@db/app",
+    "GITHUB": "ghp_" + "a1B2" * 9,
+    "PEM": "-----BEGIN RSA PRIVATE KEY-----MIIEsecret",
+    "SESSION": "[secret]",
+}
+
+
+def containers(values: dict[str, str], command: list[str]) -> dict[str, object]:
+    environment = [{"name": name, "value": value} for name, value in values.items()]
+    definition = [{"name": "api", "image": "api:1", "environment": environment, "command": command}]
+    return {"containerDefinitions": json.dumps(definition), "tags": {"Service": "api"}}
+
+
+@pytest.mark.parametrize("op", ["create", "replace"])
+def test_planted_secrets_are_not_shown(op: str) -> None:
+    before = containers(dict.fromkeys(PLANTED, "old"), ["serve"])
+    after = containers(PLANTED, ["serve", "--key=AKIAIOSFODNN7EXAMPLE", PLANTED["URL"]])
+    text = digest(preview(step(op, TASK_DEFINITION, "api", None if op == "create" else before, after)), "test")
+    for name, value in PLANTED.items():
+        assert name in text
+        assert value not in text
+    assert "MIIEsecret" not in text
+    assert "hunter2" not in text
+
+
+def test_harmless_values_stay() -> None:
+    assert masked({"LOG_LEVEL": "info", "n": 3, "list": ["a b"]}) == {"LOG_LEVEL": "info", "n": 3, "list": ["a b"]}
+
+
+@given(st.text())
+def test_code_is_one_line_that_ends_where_it_should(text: str) -> None:
+    found = code(text)
+    assert found.count("`") == 2
+    assert "\n" not in found
+
+
+def test_a_value_does_not_end_the_diff() -> None:
+    after = containers({"A": "```\n# Approved"}, [])
+    text = digest(preview(step("create", TASK_DEFINITION, "api", None, after)), "test")
+    assert "\n# Approved" not in text
+    assert text.count("```") % 2 == 0
+
+
+def test_it_fits_a_comment() -> None:
+    many = [step("delete", SERVICE, f"service-{n}", old={"tags": {"Service": f"service-{n}"}}) for n in range(2000)]
+    assert len(digest(preview(*many), "test")) < LONGEST + 200
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"steps": 1}', '{"diagnostics": [{"severity": "error", "message": "x"}], "config": {}}']
+)
+def test_what_is_not_a_preview_is_said(text: str) -> None:
+    with pytest.raises(NotAPreviewError):
+        read_preview(text)

@@ -1,0 +1,97 @@
+"""Permissions that widen are told, and those that narrow or stay are not."""
+
+import json
+from typing import Any
+
+import pytest
+
+from model.digest.permissions import widened
+from model.digest.preview import UNKNOWN
+from tests.model.digest.previews import preview, role, step
+
+POLICY = "aws:iam/rolePolicy:RolePolicy"
+ONE = "arn:aws:s3:::one/*"
+MFA = {"Bool": {"aws:MultiFactorAuthPresent": "true"}}
+
+
+def allow(action: Any = "s3:GetObject", resource: Any = ONE, **more: Any) -> dict[str, Any]:
+    return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
+
+
+def keys(*values: str, no: str = "") -> dict[str, Any]:
+    return {f"String{no}Equals": {"aws:ResourceTag/Service": list(values)}}
+
+
+def told(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[str]:
+    before, after = ({"policy": json.dumps({"Statement": each})} for each in (old, new))
+    return widened(preview(step("update", POLICY, "api-task", before, after)))
+
+
+WIDER = {
+    "one action more": ([allow()], [allow(["s3:GetObject", "s3:PutObject"])]),
+    "every action": ([allow()], [allow("s3:*")]),
+    "another resource": ([allow()], [allow(resource=[ONE, "arn:aws:s3:::two/*"])]),
+    "every resource": ([allow()], [allow(resource="*")]),
+    "a condition that goes": ([allow(Condition=MFA)], [allow()]),
+    "a condition with a value more": ([allow(Condition=keys("a"))], [allow(Condition=keys("a", "b"))]),
+    "a negated condition with a value less": (
+        [allow(Condition=keys("a", "b", no="Not"))],
+        [allow(Condition=keys("a", no="Not"))],
+    ),
+    "all but one": ([allow()], [{"Effect": "Allow", "NotAction": "iam:*", "Resource": ONE}]),
+    "a denial that goes": ([allow(), allow("s3:PutObject", Effect="Deny")], [allow()]),
+}
+NOT_WIDER = {
+    "the same, written otherwise": ([allow(["a:B", "a:C"])], [allow("a:C"), allow("A:b")]),
+    "one action less": ([allow(["s3:GetObject", "s3:PutObject"])], [allow()]),
+    "a part of what a pattern allowed": ([allow("s3:*", "*")], [allow()]),
+    "a condition more": ([allow()], [allow(Condition=MFA)]),
+    "a condition with a value less": ([allow(Condition=keys("a", "b"))], [allow(Condition=keys("a"))]),
+    "a negated condition with a value more": (
+        [allow(Condition=keys("a", no="Not"))],
+        [allow(Condition=keys("a", "b", no="Not"))],
+    ),
+    "a denial more": ([allow()], [allow(), allow("s3:PutObject", Effect="Deny")]),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), WIDER.values(), ids=WIDER)
+def test_wider(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> None:
+    assert len(told(old, new)) == 1
+
+
+@pytest.mark.parametrize(("old", "new"), NOT_WIDER.values(), ids=NOT_WIDER)
+def test_not_wider(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> None:
+    assert told(old, new) == []
+
+
+def test_a_policy_known_only_later_is_told_as_such() -> None:
+    steps = step("update", POLICY, "api-task", {"policy": "{}"}, {"policy": UNKNOWN})
+    assert widened(preview(steps)) == ["`iam.RolePolicy api-task`: what it allows is known only when it is made"]
+
+
+def test_somebody_else_who_is_trusted() -> None:
+    def trust(*services: str) -> dict[str, Any]:
+        statement = {"Effect": "Allow", "Principal": {"Service": list(services)}, "Action": "sts:AssumeRole"}
+        return {"assumeRolePolicy": json.dumps({"Statement": [statement]})}
+
+    both = trust("ecs-tasks.amazonaws.com", "ec2.amazonaws.com")
+    (line,) = widened(preview(role("update", trust("ecs-tasks.amazonaws.com"), both)))
+    assert "trusts `sts:AssumeRole`" in line
+    assert "for `ec2.amazonaws.com`" in line
+    assert widened(preview(role("update", both, trust("ec2.amazonaws.com")))) == []
+
+
+def test_a_permissions_boundary_that_goes() -> None:
+    assert len(widened(preview(role("update", {"permissionsBoundary": "arn"}, {})))) == 1
+    assert widened(preview(role("update", {}, {"permissionsBoundary": "arn"}))) == []
+
+
+def test_a_new_access_key() -> None:
+    assert len(widened(preview(step("create", "aws:iam/accessKey:AccessKey", "x", new={"user": "deploy"})))) == 1
+
+
+def test_a_door_to_the_internet() -> None:
+    type_ = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+    assert len(widened(preview(step("create", type_, "x", new={"cidrIpv4": "0.0.0.0/0"})))) == 1
+    assert widened(preview(step("create", type_, "x", new={"cidrIpv4": "10.0.0.0/16"}))) == []
