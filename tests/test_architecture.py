@@ -9,11 +9,12 @@ import pytest
 
 PROJECT = Path(__file__).parents[1]
 AWS_AND_PULUMI = {"boto3", "botocore", "pulumi", "pulumi_aws", "pulumi_policy", "moto"}
-OURS = {"model", "components", "ops", "sandbox", "tests"}
+OURS = {"model", "components", "ops", "guardrails", "sandbox", "tests"}
 MAY_IMPORT = {
     "model": {"model"},
     "components": {"components", "model"},
     "ops": {"ops", "model"},
+    "guardrails": {"guardrails", "model"},
     "__main__.py": {"components", "model"},
 }
 

@@ -114,7 +114,7 @@ class Preview:
 
     Attributes:
         config: the environment's settings, as text.
-        steps: what changes, one for each resource.
+        steps: what changes, one for each resource, by type and name.
         before: what is there, by URN: all that the digest looks up if the state was given, else what changes.
     """
 
@@ -164,7 +164,8 @@ def read_preview(text: str, state: str | None = None) -> Preview:
         if step is not None:
             earlier = merged.get(step.resource.urn)
             merged[step.resource.urn] = step if earlier is None else _both(earlier, step)
-    steps = list(merged.values())
+    # The engine tells of them as it comes to them, in no fixed order.
+    steps = sorted(merged.values(), key=lambda step: (step.resource.type, step.resource.name))
     before = {step.old.urn: step.old for step in steps if step.old is not None}
     if state is not None:
         deployment = _object(state, "pulumi stack export").get("deployment")
@@ -196,7 +197,7 @@ def _step(raw: Mapping[str, Any]) -> Step | None:
 
 
 def _reasons(raw: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(raw.get("replaceReasons") or ())
+    return tuple(sorted(raw.get("replaceReasons") or ()))
 
 
 def _both(one: Step, other: Step) -> Step:

@@ -7,7 +7,7 @@ import pytest
 from model.digest.markdown import digest
 from model.digest.preview import Preview, read_preview
 from tests.sandbox.digest.record import FOLDER, STATE, preview, scrubbed, scrubbed_state
-from tests.sandbox.stack.conftest import Stack
+from tests.sandbox.stack.conftest import PROJECT, Stack
 
 
 @pytest.mark.parametrize("kind", ["image", "port", "renamed-service"])
@@ -22,3 +22,8 @@ def test_a_preview_made_again_has_the_digest_of_the_recorded_one(stack: Stack, k
 
 def _read(found: dict[str, object], state: dict[str, object]) -> Preview:
     return read_preview(json.dumps(found), json.dumps(state))
+
+
+def test_the_whole_stack_keeps_the_guardrails(stack: Stack) -> None:
+    output = stack.sandbox.read("preview", "--policy-pack", str(PROJECT / "guardrails"))
+    assert "guardrails" in output
