@@ -11,9 +11,6 @@ from model.digest.routes import route_changes, rules
 from model.digest.services import FATES, ServiceChange, service_changes
 from model.routes.map import mermaid
 
-MARK = "<!-- ecs-platform: digest -->"
-"""By this a comment that is there already is found."""
-
 SHOWN = 6
 """How many changes beside a service are named in its line."""
 
@@ -22,14 +19,18 @@ LONGEST = 60_000
 
 
 def digest(preview: Preview, stack: str) -> str:
-    """The digest of a preview.
+    """The digest of a preview; by its first line a comment that is there already is found.
 
     Args:
         preview: see `read_preview`.
         stack: the environment's name, for the title.
     """
     services, verdict = service_changes(preview), judge(preview)
-    head = [f"{MARK}", f"**{plain(stack)}: {_first_line(preview, services, verdict)}**", ""]
+    head = [
+        f"<!-- ecs-platform: digest of {plain(stack)} -->",
+        f"**{plain(stack)}: {_first_line(preview, services, verdict)}**",
+        "",
+    ]
     parts = [
         _gate(verdict),
         _services(services),

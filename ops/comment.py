@@ -1,0 +1,40 @@
+"""`ops comment FILE --pull-request N`: a comment on a pull request that is updated in place, not written again."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ops.output import WRONG
+
+CommentFile = Annotated[
+    Path, typer.Argument(metavar="FILE", help="What `ops digest` printed.", exists=True, dir_okay=False)
+]
+Number = Annotated[int, typer.Option("--pull-request", min=1, help="The pull request's number.")]
+Author = Annotated[str, typer.Option(help="Whose comment is updated: the account that the token belongs to.")]
+
+
+def main(file: CommentFile, pull_request: Number, author: Author = "github-actions[bot]") -> None:
+    """Writes a digest as a comment on a pull request, or updates the one that is there."""
+    from ops.github import GitHub, GitHubError  # noqa: PLC0415
+
+    text = file.read_text(encoding="utf-8")
+    mark = text.partition("\n")[0]
+    if not (mark.startswith("<!--") and mark.endswith("-->")):
+        typer.echo(f"{file}: its first line is no mark (`<!-- … -->`) by which the comment is found again", err=True)
+        raise typer.Exit(WRONG)
+    try:
+        github, comments = GitHub.of_environment(), f"issues/{pull_request}/comments"
+        # Anybody can write the mark: only a comment of our own is updated.
+        ours = (each for each in github.all(comments) if each["user"]["login"] == author)
+        there = next((each for each in ours if each["body"].partition("\n")[0].rstrip("\r") == mark), None)
+        if there is None:
+            answer = github.ask("POST", comments, {"body": text})
+        elif there["body"] == text:
+            answer = there
+        else:
+            answer = github.ask("PATCH", f"issues/comments/{there['id']}", {"body": text})
+    except GitHubError as error:
+        typer.echo(f"error: {error}", err=True)
+        raise typer.Exit(WRONG) from None
+    typer.echo(answer["html_url"])

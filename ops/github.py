@@ -1,0 +1,80 @@
+"""GitHub's REST API, as a workflow reaches it: address, repository and token are in its environment.
+
+https://docs.github.com/en/rest
+"""
+
+import json
+import os
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+PAGE = 100
+TIMEOUT = 30
+"""Seconds."""
+
+
+class GitHubError(Exception):
+    """GitHub refused, or cannot be reached; the message says what was asked and what the answer was."""
+
+
+@dataclass(frozen=True)
+class GitHub:
+    """One repository.
+
+    Attributes:
+        url: the API (`https://api.github.com`).
+        repository: `owner/name`.
+        token: a token for it; never printed.
+    """
+
+    url: str
+    repository: str
+    token: str
+
+    @classmethod
+    def of_environment(cls) -> "GitHub":
+        """What GITHUB_API_URL (default: github.com's), GITHUB_REPOSITORY and GITHUB_TOKEN say.
+
+        Raises:
+            GitHubError: one of them is missing.
+        """
+        missing = [name for name in ("GITHUB_REPOSITORY", "GITHUB_TOKEN") if not os.environ.get(name)]
+        if missing:
+            raise GitHubError(f"{' and '.join(missing)} must be set in the environment")
+        url = os.environ.get("GITHUB_API_URL") or "https://api.github.com"
+        return cls(url.rstrip("/"), os.environ["GITHUB_REPOSITORY"], os.environ["GITHUB_TOKEN"])
+
+    def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        """The answer to one request about the repository.
+
+        Raises:
+            GitHubError: see there.
+        """
+        request = urllib.request.Request(  # noqa: S310 the address is the workflow's own
+            f"{self.url}/repos/{self.repository}/{path}",
+            data=None if body is None else json.dumps(body).encode(),
+            method=method,
+            headers={
+                "Accept": "application/vnd.github+json",
+                "Authorization": f"Bearer {self.token}",
+                "Content-Type": "application/json",
+            },
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310
+                return json.load(answer)
+        except (OSError, ValueError) as error:
+            raise GitHubError(f"{method} {path}: {error}") from None
+
+    def all(self, path: str) -> Iterator[dict[str, Any]]:
+        """Every item of a list, page by page."""
+        page = 1
+        while True:
+            found = self.ask("GET", f"{path}?per_page={PAGE}&page={page}")
+            yield from found
+            if len(found) < PAGE:
+                return
+            page += 1
