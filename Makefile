@@ -3,6 +3,7 @@
 #   make preview   what `make up` would change             make lint   formatting, lint, types
 #   make down      takes it away again                     make env    what a shell needs to use it
 #   make bench     how long a check of many services takes
+#   make record-previews   previews of many kinds of change, for the tests of the digest
 PYTHON ?= python3
 VENV   := .venv
 RUN    := $(VENV)/bin/python
@@ -13,7 +14,7 @@ PYTEST_ARGS ?=
 
 .PHONY: help
 help:
-	@sed -n 's/^# *//p' Makefile | head -5
+	@sed -n 's/^# *//p' Makefile | head -6
 
 setup: $(VENV)/ready
 

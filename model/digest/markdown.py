@@ -34,7 +34,7 @@ def digest(preview: Preview, stack: str) -> str:
     parts = [
         _gate(verdict),
         _services(services),
-        _list("Routes", (plain(str(each)) for each in route_changes(preview))),
+        _list("Routes", (plain(str(each), longest=1000) for each in route_changes(preview))),
         _list("Permissions that widen", widened(preview)),
         _list("Deleted or replaced", _lost(preview)),
         _list("Changed besides", _besides(preview)),

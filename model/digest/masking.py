@@ -25,12 +25,12 @@ def masked(value: Any, name: str = "") -> Any:
     return "".join(MASKED if shape_of_secret(word) else word for word in words)
 
 
-def plain(value: Any, name: str = "") -> str:
+def plain(value: Any, name: str = "", longest: int = LONGEST) -> str:
     """A value in one line, masked and not too long."""
     if value == UNKNOWN:
         return "(known later)"
     text = " ".join(str(masked(value, name)).replace(UNKNOWN, "(known later)").split())
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    return text if len(text) <= longest else f"{text[:longest]}…"
 
 
 def code(value: Any) -> str:

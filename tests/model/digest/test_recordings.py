@@ -56,7 +56,11 @@ SAID = {
     "health-check": ["lb.TargetGroup api-public (update: healthCheck)"],
     "new-service": ["- public 2000: `path=/shop` of `shop` is new\n", "path /shop or /shop/#42;"],
     "removed-service": ["- public 1000: `path=/api` of `api` is gone\n", "`ecs.Service api` is deleted"],
-    "renamed-service": ["goes from `api` to `shop`; `shop` does not run yet", "`iam.Role api-task` is deleted"],
+    "renamed-service": [
+        "goes from `api` to `shop`; `shop` does not run yet",
+        "then hand the path over\n",
+        "`iam.Role api-task` is deleted",
+    ],
     "path": ["`path=/api` of `api` is gone", "`path=/v2` of `api` is new", "path /v2 or /v2/#42;"],
     "shell-for-deployer": ["allows `ecs:ExecuteCommand` on"],
     "access-key": ["is a new access key"],
