@@ -73,6 +73,7 @@ def _service(platform: Platform, manifest: Manifest) -> dict[str, Any]:
         "task_role_arn": task.roles.task_role_arn,
         "execution_role_arn": task.roles.execution_role_arn,
         "log_group": task.log_group,
+        "repository_url": None if workload.repository is None else workload.repository.url,
         "rules": [_rule(rule) for rule in platform.loaded.rules if rule.service == manifest.name],
     }
 

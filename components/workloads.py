@@ -11,6 +11,7 @@ from components.file_system import FileSystem, FileSystemArgs
 from components.listener_rules import ListenerRules
 from components.load_balancer import LoadBalancerIds
 from components.network import NetworkIds
+from components.repository import Repository, RepositoryArgs
 from components.rollback_alarms import RollbackAlarms, RollbackAlarmsArgs
 from components.scheduled_job import ScheduledJob, ScheduledJobArgs
 from components.service import ConnectArgs, Service, ServiceArgs, TargetArgs
@@ -67,6 +68,7 @@ class Workload:
         self.file_systems = {
             volume.name: self._file_system(volume) for volume in self._definition.volumes if volume.managed
         }
+        self.repository = None if manifest.repository is None else self._repository()
         self.service = None if manifest.is_job else self._service()
         self.job = self._job() if manifest.is_job else None
 
@@ -121,6 +123,10 @@ class Workload:
             ),
             opts=self._child,
         )
+
+    def _repository(self) -> Repository:
+        loaded, name = self._around.loaded, self._manifest.name
+        return Repository(name, RepositoryArgs(loaded.names, name, loaded.settings.protect), opts=self._child)
 
     def _task(self) -> TaskArgs:
         volumes = [from_manifest.volume_args(v, self.file_systems.get(v.name)) for v in self._definition.volumes]

@@ -66,5 +66,13 @@ class Account:
     def repository(self, name: str) -> str:
         return self.arn("ecr", f"repository/{name}")
 
+    def image(self, repository: str, tag: str) -> str:
+        """The reference of an image in ECR here.
+
+        https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html
+        """
+        domain = "amazonaws.com.cn" if self.partition == "aws-cn" else "amazonaws.com"
+        return f"{self.id}.dkr.ecr.{self.region}.{domain}/{repository}:{tag}"
+
     def topic(self, name: str) -> str:
         return self.arn("sns", name)

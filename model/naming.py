@@ -102,6 +102,10 @@ class Names:
         """Below this path in Parameter Store a service may read."""
         return f"/{self.environment}/{service}/"
 
+    def repository(self, service: str) -> str:
+        """The ECR repository of a service's image."""
+        return f"{self.environment}/{service}"
+
     def task_role(self, service: str) -> str:
         return shorten(f"{self.environment}-{service}-task", ROLE_LENGTH)
 

@@ -74,6 +74,9 @@ class ServiceOutput(_Output):
     task_role_arn: str = Field(description="the role its containers have")
     execution_role_arn: str = Field(description="the role ECS has to start them")
     log_group: str = Field(description="name of its log group")
+    repository_url: str | None = Field(
+        default=None, description="its repository in ECR, with `image.repository`; an image is `<repository_url>:<tag>`"
+    )
     rules: list[RuleOutput] = Field(description="its listener rules")
 
 

@@ -83,12 +83,14 @@ class TaskDefinition:
     connect: ConnectEndpoint | None
 
 
-def image_of(service: Service, settings: Settings) -> str:
+def image_of(service: Service, account: Account, settings: Settings) -> str:
     """The image of a service's main container: the settings' before the manifest's; a marker where it is not known."""
     if service.name in settings.images:
         return settings.images[service.name]
     if service.image is not None and service.image.owner == "parameter":
         return MARKER.format("IMAGE")
+    if service.repository is not None and service.image is not None and service.image.tag is not None:
+        return account.image(service.repository, service.image.tag)
     if service.source.definition is not None:
         main = service.main_container
         return next(str(each["image"]) for each in containers_of(service.source.definition) if each["name"] == main)
@@ -109,7 +111,7 @@ def task_definition(
         settings: the environment's settings.
         image: the main container's image where it is known only now (`image.owner: parameter`).
     """
-    chosen = image or image_of(service, settings)
+    chosen = image or image_of(service, account, settings)
     containers = _Containers(service, names, account, chosen)
     definition = service.source.definition or {}
     every = containers.given(definition) if definition else containers.declared()

@@ -52,10 +52,15 @@ def service_roles(service: Service, loaded: "Loaded", definition: TaskDefinition
         execution=execution_statements(
             log_groups=[account.log_group(names.log_group(service.name))],
             secrets=known.secret_arns,
-            images=known.images,
+            images=[*known.images, *_images_pushed(service, loaded)],
             environment_files=known.environment_files,
         ),
     )
+
+
+def _images_pushed(service: Service, loaded: "Loaded") -> list[str]:
+    """What stands for any image of the service's own repository: a deployer or a parameter may name each of them."""
+    return [] if service.repository is None else [loaded.account.image(service.repository, "any")]
 
 
 def start_roles(service: Service, loaded: "Loaded") -> list[Statement]:
@@ -80,8 +85,10 @@ def deployable_of(service: Service, loaded: "Loaded") -> Deployable:
 
 
 def _own_repository(service: Service, loaded: "Loaded") -> str | None:
-    """The ECR repository of the service's image, where it is in this account and region, and known from the files."""
-    repository = ecr_repository(image_of(service, loaded.settings))
+    """The ECR repository made for the service; else that of its image, where it is in this account and region."""
+    if service.repository is not None:
+        return loaded.account.repository(service.repository)
+    repository = ecr_repository(image_of(service, loaded.account, loaded.settings))
     here = loaded.account.repository("")
     return repository if repository is not None and repository.startswith(here) else None
 

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from model.fields import Port, Section, matching
 from model.manifest.container import ContainerHealthCheck, DependsOn, Labels
-from model.manifest.image_reference import ImageReference
+from model.manifest.image_reference import TAG, ImageReference
 
 CredentialsArn = Annotated[
     str,
@@ -22,7 +22,16 @@ class Image(Section):
     """The image of the main container."""
 
     location: ImageReference | None = Field(
-        None, description="The image; may be left out where the setting `images` or `image.owner` gives it."
+        None,
+        description="The image; may be left out where `tag`, the setting `images` or `image.owner` gives it.",
+    )
+    repository: bool = Field(
+        False,
+        description="Whether the program makes a repository in ECR for it, `<environment>/<service>`: tags that never "
+        "change, scanned on push.",
+    )
+    tag: Annotated[str, matching(TAG, "`{value}` is not a tag")] | None = Field(
+        None, description="With `repository`: the tag of it that runs, in place of `location`."
     )
     port: Port | None = Field(None, description="The port the container listens on.")
     credentials: CredentialsArn | None = Field(

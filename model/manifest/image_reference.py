@@ -14,9 +14,9 @@ _DOMAIN = (
     r"(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*(?::[0-9]{1,5})?/)?"
 )
 _NAME = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*"
-_TAG = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}"
+TAG = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}"
 _DIGEST = r"sha256:[0-9a-f]{64}"
-_REFERENCE = re.compile(f"{_DOMAIN}{_NAME}(?::{_TAG})?(?:@{_DIGEST})?")
+_REFERENCE = re.compile(f"{_DOMAIN}{_NAME}(?::{TAG})?(?:@{_DIGEST})?")
 _LENGTH = 255
 
 

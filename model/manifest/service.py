@@ -162,6 +162,13 @@ class Service(Section):
         return self.image.parameter or f"{self._source.names.parameter_path(self.name)}image"
 
     @property
+    def repository(self) -> str | None:
+        """The name of the repository in ECR that is made for it, with `image.repository`."""
+        if self.image is None or not self.image.repository:
+            return None
+        return self._source.names.repository(self.name)
+
+    @property
     def is_job(self) -> bool:
         """Whether it runs on a schedule and ends."""
         return self.type == JOB

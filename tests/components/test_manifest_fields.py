@@ -350,3 +350,63 @@ def test_a_container_on_443_is_spoken_to_in_https(project: Project) -> None:
     )
     group = project.record().one("lb/targetGroup:TargetGroup")
     assert (group["protocol"], group["healthCheck"]["protocol"]) == ("HTTPS", "HTTPS")
+
+
+def statements_of(recorded: Recorded, role: str) -> dict[str, Any]:
+    policy = recorded.of("iam/rolePolicy:RolePolicy")[role]["policy"]
+    return {statement["Sid"]: statement for statement in json.loads(policy)["Statement"]}
+
+
+REPOSITORY = "arn:aws:ecr:eu-central-1:123456789012:repository/dev/web"
+
+
+def test_a_repository_is_made_on_request_and_its_tag_runs(project: Project) -> None:
+    project.service("web", "type: Backend Service\nimage: {repository: true, tag: v7}")
+    recorded = project.record()
+    repository = recorded.one("ecr/repository:Repository")
+    assert (repository["name"], repository["imageTagMutability"]) == ("dev/web", "IMMUTABLE")
+    assert repository["imageScanningConfiguration"] == {"scanOnPush": True}
+    assert repository["forceDelete"] is True
+    rules = json.loads(recorded.one("ecr/lifecyclePolicy:LifecyclePolicy")["policy"])["rules"]
+    assert [rule["selection"]["tagStatus"] for rule in rules] == ["untagged", "tagged"]
+    (container,) = json.loads(recorded.one("ecs/taskDefinition:TaskDefinition")["containerDefinitions"])
+    assert container["image"] == "123456789012.dkr.ecr.eu-central-1.amazonaws.com/dev/web:v7"
+    assert statements_of(recorded, "web-execution")["Images"]["Resource"] == REPOSITORY
+    assert same_in_a_first_preview(project, recorded)
+
+
+def test_images_of_a_protected_environment_are_not_deleted_with_it(project: Project) -> None:
+    project.service("web", "type: Backend Service\nimage: {repository: true, tag: v7}")
+    project.settings = "  ecs-platform:protect: true\n"
+    assert project.record().one("ecr/repository:Repository")["forceDelete"] is False
+
+
+@pytest.mark.parametrize(
+    "image", ["{repository: true, owner: deployer, location: nginx}", "{repository: true, tag: v1}"]
+)
+def test_a_deployer_pushes_to_the_repository_and_tasks_pull_from_it(project: Project, image: str) -> None:
+    """Also where the first image is from elsewhere: the deployer's next one is not."""
+    project.service("web", f"type: Backend Service\nimage: {image}")
+    project.service("other", "type: Backend Service\nimage: {location: nginx}")
+    project.settings = "  ecs-platform:deployers: {ci: {kind: user, services: [web], push: true}}\n"
+    recorded = project.record()
+    assert statements_of(recorded, "web-execution")["Images"]["Resource"] == REPOSITORY
+    assert "Images" not in statements_of(recorded, "other-execution")
+    policy = json.loads(recorded.one("iam/policy:Policy")["policy"])
+    (push,) = (each for each in policy["Statement"] if "ecr:PutImage" in each["Action"])
+    assert push["Resource"] == REPOSITORY
+
+
+def test_the_setting_images_is_before_the_tag(project: Project) -> None:
+    project.service("web", "type: Backend Service\nimage: {repository: true}")
+    project.settings = "  ecs-platform:images: {web: nginx:alpine}\n"
+    (container,) = json.loads(project.record().one("ecs/taskDefinition:TaskDefinition")["containerDefinitions"])
+    assert container["image"] == "nginx:alpine"
+
+
+def test_a_tag_takes_the_place_of_the_image_in_a_task_definitions_file(project: Project) -> None:
+    container = {"name": "web", "image": "nginx", "portMappings": [{"containerPort": 80}]}
+    (project.folder / "services" / "web.json").write_text(json.dumps({"containerDefinitions": [container]}))
+    project.service("web", "task_definition: web.json\ncpu: 256\nmemory: 512\nimage: {repository: true, tag: v7}")
+    (made,) = json.loads(project.record().one("ecs/taskDefinition:TaskDefinition")["containerDefinitions"])
+    assert made["image"].endswith("/dev/web:v7")

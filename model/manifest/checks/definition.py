@@ -17,7 +17,7 @@ IN_THE_FILE = (
     "storage",
     "platform",
 )
-_IMAGE_FIELDS = ("owner", "parameter")
+_IMAGE_FIELDS = ("owner", "parameter", "repository", "tag")
 _LOG_FIELDS = ("retention",)
 _SEVERAL = "give it in one place: here or in the file"
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from model.findings import Finding
-from model.manifest.checks.context import Check, Context, in_context
+from model.manifest.checks.context import Check, Context, alone, in_context
 from model.manifest.service import Service
 
 
@@ -14,11 +14,28 @@ def image_is_given(service: Service, context: Context) -> Iterator[Finding]:
     in_settings = context.settings is not None and service.name in context.settings.images
     if service.image is None and not in_settings:
         yield service.node.finding("`image` is missing", "add `image: {location: …, port: …}`", path="image")
-    elif service.image is not None and service.image.location is None:
+    elif service.image is not None and service.image.location is None and service.image.tag is None:
         from_parameter = service.image.owner == "parameter"
         if not in_settings and not from_parameter and context.settings is not None:
+            field = "tag" if service.image.repository else "location"
             hint = f"add it, or give `images: {{{service.name}: …}}` in the settings"
-            yield service.finding("`location` is missing", hint, "image", "location")
+            yield service.finding(f"`{field}` is missing", hint, "image", field)
+
+
+def repository_fits(service: Service) -> Iterator[Finding]:
+    """`tag` is one of the service's own repository, and the only image the manifest names."""
+    image = service.image
+    if image is None or image.tag is None:
+        return
+    if not image.repository:
+        hint = "add `repository: true`, or write the whole image in `location`"
+        yield service.finding("a tag alone names no image", hint, "image", "tag")
+    elif image.location is not None:
+        hint = "remove `location`, or `tag` while the image comes from elsewhere"
+        yield service.finding("`location` and `tag` name two images", hint, "image", "tag")
+    elif image.owner == "parameter":
+        hint = "remove `tag`: the parameter must exist before the first `pulumi up`"
+        yield service.finding("the image comes from the parameter, and never from here", hint, "image", "tag")
 
 
 def owner_fits(service: Service, context: Context) -> Iterator[Finding]:
@@ -40,5 +57,6 @@ def owner_fits(service: Service, context: Context) -> Iterator[Finding]:
 
 CHECKS: tuple[Check, ...] = (
     in_context(image_is_given, "image", "task_definition", "name"),
+    alone(repository_fits, "image", "name"),
     in_context(owner_fits, "image", "name"),
 )

@@ -51,6 +51,32 @@ FAULTS = {
           9TO5: x  # !! cannot name a variable
         memory: [512]  # !! expected a whole number, got a list
         """,
+    "a tag that is of no repository": """\
+        name: web
+        type: Backend Service
+        image:
+          tag: v7  # !! a tag alone names no image; add `repository: true`
+        """,
+    "a tag beside a whole image": """\
+        name: web
+        type: Backend Service
+        image:
+          repository: true
+          location: nginx
+          tag: v7  # !! `location` and `tag` name two images
+        """,
+    "a repository without a tag": """\
+        name: web
+        type: Backend Service
+        image: {repository: true}  # !! `tag` is missing; add it, or give `images: {web: …}`
+        """,
+    "what is no tag": """\
+        name: web
+        type: Backend Service
+        image:
+          repository: true
+          tag: shop:v7  # !! `shop:v7` is not a tag
+        """,
     "missing fields stand at their parent": """\
         name: web
         type: Load Balanced Web Service

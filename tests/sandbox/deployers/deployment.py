@@ -76,7 +76,18 @@ class Environment:
     @property
     def scope(self) -> Scope:
         return environment_scope(
-            ACCOUNT, self.names, [deployable(ACCOUNT, self.names, service) for service in self.services]
+            ACCOUNT,
+            self.names,
+            [
+                deployable(
+                    ACCOUNT,
+                    self.names,
+                    service,
+                    image_parameter=f"{self.names.parameter_path(service)}image",
+                    repository=self.names.repository(service),
+                )
+                for service in self.services
+            ],
         )
 
     def make(self) -> None:

@@ -23,6 +23,7 @@ from model.iam.tools import BY_TOOL, Tool
 from tests.sandbox.deployers.deployment import Environment, Keys
 
 BIN = Path(sys.executable).parent
+DOCKER_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
 Deploy = Callable[[Environment, Keys, str, str], bool]
 """Deploys an image to a service with a deployer's keys; whether the tool says that it did."""
 
@@ -227,10 +228,41 @@ def test_a_count_is_changed_without_a_right_to_deploy(environment: Environment) 
 
 
 def test_an_image_parameter_is_written_and_no_other(environment: Environment) -> None:
-    arn = "arn:aws:ssm:eu-west-1:123456789012:parameter/shop/api/image"
-    statement = {"Effect": "Allow", "Action": "ssm:PutParameter", "Resource": arn}
-    keys = environment.deployer(policies=[{"Version": "2012-10-17", "Statement": [statement]}])
+    keys = environment.deployer(deployer("pulumi-parameter"))
+    path = environment.names.parameter_path("api")
     write = ("aws", "ssm", "put-parameter", "--type", "String", "--overwrite", "--value", "api:2", "--name")
-    assert run(keys, *write, "/shop/api/image").returncode == 0
-    assert run(keys, *write, "/shop/api/images").returncode != 0
-    assert run(keys, "aws", "ssm", "get-parameter", "--name", "/shop/api/image").returncode != 0
+    assert run(keys, *write, f"{path}image").returncode == 0
+    for other in (f"{path}images", f"{path}db_password", f"{environment.names.parameter_path('web')}image"):
+        refused = run(keys, *write, other)
+        assert refused.returncode != 0
+        assert "AccessDeniedException" in refused.stderr
+    assert run(keys, "aws", "ssm", "get-parameter", "--name", f"{path}image").returncode != 0
+
+
+def push(keys: Keys, repository: str, tag: str) -> bool:
+    """The calls of `docker login` and `docker push`, replayed; whether all were let through."""
+    ecr, manifest = (
+        keys.client("ecr"),
+        json.dumps({"schemaVersion": 2, "mediaType": DOCKER_MANIFEST, "layers": [], "tag": tag}),
+    )
+    try:
+        ecr.get_authorization_token()
+        ecr.batch_check_layer_availability(repositoryName=repository, layerDigests=[f"sha256:{'0' * 64}"])
+        ecr.put_image(repositoryName=repository, imageManifest=manifest, imageTag=tag)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "AccessDeniedException":
+            raise
+        return False
+    return True
+
+
+def test_an_image_is_pushed_to_its_own_repository_and_only_with_the_option(environment: Environment) -> None:
+    ecr, names = environment.world.client("ecr"), environment.names
+    for service in ("api", "web"):
+        ecr.create_repository(repositoryName=names.repository(service))
+    keys = environment.deployer(deployer("aws-cli", push=True))
+    assert push(keys, names.repository("api"), "v1")
+    assert not push(keys, names.repository("web"), "v1")
+    assert not push(environment.deployer(deployer("aws-cli")), names.repository("api"), "v2")
+    images = ecr.list_images(repositoryName=names.repository("api"))["imageIds"]
+    assert [image["imageTag"] for image in images] == ["v1"]

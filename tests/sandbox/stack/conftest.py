@@ -44,7 +44,7 @@ class Stack:
         return {
             _label(step["urn"]): step["op"]
             for step in self.preview(*args)["steps"]
-            if step["op"] not in ("same", "read")
+            if step["op"] not in ("same", "read", "refresh")
         }
 
     def up(self) -> None:

@@ -50,7 +50,7 @@ deployment: {rollback_alarms: {cpu_utilization: 90}}
 """,
     "worker": """
 type: Worker Service
-image: {location: "nginx:alpine", owner: deployer}
+image: {location: "nginx:alpine", owner: deployer, repository: true}
 capacity: fargate_spot
 count: 2
 network: {connect: true}
@@ -128,20 +128,3 @@ def test_the_job_has_a_schedule_that_may_start_it_alone(stack: Stack) -> None:
     parameters = schedule["Target"]["EcsParameters"]
     assert parameters["TaskDefinitionArn"] == stack.outputs().services["report"].task_definition_arn
     assert schedule["Target"]["RoleArn"] == "arn:aws:iam::123456789012:role/schedule/test/test-report-schedule"
-
-
-def test_what_a_deploy_tool_brings_out_is_left_alone(stack: Stack) -> None:
-    ecs = stack.client("ecs")
-    definition = ecs.describe_task_definition(taskDefinition="test-worker")["taskDefinition"]
-    definition["containerDefinitions"][0]["image"] = "nginx:1.29"
-    fields = ("family", "containerDefinitions", "taskRoleArn", "executionRoleArn", "networkMode", "cpu", "memory")
-    new = ecs.register_task_definition(
-        **{field: definition[field] for field in fields}, requiresCompatibilities=["FARGATE"]
-    )["taskDefinition"]["taskDefinitionArn"]
-    ecs.update_service(cluster="test", service="worker", taskDefinition=new)
-    ecs.get_waiter("services_stable").wait(cluster="test", services=["worker"], WaiterConfig={"Delay": 1})
-    # A tool that tidies up deregisters the revision that Pulumi registered.
-    ecs.deregister_task_definition(taskDefinition=definition["taskDefinitionArn"])
-    assert stack.changes() == {}
-    (service,) = ecs.describe_services(cluster="test", services=["worker"])["services"]
-    assert service["taskDefinition"] == new
