@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from components.alias_records import alias_record
+from components.load_balancer import LoadBalancerIds
 from model.naming import Names
 
 
@@ -16,15 +18,13 @@ class InternalZoneArgs:
         names: names and tags.
         vpc_id: the VPC that resolves the names.
         hosts: the names, all inside the zone (`internal.test.internal`).
-        load_balancer_dns_name: what they are names for.
-        load_balancer_zone_id: the hosted zone of that name.
+        load_balancer: the internal load balancer, which they lead to.
     """
 
     names: Names
     vpc_id: pulumi.Input[str]
     hosts: list[str]
-    load_balancer_dns_name: pulumi.Input[str]
-    load_balancer_zone_id: pulumi.Input[str]
+    load_balancer: LoadBalancerIds
 
 
 class InternalZone(pulumi.ComponentResource):
@@ -49,32 +49,6 @@ class InternalZone(pulumi.ComponentResource):
             opts=child,
         )
         for host in args.hosts:
-            internal_name(
-                f"{name}-{host}",
-                zone.zone_id,
-                host,
-                (args.load_balancer_dns_name, args.load_balancer_zone_id),
-                opts=child,
-            )
+            alias_record(f"{name}-{host}", zone.zone_id, host, args.load_balancer, child)
         self.zone_id = zone.zone_id
         self.register_outputs({"zone_id": self.zone_id})
-
-
-def internal_name(
-    name: str,
-    zone_id: pulumi.Input[str],
-    host: str,
-    load_balancer: tuple[pulumi.Input[str], pulumi.Input[str]],
-    opts: pulumi.ResourceOptions,
-) -> None:
-    """A name in the private zone; makes `route53.Record`.
-
-    Args:
-        name: the resource's name.
-        zone_id: the zone.
-        host: the name in it, in full.
-        load_balancer: DNS name of the internal load balancer, and the hosted zone of that.
-        opts: the resource's options.
-    """
-    alias = aws.route53.RecordAliasArgs(name=load_balancer[0], zone_id=load_balancer[1], evaluate_target_health=False)
-    aws.route53.Record(name, zone_id=zone_id, name=host, type="A", aliases=[alias], opts=opts)

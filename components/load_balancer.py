@@ -56,6 +56,7 @@ class LoadBalancerArgs:
         subnet_ids: subnets in at least two zones.
         allowed_cidrs: ranges the listeners' ports are open to; default none.
         certificate_arn: ACM certificate: with one, HTTPS serves and HTTP redirects to it; without, HTTP serves.
+        access_logs_bucket: bucket that every request is logged to, below the scheme; default none.
         idle_timeout: seconds a connection may be idle, 1 to 4,000; default 60.
         deletion_protection: whether AWS refuses to delete it; default false.
     """
@@ -65,7 +66,8 @@ class LoadBalancerArgs:
     vpc_id: pulumi.Input[str]
     subnet_ids: list[pulumi.Input[str]]
     allowed_cidrs: list[str] = field(default_factory=list)
-    certificate_arn: str | None = None
+    certificate_arn: pulumi.Input[str] | None = None
+    access_logs_bucket: pulumi.Input[str] | None = None
     idle_timeout: int = 60
     deletion_protection: bool = False
 
@@ -106,6 +108,7 @@ class LoadBalancer(pulumi.ComponentResource):
             idle_timeout=args.idle_timeout,
             drop_invalid_header_fields=True,
             enable_deletion_protection=args.deletion_protection,
+            access_logs=self._access_logs(),
             tags=args.names.tags(load_balancer_name),
             opts=self._child,
         )
@@ -127,10 +130,12 @@ class LoadBalancer(pulumi.ComponentResource):
         """The load balancer by its ids."""
         return LoadBalancerIds(self.arn, self.dns_name, self.zone_id, self.security_group_id, {**self.listener_arns})
 
-    @property
-    def ports(self) -> list[int]:
-        """The ports the listeners listen on."""
-        return self.ids.ports
+    def _access_logs(self) -> aws.lb.LoadBalancerAccessLogsArgs | None:
+        if self._args.access_logs_bucket is None:
+            return None
+        return aws.lb.LoadBalancerAccessLogsArgs(
+            bucket=self._args.access_logs_bucket, prefix=self._args.scheme, enabled=True
+        )
 
     def _security_group(self) -> aws.ec2.SecurityGroup:
         group_name = self._args.names.load_balancer_security_group(self._args.scheme)

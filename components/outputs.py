@@ -5,7 +5,7 @@ from typing import Any
 import pulumi
 
 from components import from_manifest
-from components.load_balancer import LoadBalancer
+from components.load_balancer import LoadBalancerIds
 from components.platform import Platform
 from model.manifest.service import Service as Manifest
 from model.outputs import VERSION
@@ -44,7 +44,7 @@ def outputs_of(platform: Platform) -> dict[str, Any]:
     }
 
 
-def _load_balancer(load_balancer: LoadBalancer) -> dict[str, Any]:
+def _load_balancer(load_balancer: LoadBalancerIds) -> dict[str, Any]:
     return {
         "arn": load_balancer.arn,
         "dns_name": load_balancer.dns_name,

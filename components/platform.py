@@ -8,8 +8,9 @@ from components.deployer import Deployer
 from components.ec2_capacity import Ec2Capacity, Ec2CapacityArgs
 from components.events import Events, EventsArgs
 from components.internal_zone import InternalZone, InternalZoneArgs
-from components.load_balancer import LoadBalancer, LoadBalancerArgs
+from components.load_balancers import load_balancers
 from components.network import Network, NetworkArgs, NetworkIds
+from components.protection import protecting
 from components.routing import internal_hosts, listener_rules, target_groups
 from components.service_connect import ServiceConnect, ServiceConnectArgs
 from components.workloads import Surroundings, Workload
@@ -40,7 +41,9 @@ class Platform(pulumi.ComponentResource):
     """
 
     def __init__(self, name: str, loaded: Loaded, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("ecs-platform:index:Platform", name, None, opts)
+        super().__init__(
+            "ecs-platform:index:Platform", name, None, protecting(opts) if loaded.settings.protect else opts
+        )
         self.loaded = loaded
         self._names, self._settings = loaded.names, loaded.settings
         self._child = pulumi.ResourceOptions(parent=self)
@@ -50,12 +53,12 @@ class Platform(pulumi.ComponentResource):
         self.cluster = Cluster(
             "cluster", ClusterArgs(self._names, self._settings.cluster.container_insights), opts=self._child
         )
-        self.load_balancers = {scheme: self._load_balancer(scheme) for scheme in self._schemes()}
+        self.load_balancers = load_balancers(loaded, self.network, self._child)
         self.ec2 = self._ec2_capacity() if self._on_ec2() else None
         self._cluster_capacity()
         self.target_groups = target_groups(loaded, self.network.vpc_id, self._child)
         self.rules = {
-            scheme: listener_rules(loaded, scheme, each.ids, self.target_groups, self._child)
+            scheme: listener_rules(loaded, scheme, each, self.target_groups, self._child)
             for scheme, each in self.load_balancers.items()
         }
         self.internal_zone = self._internal_zone()
@@ -88,30 +91,8 @@ class Platform(pulumi.ComponentResource):
         self._ready.append(network)
         return network.ids
 
-    def _schemes(self) -> list[str]:
-        return sorted({rule.load_balancer for rule in self.loaded.rules}, reverse=True)
-
     def _on_ec2(self) -> bool:
         return any(service.capacity == "ec2" for service in self.loaded.services)
-
-    def _load_balancer(self, scheme: str) -> LoadBalancer:
-        public = scheme == "public"
-        settings = self._settings.load_balancers.public if public else self._settings.load_balancers.internal
-        default = ("0.0.0.0/0",) if public else ()
-        return LoadBalancer(
-            f"{scheme}-load-balancer",
-            LoadBalancerArgs(
-                names=self._names,
-                scheme=scheme,
-                vpc_id=self.network.vpc_id,
-                subnet_ids=self.network.public_subnet_ids if public else self.network.private_subnet_ids,
-                allowed_cidrs=list(default if settings.allowed_cidrs is None else settings.allowed_cidrs),
-                certificate_arn=settings.certificate_arn,
-                idle_timeout=settings.idle_timeout,
-                deletion_protection=settings.deletion_protection or self._settings.protect,
-            ),
-            opts=self._child,
-        )
 
     def _ec2_capacity(self) -> Ec2Capacity:
         settings = self._settings.ec2
@@ -156,9 +137,7 @@ class Platform(pulumi.ComponentResource):
             return None
         zone = InternalZone(
             "internal-zone",
-            InternalZoneArgs(
-                self._names, self.network.vpc_id, internal_hosts(self.loaded), internal.dns_name, internal.zone_id
-            ),
+            InternalZoneArgs(self._names, self.network.vpc_id, internal_hosts(self.loaded), internal),
             opts=self._child,
         )
         self._ready.append(zone)
@@ -172,7 +151,7 @@ class Platform(pulumi.ComponentResource):
             network=self.network,
             cluster_name=self.cluster.name,
             cluster_arn=self.cluster.arn,
-            load_balancers={scheme: each.ids for scheme, each in self.load_balancers.items()},
+            load_balancers=self.load_balancers,
             target_groups=self.target_groups,
             rules=self.rules,
             ec2=self.ec2,

@@ -42,7 +42,8 @@ def listener_rules(
         return ListenerRules(listener, ListenerRulesArgs(loaded.names, listener, arn, made), opts=opts)
 
     serving = rules_on(load_balancer.serving_protocol, rules)
-    if load_balancer.serving_protocol == "https":
+    # One that exists may have no listener for HTTP.
+    if load_balancer.serving_protocol == "https" and "http" in load_balancer.listener_arns:
         rules_on("http", [rule for rule in rules if rule.route and not rule.route.redirect_to_https])
     return serving
 

@@ -172,7 +172,10 @@ class Service(pulumi.ComponentResource):
                 for target in args.targets
             ],
             network_configuration=self._network_configuration(),
-            service_connect_configuration=None if args.connect is None else args.connect.as_input(),
+            # Said also where there is none: what is only left out, ECS keeps, and every preview shows it again.
+            service_connect_configuration=aws.ecs.ServiceServiceConnectConfigurationArgs(enabled=False)
+            if args.connect is None
+            else args.connect.as_input(),
             enable_execute_command=args.execute_command,
             enable_ecs_managed_tags=True,
             propagate_tags="SERVICE",

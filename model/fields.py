@@ -187,3 +187,17 @@ def matching(pattern: str, message: str, hint: str = "") -> AfterValidator:
         raise fault(message.format(value=value), hint)
 
     return AfterValidator(check)
+
+
+def arn_of(what: str, service: str, kind: str, example: str) -> AfterValidator:
+    """ARNs of one service of AWS, in a region or none, whose resource the pattern `kind` matches."""
+    pattern = rf"arn:aws(-cn|-us-gov)?:{service}:[a-z0-9-]*:[0-9]{{12}}:{kind}"
+    return matching(pattern, f"`{{value}}` is not the ARN of {what}", f"it looks like `{example}`")
+
+
+def distinct(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Texts of which none stands twice."""
+    repeated = sorted({value for value in values if values.count(value) > 1})
+    if repeated:
+        raise fault(f"`{repeated[0]}` stands more than once")
+    return values

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from model.arns import Account
 from model.findings import Finding
+from model.hosts import host_findings
 from model.iam.check import deployer_findings
 from model.manifest.load import read_manifests
 from model.manifest.service import Service
@@ -95,6 +96,7 @@ def _load(project: Path, stack: str, folder: Path, values: Values | None) -> Loa
     routing = compile_all(manifests.routes, priorities)
     everything = {*environment.findings, *manifests.findings, *wrong_priorities, *routing.findings}
     if environment.settings is not None:
+        everything.update(host_findings(manifests.routes, environment))
         everything.update(over_quota(routing.drafts, manifests.services, environment.settings))
     loaded = Loaded(environment, manifests.services, priorities, routing.rules, sorted(everything), routing)
     # What deployers may do follows from the services: it can be judged when nothing is wrong with these.

@@ -8,6 +8,8 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 
+from model.arns import Account
+
 ROLE_LENGTH = 64
 TARGET_GROUP_LENGTH = 32
 
@@ -79,6 +81,10 @@ class Names:
     def of(self, thing: str) -> str:
         """The name of a thing there is one of (`test-events`)."""
         return f"{self.environment}-{thing}"
+
+    def access_logs_bucket(self, account: Account) -> str:
+        """Buckets have one name space for the whole world: account and region make the name ours."""
+        return f"{self.environment}-access-logs-{account.id}-{account.region}"
 
     def load_balancer(self, scheme: str) -> str:
         """`scheme` is `public` or `internal`."""

@@ -7,8 +7,9 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from model.fields import AsTuple, CidrV4, Section, described, fault, matching
+from model.fields import AsTuple, CidrV4, Section, arn_of, described, distinct, fault, matching
 from model.iam.deployer import Deployer
+from model.load_balancer import Dns, LoadBalancers
 from model.manifest.image_reference import ImageReference
 
 LOG_RETENTION_DAYS = tuple(
@@ -42,20 +43,8 @@ def _vpc_cidr(value: str) -> str:
     )
 
 
-def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
-    repeated = sorted({value for value in values if values.count(value) > 1})
-    if repeated:
-        raise fault(f"`{repeated[0]}` stands more than once")
-    return values
-
-
-def _arn(what: str, service: str, kind: str, example: str) -> AfterValidator:
-    pattern = rf"arn:aws(-cn|-us-gov)?:{service}:[a-z0-9-]*:[0-9]{{12}}:{kind}"
-    return matching(pattern, f"`{{value}}` is not the ARN of {what}", f"it looks like `{example}`")
-
-
 SubnetId = Annotated[str, matching("subnet-[0-9a-f]{8,17}", "`{value}` is not the id of a subnet", "`subnet-…`")]
-Subnets = Annotated[tuple[SubnetId, ...], AsTuple, AfterValidator(_distinct)]
+Subnets = Annotated[tuple[SubnetId, ...], AsTuple, AfterValidator(distinct)]
 VpcId = Annotated[
     str, matching("vpc-[0-9a-f]{8,17}", "`{value}` is not the id of a VPC", "it looks like `vpc-0a1b2c3d`")
 ]
@@ -68,7 +57,7 @@ class Network(Section):
     cidr: Annotated[CidrV4, AfterValidator(_vpc_cidr)] = Field(
         _CIDR_OF_VPC, description="Range of a new VPC; each subnet has a sixteenth of it."
     )
-    zones: Annotated[tuple[Zone, ...], AsTuple, AfterValidator(_distinct)] = Field(
+    zones: Annotated[tuple[Zone, ...], AsTuple, AfterValidator(distinct)] = Field(
         ("a", "b"),
         description="Letters of the region's zones a new VPC has subnets in; a load balancer needs two.",
         min_length=2,
@@ -132,40 +121,6 @@ class Ec2(Section):
         return self
 
 
-CertificateArn = Annotated[
-    str, _arn("a certificate", "acm", "certificate/.+", "arn:aws:acm:eu-central-1:123456789012:certificate/…")
-]
-
-
-class LoadBalancer(Section):
-    """One application load balancer; made where a service has a route on it."""
-
-    allowed_cidrs: Annotated[tuple[CidrV4, ...], AsTuple, AfterValidator(_distinct)] | None = Field(
-        None, description="Ranges that may connect; default: everywhere for `public`, the VPC for `internal`."
-    )
-    certificate_arn: CertificateArn | None = Field(
-        None, description="ACM certificate; with one, HTTPS serves and HTTP redirects to it."
-    )
-    rule_quota: int = Field(100, ge=1, le=100_000, description="The account's quota of rules for a load balancer.")
-    target_group_quota: int = Field(
-        100, ge=1, le=100_000, description="The account's quota of target groups for a load balancer."
-    )
-    idle_timeout: int = Field(60, ge=1, le=4000, description="Seconds a connection may be idle.")
-    deletion_protection: bool = Field(False, description="Whether AWS refuses to delete it.")
-
-    @property
-    def https(self) -> bool:
-        """Whether HTTPS serves."""
-        return self.certificate_arn is not None
-
-
-class LoadBalancers(Section):
-    """The two load balancers."""
-
-    public: LoadBalancer = Field(LoadBalancer(), description="The internet-facing load balancer.")
-    internal: LoadBalancer = Field(LoadBalancer(), description="The load balancer inside the VPC.")
-
-
 class Logs(Section):
     """Logs of containers."""
 
@@ -178,7 +133,7 @@ Email = Annotated[str, matching(r"[^@\s]+@[^@\s]+\.[^@\s]+", "`{value}` is not a
 class Events(Section):
     """What is told of tasks that stop and deployments that fail."""
 
-    emails: Annotated[tuple[Email, ...], AsTuple, AfterValidator(_distinct)] = Field(
+    emails: Annotated[tuple[Email, ...], AsTuple, AfterValidator(distinct)] = Field(
         (), description="Addresses that are told; each gets a mail to confirm."
     )
 
@@ -187,7 +142,7 @@ def _none_if_empty(value: object) -> object:
     return None if value == "" else value
 
 
-Boundary = Annotated[str, _arn("a policy", "iam", "policy/.+", "arn:aws:iam::123456789012:policy/boundary")]
+Boundary = Annotated[str, arn_of("a policy", "iam", "policy/.+", "arn:aws:iam::123456789012:policy/boundary")]
 SERVICE_NAME = r"[a-z][a-z0-9-]*"
 ServiceName = Annotated[str, matching(SERVICE_NAME, "`{value}` is not a service name")]
 
@@ -230,15 +185,18 @@ class Settings(Section):
     cluster: Cluster = Field(Cluster(), description="The ECS cluster.")
     ec2: Ec2 = Field(Ec2(), description="Container instances, for services with `capacity: ec2`.")
     load_balancers: LoadBalancers = Field(LoadBalancers(), description="The load balancers.")
+    dns: Annotated[Dns | None, BeforeValidator(_none_if_empty)] = Field(
+        None, description="The hosted zone of services' names; none unless given."
+    )
     logs: Logs = Field(Logs(), description="Logs of containers.")
     events: Events = Field(Events(), description="Who is told of tasks that stop and deployments that fail.")
     deployers: dict[str, Deployer] = Field({}, description="Identities that deploy, by name.")
     images: dict[ServiceName, ImageReference] = Field({}, description="Image by service; replaces the manifest's.")
     variables: dict[VariableName, VariableValue] = Field({}, description="What `${VAR}` in manifests stands for.")
-    environments: Annotated[tuple[StackName, ...], AsTuple, AfterValidator(_distinct)] = Field(
+    environments: Annotated[tuple[StackName, ...], AsTuple, AfterValidator(distinct)] = Field(
         (), description="Environments that live elsewhere; those with a stack file here are known anyway."
     )
-    secrets_outside_scope: Annotated[tuple[str, ...], AsTuple, AfterValidator(_distinct)] = Field(
+    secrets_outside_scope: Annotated[tuple[str, ...], AsTuple, AfterValidator(distinct)] = Field(
         (),
         description="Secrets that services may read besides `/<environment>/<service>/` in Parameter Store: absolute "
         "names, paths that end in `/`, names in Secrets Manager.",
@@ -247,7 +205,11 @@ class Settings(Section):
     permissions_boundary: Annotated[Boundary | None, BeforeValidator(_none_if_empty)] = Field(
         None, description="ARN of a policy that bounds every role and user; empty for none."
     )
-    protect: bool = Field(False, description="Whether Pulumi refuses to delete what holds data or is a way in.")
+    protect: bool = Field(
+        False,
+        description="Whether Pulumi and AWS refuse to delete what holds data or is a way in: the VPC, load balancers, "
+        "file systems, image repositories, the private zone, access logs.",
+    )
     overrides: dict[Urn, Reason] = Field(
         {},
         description="What a preview may delete or replace although the environment is protected: the reason, by URN.",

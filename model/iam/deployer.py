@@ -4,18 +4,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from model.fields import AsTuple, Section, fault, matching
+from model.fields import AsTuple, Section, distinct, fault, matching
 from model.iam.size import ATTACHMENTS
 from model.iam.tools import OPTIONS, Option, Tool
 
 GITHUB_AUDIENCE = "sts.amazonaws.com"
-
-
-def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
-    repeated = sorted({value for value in values if values.count(value) > 1})
-    if repeated:
-        raise fault(f"`{repeated[0]}` stands more than once")
-    return values
 
 
 def _exact(what: str) -> AfterValidator:
@@ -150,10 +143,10 @@ class Oidc(Section):
     """Which tokens of another OIDC provider may deploy: exactly these subjects."""
 
     provider_arn: ProviderArn = Field(description="ARN of the OIDC provider in this account.")
-    audiences: Annotated[tuple[Exact, ...], AsTuple, AfterValidator(_distinct)] = Field(
+    audiences: Annotated[tuple[Exact, ...], AsTuple, AfterValidator(distinct)] = Field(
         description="Audiences (`aud`) of the tokens.", min_length=1
     )
-    subjects: Annotated[tuple[Exact, ...], AsTuple, AfterValidator(_distinct)] = Field(
+    subjects: Annotated[tuple[Exact, ...], AsTuple, AfterValidator(distinct)] = Field(
         description="Subjects (`sub`) of the tokens, exactly.", min_length=1
     )
 
@@ -162,7 +155,7 @@ class AccountTrust(Section):
     """Which account may take the role."""
 
     id: AccountId = Field(description="The account.")
-    principals: Annotated[tuple[PrincipalArn, ...], AsTuple, AfterValidator(_distinct)] = Field(
+    principals: Annotated[tuple[PrincipalArn, ...], AsTuple, AfterValidator(distinct)] = Field(
         (), description="Roles or users of it that may; default: whichever the account itself allows to."
     )
     external_id: Annotated[str, matching(r"[\w+=,.@:/-]{2,1224}", "`{value}` is not an external id")] | None = Field(
@@ -184,10 +177,10 @@ class Deployer(Section):
         description="An IAM user, or a role that GitHub Actions (`github`), another OIDC provider (`oidc`) or an AWS "
         "account (`account`) takes."
     )
-    services: Annotated[tuple[str, ...], AsTuple, AfterValidator(_distinct)] | None = Field(
+    services: Annotated[tuple[str, ...], AsTuple, AfterValidator(distinct)] | None = Field(
         None, description="The services it may deploy; default: all.", min_length=1
     )
-    tools: Annotated[tuple[Annotated[Tool, BeforeValidator(_known_tool)], ...], AsTuple, AfterValidator(_distinct)] = (
+    tools: Annotated[tuple[Annotated[Tool, BeforeValidator(_known_tool)], ...], AsTuple, AfterValidator(distinct)] = (
         Field(("aws-cli",), description="The tools it deploys with; its rights are what these call.")
     )
     run: bool = Field(False, description="Whether it may run one-off tasks of its services' task definitions.")
@@ -199,7 +192,7 @@ class Deployer(Section):
     )
     scale: bool = Field(False, description="Whether it may change counts, and the bounds of autoscaling.")
     push: bool = Field(False, description="Whether it may push images to its services' ECR repositories.")
-    access_keys: Annotated[tuple[KeyName, ...], AsTuple, AfterValidator(_distinct)] = Field(
+    access_keys: Annotated[tuple[KeyName, ...], AsTuple, AfterValidator(distinct)] = Field(
         (),
         description="Names of access keys to make for a user, exported as secrets; two at most, so that one can be "
         "replaced by the other.",

@@ -184,6 +184,35 @@ def events_topic_policy(topic_arn: str, account: Account, rule_arns: Iterable[st
     )
 
 
+def access_logs_policy(bucket: str, account: Account) -> Document:
+    """Who may write to the bucket of access logs, its name `bucket`: load balancers of this account and region.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
+    """
+    arn = f"arn:{account.partition}:s3:::{bucket}"
+    return document(
+        [
+            Statement(
+                "AccessLogs",
+                ("s3:PutObject",),
+                (f"{arn}/*/AWSLogs/{account.id}/*",),
+                "the load balancers write their access logs",
+                conditions={"ArnLike": {"aws:SourceArn": account.arn("elasticloadbalancing", "loadbalancer/*")}},
+                principal={"Service": "logdelivery.elasticloadbalancing.amazonaws.com"},
+            ),
+            Statement(
+                "Encrypted",
+                ("s3:*",),
+                (arn, f"{arn}/*"),
+                "nobody reads or writes without TLS",
+                conditions={"Bool": {"aws:SecureTransport": "false"}},
+                effect="Deny",
+                principal={"AWS": "*"},
+            ),
+        ]
+    )
+
+
 def _some(sid: str, actions: tuple[str, ...], resources: Iterable[str], why: str) -> list[Statement]:
     """A statement about resources, none where there are none."""
     several = tuple(sorted(set(resources)))

@@ -5,11 +5,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from model.fields import TEXT, AsTuple, Section, Shorthand, fault, matching
+from model.load_balancer import SecurityGroupId
 from model.settings import Subnets
-
-SecurityGroupId = Annotated[
-    str, matching("sg-[0-9a-f]{8,17}", "`{value}` is not the id of a security group", "it looks like `sg-0a1b2c3d`")
-]
 
 
 def _denied(value: bool) -> bool:

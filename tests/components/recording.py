@@ -52,6 +52,23 @@ class Recorded:
         return sorted(r.key for r in self.resources)
 
 
+def _of_type(args: MockResourceArgs) -> dict[str, Any]:
+    """What AWS adds to resources of one type only, as far as components read it."""
+    if args.typ != "aws:acm/certificate:Certificate":
+        return {}
+    names = [args.inputs["domainName"], *args.inputs.get("subjectAlternativeNames", [])]
+    options = [
+        {
+            "domainName": name,
+            "resourceRecordName": f"_proof.{name.removeprefix('*.')}",
+            "resourceRecordType": "CNAME",
+            "resourceRecordValue": "_proof.acm-validations.aws",
+        }
+        for name in names
+    ]
+    return {"domainValidationOptions": options}
+
+
 class Recorder(pulumi.runtime.Mocks):
     """Answers every registration with the inputs, and outside a preview with what AWS would add."""
 
@@ -76,6 +93,7 @@ class Recorder(pulumi.runtime.Mocks):
             "zoneId": "Z1",
             "dnsName": f"{args.name}.elb",
             "secret": "s3cret",
+            **_of_type(args),
             **args.inputs,
         }
 
@@ -142,8 +160,10 @@ def _constructors_watched(options: dict[tuple[str, str], pulumi.ResourceOptions]
         if inside:
             raise MadeInsideApplyError(f"{t} {name} is made inside apply")
         # After type and name: whether it is custom, its properties, its options.
-        options[t, name] = kwargs.get("opts") or (args[2] if len(args) > _OPTIONS else None) or pulumi.ResourceOptions()
+        given = kwargs.get("opts") or (args[2] if len(args) > _OPTIONS else None) or pulumi.ResourceOptions()
         construct(self, t, name, *args, **kwargs)
+        # Transformations of a parent may have protected it.
+        options[t, name] = pulumi.ResourceOptions.merge(given, pulumi.ResourceOptions(protect=self._protect))
 
     with (
         mock.patch.object(pulumi.Output, "apply", watched_apply),

@@ -11,6 +11,7 @@ from components.deployer import Deployer, DeployerArgs
 from components.ec2_capacity import Ec2Capacity, Ec2CapacityArgs
 from components.events import Events, EventsArgs
 from components.internal_zone import InternalZone, InternalZoneArgs
+from components.load_balancer import LoadBalancerIds
 from model.naming import Names
 from tests.components.recording import Recorded, record
 
@@ -96,7 +97,9 @@ def test_people_hear_of_stopped_containers_and_failed_deployments(names: Names) 
 
 
 def test_internal_services_have_names_in_a_private_zone(names: Names) -> None:
-    args = InternalZoneArgs(names, "vpc-1", ["orders.test.internal"], "internal.elb", "Z2")
+    args = InternalZoneArgs(
+        names, "vpc-1", ["orders.test.internal"], LoadBalancerIds("arn:lb", "internal.elb", "Z2", "sg-1", {})
+    )
     recorded = record(lambda: InternalZone("zone", args))
     zone = recorded.one("route53/zone:Zone")
     assert (zone["name"], zone["vpcs"]) == ("test.internal", [{"vpcId": "vpc-1"}])

@@ -12,8 +12,8 @@ from pulumi.runtime.mocks import MockCallArgs
 from components.images import images_from_parameters
 from components.platform import Platform
 from model.load import Loaded
+from tests.components.project import Project
 from tests.components.recording import Recorder, record
-from tests.components.test_manifest_fields import Project
 
 MANIFEST = "type: Worker Service\nimage: {owner: parameter}\n"
 

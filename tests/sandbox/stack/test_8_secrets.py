@@ -56,7 +56,7 @@ def written(stack: Stack) -> dict[str, str]:
         "outputs": run(stack, "stack", "output", "--json"),
         "a preview after": run(stack, "preview", "--diff", "--refresh"),
         "a preview after, --json": run(stack, "preview", "--json", "--refresh"),
-        "the events' log": "".join(path.read_text() for path in stack.sandbox.folder.rglob("*.log")),
+        "the events' log": "".join(path.read_text(errors="replace") for path in stack.sandbox.folder.rglob("*.log")),
     }
 
 

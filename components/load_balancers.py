@@ -1,0 +1,84 @@
+"""The ways into an environment: its load balancers, with certificates, access logs and names."""
+
+import pulumi
+
+from components.access_logs import AccessLogs, AccessLogsArgs
+from components.alias_records import AliasRecords, AliasRecordsArgs
+from components.certificate import Certificate, CertificateArgs
+from components.load_balancer import LoadBalancer, LoadBalancerArgs, LoadBalancerIds
+from components.network import NetworkIds
+from model.hosts import host_records
+from model.iam.document import text
+from model.iam.roles import access_logs_policy
+from model.load import Loaded
+from model.load_balancer import ExistingLoadBalancer
+from model.load_balancer import LoadBalancer as Settings
+
+
+def load_balancers(loaded: Loaded, network: NetworkIds, opts: pulumi.ResourceOptions) -> dict[str, LoadBalancerIds]:
+    """The load balancers that have rules, by scheme, the public one first; a `LoadBalancer` for each that is new.
+
+    With them, as the settings say: `Certificate`, `AccessLogs`, `AliasRecords`.
+    """
+    schemes = sorted({rule.load_balancer for rule in loaded.rules}, reverse=True)
+    new = [scheme for scheme in schemes if _settings(loaded, scheme).existing is None]
+    logs = _access_logs(loaded, opts) if new else None
+    made: dict[str, LoadBalancerIds] = {
+        scheme: _load_balancer(loaded, scheme, network, logs, opts) for scheme in schemes
+    }
+    dns = loaded.settings.dns
+    hosts = {record.host: made[record.load_balancer] for record in host_records(loaded.rules, loaded.settings)}
+    if dns is not None and hosts:
+        AliasRecords("alias", AliasRecordsArgs(dns.zone_id, hosts), opts=opts)
+    return made
+
+
+def _settings(loaded: Loaded, scheme: str) -> Settings:
+    both = loaded.settings.load_balancers
+    return both.public if scheme == "public" else both.internal
+
+
+def _load_balancer(
+    loaded: Loaded, scheme: str, network: NetworkIds, logs: pulumi.Output[str] | None, opts: pulumi.ResourceOptions
+) -> LoadBalancerIds:
+    public, settings = scheme == "public", _settings(loaded, scheme)
+    if settings.existing is not None:
+        return _existing(settings.existing)
+    default = ("0.0.0.0/0",) if public else ()
+    args = LoadBalancerArgs(
+        names=loaded.names,
+        scheme=scheme,
+        vpc_id=network.vpc_id,
+        subnet_ids=network.public_subnet_ids if public else network.private_subnet_ids,
+        allowed_cidrs=list(default if settings.allowed_cidrs is None else settings.allowed_cidrs),
+        certificate_arn=_certificate_arn(loaded, scheme, opts),
+        access_logs_bucket=logs,
+        idle_timeout=settings.idle_timeout,
+        deletion_protection=settings.deletion_protection or loaded.settings.protect,
+    )
+    return LoadBalancer(f"{scheme}-load-balancer", args, opts=opts).ids
+
+
+def _existing(given: ExistingLoadBalancer) -> LoadBalancerIds:
+    both = {"http": given.listeners.http, "https": given.listeners.https}
+    listeners: dict[str, pulumi.Input[str]] = {name: arn for name, arn in both.items() if arn is not None}
+    return LoadBalancerIds(given.arn, given.dns_name, given.zone_id, given.security_group_id, listeners)
+
+
+def _certificate_arn(loaded: Loaded, scheme: str, opts: pulumi.ResourceOptions) -> pulumi.Input[str] | None:
+    settings, dns = _settings(loaded, scheme), loaded.settings.dns
+    if settings.certificate is None or dns is None:
+        return settings.certificate_arn
+    domain, *more = settings.certificate.all_names
+    args = CertificateArgs(loaded.names, scheme, domain, dns.zone_id, more)
+    return Certificate(f"{scheme}-certificate", args, opts=opts).arn
+
+
+def _access_logs(loaded: Loaded, opts: pulumi.ResourceOptions) -> pulumi.Output[str] | None:
+    settings, names, account = loaded.settings.load_balancers.access_logs, loaded.names, loaded.account
+    if settings is None:
+        return None
+    bucket = names.access_logs_bucket(account)
+    policy = text(access_logs_policy(bucket, account))
+    args = AccessLogsArgs(names, bucket, policy, settings.retention, loaded.settings.protect)
+    return AccessLogs("access-logs", args, opts=opts).bucket

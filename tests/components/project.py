@@ -1,0 +1,58 @@
+"""A project of one's own, all the way to what it asks of AWS."""
+
+import shutil
+from pathlib import Path
+from textwrap import dedent
+
+import pulumi
+
+from components.outputs import outputs_of
+from components.platform import Platform
+from model.load import Loaded, load
+from tests.components.recording import Recorded, record
+
+PROJECT = Path(__file__).parents[2]
+STACK = """
+config:
+  aws:region: eu-central-1
+  aws:allowedAccountIds: ["123456789012"]
+"""
+
+
+class Project:
+    """A project of one's own: a stack file, and manifests by name."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        shutil.copy(PROJECT / "Pulumi.yaml", folder)
+        (folder / "services").mkdir()
+        self.settings = ""
+
+    def service(self, name: str, text: str) -> None:
+        (self.folder / "services" / f"{name}.yaml").write_text(f"name: {name}\n{dedent(text)}")
+
+    def loaded(self) -> Loaded:
+        (self.folder / "Pulumi.dev.yaml").write_text(STACK + self.settings)
+        loaded = load(self.folder, "dev")
+        assert [str(finding) for finding in loaded.findings] == []
+        return loaded
+
+    def record(self, preview: bool = False) -> Recorded:
+        loaded = self.loaded()
+
+        def program() -> None:
+            for name, value in outputs_of(Platform("platform", loaded)).items():
+                pulumi.export(name, value)
+
+        return record(program, preview, stack="dev")
+
+
+def same_in_a_first_preview(project: Project, recorded: Recorded) -> bool:
+    return project.record(preview=True).keys() == recorded.keys()
+
+
+def web(project: Project, text: str = "", http: str = "{path: /, priority: 10}") -> None:
+    project.service(
+        "web",
+        f"type: Load Balanced Web Service\nimage: {{location: nginx:alpine, port: 80}}\nhttp: {http}\n{dedent(text)}",
+    )

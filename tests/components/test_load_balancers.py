@@ -1,0 +1,124 @@
+"""The settings of the ways in: certificates, names, access logs, load balancers that exist, protection."""
+
+import json
+
+import pytest
+
+from model.outputs import Outputs
+from tests.components.project import Project, same_in_a_first_preview, web
+
+ZONE = "  ecs-platform:dns: {zone_id: Z0123456789, domain: example.com}\n"
+BOTH = "{path: /, priority: 10, load_balancers: [public, internal], alias: shop.example.com}"
+ELB = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:"
+EXISTING = f"""\
+      existing:
+        arn: {ELB}loadbalancer/app/shared/0a1b
+        dns_name: shared-1.eu-central-1.elb.amazonaws.com
+        zone_id: Z215JYRZR1TBD5
+        security_group_id: sg-0a1b2c3d
+        listeners: {{https: "{ELB}listener/app/shared/0a1b/2c3d"}}
+"""
+
+
+def test_a_certificate_is_issued_validated_and_then_used(project: Project) -> None:
+    web(project, http="{path: /, priority: 10, alias: [example.com, shop.example.com]}")
+    project.settings = ZONE + (
+        "  ecs-platform:load_balancers: {public: {certificate: {domain: example.com, names: ['*.example.com']}}}\n"
+    )
+    recorded = project.record()
+    certificate = recorded.one("acm/certificate:Certificate")
+    assert (certificate["domainName"], certificate["validationMethod"]) == ("example.com", "DNS")
+    assert certificate["subjectAlternativeNames"] == ["*.example.com"]
+    records = recorded.of("route53/record:Record")
+    # `example.com` and `*.example.com` are shown to be ours by one and the same record.
+    assert set(records) == {"public-certificate-example.com", "alias-example.com", "alias-shop.example.com"}
+    proof = records["public-certificate-example.com"]
+    assert (proof["name"], proof["type"], proof["zoneId"]) == ("_proof.example.com", "CNAME", "Z0123456789")
+    https = recorded.of("lb/listener:Listener")["public-load-balancer-https"]
+    assert https["certificateArn"] == "arn:aws:acm:certificate:public-certificate"
+    assert https["sslPolicy"] == "ELBSecurityPolicy-TLS13-1-2-2021-06"
+    assert recorded.of("lb/listener:Listener")["public-load-balancer-http"]["defaultActions"][0]["type"] == "redirect"
+    assert list(recorded.of("lb/listenerRule:ListenerRule")) == ["public-https-10"]
+    assert same_in_a_first_preview(project, recorded)
+
+
+def test_names_of_rules_lead_to_their_load_balancer(project: Project) -> None:
+    web(project, http="{path: /, priority: 10, alias: [shop.example.com, '*.shop.example.com', other.org]}")
+    project.service(
+        "inner",
+        "type: Backend Service\nimage: {location: nginx, port: 80}\n"
+        "http: {path: /, priority: 20, alias: inner.example.com}",
+    )
+    project.settings = ZONE
+    recorded = project.record()
+    aliases = {record["name"]: record["aliases"] for record in recorded.of("route53/record:Record").values()}
+    assert set(aliases) == {"shop.example.com", "*.shop.example.com", "inner.example.com"}, "other.org is not ours"
+    assert aliases["shop.example.com"][0]["name"] == "public-load-balancer.elb"
+    assert aliases["inner.example.com"][0]["name"] == "internal-load-balancer.elb"
+    assert same_in_a_first_preview(project, recorded)
+
+
+def test_a_name_on_both_load_balancers_leads_to_the_public_one(project: Project) -> None:
+    web(project, http=BOTH)
+    project.settings = ZONE
+    (record,) = project.record().of("route53/record:Record").values()
+    assert record["aliases"][0]["name"] == "public-load-balancer.elb"
+
+
+def test_without_a_zone_there_are_no_records(project: Project) -> None:
+    web(project, http=BOTH)
+    recorded = project.record()
+    assert recorded.of("route53/record:Record") == {}
+    assert set(recorded.of("lb/loadBalancer:LoadBalancer")) == {"public-load-balancer", "internal-load-balancer"}
+
+
+def test_access_logs_of_both_go_to_one_bucket(project: Project) -> None:
+    web(project, http=BOTH)
+    project.settings = "  ecs-platform:load_balancers: {access_logs: {retention: 30}}\n"
+    recorded = project.record()
+    bucket = recorded.one("s3/bucket:Bucket")
+    assert (bucket["bucket"], bucket["forceDestroy"]) == ("dev-access-logs-123456789012-eu-central-1", True)
+    balancers = recorded.of("lb/loadBalancer:LoadBalancer")
+    assert {balancer["accessLogs"]["prefix"] for balancer in balancers.values()} == {"public", "internal"}
+    assert all(balancer["accessLogs"]["enabled"] for balancer in balancers.values())
+    write, deny = json.loads(recorded.one("s3/bucketPolicy:BucketPolicy")["policy"])["Statement"]
+    assert write["Principal"] == {"Service": "logdelivery.elasticloadbalancing.amazonaws.com"}
+    assert write["Resource"] == f"arn:aws:s3:::{bucket['bucket']}/*/AWSLogs/123456789012/*"
+    assert write["Condition"]["ArnLike"]["aws:SourceArn"] == f"{ELB}loadbalancer/*"
+    assert deny["Effect"] == "Deny"
+    (rule,) = recorded.one("s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration")["rules"]
+    assert rule["expiration"] == {"days": 30}
+    closed = recorded.one("s3/bucketPublicAccessBlock:BucketPublicAccessBlock")
+    assert all(closed[name] for name in ("blockPublicAcls", "blockPublicPolicy", "restrictPublicBuckets"))
+    assert same_in_a_first_preview(project, recorded)
+
+
+def test_a_load_balancer_that_exists_gets_rules_and_nothing_else(project: Project) -> None:
+    web(project)
+    project.settings = f"  ecs-platform:load_balancers:\n    public:\n{EXISTING}    access_logs: {{}}\n"
+    recorded = project.record()
+    for type_ in ("lb/loadBalancer:LoadBalancer", "lb/listener:Listener", "s3/bucket:Bucket"):
+        assert recorded.of(type_) == {}
+    assert recorded.of("lb/listenerRule:ListenerRule")["public-https-10"]["listenerArn"].endswith("shared/0a1b/2c3d")
+    ingress = recorded.of("vpc/securityGroupIngressRule:SecurityGroupIngressRule").values()
+    assert "sg-0a1b2c3d" in {rule.get("referencedSecurityGroupId") for rule in ingress}
+    outputs = Outputs.model_validate(recorded.outputs)
+    assert outputs.load_balancers["public"].dns_name == "shared-1.eu-central-1.elb.amazonaws.com"
+    assert set(outputs.load_balancers["public"].listener_arns) == {"https"}
+    assert same_in_a_first_preview(project, recorded)
+
+
+@pytest.mark.parametrize("protect", [True, False])
+def test_a_protected_environment_keeps_what_must_not_be_lost(project: Project, protect: bool) -> None:
+    web(project, "storage: {volumes: {data: {path: /data, efs: true}}}\n")
+    project.service("job", "type: Backend Service\nimage: {repository: true, tag: v1}")
+    project.settings = (
+        f"  ecs-platform:protect: {str(protect).lower()}\n  ecs-platform:load_balancers: {{access_logs: {{}}}}\n"
+    )
+    recorded = project.record()
+    assert recorded.one("lb/loadBalancer:LoadBalancer")["enableDeletionProtection"] is protect
+    assert recorded.one("s3/bucket:Bucket")["forceDestroy"] is not protect
+    assert recorded.one("ecr/repository:Repository")["forceDelete"] is not protect
+    kept = {"vpc", "loadBalancer", "fileSystem", "repository", "bucket"}
+    found = {type_.rpartition("/")[2].partition(":")[0]: o.protect for (type_, _), o in recorded.options.items()}
+    assert {type_ for type_, protected in found.items() if protected} == (kept if protect else set())
