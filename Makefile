@@ -24,6 +24,8 @@ $(VENV)/ready: requirements.txt requirements-dev.txt constraints.txt
 	@echo "Setting up $(VENV) (once; about two minutes)" >&2
 	@$(PYTHON) -m venv --clear $(VENV)
 	@$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@# Importable from everywhere in it, for examples and programs that build on this one.
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@$(RUN) -m pip check >&2
 	@# Imports of pulumi_aws take twice as long without byte code, and every run of the program is a fresh process.
 	@env -u PYTHONDONTWRITEBYTECODE $(RUN) -m compileall -q -j 0 $(VENV)/lib >/dev/null || true

@@ -5,6 +5,7 @@ from typing import Any
 import pulumi
 
 from components import from_manifest
+from components.attached import AttachedServices
 from components.load_balancer import LoadBalancerIds
 from components.platform import Platform
 from model.manifest.service import Service as Manifest
@@ -28,16 +29,24 @@ def outputs_of(platform: Platform) -> dict[str, Any]:
         "cluster_arn": platform.cluster.arn,
         "load_balancers": {scheme: _load_balancer(each) for scheme, each in platform.load_balancers.items()},
         "internal_zone": None if zone is None else {"zone_id": zone.zone_id, "name": loaded.names.zone},
-        "services": {manifest.name: _service(platform, manifest) for manifest in loaded.services},
+        **attached_outputs(platform),
+    }
+
+
+def attached_outputs(made: Platform | AttachedServices) -> dict[str, Any]:
+    """The outputs that are about services and who deploys them: those of a stack that attaches to a platform."""
+    loaded = made.loaded
+    return {
+        "services": {manifest.name: _service(made, manifest) for manifest in loaded.services},
         "deployers": {
-            key: {"kind": settings.kind, "arn": platform.deployers[key].arn}
+            key: {"kind": settings.kind, "arn": made.deployers[key].arn}
             for key, settings in loaded.settings.deployers.items()
         },
         # An output of its own: a secret inside another output would hide the whole of that.
         "deployer_access_keys": pulumi.Output.secret(
             {
-                key: {name: {"id": made.id, "secret": made.secret} for name, made in deployer.access_keys.items()}
-                for key, deployer in platform.deployers.items()
+                key: {name: {"id": key_.id, "secret": key_.secret} for name, key_ in deployer.access_keys.items()}
+                for key, deployer in made.deployers.items()
                 if deployer.access_keys
             }
         ),
@@ -54,27 +63,27 @@ def _load_balancer(load_balancer: LoadBalancerIds) -> dict[str, Any]:
     }
 
 
-def _service(platform: Platform, manifest: Manifest) -> dict[str, Any]:
-    workload = platform.workloads[manifest.name]
+def _service(made: Platform | AttachedServices, manifest: Manifest) -> dict[str, Any]:
+    workload = made.workloads[manifest.name]
     task = workload.task
     targets = sorted(manifest.targets, key=lambda target: target.load_balancer, reverse=True)
     return {
         "service": None if workload.service is None else workload.service.name,
         "family": task.family,
         "task_definition_arn": task.arn,
-        "image": from_manifest.definition_of(manifest, platform.loaded).image,
-        "target_group_arn": platform.target_groups[manifest.name, targets[0].key].arn if targets else None,
-        "target_group_arns": {each.key: platform.target_groups[manifest.name, each.key].arn for each in targets},
+        "image": from_manifest.definition_of(manifest, made.loaded).image,
+        "target_group_arn": made.target_groups[manifest.name, targets[0].key].arn if targets else None,
+        "target_group_arns": {each.key: made.target_groups[manifest.name, each.key].arn for each in targets},
         "security_group_ids": workload.security_group_ids,
         "file_systems": {
-            volume: {"file_system_id": made.id, "access_point_id": made.access_point_id}
-            for volume, made in workload.file_systems.items()
+            volume: {"file_system_id": each.id, "access_point_id": each.access_point_id}
+            for volume, each in workload.file_systems.items()
         },
         "task_role_arn": task.roles.task_role_arn,
         "execution_role_arn": task.roles.execution_role_arn,
         "log_group": task.log_group,
         "repository_url": None if workload.repository is None else workload.repository.url,
-        "rules": [_rule(rule) for rule in platform.loaded.rules if rule.service == manifest.name],
+        "rules": [_rule(rule) for rule in made.loaded.rules if rule.service == manifest.name],
     }
 
 

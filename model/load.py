@@ -1,7 +1,7 @@
 """Everything an environment is made of, read and checked together before the first resource."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,6 +17,7 @@ from model.quotas import over_quota
 from model.routes.compile import Compiled, Rule, compile_all
 from model.routes.priorities import FILE as PRIORITIES_FILE
 from model.routes.priorities import Priorities, load_priorities
+from model.routes.split import Draft
 from model.settings import Settings
 from model.stack import LoadedSettings, Values, load_settings
 
@@ -90,14 +91,24 @@ def _collection_paused() -> Iterator[None]:
 
 
 def _load(project: Path, stack: str, folder: Path, values: Values | None) -> Loaded:
-    environment = load_settings(project, stack, values)
+    return checked(load_settings(project, stack, values), folder)
+
+
+def checked(environment: LoadedSettings, folder: Path, beside: Mapping[Draft, int] | None = None) -> Loaded:
+    """An environment whose settings are known, with all that is wrong with it.
+
+    Args:
+        environment: its settings.
+        folder: the folder with the manifests.
+        beside: rules that other stacks have on the same load balancers, with their numbers; default none.
+    """
     manifests = read_manifests(folder, environment)
-    priorities, wrong_priorities = load_priorities(folder / PRIORITIES_FILE, stack)
-    routing = compile_all(manifests.routes, priorities)
+    priorities, wrong_priorities = load_priorities(folder / PRIORITIES_FILE, environment.stack)
+    routing = compile_all(manifests.routes, priorities, beside)
     everything = {*environment.findings, *manifests.findings, *wrong_priorities, *routing.findings}
     if environment.settings is not None:
         everything.update(host_findings(manifests.routes, environment))
-        everything.update(over_quota(routing.drafts, manifests.services, environment.settings))
+        everything.update(over_quota([*routing.drafts, *(beside or {})], manifests.services, environment.settings))
     loaded = Loaded(environment, manifests.services, priorities, routing.rules, sorted(everything), routing)
     # What deployers may do follows from the services: it can be judged when nothing is wrong with these.
     return loaded if everything else replace(loaded, findings=sorted(deployer_findings(loaded)))

@@ -1,6 +1,6 @@
 """Routes and priorities to listener rules: every fault is found here, before anything is made."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from model.findings import Finding
@@ -60,18 +60,21 @@ class Compiled:
         return [(each.first, each.second) for each in self.overlaps if each.relation is Relation.NARROWER]
 
 
-def compile_all(routes: Iterable[Route], priorities: Priorities) -> Compiled:
+def compile_all(routes: Iterable[Route], priorities: Priorities, beside: Mapping[Draft, int] | None = None) -> Compiled:
     """The listener rules of all services, everything that is wrong with them, and what was found out on the way.
 
     Args:
         routes: all routes of an environment, in any order.
         priorities: the numbers given so far.
+        beside: rules that other stacks have on the same load balancers, with their numbers; default none.
     """
     all_drafts, findings = draft(routes)
     numbers = number(all_drafts, priorities)
-    spaces = spaces_of(all_drafts)
-    found = overlaps(all_drafts, spaces)
-    findings += [*missing(all_drafts, numbers), *given_twice(numbers)]
+    findings += missing(all_drafts, numbers)
+    numbers |= beside or {}
+    spaces = spaces_of([*all_drafts, *(beside or {})])
+    found = overlaps(list(spaces), spaces)
+    findings += given_twice(numbers)
     findings += faults(found, numbers, spaces, priorities)
     rules = [
         Rule(each.load_balancer, numbers[each], each.service, each.conditions, each.key, each.route)

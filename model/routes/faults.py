@@ -98,14 +98,14 @@ class _Judge:
             message = f"{rule} can never match: {other} takes all its requests first, such as {each.witness}"
         else:
             message = f"{rule} is more specific than {other}, which takes {each.witness} first"
-        return _finding(each.first, message, self._move(each.first, "below", each.second))
+        return _finding((each.first, each.second), message, self._move(each.first, "below", each.second))
 
     def _many_wrong(self, culprit: Draft, pairs: Sequence[Overlap]) -> Finding:
         names = [_other(pair.first, self.numbers) for pair in pairs]
         listed = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if names[3:] else "")
         dead = sum(pair.contained for pair in pairs)
         return _finding(
-            culprit,
+            (culprit, *(pair.first for pair in pairs)),
             f"`{culprit.key}` (priority {self.numbers[culprit]}) is asked before more specific rules: {listed}; "
             f"it takes {pairs[0].witness} first" + (f", and {dead} of them can never match" if dead else ""),
             self._move(culprit, "above", max((pair.first for pair in pairs), key=lambda rule: self.numbers[rule])),
@@ -132,7 +132,7 @@ class _Judge:
                 hint = "remove it, or widen it: the others are more specific, and together leave nothing for it"
             else:
                 hint = self._move(rule, "below", needed[0])
-            findings.append(_finding(rule, message, hint))
+            findings.append(_finding((rule, *needed), message, hint))
         return findings
 
     def _order(self) -> list[tuple[Draft, Draft]]:
@@ -153,6 +153,8 @@ class _Judge:
         )
 
     def _number_for(self, rule: Draft, side: Side, other: Draft, name: str) -> str | None:
+        if rule.route.stack:
+            return None
         number = self._place(rule, [(rule, other)] if side == "below" else [(other, rule)])
         where = "with `priority`" if rule.route.priority is not None else f"in {self.priorities.file.name}"
         return (
@@ -168,13 +170,14 @@ class _Judge:
         choices = [
             f"`priority: {number}` in {rule.route.where} if `{rule.service}` is to answer"
             for number, rule in ((first, here), (second, there))
-            if number is not None
+            if number is not None and not rule.route.stack
         ]
         return "decide: " + ", or ".join(choices) if choices else "give one of the two another path or host"
 
 
-def _finding(rule: Draft, message: str, hint: str) -> Finding:
-    """A finding at what gives a rule its number: its route's `priority`, or else the route."""
+def _finding(rules: Sequence[Draft], message: str, hint: str) -> Finding:
+    """A finding at what gives the first of the rules that is ours its number: its route's `priority`, or the route."""
+    rule = next(rule for rule in rules if not rule.route.stack)
     steps = () if rule.route.priority is None else ("priority",)
     return rule.route.finding(message, hint, *steps)
 

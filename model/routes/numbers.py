@@ -39,7 +39,9 @@ def given_twice(numbers: Mapping[Draft, int]) -> list[Finding]:
     first: dict[tuple[LoadBalancer, int], Draft] = {}
     findings = []
     # Routes that state their number come last: theirs is the line to mend.
-    for each in sorted(numbers, key=lambda each: (each.route.priority is not None, each.load_balancer, each.key)):
+    # Another stack's come first of all: they are not ours to mend.
+    order = lambda each: (not each.route.stack, each.route.priority is not None, each.load_balancer, each.key)  # noqa: E731
+    for each in sorted(numbers, key=order):
         other = first.setdefault((each.load_balancer, numbers[each]), each)
         if other is not each:
             findings += [_same_number(numbers[each], *pair) for pair in both_ways(other, each)]

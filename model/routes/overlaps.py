@@ -55,13 +55,14 @@ class Overlap:
 
 
 def overlaps(drafts: Sequence[Draft], spaces: dict[Draft, Space] | None = None) -> list[Overlap]:
-    """All pairs of rules that take a request both, but for those of one route."""
+    """All pairs of rules that take a request both, but for those of one route, and those of other stacks."""
     known = spaces if spaces is not None else spaces_of(drafts)
     found = []
     for load_balancer in sorted({each.load_balancer for each in drafts}):
         here = [each for each in drafts if each.load_balancer == load_balancer]
         for one, other in _candidates([(each, known[each]) for each in here]):
-            if one.route is not other.route and meet(known[one], known[other]):
+            both_elsewhere = one.route.stack and other.route.stack
+            if one.route is not other.route and not both_elsewhere and meet(known[one], known[other]):
                 found.append(_overlap(one, other, known))
     return sorted(found, key=lambda each: (each.first.load_balancer, each.first.key, each.second.key))
 
@@ -75,15 +76,20 @@ def _overlap(one: Draft, other: Draft, spaces: dict[Draft, Space]) -> Overlap:
     relation = compare(spaces[one], spaces[other])
     if relation is Relation.CROSSING:
         # A piece of a route may stick out of another's piece where the whole route does not stick out of the other's.
-        relation = compare(_whole(one.route), _whole(other.route))
+        relation = compare(_whole(one), _whole(other))
     if relation is Relation.WIDER or (relation is not Relation.NARROWER and other.key < one.key):
         one, other = other, one
     relation = Relation.NARROWER if relation is Relation.WIDER else relation
     return Overlap(one, other, relation, (spaces[one], spaces[other]))
 
 
+def _whole(one: Draft) -> Space:
+    # Of another stack's rule nobody knows here what it was cut from.
+    return space(one.conditions) if one.route.stack else _whole_route(one.route)
+
+
 @lru_cache(maxsize=4096)
-def _whole(route: Route) -> Space:
+def _whole_route(route: Route) -> Space:
     return space(conditions(route))
 
 

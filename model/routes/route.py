@@ -29,6 +29,7 @@ class Route:
         priority: the rule's place on its load balancer (1 to 50000, lowest asked first); None: priorities.yaml
             has it. A route that needs several rules takes this number and those that follow.
         redirect_to_https: whether HTTP redirects to HTTPS, where there is a certificate; false: HTTP serves it too.
+        stack: the stack that has it, where that is another one than the one being read.
         at: where it is declared.
         yaml_path: the section's path in its file (`http`, `http.additional_rules[0]`).
         node: the section itself, where there is one, so that findings name the line of a single value.
@@ -44,6 +45,7 @@ class Route:
     source_ips: tuple[str, ...] = ()
     priority: int | None = None
     redirect_to_https: bool = True
+    stack: str = ""
     at: Location
     yaml_path: str = "http"
     node: Node | None = field(default=None, compare=False, repr=False)
@@ -56,7 +58,9 @@ class Route:
 
     @property
     def where(self) -> str:
-        """The place in its manifest, for people (`services/api.yaml:7`)."""
+        """The place in its manifest, for people (`services/api.yaml:7`); the stack, where that is another one."""
+        if self.stack:
+            return f"stack {self.stack}"
         return f"{relative(self.at.file)}:{self.at.line}"
 
     def finding(self, message: str, hint: str = "", *steps: str | int) -> Finding:

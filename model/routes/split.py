@@ -44,9 +44,13 @@ class Draft:
 
 
 def both_ways(first: Draft, second: Draft) -> list[tuple[Draft, Draft]]:
-    """Two rules in conflict as seen from each file: the second has to say it, the first too where that is another."""
+    """Two rules in conflict as seen from each file: the second has to say it, the first too where that is another.
+
+    What another stack has, says nothing.
+    """
     both = [(second, first), (first, second)]
-    return both if first.route.at.file != second.route.at.file else both[:1]
+    seen = both if first.route.at.file != second.route.at.file else both[:1]
+    return [(here, there) for here, there in seen if not here.route.stack]
 
 
 def drafts(route: Route) -> tuple[list[Draft], list[Finding]]:

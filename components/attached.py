@@ -1,0 +1,88 @@
+"""Services in a stack of their own, on a platform that another stack made."""
+
+import pulumi
+
+from components import from_manifest
+from components.alias_records import AliasRecords, AliasRecordsArgs
+from components.deployer import Deployer
+from components.listener_rules import ListenerRules
+from components.load_balancer import LoadBalancerIds
+from components.load_balancers import alias_records
+from components.network import NetworkIds
+from components.protection import protecting
+from components.routing import internal_hosts, listener_rules, target_groups
+from components.workloads import Surroundings, Workload
+from model.load import Loaded
+from model.outputs import LoadBalancerOutput, Outputs
+
+
+class AttachedServices(pulumi.ComponentResource):
+    """Services with everything of their own, in the network, cluster and load balancers of a platform.
+
+    What they share with it they take by its ids, and add to: rules on its listeners, rules of its load balancers'
+    security groups that lead to them, names in its private zone.
+
+    Makes: `TargetGroup`, `ListenerRules`, `AliasRecords` (in the platform's private zone, and in the zone of the
+    setting `dns`) and `Workload` as the manifests say, `Deployer` as the settings say.
+    """
+
+    def __init__(
+        self, name: str, loaded: Loaded, platform: Outputs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        """Makes the services.
+
+        Args:
+            name: the component's name.
+            loaded: settings and manifests, read by `load_attached` and without findings.
+            platform: outputs of the platform.
+            opts: options of the component.
+        """
+        super().__init__(
+            "ecs-platform:index:AttachedServices", name, None, protecting(opts) if loaded.settings.protect else opts
+        )
+        child = pulumi.ResourceOptions(parent=self)
+        self.loaded = loaded
+        network = NetworkIds(
+            vpc_id=platform.vpc_id,
+            public_subnet_ids=[*platform.public_subnet_ids],
+            private_subnet_ids=[*platform.private_subnet_ids],
+        )
+        balancers = {scheme: _ids(each) for scheme, each in platform.load_balancers.items()}
+        self.target_groups = target_groups(loaded, network.vpc_id, child)
+        rules: dict[str, ListenerRules] = {
+            scheme: listener_rules(loaded, scheme, balancers[scheme], self.target_groups, child)
+            for scheme in sorted({rule.load_balancer for rule in loaded.rules}, reverse=True)
+        }
+        around = Surroundings(
+            loaded=loaded,
+            network=network,
+            cluster_name=platform.cluster_name,
+            cluster_arn=platform.cluster_arn,
+            load_balancers=balancers,
+            target_groups=self.target_groups,
+            rules=rules,
+            ready=_names(loaded, platform, balancers, child),
+        )
+        self.workloads = {manifest.name: Workload(manifest, around, self) for manifest in loaded.services}
+        self.deployers = {
+            key: Deployer(key, from_manifest.deployer_args(key, loaded), opts=child)
+            for key in loaded.settings.deployers
+        }
+        self.register_outputs({})
+
+
+def _names(
+    loaded: Loaded, platform: Outputs, balancers: dict[str, LoadBalancerIds], opts: pulumi.ResourceOptions
+) -> list[pulumi.Resource]:
+    alias_records(loaded, balancers, opts)
+    hosts = internal_hosts(loaded)
+    if platform.internal_zone is None or not hosts:
+        return []
+    args = AliasRecordsArgs(platform.internal_zone.zone_id, dict.fromkeys(hosts, balancers["internal"]))
+    return [AliasRecords("internal-names", args, opts=opts)]
+
+
+def _ids(output: LoadBalancerOutput) -> LoadBalancerIds:
+    return LoadBalancerIds(
+        output.arn, output.dns_name, output.zone_id, output.security_group_id, {**output.listener_arns}
+    )

@@ -1,0 +1,29 @@
+"""Services in a stack of their own, on a platform that another stack made."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pulumi
+
+from components.attached import AttachedServices
+from components.images import images_from_parameters
+from components.outputs import attached_outputs
+from components.program import configuration, refuse, refuse_aws
+from components.reference import PlatformReference
+from model.attached import load_attached
+
+# The platform's stack has the same name: that of the environment.
+PLATFORM = f"organization/ecs-platform/{pulumi.get_stack()}"
+
+
+def main() -> None:
+    platform = PlatformReference(PLATFORM).outputs
+    loaded = load_attached(Path(__file__).parent, pulumi.get_stack(), platform, PLATFORM, configuration())
+    refuse(loaded.findings)
+    refuse_aws(loaded)
+    loaded = replace(loaded, images=images_from_parameters(loaded))
+    for name, value in attached_outputs(AttachedServices("services", loaded, platform)).items():
+        pulumi.export(name, value)
+
+
+main()

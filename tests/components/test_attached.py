@@ -1,0 +1,72 @@
+"""A service stack: what it makes of its own, and what of the platform's it uses."""
+
+import shutil
+from pathlib import Path
+
+import pulumi
+import pytest
+
+from components.attached import AttachedServices
+from components.outputs import attached_outputs
+from model.attached import load_attached
+from model.load import Loaded
+from model.outputs import Outputs, ServiceOutput
+from tests.components.platform_outputs import STACK, outputs
+from tests.components.recording import Recorded, record
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "service-stack"
+
+
+@pytest.fixture
+def loaded(tmp_path: Path) -> Loaded:
+    shutil.copytree(EXAMPLE, tmp_path / "stack", ignore=shutil.ignore_patterns("__pycache__", ".venv"))
+    found = load_attached(tmp_path / "stack", "test", Outputs.model_validate(outputs()), STACK)
+    assert [str(finding) for finding in found.findings] == []
+    return found
+
+
+def run(loaded: Loaded, preview: bool = False) -> Recorded:
+    def program() -> None:
+        made = AttachedServices("services", loaded, Outputs.model_validate(outputs()))
+        for name, value in attached_outputs(made).items():
+            pulumi.export(name, value)
+
+    return record(program, preview, project="shop")
+
+
+def test_nothing_of_the_platform_is_made_again(loaded: Loaded) -> None:
+    recorded = run(loaded)
+    for type_ in ("ec2/vpc:Vpc", "ecs/cluster:Cluster", "lb/loadBalancer:LoadBalancer", "lb/listener:Listener"):
+        assert recorded.of(type_) == {}
+    assert recorded.keys() == run(loaded, preview=True).keys()
+
+
+def test_its_service_is_in_the_platforms_cluster_network_and_listeners(loaded: Loaded) -> None:
+    recorded, platform = run(loaded), outputs()
+    service = recorded.one("ecs/service:Service")
+    assert service["cluster"] == platform["cluster_arn"]
+    assert service["networkConfiguration"]["subnets"] == platform["private_subnet_ids"]
+    rules = recorded.of("lb/listenerRule:ListenerRule")
+    assert {rule["listenerArn"] for rule in rules.values()} == {
+        each["listener_arns"]["http"] for each in platform["load_balancers"].values()
+    }
+    assert {group["vpcId"] for group in recorded.of("lb/targetGroup:TargetGroup").values()} == {platform["vpc_id"]}
+
+
+def test_its_private_name_is_in_the_platforms_zone(loaded: Loaded) -> None:
+    (record_,) = run(loaded).of("route53/record:Record").values()
+    assert (record_["name"], record_["zoneId"]) == ("cart.test.internal", "Z2")
+    assert record_["aliases"][0]["name"] == "test-internal.elb.amazonaws.com"
+
+
+def test_its_deployer_is_its_own(loaded: Loaded) -> None:
+    policy = run(loaded).one("iam/policy:Policy")["policy"]
+    assert "service/test/cart" in policy
+    assert "service/test/api" not in policy
+
+
+def test_its_outputs_have_the_shapes_of_the_contract(loaded: Loaded) -> None:
+    found = run(loaded).outputs
+    assert set(found) == {"services", "deployers", "deployer_access_keys"}
+    cart = ServiceOutput.model_validate(found["services"]["cart"])
+    assert [rule.priority for rule in cart.rules] == [20000, 20000]
