@@ -32,7 +32,7 @@ SecurityGroupId = Annotated[
 ]
 ZoneId = Annotated[
     str,
-    matching("Z[A-Z0-9]{3,31}", "`{value}` is not the id of a hosted zone", "it looks like `Z0123456789ABCDEFGHIJ`"),
+    matching("[A-Z0-9]{4,32}", "`{value}` is not the id of a hosted zone", "it looks like `Z0123456789ABCDEFGHIJ`"),
 ]
 _LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _NAME = rf"(?=.{{1,253}}\Z){_LABEL}(\.{_LABEL})+"

@@ -1,7 +1,6 @@
 """One stack for all tests of this folder, on the real engine, with a local AWS and a state of its own."""
 
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,12 +11,13 @@ import pytest
 
 from model.outputs import Outputs
 from sandbox import secrets
+from sandbox.aws import authorization
 from sandbox.aws.client import Client, clients
 from sandbox.engine import Engine
 from sandbox.stack import Sandbox
 
 PROJECT = Path(__file__).parents[3]
-PROGRAM = ("__main__.py", "components", "model", "services", "Pulumi.yaml", "Pulumi.test.yaml")
+PROGRAM = ("__main__.py", "components", "model", "services", "examples", "Pulumi.yaml", "Pulumi.test.yaml")
 
 
 @dataclass
@@ -79,8 +79,11 @@ def stack(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     assert engine.bin_dir.is_dir()
     root = tmp_path_factory.mktemp("stack")
     sandbox = Sandbox(copy_of_the_project(root / "project"), root / "sandbox", print)
-    os.environ.pop("SANDBOX_PORT", None)
-    sandbox.start()
+    with pytest.MonkeyPatch.context() as environment:
+        environment.delenv("SANDBOX_PORT", raising=False)
+        # The account's own keys may do all; a deployer's may do what its policies say.
+        environment.setenv(authorization.SWITCH, "on")
+        sandbox.start()
     try:
         client = clients(sandbox.url, sandbox.loaded.account.region)
         secrets.make_up(sandbox.loaded, client)

@@ -79,11 +79,12 @@ def test_containers_are_given_the_secrets_name_and_never_its_value(stack: Stack)
 
 
 def test_a_key_is_replaced_by_the_other_without_a_moment_with_neither(stack: Stack, written: dict[str, str]) -> None:
+    """AWS has room for two: the old one goes before a third one comes."""
     before = keys(stack)
-    settings(stack, ["second", "third"])
-    changes = stack.changes()
-    assert sorted(changes.values()) == ["create", "delete"]
-    stack.up()
+    for names, change in ((["second"], "delete"), (["second", "third"], "create")):
+        settings(stack, names)
+        assert list(stack.changes().values()) == [change]
+        stack.up()
     after = keys(stack)
     assert set(after) == {"second", "third"}
     assert after["second"] == before["second"]

@@ -1,0 +1,56 @@
+"""What belongs to an account and not to an environment: brought up once, by somebody with all rights."""
+
+import pulumi
+import pulumi_aws as aws
+from identities import Identities
+from pydantic import ValidationError
+from state_bucket import StateBucket
+
+from model.arns import Account
+from model.iam.deployer import GitHub
+from model.iam.trust import GITHUB_HOST
+from model.naming import Names
+
+
+def account() -> Account:
+    """Region and account from the provider's settings."""
+    config = pulumi.Config("aws")
+    (number,) = config.require_object("allowedAccountIds")
+    return Account(config.require("region"), number)
+
+
+def github(environment: str) -> GitHub:
+    """The workflows of one GitHub environment of the repository; a fault is said, and nothing is made."""
+    given = pulumi.Config().require_object("github")
+    try:
+        return GitHub.model_validate({**given, "environment": environment})
+    except ValidationError as error:
+        faults = "\n".join(f"github.{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
+        raise pulumi.RunError(f"{faults}\nNothing was registered.") from None
+
+
+def main() -> None:
+    config, names = pulumi.Config(), Names("bootstrap", pulumi.get_project())
+    environments = config.require_object("environments")
+    workflows = {environment: (github(f"preview-{environment}"), github(environment)) for environment in environments}
+    provider = config.get("oidc_provider_arn")
+    if provider is None:
+        # An account has one provider for each URL. AWS knows GitHub's certificate itself: no thumbprint is needed.
+        provider = aws.iam.OpenIdConnectProvider(
+            "github",
+            url=f"https://{GITHUB_HOST}",
+            client_id_lists=["sts.amazonaws.com"],
+            tags=names.tags("github"),
+        ).arn
+    state = StateBucket("state", names, account())
+    identities = Identities("identities", names, account(), state, workflows)
+    pulumi.export("state_bucket", state.bucket)
+    pulumi.export("backend_url", state.bucket.apply(lambda bucket: f"s3://{bucket}?region={account().region}"))
+    pulumi.export("secrets_provider", f"awskms://{state.alias}?region={account().region}")
+    pulumi.export("oidc_provider_arn", provider)
+    pulumi.export("permissions_boundary_arn", identities.boundary_arn)
+    pulumi.export("preview_role_arns", identities.preview_role_arns)
+    pulumi.export("up_role_arns", identities.up_role_arns)
+
+
+main()

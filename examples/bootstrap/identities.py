@@ -1,0 +1,89 @@
+"""The roles that run `pulumi preview` and `pulumi up` in CI, and the boundary of all roles that `up` makes."""
+
+from collections.abc import Callable
+
+import pulumi
+import pulumi_aws as aws
+from state_bucket import StateBucket
+
+from model.arns import Account
+from model.iam.account_wide import boundary_document, preview_statements, state_statements, up_statements
+from model.iam.deployer import Deployer, GitHub
+from model.iam.document import Document, Statement, document, text
+from model.iam.trust import deployer_trust
+from model.naming import Names
+
+BOUNDARY = "ecs-platform-boundary"
+
+
+class Identities(pulumi.ComponentResource):
+    """Two roles for each environment, each for one GitHub environment of one repository; and the boundary.
+
+    Makes: `iam.Policy` (the boundary); for each environment `iam.Role` twice, each with `iam.RolePolicy` for what it
+    does in the account, and for the state.
+
+    See https://docs.github.com/en/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws
+    """
+
+    boundary_arn: pulumi.Output[str]
+    preview_role_arns: dict[str, pulumi.Output[str]]
+    up_role_arns: dict[str, pulumi.Output[str]]
+
+    def __init__(
+        self,
+        name: str,
+        names: Names,
+        account: Account,
+        state: StateBucket,
+        workflows: dict[str, tuple[GitHub, GitHub]],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """`workflows`: by environment, those that preview and those that bring it up."""
+        super().__init__("ecs-platform-bootstrap:index:Identities", name, None, opts)
+        self._names, self._account, self._state = names, account, state
+        self._child = pulumi.ResourceOptions(parent=self)
+        boundary = aws.iam.Policy(
+            "boundary",
+            name=BOUNDARY,
+            description="The most that a role of an environment can ever do",
+            policy=self._with_state(lambda bucket, key: boundary_document(account, bucket, key)),
+            tags=names.tags(BOUNDARY),
+            opts=self._child,
+        )
+        self.boundary_arn = boundary.arn
+        up = up_statements(account, account.arn("iam", f"policy/{BOUNDARY}", region=""))
+        self.preview_role_arns = {
+            each: self._role(f"preview-{each}", each, preview, preview_statements(account), write=False)
+            for each, (preview, _) in workflows.items()
+        }
+        self.up_role_arns = {
+            each: self._role(f"up-{each}", each, github, up, write=True) for each, (_, github) in workflows.items()
+        }
+        self.register_outputs({})
+
+    def _role(
+        self, name: str, environment: str, github: GitHub, rights: list[Statement], *, write: bool
+    ) -> pulumi.Output[str]:
+        trust = deployer_trust(Deployer(kind="github", github=github), self._account)
+        role = aws.iam.Role(
+            name,
+            name=f"ecs-platform-{name}",
+            description=f"GitHub Actions in the environment {github.environment}",
+            assume_role_policy=text(trust or {}),
+            tags=self._names.tags(name),
+            opts=self._child,
+        )
+        state = self._with_state(
+            lambda bucket, key: document(
+                state_statements(bucket, key, environment, write=write, partition=self._account.partition)
+            )
+        )
+        aws.iam.RolePolicy(
+            f"{name}-account", name="account", role=role.name, policy=text(document(rights)), opts=self._child
+        )
+        aws.iam.RolePolicy(f"{name}-state", name="state", role=role.name, policy=state, opts=self._child)
+        return role.arn
+
+    def _with_state(self, make: Callable[[str, str], Document]) -> pulumi.Output[str]:
+        both = pulumi.Output.all(self._state.bucket, self._state.key_arn)
+        return both.apply(lambda found: text(make(found[0], found[1])))

@@ -1,0 +1,201 @@
+"""What belongs to an account and not to an environment: the roles that run previews and `up`, and the bound of all.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+"""
+
+from collections.abc import Iterable
+
+from model.arns import Account
+from model.iam.document import Document, Statement, document
+
+PATHS = ("/ecs/*", "/ec2/*", "/schedule/*", "/deploy/*")
+"""The paths of all roles, users, policies and instance profiles of environments; see `model.naming.Names`."""
+
+_READS = {
+    "acm": "Describe* List*",
+    "application-autoscaling": "Describe* List*",
+    "autoscaling": "Describe*",
+    "cloudwatch": "Describe* List*",
+    "ec2": "Describe*",
+    "ecr": "Describe* List* GetLifecyclePolicy GetRepositoryPolicy",
+    "ecs": "Describe* List*",
+    "elasticfilesystem": "Describe* List*",
+    "elasticloadbalancing": "Describe*",
+    "events": "Describe* List*",
+    "iam": "Get* List*",
+    "logs": "Describe* List*",
+    "route53": "Get* List*",
+    "s3": "GetBucket* GetLifecycleConfiguration GetEncryptionConfiguration ListAllMyBuckets",
+    "scheduler": "Get* List*",
+    "servicediscovery": "Get* List*",
+    "sns": "Get* List*",
+}
+"""How things are made, and nothing that is in them: no object, no secret, no log, no image."""
+
+_MAKES = (
+    "acm",
+    "application-autoscaling",
+    "autoscaling",
+    "cloudwatch",
+    "ec2",
+    "ecr",
+    "ecs",
+    "elasticfilesystem",
+    "elasticloadbalancing",
+    "events",
+    "logs",
+    "route53",
+    "scheduler",
+    "servicediscovery",
+    "sns",
+)
+
+_ROLES = (
+    "DeleteRole TagRole UntagRole UpdateRole UpdateRoleDescription UpdateAssumeRolePolicy DeleteRolePolicy "
+    "DetachRolePolicy DeleteUser TagUser UntagUser UpdateUser DeleteUserPolicy DetachUserPolicy CreateAccessKey "
+    "DeleteAccessKey UpdateAccessKey CreatePolicy DeletePolicy CreatePolicyVersion DeletePolicyVersion TagPolicy "
+    "UntagPolicy CreateInstanceProfile DeleteInstanceProfile AddRoleToInstanceProfile RemoveRoleFromInstanceProfile "
+    "TagInstanceProfile UntagInstanceProfile"
+)
+_BOUNDED = (
+    "CreateRole PutRolePolicy AttachRolePolicy PutRolePermissionsBoundary CreateUser PutUserPolicy AttachUserPolicy "
+    "PutUserPermissionsBoundary"
+)
+"""What gives rights: only to those that have the boundary, or get it in the same call."""
+
+_WRITES_IAM = (
+    "Add* Attach* Change* Create* Deactivate* Delete* Detach* Disable* Enable* Put* Remove* Reset* Resync* Set* Tag* "
+    "Untag* Update* Upload*"
+)
+
+
+def _of(service: str, actions: str) -> tuple[str, ...]:
+    return tuple(f"{service}:{action}" for action in actions.split())
+
+
+def state_statements(
+    bucket: str, key: str, environment: str, *, write: bool, partition: str = "aws"
+) -> list[Statement]:
+    """What a role may do with the state of one environment's stacks, in whichever projects.
+
+    Args:
+        bucket: the state bucket's name.
+        key: ARN of the KMS key that encrypts the bucket and the stacks' secrets.
+        environment: the stacks' name.
+        write: whether it may change the state; default no: enough for `pulumi preview`, which takes no lock.
+        partition: of the bucket; default `aws`.
+    """
+    arn, one = f"arn:{partition}:s3:::{bucket}", f"*/{environment}"
+    meta = f"{arn}/.pulumi/meta.yaml"
+    # https://www.pulumi.com/docs/iac/concepts/state-and-backends/: stacks, their locks, backups and history.
+    files = [f"{arn}/.pulumi/stacks/{one}.json*", f"{arn}/.pulumi/stacks/{one}.pulumi-tags"]
+    files += [f"{arn}/.pulumi/{folder}/{one}/*" for folder in ("locks", "backups", "history")]
+    statements = [
+        Statement("StateList", ("s3:ListBucket", "s3:GetBucketLocation"), (arn,), "finds stacks and locks"),
+        Statement("StateRead", ("s3:GetObject",), (meta, *files), "reads the state of its environment's stacks"),
+        Statement("StateDecrypt", ("kms:Decrypt", "kms:DescribeKey"), (key,), "decrypts it, and the secrets in it"),
+    ]
+    if not write:
+        return statements
+    changes = ("s3:PutObject", "s3:DeleteObject")
+    return [
+        *statements,
+        Statement("StateWrite", changes, (meta, *files), "keeps the state, its lock, its history"),
+        Statement("StateEncrypt", ("kms:Encrypt", "kms:GenerateDataKey"), (key,), "encrypts it"),
+    ]
+
+
+def preview_statements(account: Account) -> list[Statement]:
+    """What `pulumi preview --refresh` looks at: how things are made, and nothing that is in them."""
+    actions = [action for service, names in _READS.items() for action in _of(service, names)]
+    return [
+        Statement("Look", tuple(actions), ("*",), "compares what is there with what is declared"),
+        Statement(
+            "Images",
+            ("ssm:GetParameter",),
+            (account.parameter("*/image"),),
+            "reads which image runs, with `image.owner: parameter`",
+        ),
+    ]
+
+
+def up_statements(account: Account, boundary: str) -> list[Statement]:
+    """What `pulumi up` of an environment makes.
+
+    It gives rights only to roles and users that have the boundary, and so never gives more than that.
+
+    Args:
+        account: where it runs.
+        boundary: ARN of the permissions boundary.
+    """
+    own = tuple(account.arn("iam", f"{kind}{path}", region="") for kind in _KINDS for path in PATHS)
+    bucket = f"arn:{account.partition}:s3:::*-access-logs-{account.id}-{account.region}"
+    bounded = {"StringEquals": {"iam:PermissionsBoundary": boundary}}
+    to = ("ecs-tasks.amazonaws.com", "ec2.amazonaws.com", "scheduler.amazonaws.com")
+    passed = {"StringEquals": {"iam:PassedToService": to}}
+    roles = tuple(account.role(path, "").removesuffix("/") for path in PATHS)
+    linked = account.arn("iam", "role/aws-service-role/*", region="")
+    ami = f"arn:{account.partition}:ssm:{account.region}::parameter/aws/service/ecs/*"
+    return [
+        *preview_statements(account),
+        Statement("Make", tuple(f"{service}:*" for service in _MAKES), ("*",), "makes what the components declare"),
+        Statement("AccessLogs", ("s3:*",), (bucket, f"{bucket}/*"), "makes the buckets of access logs"),
+        Statement("Machines", ("ssm:GetParameters",), (ami,), "names the newest machine image for ECS"),
+        Statement("Identities", _of("iam", _ROLES), own, "makes roles, users and policies of environments"),
+        Statement("Rights", _of("iam", _BOUNDED), own, "gives rights to those that have the boundary", bounded),
+        Statement("Pass", ("iam:PassRole",), roles, "gives roles to tasks, instances and schedules", passed),
+        Statement("Linked", ("iam:CreateServiceLinkedRole",), (linked,), "lets AWS services make their own roles"),
+    ]
+
+
+_KINDS = ("role", "user", "policy", "instance-profile")
+
+
+def boundary_document(account: Account, bucket: str, key: str) -> Document:
+    """The most that any role or user of an environment can ever do, whatever its policies say.
+
+    Everything but: writing in IAM, passing roles that are none of an environment's, taking other roles, the
+    organisation, and the state with its secrets.
+
+    Args:
+        account: where it is.
+        bucket: the state bucket's name.
+        key: ARN of the state's KMS key.
+    """
+    arn = f"arn:{account.partition}:s3:::{bucket}"
+    roles = [account.role(path, "").removesuffix("/") for path in PATHS]
+    denied = [
+        Statement("NoIdentities", _of("iam", _WRITES_IAM), ("*",), "nobody makes or changes identities", effect="Deny"),
+        Statement(
+            "NoOtherRoles",
+            ("sts:AssumeRole", "organizations:*", "account:*"),
+            ("*",),
+            "nobody takes another role",
+            effect="Deny",
+        ),
+        Statement("NoState", ("s3:*", "kms:*"), (arn, f"{arn}/*", key), "nobody reads the state", effect="Deny"),
+    ]
+    everything = Statement("Everything", ("*",), ("*",), "what a service needs is said in its own roles")
+    made = document([everything, *denied])
+    made["Statement"].append(
+        {"Sid": "NoForeignRoles", "Effect": "Deny", "Action": "iam:PassRole", "NotResource": sorted(roles)}
+    )
+    return made
+
+
+def state_bucket_policy(bucket: str, partition: str, principals: Iterable[str] = ("*",)) -> Document:
+    """Nobody reaches the state without TLS."""
+    arn = f"arn:{partition}:s3:::{bucket}"
+    return document(
+        [
+            Statement(
+                "Encrypted",
+                ("s3:*",),
+                (arn, f"{arn}/*"),
+                "nobody reads or writes without TLS",
+                conditions={"Bool": {"aws:SecureTransport": "false"}},
+                effect="Deny",
+                principal={"AWS": tuple(principals)},
+            )
+        ]
+    )
