@@ -100,6 +100,7 @@ def _move(value: Any, parents: list[str], old: str, new: str) -> None:
         moved = value.pop(name)
         if old.endswith("[]") and isinstance(moved, list):
             moved = moved[0] if moved else None
-        elif new.endswith("[]") and moved is not None:
-            moved = [moved]
+        elif new.endswith("[]"):
+            # Nothing is the list of none: the bridge remembers the shapes of what it gave.
+            moved = [] if moved is None else [moved]
         value[new.removesuffix("[]")] = moved
