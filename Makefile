@@ -34,6 +34,39 @@ $(VENV)/ready: requirements.txt requirements-dev.txt constraints.txt
 up down preview env: setup
 	@$(RUN) -m sandbox $@
 
+# In CI, with the official CLI and STACK set (.github/workflows); what they write is in .ci-out/.
+STACKS ?= $(patsubst Pulumi.%.yaml,%,$(wildcard Pulumi.*.yaml))
+SUMMARY = $${GITHUB_STEP_SUMMARY:-/dev/stdout}
+OUT    := .ci-out
+.PHONY: ci-checks ci-preview ci-up ci-drift stack-given
+
+stack-given:
+	@test -n "$(STACK)" || { echo "Which environment? make … STACK=staging" >&2; exit 2; }
+
+# What needs no credentials: settings and manifests, routes, and the components against mocks.
+ci-checks: setup
+	@for stack in $(STACKS); do $(RUN) -m ops check --stack "$$stack" || exit 1; done
+	@for stack in $(STACKS); do { echo "### Routes of $$stack"; $(RUN) -m ops routes --map --stack "$$stack"; } >> $(SUMMARY); done
+	@$(RUN) -m pytest --quiet tests/components tests/examples tests/guardrails
+
+# The digest of what a merge would change; exit status 1 where the gate or a guardrail refuses it.
+ci-preview: setup stack-given
+	@mkdir -p $(OUT)
+	@$(RUN) -m ops check --stack $(STACK)
+	@pulumi preview --stack $(STACK) --policy-pack guardrails --json > $(OUT)/preview.json || \
+	    { pulumi preview --stack $(STACK) --policy-pack guardrails >&2; exit 1; }
+	@pulumi stack export --stack $(STACK) > $(OUT)/state.json
+	@$(RUN) -m ops digest $(OUT)/preview.json --state $(OUT)/state.json --stack $(STACK) --gate > $(OUT)/digest.md
+
+# A deployment that ECS rolled back is a failure too.
+ci-up: setup stack-given
+	@pulumi up --yes --stack $(STACK) --policy-pack guardrails --suppress-outputs
+	@$(RUN) -m ops verify --stack $(STACK)
+
+ci-drift: setup stack-given
+	@mkdir -p $(OUT)
+	@pulumi preview --refresh --stack $(STACK) --json > $(OUT)/drift.json
+
 bench: setup
 	@$(RUN) -m bench.check
 

@@ -50,7 +50,7 @@ class AttachedServices(pulumi.ComponentResource):
         balancers = {scheme: _ids(each) for scheme, each in platform.load_balancers.items()}
         self.target_groups = target_groups(loaded, network.vpc_id, child)
         rules: dict[str, ListenerRules] = {
-            scheme: listener_rules(loaded, scheme, balancers[scheme], self.target_groups, child)
+            scheme: listener_rules(loaded, scheme, balancers[scheme], self.target_groups, child, f"{name}-")
             for scheme in sorted({rule.load_balancer for rule in loaded.rules}, reverse=True)
         }
         around = Surroundings(
@@ -61,7 +61,7 @@ class AttachedServices(pulumi.ComponentResource):
             load_balancers=balancers,
             target_groups=self.target_groups,
             rules=rules,
-            ready=_names(loaded, platform, balancers, child),
+            ready=_names(name, loaded, platform, balancers, child),
         )
         self.workloads = {manifest.name: Workload(manifest, around, self) for manifest in loaded.services}
         self.deployers = {
@@ -72,14 +72,14 @@ class AttachedServices(pulumi.ComponentResource):
 
 
 def _names(
-    loaded: Loaded, platform: Outputs, balancers: dict[str, LoadBalancerIds], opts: pulumi.ResourceOptions
+    name: str, loaded: Loaded, platform: Outputs, balancers: dict[str, LoadBalancerIds], opts: pulumi.ResourceOptions
 ) -> list[pulumi.Resource]:
-    alias_records(loaded, balancers, opts)
+    alias_records(f"{name}-alias", loaded, balancers, opts)
     hosts = internal_hosts(loaded)
     if platform.internal_zone is None or not hosts:
         return []
     args = AliasRecordsArgs(platform.internal_zone.zone_id, dict.fromkeys(hosts, balancers["internal"]))
-    return [AliasRecords("internal-names", args, opts=opts)]
+    return [AliasRecords(f"{name}-internal-names", args, opts=opts)]
 
 
 def _ids(output: LoadBalancerOutput) -> LoadBalancerIds:

@@ -26,16 +26,16 @@ def load_balancers(loaded: Loaded, network: NetworkIds, opts: pulumi.ResourceOpt
     made: dict[str, LoadBalancerIds] = {
         scheme: _load_balancer(loaded, scheme, network, logs, opts) for scheme in schemes
     }
-    alias_records(loaded, made, opts)
+    alias_records("alias", loaded, made, opts)
     return made
 
 
-def alias_records(loaded: Loaded, made: dict[str, LoadBalancerIds], opts: pulumi.ResourceOptions) -> None:
+def alias_records(name: str, loaded: Loaded, made: dict[str, LoadBalancerIds], opts: pulumi.ResourceOptions) -> None:
     """The names of services in the zone of the setting `dns`: `AliasRecords`, where there are any."""
     dns = loaded.settings.dns
     hosts = {record.host: made[record.load_balancer] for record in host_records(loaded.rules, loaded.settings)}
     if dns is not None and hosts:
-        AliasRecords("alias", AliasRecordsArgs(dns.zone_id, hosts), opts=opts)
+        AliasRecords(name, AliasRecordsArgs(dns.zone_id, hosts), opts=opts)
 
 
 def _settings(loaded: Loaded, scheme: str) -> Settings:

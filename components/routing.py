@@ -27,9 +27,14 @@ def target_groups(loaded: Loaded, vpc_id: pulumi.Input[str], opts: pulumi.Resour
 
 
 def listener_rules(
-    loaded: Loaded, scheme: str, load_balancer: LoadBalancerIds, groups: TargetGroups, opts: pulumi.ResourceOptions
+    loaded: Loaded,
+    scheme: str,
+    load_balancer: LoadBalancerIds,
+    groups: TargetGroups,
+    opts: pulumi.ResourceOptions,
+    prefix: str = "",
 ) -> ListenerRules:
-    """The `ListenerRules` of a load balancer: those of the listener that serves.
+    """The `ListenerRules` of a load balancer: those of the listener that serves; `prefix` is of its resources' names.
 
     Where that is HTTPS, HTTP redirects; the routes that are not to be redirected have their rules there too.
     """
@@ -39,7 +44,7 @@ def listener_rules(
         listener = f"{scheme}-{protocol}"
         made = [_rule(rule, loaded, groups) for rule in some]
         arn = load_balancer.listener_arns[protocol]
-        return ListenerRules(listener, ListenerRulesArgs(loaded.names, listener, arn, made), opts=opts)
+        return ListenerRules(f"{prefix}{listener}", ListenerRulesArgs(loaded.names, listener, arn, made), opts=opts)
 
     serving = rules_on(load_balancer.serving_protocol, rules)
     # One that exists may have no listener for HTTP.

@@ -1,77 +1,14 @@
 """One comment on a pull request, updated in place, against an API like GitHub's."""
 
-import json
-import re
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from ops.__main__ import app
+from tests.ops.github_api import Api
 
-TOKEN = "token-of-a-test"
-BOT = "github-actions[bot]"
 MARK = "<!-- ecs-platform: digest of test -->"
-
-
-class Api(ThreadingHTTPServer):
-    """The part of GitHub's API that is about comments on issues, for pull request 7 of acme/shop."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.comments: list[dict[str, Any]] = []
-        self.asked: list[str] = []
-
-    def write(self, body: str, login: str = BOT) -> dict[str, Any]:
-        number = len(self.comments) + 1
-        comment = {"id": number, "body": body, "user": {"login": login}, "html_url": f"https://github.test/{number}"}
-        self.comments.append(comment)
-        return comment
-
-
-class Handler(BaseHTTPRequestHandler):
-    server: Api
-
-    def log_message(self, *args: Any) -> None:
-        """Nothing is told."""
-
-    def do_GET(self) -> None:
-        query = parse_qs(urlsplit(self.path).query)
-        size, page = int(query["per_page"][0]), int(query["page"][0])
-        self._answer(lambda _: self.server.comments[(page - 1) * size : page * size])
-
-    def do_POST(self) -> None:
-        self._answer(lambda body: self.server.write(body["body"]))
-
-    def do_PATCH(self) -> None:
-        number = int(self.path.rpartition("/")[2])
-        comment = next(each for each in self.server.comments if each["id"] == number)
-        self._answer(lambda body: comment.update(body) or comment)
-
-    def _answer(self, answer: Any) -> None:
-        self.server.asked.append(self.command)
-        allowed = self.headers["Authorization"] == f"Bearer {TOKEN}"
-        known = re.match(r"/repos/acme/shop/issues/(7/comments|comments/\d+)\b", self.path)
-        self.send_response(401 if not allowed else 200 if known else 404)
-        self.end_headers()
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"] or 0)) or "{}")
-        self.wfile.write(json.dumps(answer(body) if allowed and known else {"message": "no"}).encode())
-
-
-@pytest.fixture
-def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
-    with Api() as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        monkeypatch.setenv("GITHUB_API_URL", f"http://127.0.0.1:{server.server_port}")
-        monkeypatch.setenv("GITHUB_REPOSITORY", "acme/shop")
-        monkeypatch.setenv("GITHUB_TOKEN", TOKEN)
-        yield server
-        server.shutdown()
 
 
 def comment(folder: Path, text: str, number: int = 7) -> Result:

@@ -1,0 +1,25 @@
+"""Drift: what `pulumi up` would change back, because it was changed behind its back, as an issue says it."""
+
+from model.digest.markdown import digest
+from model.digest.masking import plain
+from model.digest.preview import Preview
+
+
+def drift(preview: Preview, stack: str) -> tuple[str, str]:
+    """Title and text of an issue about drift; by the text's first line an issue that is there already is found.
+
+    Args:
+        preview: what `pulumi preview --refresh --json` said of a stack whose program did not change.
+        stack: the environment's name.
+    """
+    _, said, *rest = digest(preview, stack).splitlines()
+    name = plain(stack)
+    lines = [
+        f"<!-- ecs-platform: drift of {name} -->",
+        f"`{name}` is not as it is declared: something was changed by hand, or an `up` did not end. Either declare it "
+        "as it is, or bring it back with `pulumi up --refresh`, which does this:",
+        "",
+        said,
+        *rest,
+    ]
+    return f"Drift in {name}", "\n".join(lines) + "\n"

@@ -1,0 +1,44 @@
+"""`ops drift PREVIEW.json`: an issue about what was changed behind Pulumi's back: opened, updated, closed."""
+
+from typing import Annotated, Any
+
+import typer
+
+from ops.arguments import DEFAULT_STACK, Stack, stack_name
+from ops.digest import PreviewFile
+from ops.output import WRONG
+
+Author = Annotated[str, typer.Option(help="Whose issue is updated: the account that the token belongs to.")]
+
+
+def main(preview: PreviewFile, stack: Stack = DEFAULT_STACK, author: Author = "github-actions[bot]") -> None:
+    """Opens or updates an issue about drift, and closes it when there is none; exit status 1 where there is."""
+    from model.digest.drift import drift  # noqa: PLC0415
+    from model.digest.preview import NotAPreviewError, read_preview  # noqa: PLC0415
+    from ops.github import GitHub, GitHubError  # noqa: PLC0415
+
+    try:
+        found = read_preview(preview.read_text(encoding="utf-8"))
+        title, text = drift(found, stack_name(stack))
+        github = GitHub.of_environment()
+        there = _open_issue(github, text.partition("\n")[0], author)
+        if not found.steps and there is None:
+            typer.echo(f"{stack_name(stack)}: no drift")
+            return
+        if not found.steps:
+            answer = github.ask("PATCH", f"issues/{there['number']}", {"state": "closed"}) if there else {}
+        elif there is None:
+            answer = github.ask("POST", "issues", {"title": title, "body": text})
+        else:
+            answer = github.ask("PATCH", f"issues/{there['number']}", {"title": title, "body": text})
+    except (NotAPreviewError, UnicodeDecodeError, GitHubError) as error:
+        typer.echo(f"error: {preview}: {error}", err=True)
+        raise typer.Exit(WRONG) from None
+    typer.echo(answer["html_url"])
+    raise typer.Exit(WRONG if found.steps else 0)
+
+
+def _open_issue(github: Any, mark: str, author: str) -> dict[str, Any] | None:
+    # Anybody can write the mark: only an issue of our own is updated. Pull requests are issues too.
+    ours = (each for each in github.all("issues") if each["user"]["login"] == author and "pull_request" not in each)
+    return next((each for each in ours if (each["body"] or "").partition("\n")[0].rstrip("\r") == mark), None)
