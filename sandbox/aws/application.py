@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 
 from sandbox.aws import authorization
+from sandbox.aws.answers import Answers
 from sandbox.aws.server import WORLD_PATH
 from sandbox.aws.world import LOCK
 
@@ -20,6 +21,7 @@ class Application:
     def __init__(self, world: str) -> None:
         self.world = world
         self.aws = DomainDispatcherApplication(create_backend_app)
+        self.answers = Answers()
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if environ.get("PATH_INFO") == WORLD_PATH:
@@ -27,7 +29,7 @@ class Application:
             return [json.dumps({"world": self.world}).encode()]
         with LOCK:
             try:
-                return self._answer(environ, start_response)
+                return self.answers(environ, start_response, self._answer)
             except Exception as problem:
                 traceback.print_exc()
                 return _refuse(environ, start_response, problem)

@@ -1,6 +1,8 @@
 """The component package, as a program in another language uses it: by its schema, through the engine."""
 
 import json
+import os
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -71,7 +73,10 @@ def program(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 def schema(stack: Stack) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(stack.sandbox.read("package", "get-schema", str(PACKAGE)))
+    shell = {**os.environ, **stack.sandbox.environment()}
+    command = ["pulumi", "package", "get-schema", str(PACKAGE)]
+    done = subprocess.run(command, env=shell, capture_output=True, text=True, check=True)
+    found: dict[str, Any] = json.loads(done.stdout)
     return found
 
 

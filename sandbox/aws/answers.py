@@ -1,0 +1,43 @@
+"""Answers that were given already: a request that an SDK repeats because the answer was lost gets it once more.
+
+On a busy machine a connection can break after the request was worked on. The answer to the second attempt would be that
+the thing is there already, and the provider gives up: nobody knows any more that it was made a moment ago.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from typing import Any
+
+KEPT = 200
+"""Requests; an SDK repeats within seconds."""
+
+Answer = tuple[str, list[tuple[str, str]], list[bytes]]
+
+
+class Answers:
+    """The last answers to requests that succeeded, by the id that an SDK gives all attempts of one call."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, Answer] = OrderedDict()
+
+    def __call__(
+        self, environ: dict[str, Any], start_response: Any, answer: Callable[[dict[str, Any], Any], Iterable[bytes]]
+    ) -> list[bytes]:
+        """The answer of a WSGI application to a request, or the one that an earlier attempt got."""
+        call = environ.get("HTTP_AMZ_SDK_INVOCATION_ID", "")
+        if call in self._kept and not environ.get("HTTP_AMZ_SDK_REQUEST", "").startswith("attempt=1;"):
+            status, headers, body = self._kept[call]
+            start_response(status, headers)
+            return body
+        said: list[tuple[str, list[tuple[str, str]]]] = []
+
+        def noting(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+            said.append((status, headers))
+            return start_response(status, headers, *error)
+
+        body = list(answer(environ, noting))
+        if call and said and said[-1][0].startswith("2"):
+            self._kept[call] = (*said[-1], body)
+            if len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return body

@@ -1,0 +1,95 @@
+"""The workflows: linted, pinned, and nothing in a step but one command of ours."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from sandbox.engine import build
+
+PROJECT = Path(__file__).parents[1]
+FOLDER = PROJECT / ".github" / "workflows"
+WORKFLOWS = sorted(FOLDER.glob("*.yml"))
+COMMAND = re.compile(r'make ci-[a-z]+|\.venv/bin/python -m ops (comment|drift) [\w./-]+( --[a-z-]+ "\$[A-Z_]+")?')
+PINNED = re.compile(r"[\w-]+/[\w-]+@[0-9a-f]{40}")
+ACTIONLINT = build.Binary(
+    name="actionlint",
+    title="actionlint",
+    module="github.com/rhysd/actionlint",
+    package="github.com/rhysd/actionlint/cmd/actionlint",
+)
+
+
+def steps() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every step of every job, with the workflow's name."""
+    for file in WORKFLOWS:
+        for job in yaml.safe_load(file.read_text())["jobs"].values():
+            for step in job["steps"]:
+                yield file.stem, step
+
+
+def test_there_are_those_that_the_docs_tell_of() -> None:
+    text = (PROJECT / "docs" / "pull-requests.md").read_text()
+    assert [file.stem for file in WORKFLOWS] == ["drift", "pull-request", "up"]
+    assert all(f"{file.stem}.yml" in text for file in WORKFLOWS)
+
+
+def test_a_step_is_an_action_pinned_by_commit_or_one_command_of_ours() -> None:
+    for workflow, step in steps():
+        assert ("uses" in step) != ("run" in step), (workflow, step)
+        if "uses" in step:
+            assert PINNED.fullmatch(step["uses"]), (workflow, step)
+        else:
+            assert COMMAND.fullmatch(step["run"].strip()), (workflow, step)
+
+
+def test_a_comment_says_which_version_each_commit_is() -> None:
+    lines = [line for file in WORKFLOWS for line in file.read_text().splitlines() if "uses:" in line]
+    assert len(lines) > 8
+    assert all(re.search(r"@[0-9a-f]{40} # v[0-9]+\.[0-9]+\.[0-9]+", line) for line in lines)
+
+
+def test_what_forks_run_has_no_secret_no_role_and_no_environment() -> None:
+    jobs = yaml.safe_load((FOLDER / "pull-request.yml").read_text())["jobs"]
+    checks, preview = jobs["checks"], jobs["preview"]
+    assert checks["permissions"] == {"contents": "read"}
+    assert "environment" not in checks
+    assert not any("aws-actions" in step.get("uses", "") for step in checks["steps"])
+    assert "head.repo.full_name == github.repository" in preview["if"]
+    assert preview["environment"].startswith("preview-")
+
+
+def test_actionlint_finds_nothing() -> None:
+    found = build.built(ACTIONLINT, print)
+    done = subprocess.run([str(found), "-no-color", *map(str, WORKFLOWS)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_zizmor_finds_nothing() -> None:
+    program = Path(sys.executable).parent / "zizmor"
+    command = [str(program), "--offline", "--pedantic", "--no-progress", "--format", "plain", str(FOLDER)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_linters_would_find_something(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.yml"
+    bad.write_text(
+        "on: pull_request\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n"
+        "      - run: echo ${{ github.event.pull_request.title }} ${{ matrix.none }}\n"
+    )
+    assert subprocess.run([str(build.built(ACTIONLINT, print)), str(bad)], capture_output=True, check=False).returncode
+    zizmor = [str(Path(sys.executable).parent / "zizmor"), "--offline", "--no-progress", str(bad)]
+    assert subprocess.run(zizmor, capture_output=True, check=False).returncode
+
+
+@pytest.mark.parametrize("workflow", [file.stem for file in WORKFLOWS])
+def test_nothing_is_allowed_that_a_job_does_not_ask_for(workflow: str) -> None:
+    text = yaml.safe_load((FOLDER / f"{workflow}.yml").read_text())
+    assert text["permissions"] == {}
+    assert all(job["permissions"] for job in text["jobs"].values())
