@@ -4,11 +4,13 @@ import re
 import shutil
 from pathlib import Path
 
+import pytest
 import yaml
 from typer.testing import CliRunner
 
 from model.load import load
 from model.outputs import Outputs
+from model.settings import Settings
 from ops import routes
 from ops.__main__ import app, verbs
 
@@ -54,9 +56,24 @@ def test_every_target_of_make_that_is_shown_exists() -> None:
     assert {one or other for one, other in shown} <= targets
 
 
-def test_links_lead_somewhere() -> None:
-    for link in re.findall(r"\]\(([^)h#][^)]*)\)", README):
-        assert (PROJECT / link).exists(), link
+TEXTS = [
+    PROJECT / "README.md",
+    *PROJECT.glob("docs/*.md"),
+    *PROJECT.glob("*/*/README.md"),
+    *PROJECT.glob("*/README.md"),
+]
+
+
+@pytest.mark.parametrize("file", TEXTS, ids=lambda file: file.relative_to(PROJECT).as_posix())
+def test_links_lead_somewhere(file: Path) -> None:
+    for link in re.findall(r"\]\(([^)h#][^)]*)\)", file.read_text()):
+        assert (file.parent / link).exists(), link
+
+
+@pytest.mark.parametrize("file", TEXTS, ids=lambda file: file.relative_to(PROJECT).as_posix())
+def test_settings_that_are_shown_exist(file: Path) -> None:
+    for name in re.findall(r"ecs-platform:([a-z_]+)", file.read_text()):
+        assert name in Settings.model_fields, name
 
 
 def test_the_stack_file_it_describes_is_yaml() -> None:
