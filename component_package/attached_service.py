@@ -77,7 +77,7 @@ class AttachedService(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: AttachedServiceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("ecs-platform:index:AttachedService", name, {}, opts)
-        platform = PlatformReference(args["platform"], pulumi.ResourceOptions(parent=self)).outputs
+        platform = PlatformReference(args["platform"], pulumi.ResourceOptions(parent=self), name).outputs
         loaded = _loaded(name, args, platform)
         made = AttachedServices(name, loaded, platform, pulumi.ResourceOptions(parent=self)).workloads[name]
         assert made.service is not None

@@ -33,19 +33,22 @@ class PlatformReference:
     stack: str
     outputs: Outputs
 
-    def __init__(self, stack: str, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(self, stack: str, opts: pulumi.ResourceOptions | None = None, name: str | None = None) -> None:
         """Reads the outputs.
 
         Args:
             stack: name of the platform's stack, as `pulumi stack ls --fully-qualified` has it:
                 `organization/project/stack` (`organization` itself where the state is in a bucket or a folder).
             opts: options of the stack reference; default none.
+            name: its name in the program; default the stack's, which can stand there once.
 
         Raises:
             pulumi.RunError: the stack has no outputs, or they are of another version of the contract.
         """
         self.stack = stack
-        self.outputs = _outputs(stack, _sync_await(_read(pulumi.StackReference(stack, opts=opts))))
+        self.outputs = _outputs(
+            stack, _sync_await(_read(pulumi.StackReference(name or stack, stack_name=stack, opts=opts)))
+        )
 
 
 async def _read(reference: pulumi.StackReference) -> dict[str, Any]:

@@ -3,10 +3,9 @@
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 """
 
-from collections.abc import Iterable
-
 from model.arns import Account
 from model.iam.document import Document, Statement, document
+from model.iam.roles import only_over_tls
 
 PATHS = ("/ecs/*", "/ec2/*", "/schedule/*", "/deploy/*")
 """The paths of all roles, users, policies and instance profiles of environments; see `model.naming.Names`."""
@@ -183,19 +182,6 @@ def boundary_document(account: Account, bucket: str, key: str) -> Document:
     return made
 
 
-def state_bucket_policy(bucket: str, partition: str, principals: Iterable[str] = ("*",)) -> Document:
-    """Nobody reaches the state without TLS."""
-    arn = f"arn:{partition}:s3:::{bucket}"
-    return document(
-        [
-            Statement(
-                "Encrypted",
-                ("s3:*",),
-                (arn, f"{arn}/*"),
-                "nobody reads or writes without TLS",
-                conditions={"Bool": {"aws:SecureTransport": "false"}},
-                effect="Deny",
-                principal={"AWS": tuple(principals)},
-            )
-        ]
-    )
+def state_bucket_policy(bucket: str, partition: str) -> Document:
+    """The policy of the state bucket, its name `bucket`: who may reach it is said in the roles, and only over TLS."""
+    return document([only_over_tls(f"arn:{partition}:s3:::{bucket}")])

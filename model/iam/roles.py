@@ -200,16 +200,21 @@ def access_logs_policy(bucket: str, account: Account) -> Document:
                 conditions={"ArnLike": {"aws:SourceArn": account.arn("elasticloadbalancing", "loadbalancer/*")}},
                 principal={"Service": "logdelivery.elasticloadbalancing.amazonaws.com"},
             ),
-            Statement(
-                "Encrypted",
-                ("s3:*",),
-                (arn, f"{arn}/*"),
-                "nobody reads or writes without TLS",
-                conditions={"Bool": {"aws:SecureTransport": "false"}},
-                effect="Deny",
-                principal={"AWS": "*"},
-            ),
+            only_over_tls(arn),
         ]
+    )
+
+
+def only_over_tls(bucket: str) -> Statement:
+    """In a bucket's policy: nobody reaches it, its ARN `bucket`, without TLS."""
+    return Statement(
+        "Encrypted",
+        ("s3:*",),
+        (bucket, f"{bucket}/*"),
+        "nobody reads or writes without TLS",
+        conditions={"Bool": {"aws:SecureTransport": "false"}},
+        effect="Deny",
+        principal={"AWS": "*"},
     )
 
 

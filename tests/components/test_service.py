@@ -183,3 +183,8 @@ def test_pulumi_waits_as_long_as_the_deployment_may_take(names: Names) -> None:
 
 def test_without_a_load_balancer_there_is_no_grace_period(names: Names) -> None:
     assert "healthCheckGracePeriodSeconds" not in service(names).one("ecs/service:Service")
+
+
+def test_a_service_without_service_connect_says_so(names: Names) -> None:
+    """Left out, ECS would keep the one it had."""
+    assert service(names).one("ecs/service:Service")["serviceConnectConfiguration"] == {"enabled": False}

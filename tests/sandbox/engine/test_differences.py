@@ -24,6 +24,12 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {"rules": [{"id": "one", "expiration": {"days": 3}}]},
         {"rules": [{"id": "one", "expirations": [{"days": 3}]}]},
     ),
+    (
+        # An empty list stays one: the bridge compares with what it gave.
+        "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+        {"rules": [{"id": "one", "filter": None}]},
+        {"rules": [{"id": "one", "filters": []}]},
+    ),
     ("aws:ecs/cluster:Cluster", {"name": "web"}, {"name": "web"}),
 ]
 

@@ -7,6 +7,8 @@ import subprocess
 import pytest
 import yaml
 
+from model.digest.markdown import digest
+from model.digest.preview import read_preview
 from tests.sandbox.stack.conftest import Stack
 
 PASSWORD = "planted-password-1f7c"
@@ -51,8 +53,11 @@ def written(stack: Stack) -> dict[str, str]:
         "preview --json": run(stack, "preview", "--json"),
         "up": run(stack, "up", "--yes", "--diff", "--skip-preview"),
     }
+    state = run(stack, "stack", "export")
+    digested = digest(read_preview(everything["preview --json"], state), "test")
     return everything | {
-        "state": run(stack, "stack", "export"),
+        "state": state,
+        "the digest": digested,
         "outputs": run(stack, "stack", "output", "--json"),
         "a preview after": run(stack, "preview", "--diff", "--refresh"),
         "a preview after, --json": run(stack, "preview", "--json", "--refresh"),
@@ -69,6 +74,7 @@ def test_nothing_planted_is_found_in_plain_text(stack: Stack, written: dict[str,
     found = [(where, marker) for where, text in written.items() for marker in markers if marker in text]
     assert found == []
     assert "first" in written["preview"], "the text searched is the one that tells of the keys"
+    assert "deploy-first" in written["the digest"]
 
 
 def test_containers_are_given_the_secrets_name_and_never_its_value(stack: Stack) -> None:
