@@ -46,7 +46,8 @@ stack-given:
 # What needs no credentials: settings and manifests, routes, and the components against mocks.
 ci-checks: setup
 	@for stack in $(STACKS); do $(RUN) -m ops check --stack "$$stack" || exit 1; done
-	@for stack in $(STACKS); do { echo "### Routes of $$stack"; $(RUN) -m ops routes --map --stack "$$stack"; } >> $(SUMMARY); done
+	@for stack in $(STACKS); do { echo "### Routes of $$stack"; echo '```mermaid'; \
+	    $(RUN) -m ops routes --map mermaid --stack "$$stack"; echo '```'; } >> $(SUMMARY) || exit 1; done
 	@$(RUN) -m pytest --quiet tests/components tests/examples tests/guardrails
 
 # The digest of what a merge would change; exit status 1 where the gate or a guardrail refuses it.

@@ -113,8 +113,10 @@ class LanguageHost(LanguageRuntimeServicer):
 
     def InstallDependencies(self, request: Any, context: grpc.ServicerContext) -> Iterator[Any]:
         """Makes the virtual environment that the project names, where it is missing, and installs requirements.txt."""
+        # Where the requirements are: pip reads the paths in them from where it stands.
+        folder = Path(request.info.program_directory)
         for command in virtualenv.install_commands(request.info):
-            process = lifeline.start(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            process = lifeline.start(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
             for name, data in self._output(process):
                 yield language_pb2.InstallDependenciesResponse(**{name: data})
             if self._wait(process):
