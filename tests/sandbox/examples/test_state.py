@@ -125,7 +125,9 @@ def test_a_lock_of_another_run_is_answered_clearly(team: Team) -> None:
     assert "ana@laptop (pid 4711)" in said
     assert "`pulumi cancel`" in said
     assert key in team.objects(), "the other run keeps its lock"
+    before = team.objects()
     assert team.run("pulumi", "preview", "--stack", "staging").returncode == 0, "a preview takes no lock"
+    assert team.objects() == before, "nor does it write anything: a role that only reads is enough"
     team.pulumi("cancel", "--yes", "--stack", "staging")
     assert key not in team.objects()
     team.pulumi("up", "--yes", "--skip-preview", "--stack", "staging")
