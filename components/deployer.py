@@ -19,6 +19,7 @@ class DeployerArgs:
         assume_role_policy: who may take the role, as JSON; none makes an IAM user instead.
         permissions_boundary: ARN of a policy that bounds it; default none.
         access_keys: names of access keys of a user (two at once for rotation); default none.
+        keep_user: whether AWS refuses to delete a user who has access keys made by hand; default false.
     """
 
     names: Names
@@ -27,6 +28,7 @@ class DeployerArgs:
     assume_role_policy: str | None = None
     permissions_boundary: str | None = None
     access_keys: list[str] = field(default_factory=list)
+    keep_user: bool = False
 
 
 class Deployer(pulumi.ComponentResource):
@@ -68,7 +70,7 @@ class Deployer(pulumi.ComponentResource):
             path=self._args.names.deployer_path,
             permissions_boundary=self._args.permissions_boundary,
             # Access keys made by hand would otherwise keep the user, and so the environment, from being destroyed.
-            force_destroy=True,
+            force_destroy=not self._args.keep_user,
             tags=self._args.names.tags(user_name),
             opts=self._child,
         )

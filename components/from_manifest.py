@@ -166,4 +166,5 @@ def deployer_args(key: str, loaded: Loaded) -> DeployerArgs:
         assume_role_policy=None if trust is None else text(trust),
         permissions_boundary=settings.permissions_boundary or loaded.settings.permissions_boundary,
         access_keys=list(settings.access_keys),
+        keep_user=loaded.settings.protect,
     )

@@ -114,8 +114,10 @@ def test_a_protected_environment_keeps_what_must_not_be_lost(project: Project, p
     project.service("job", "type: Backend Service\nimage: {repository: true, tag: v1}")
     project.settings = (
         f"  ecs-platform:protect: {str(protect).lower()}\n  ecs-platform:load_balancers: {{access_logs: {{}}}}\n"
+        "  ecs-platform:deployers: {deploy: {kind: user}}\n"
     )
     recorded = project.record()
+    assert recorded.one("iam/user:User")["forceDestroy"] is not protect
     assert recorded.one("lb/loadBalancer:LoadBalancer")["enableDeletionProtection"] is protect
     assert recorded.one("s3/bucket:Bucket")["forceDestroy"] is not protect
     assert recorded.one("ecr/repository:Repository")["forceDelete"] is not protect
