@@ -19,7 +19,7 @@ _HEAD = """\
 What an environment exports is a contract with the stacks and programs that build on it. This is version {version},
 which the output `version` says; [{name}]({name}) is its JSON Schema. A version only grows:
 what is read from it today is there tomorrow with the same type. A higher one comes with what to do in
-[CHANGELOG.md](../CHANGELOG.md). `pulumi stack output --json` prints the outputs; how to use them in other programs is in
+[CHANGELOG.md](../CHANGELOG.md). `pulumi stack output --json` prints the outputs; how other programs use them is in
 [building-on-a-platform.md](building-on-a-platform.md).
 
 `.*` stands for every key of a mapping, `[]` for every entry of a list. What is secret is encrypted in the state, and
