@@ -16,7 +16,7 @@ from model.outputs import VERSION
 from sandbox import secrets
 from sandbox.aws.client import clients
 from sandbox.stack import Sandbox
-from tests.sandbox.stack.conftest import copy_of_the_project
+from tests.sandbox.up import copy_of_the_project
 
 FOLDER = Path(__file__).parent / "checkpoints"
 # What differs from run to run, or tells of the machine, and what no preview looks at.

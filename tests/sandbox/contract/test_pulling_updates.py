@@ -11,7 +11,7 @@ from model.outputs import VERSION
 from sandbox.engine import Engine
 from sandbox.stack import Sandbox
 from tests.sandbox.contract.checkpoint import checkpoint
-from tests.sandbox.stack.conftest import copy_of_the_project
+from tests.sandbox.up import copy_of_the_project
 
 HARMLESS = {"same", "create", "update", "read", "refresh"}
 

@@ -13,7 +13,7 @@ from sandbox import secrets
 from sandbox.aws.client import clients
 from sandbox.stack import Sandbox
 from tests.sandbox.digest.changes import CHANGES
-from tests.sandbox.stack.conftest import copy_of_the_project
+from tests.sandbox.up import copy_of_the_project
 
 FOLDER = Path(__file__).parent / "recordings"
 STATE = FOLDER / "state-before.json"

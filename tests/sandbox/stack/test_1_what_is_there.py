@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.stack.conftest import Stack
+from tests.sandbox.up import Stack
 
 
 @pytest.fixture(scope="module")

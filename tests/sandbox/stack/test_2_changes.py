@@ -3,7 +3,7 @@
 import os
 import subprocess
 
-from tests.sandbox.stack.conftest import Stack
+from tests.sandbox.up import Stack
 
 
 def test_a_second_preview_is_empty(stack: Stack) -> None:

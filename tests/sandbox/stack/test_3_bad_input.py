@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.engine import Engine
-from tests.sandbox.stack.conftest import copy_of_the_project
+from tests.sandbox.up import copy_of_the_project
 
 
 @dataclass

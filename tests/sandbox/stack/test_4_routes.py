@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ops.routes import assign_missing
 from tests.oracle.alb import Asked, answering
-from tests.sandbox.stack.conftest import Stack
+from tests.sandbox.up import Stack
 
 SHOP = """name: shop
 type: Load Balanced Web Service

@@ -4,7 +4,7 @@ from typing import Any
 
 from ops.routes import assign_missing
 from sandbox import secrets
-from tests.sandbox.stack.conftest import Stack
+from tests.sandbox.up import Stack
 
 MANIFESTS = {
     "shelf": """

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from ops.__main__ import app
 from sandbox.aws.client import clients
-from tests.sandbox.stack.conftest import Stack
+from tests.sandbox.up import Stack
 
 SERVICE = "internal"
 

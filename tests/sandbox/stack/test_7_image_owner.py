@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.sandbox.stack.conftest import Stack
+from tests.sandbox.up import Stack
 
 SERVICE, FAMILY = "worker", "test-worker"
 TASK_DEFINITION = f"ecs/taskDefinition:TaskDefinition {SERVICE}"

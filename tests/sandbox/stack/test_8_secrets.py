@@ -9,7 +9,7 @@ import yaml
 
 from model.digest.markdown import digest
 from model.digest.preview import read_preview
-from tests.sandbox.stack.conftest import Stack
+from tests.sandbox.up import Stack
 
 PASSWORD = "planted-password-1f7c"
 NAME = "/test/api/db_password"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.sandbox.stack.conftest import Stack
+from tests.sandbox.up import Stack
 
 SETTINGS = """
 ecs-platform:dns: {{zone_id: {zone}, domain: example.com}}

@@ -3,7 +3,7 @@
 from ops.revisions import active, deregister, families_of
 from sandbox import secrets
 from sandbox.aws.leftovers import leftovers
-from tests.sandbox.stack.conftest import Stack
+from tests.sandbox.up import Stack
 
 
 def test_destroy_leaves_only_revisions_and_what_it_did_not_make(stack: Stack) -> None:

@@ -7,7 +7,7 @@ import pytest
 from model.digest.markdown import digest
 from model.digest.preview import Preview, read_preview
 from tests.sandbox.digest.record import FOLDER, STATE, preview, scrubbed, scrubbed_state
-from tests.sandbox.stack.conftest import PROJECT, Stack
+from tests.sandbox.up import PROJECT, Stack
 
 
 @pytest.mark.parametrize("kind", ["image", "port", "renamed-service"])

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from sandbox import secrets
 from sandbox.stack import Sandbox, SandboxError
-from tests.sandbox.stack.conftest import Stack, copy_of_the_project
+from tests.sandbox.up import Stack, copy_of_the_project
 
 PROD = """\
 config:

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from sandbox.stack import Sandbox, SandboxError
-from tests.sandbox.stack.conftest import PROJECT, Stack
+from tests.sandbox.up import PROJECT, Stack
 
 PACKAGE = PROJECT / "component_package"
 TOKEN = "ecs-platform:index:AttachedService"

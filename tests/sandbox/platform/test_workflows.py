@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from tests.ops.github_api import TOKEN, Api
-from tests.sandbox.stack.conftest import PROJECT, Stack
+from tests.sandbox.up import PROJECT, Stack
 from tests.test_workflows import WORKFLOWS, steps
 
 REST = ("ops", "guardrails", "tests", "docs", "Makefile", "pyproject.toml", "constraints.txt", "component_package")
