@@ -54,6 +54,8 @@ class Recorded:
 
 def _of_type(args: MockResourceArgs) -> dict[str, Any]:
     """What AWS adds to resources of one type only, as far as components read it."""
+    if args.typ == "aws:acm/certificateValidation:CertificateValidation":
+        return {"certificateArn": f"validated:{args.inputs['certificateArn']}"}
     if args.typ != "aws:acm/certificate:Certificate":
         return {}
     names = [args.inputs["domainName"], *args.inputs.get("subjectAlternativeNames", [])]
@@ -93,8 +95,8 @@ class Recorder(pulumi.runtime.Mocks):
             "zoneId": "Z1",
             "dnsName": f"{args.name}.elb",
             "secret": "s3cret",
-            **_of_type(args),
             **args.inputs,
+            **_of_type(args),
         }
 
     def call(self, args: MockCallArgs) -> Any:

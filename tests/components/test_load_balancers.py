@@ -35,7 +35,7 @@ def test_a_certificate_is_issued_validated_and_then_used(project: Project) -> No
     proof = records["public-certificate-example.com"]
     assert (proof["name"], proof["type"], proof["zoneId"]) == ("_proof.example.com", "CNAME", "Z0123456789")
     https = recorded.of("lb/listener:Listener")["public-load-balancer-https"]
-    assert https["certificateArn"] == "arn:aws:acm:certificate:public-certificate"
+    assert https["certificateArn"] == "validated:arn:aws:acm:certificate:public-certificate"
     assert https["sslPolicy"] == "ELBSecurityPolicy-TLS13-1-2-2021-06"
     assert recorded.of("lb/listener:Listener")["public-load-balancer-http"]["defaultActions"][0]["type"] == "redirect"
     assert list(recorded.of("lb/listenerRule:ListenerRule")) == ["public-https-10"]

@@ -129,3 +129,13 @@ def test_another_environment_or_another_place(project: Project) -> None:
     assert "name the stack `test`" in finding
     (finding,) = found(project, account="210987654321")
     assert "is in eu-central-1 of the account 210987654321" in finding
+
+
+def test_all_that_a_rule_of_the_platforms_asks_for_counts(project: Project) -> None:
+    web(project, "/cart", more=", headers: {X-Team: [blue]}")
+    asked = rule(900, "/cart")
+    asked["conditions"].append({"field": "http-header", "values": ["blue"], "header": "X-Team"})
+    (finding,) = [each for each in found(project, services={"api": service(asked)}) if "same requests" in each]
+    assert "header:x-team=blue" in finding
+    asked["conditions"][1]["header"] = "X-Other"
+    assert not [each for each in found(project, services={"api": service(asked)}) if "same requests" in each]

@@ -120,3 +120,12 @@ def test_records_are_for_names_in_the_zone(project: Project) -> None:
     assert host_records(loaded.rules, loaded.settings) == [
         HostRecord(host, "public") for host in ("*.a.example.com", "example.com", "shop.example.com")
     ]
+
+
+def test_no_certificate_is_asked_for_private_names(project: Project) -> None:
+    project.write(
+        "inner.yaml",
+        "name: inner\ntype: Backend Service\nimage: {location: nginx, port: 80}\nhttp: {path: /, priority: 1}\n",
+    )
+    project.stack(DNS + certificate("example.com").replace("public", "internal"))
+    assert project.findings() == []
