@@ -77,7 +77,7 @@ record-previews: setup
 test: setup
 	@# The same order of sets, and so the same examples, in every run.
 	@# Two at a time: what waits for AWS leaves a processor to the others.
-	@PYTHONHASHSEED=0 $(RUN) -m pytest --numprocesses 2 --dist loadgroup $(PYTEST_ARGS)
+	@PYTHONHASHSEED=0 $(RUN) -m pytest --numprocesses 2 $(PYTEST_ARGS)
 
 lint: setup
 	@$(RUN) -m ruff format --check .

@@ -1,8 +1,28 @@
-"""What all tests share: properties are tried on the same examples in every run, however slow the machine is."""
+"""What all tests share: the same examples of properties in every run, and which tests go to one worker."""
 
+from typing import Any
+
+import pytest
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadScopeScheduling
 
 settings.register_profile(
     "project", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("project")
+
+SANDBOX = "tests/sandbox/"
+
+
+class Folders(LoadScopeScheduling):  # type: ignore[misc]
+    """Tests of one folder of the sandbox share what took minutes to bring up: they go to one worker, in their order."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "/".join(file.split("/")[:3]) if file.startswith(SANDBOX) else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Folders:
+    """Two workers of pytest-xdist take whole folders and files."""
+    return Folders(config, log)

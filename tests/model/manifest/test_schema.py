@@ -77,7 +77,7 @@ def test_the_examples_are_valid_and_name_their_schema(file: Path) -> None:
 
 def _stacks() -> list[Path]:
     found = [*ROOT.glob("Pulumi.*.yaml"), *(ROOT / "examples").glob("**/Pulumi.*.yaml")]
-    return [file for file in found if (file.parent / "Pulumi.yaml").is_file()]
+    return [file for file in found if (file.parent / "services").is_dir()]
 
 
 @pytest.mark.parametrize("stack", _stacks(), ids=lambda file: file.relative_to(ROOT).as_posix())
