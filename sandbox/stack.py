@@ -154,7 +154,11 @@ class Sandbox:
     def _is_interrupted(self) -> bool:
         """Whether there may be things in the local AWS of which the state only knows that they were being made."""
         for checkpoint in self._state.glob(f".pulumi/stacks/*/{self.stack}.json"):
-            latest = json.loads(checkpoint.read_text()).get("checkpoint", {}).get("latest") or {}
+            try:
+                latest = json.loads(checkpoint.read_text()).get("checkpoint", {}).get("latest") or {}
+            except ValueError:
+                # Cut off in the middle of writing it.
+                return True
             if latest.get("pending_operations"):
                 return True
         return False

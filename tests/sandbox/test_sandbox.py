@@ -135,3 +135,13 @@ def test_nothing_of_the_users_own_is_used(made: Made, monkeypatch: pytest.Monkey
     assert shell["PULUMI_BACKEND_URL"].startswith("file://")
     assert str(made.sandbox.folder) in shell["PULUMI_HOME"]
     assert made.sandbox.up() == 0
+
+
+def test_a_state_that_was_cut_off_while_it_was_written_is_an_interrupted_one(tmp_path: Path) -> None:
+    sandbox = Sandbox(PROJECT, tmp_path, print)
+    checkpoint = tmp_path / "state" / ".pulumi" / "stacks" / "ecs-platform" / "test.json"
+    checkpoint.parent.mkdir(parents=True)
+    checkpoint.write_text('{"version": 3, "checkpoint": {"latest": {}}}')
+    assert not sandbox._is_interrupted()
+    checkpoint.write_text('{"version": 3, "checkpoint": {"lat')
+    assert sandbox._is_interrupted()

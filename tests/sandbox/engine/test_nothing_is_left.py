@@ -1,8 +1,11 @@
 """No process outlives the `pulumi` command that it belongs to, however that ends."""
 
+import contextlib
+import json
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -30,11 +33,24 @@ def busy(project: MakeProject) -> Iterator[tuple[Project, subprocess.Popen[str]]
         for line in update.stdout:
             if "aws:ecs:Cluster" in line and "creating" in line:
                 break
+        _wait_for_checkpoint(made)
         running = " ".join(made.processes())
         for part in ("terraform-provider-aws", "language_host", "provider_proxy", "program.py"):
             assert part in running
         yield made, update
         update.kill()
+
+
+def _wait_for_checkpoint(made: Project) -> None:
+    """Until the state says what is under way: a CLI that is killed while it writes that leaves half a file."""
+    state = Path(made.variables["PULUMI_BACKEND_URL"].removeprefix("file://"))
+    for _ in range(200):
+        for file in state.glob(".pulumi/stacks/*/test.json"):
+            with contextlib.suppress(ValueError):
+                if json.loads(text := file.read_text()) and '"slow"' in text:
+                    return
+        time.sleep(0.05)
+    raise AssertionError("the update never said what it does")
 
 
 def test_after_ctrl_c(busy: tuple[Project, subprocess.Popen[str]]) -> None:

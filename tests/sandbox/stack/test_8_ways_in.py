@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from ops.routes import assign_missing
 from tests.sandbox.up import Stack
 
 SETTINGS = """
@@ -19,6 +20,13 @@ ecs-platform:load_balancers:
 ecs-platform:protect: true
 """
 
+FRONT = """
+name: front
+type: Load Balanced Web Service
+image: {location: nginx:alpine, port: 80}
+http: {path: /front, alias: shop.example.com}
+"""
+
 
 @pytest.fixture(scope="module")
 def zone(stack: Stack) -> Iterator[str]:
@@ -26,22 +34,20 @@ def zone(stack: Stack) -> Iterator[str]:
     route53 = stack.client("route53")
     made = route53.create_hosted_zone(Name="example.com", CallerReference=uuid.uuid4().hex)["HostedZone"]["Id"]
     zone = made.rpartition("/")[2]
-    settings, manifest = stack.project / "Pulumi.test.yaml", stack.project / "services" / "api.yaml"
-    kept = {file: file.read_text() for file in (settings, manifest)}
+    settings, services = stack.project / "Pulumi.test.yaml", stack.project / "services"
+    kept = {file: file.read_text() for file in (settings, services / "priorities.yaml")}
     text = yaml.safe_load(kept[settings])
     text["config"] |= yaml.safe_load(SETTINGS.format(zone=zone))
     settings.write_text(yaml.safe_dump(text))
-    manifest.write_text(kept[manifest].replace("  path: /api\n", "  path: /api\n  alias: shop.example.com\n"))
-    # The number stays: the rule is the same, with a host besides.
-    numbers = stack.project / "services" / "priorities.yaml"
-    kept[numbers] = numbers.read_text()
-    numbers.write_text(kept[numbers].replace("1000: path=/api", "1000: host=shop.example.com&path=/api"))
+    (services / "front.yaml").write_text(FRONT)
+    assign_missing(stack.project, "test")
     assert [str(finding) for finding in stack.sandbox.loaded.findings] == []
     stack.up()
     yield zone
     # What is protected goes in two steps: Pulumi looks at what the last `up` said.
     settings.write_text(settings.read_text().replace("protect: true", "protect: false"))
     stack.up()
+    (services / "front.yaml").unlink()
     for file, before in kept.items():
         file.write_text(before)
     stack.up()
