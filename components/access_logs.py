@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from components.closed_bucket import closed
 from model.naming import Names
 
 
@@ -44,15 +45,7 @@ class AccessLogs(pulumi.ComponentResource):
         bucket = aws.s3.Bucket(
             name, bucket=args.bucket, force_destroy=not args.keep_logs, tags=args.names.tags(args.bucket), opts=child
         )
-        aws.s3.BucketPublicAccessBlock(
-            name,
-            bucket=bucket.id,
-            block_public_acls=True,
-            block_public_policy=True,
-            ignore_public_acls=True,
-            restrict_public_buckets=True,
-            opts=child,
-        )
+        closed(name, bucket.id, child)
         aws.s3.BucketServerSideEncryptionConfiguration(name, bucket=bucket.id, rules=[_encryption()], opts=child)
         aws.s3.BucketLifecycleConfiguration(name, bucket=bucket.id, rules=[_expiry(args.retention)], opts=child)
         policy = aws.s3.BucketPolicy(name, bucket=bucket.id, policy=args.policy, opts=child)

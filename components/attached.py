@@ -7,13 +7,13 @@ from components.alias_records import AliasRecords, AliasRecordsArgs
 from components.deployer import Deployer
 from components.listener_rules import ListenerRules
 from components.load_balancer import LoadBalancerIds
-from components.load_balancers import alias_records
+from components.load_balancers import alias_records, ids_of
 from components.network import NetworkIds
 from components.protection import protecting
-from components.routing import internal_hosts, listener_rules, target_groups
+from components.routing import internal_hosts, listener_rules, schemes_with_rules, target_groups
 from components.workloads import Surroundings, Workload
 from model.load import Loaded
-from model.outputs import LoadBalancerOutput, Outputs
+from model.outputs import Outputs
 
 
 class AttachedServices(pulumi.ComponentResource):
@@ -47,11 +47,11 @@ class AttachedServices(pulumi.ComponentResource):
             public_subnet_ids=[*platform.public_subnet_ids],
             private_subnet_ids=[*platform.private_subnet_ids],
         )
-        balancers = {scheme: _ids(each) for scheme, each in platform.load_balancers.items()}
+        balancers = {scheme: _existing(loaded, scheme) for scheme in platform.load_balancers}
         self.target_groups = target_groups(loaded, network.vpc_id, child)
         rules: dict[str, ListenerRules] = {
             scheme: listener_rules(loaded, scheme, balancers[scheme], self.target_groups, child, f"{name}-")
-            for scheme in sorted({rule.load_balancer for rule in loaded.rules}, reverse=True)
+            for scheme in schemes_with_rules(loaded)
         }
         around = Surroundings(
             loaded=loaded,
@@ -82,7 +82,8 @@ def _names(
     return [AliasRecords(f"{name}-internal-names", args, opts=opts)]
 
 
-def _ids(output: LoadBalancerOutput) -> LoadBalancerIds:
-    return LoadBalancerIds(
-        output.arn, output.dns_name, output.zone_id, output.security_group_id, {**output.listener_arns}
-    )
+def _existing(loaded: Loaded, scheme: str) -> LoadBalancerIds:
+    """A load balancer of the platform: `load_attached` has made it one that exists, in the settings."""
+    existing = loaded.settings.load_balancers.of(scheme).existing
+    assert existing is not None
+    return ids_of(existing)

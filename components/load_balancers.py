@@ -7,12 +7,12 @@ from components.alias_records import AliasRecords, AliasRecordsArgs
 from components.certificate import Certificate, CertificateArgs
 from components.load_balancer import LoadBalancer, LoadBalancerArgs, LoadBalancerIds
 from components.network import NetworkIds
+from components.routing import schemes_with_rules
 from model.hosts import host_records
 from model.iam.document import text
 from model.iam.roles import access_logs_policy
 from model.load import Loaded
 from model.load_balancer import ExistingLoadBalancer
-from model.load_balancer import LoadBalancer as Settings
 
 
 def load_balancers(loaded: Loaded, network: NetworkIds, opts: pulumi.ResourceOptions) -> dict[str, LoadBalancerIds]:
@@ -20,8 +20,8 @@ def load_balancers(loaded: Loaded, network: NetworkIds, opts: pulumi.ResourceOpt
 
     With them, as the settings say: `Certificate`, `AccessLogs`, `AliasRecords`.
     """
-    schemes = sorted({rule.load_balancer for rule in loaded.rules}, reverse=True)
-    new = [scheme for scheme in schemes if _settings(loaded, scheme).existing is None]
+    schemes = schemes_with_rules(loaded)
+    new = [scheme for scheme in schemes if loaded.settings.load_balancers.of(scheme).existing is None]
     logs = _access_logs(loaded, opts) if new else None
     made: dict[str, LoadBalancerIds] = {
         scheme: _load_balancer(loaded, scheme, network, logs, opts) for scheme in schemes
@@ -38,17 +38,12 @@ def alias_records(name: str, loaded: Loaded, made: dict[str, LoadBalancerIds], o
         AliasRecords(name, AliasRecordsArgs(dns.zone_id, hosts), opts=opts)
 
 
-def _settings(loaded: Loaded, scheme: str) -> Settings:
-    both = loaded.settings.load_balancers
-    return both.public if scheme == "public" else both.internal
-
-
 def _load_balancer(
     loaded: Loaded, scheme: str, network: NetworkIds, logs: pulumi.Output[str] | None, opts: pulumi.ResourceOptions
 ) -> LoadBalancerIds:
-    public, settings = scheme == "public", _settings(loaded, scheme)
+    public, settings = scheme == "public", loaded.settings.load_balancers.of(scheme)
     if settings.existing is not None:
-        return _existing(settings.existing)
+        return ids_of(settings.existing)
     default = ("0.0.0.0/0",) if public else ()
     args = LoadBalancerArgs(
         names=loaded.names,
@@ -64,14 +59,15 @@ def _load_balancer(
     return LoadBalancer(f"{scheme}-load-balancer", args, opts=opts).ids
 
 
-def _existing(given: ExistingLoadBalancer) -> LoadBalancerIds:
+def ids_of(given: ExistingLoadBalancer) -> LoadBalancerIds:
+    """A load balancer that exists, by its ids."""
     both = {"http": given.listeners.http, "https": given.listeners.https}
     listeners: dict[str, pulumi.Input[str]] = {name: arn for name, arn in both.items() if arn is not None}
     return LoadBalancerIds(given.arn, given.dns_name, given.zone_id, given.security_group_id, listeners)
 
 
 def _certificate_arn(loaded: Loaded, scheme: str, opts: pulumi.ResourceOptions) -> pulumi.Input[str] | None:
-    settings, dns = _settings(loaded, scheme), loaded.settings.dns
+    settings, dns = loaded.settings.load_balancers.of(scheme), loaded.settings.dns
     if settings.certificate is None or dns is None:
         return settings.certificate_arn
     domain, *more = settings.certificate.all_names

@@ -13,6 +13,11 @@ from model.routes.compile import Rule
 TargetGroups = dict[tuple[str, str], TargetGroup]
 
 
+def schemes_with_rules(loaded: Loaded) -> list[str]:
+    """The load balancers that have rules, the public one first."""
+    return sorted({rule.load_balancer for rule in loaded.rules}, reverse=True)
+
+
 def target_groups(loaded: Loaded, vpc_id: pulumi.Input[str], opts: pulumi.ResourceOptions) -> TargetGroups:
     """A `TargetGroup` for each way into a service, by service and the target's key."""
     return {

@@ -45,7 +45,7 @@ def host_findings(routes: Sequence[Route], environment: LoadedSettings) -> Itera
         return
     yield from _dns(environment, settings)
     for route in routes:
-        own: LoadBalancerSettings = getattr(settings.load_balancers, route.load_balancer)
+        own = settings.load_balancers.of(route.load_balancer)
         if own.certificate is not None and environment.names is not None:
             yield from _uncovered(route, own, f".{environment.names.zone}")
         if own.https and not own.http and not route.redirect_to_https:
@@ -56,7 +56,7 @@ def host_findings(routes: Sequence[Route], environment: LoadedSettings) -> Itera
 def _dns(environment: LoadedSettings, settings: Settings) -> Iterator[Finding]:
     """What is issued is validated by records in the zone: there must be one, and the names must be in it."""
     for scheme in LOAD_BALANCERS:
-        certificate = getattr(settings.load_balancers, scheme).certificate
+        certificate = settings.load_balancers.of(scheme).certificate
         if certificate is None:
             continue
         node = environment.node.find(("load_balancers", scheme, "certificate"))

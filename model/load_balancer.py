@@ -45,9 +45,6 @@ CertificateName = Annotated[
         "`example.com`, or `*.example.com` for all below",
     ),
 ]
-BucketName = Annotated[
-    str, matching("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", "`{value}` is not the name of a bucket", "3 to 63 characters")
-]
 
 
 class Certificate(Section):
@@ -165,6 +162,10 @@ class LoadBalancers(Section):
     access_logs: AccessLogs | None = Field(
         None, description="Logs of every request, in a bucket made for them; `{}` for the defaults."
     )
+
+    def of(self, scheme: str) -> LoadBalancer:
+        """The settings of one of them; `scheme` is `public` or `internal`."""
+        return self.public if scheme == "public" else self.internal
 
 
 class Dns(Section):

@@ -51,7 +51,7 @@ class Used:
 
 def rules(drafts: Sequence[Draft], load_balancer: LoadBalancer, settings: Settings) -> Used:
     """The rules of a load balancer; one that stands on the HTTP listener as well counts twice."""
-    own = getattr(settings.load_balancers, load_balancer)
+    own = settings.load_balancers.of(load_balancer)
     here = [each.route for each in drafts if each.load_balancer == load_balancer]
     copies = [route for route in here if own.https and not route.redirect_to_https]
     return Used(here + copies, own.rule_quota, "rules", f"load_balancers.{load_balancer}.rule_quota")
@@ -59,7 +59,7 @@ def rules(drafts: Sequence[Draft], load_balancer: LoadBalancer, settings: Settin
 
 def target_groups(services: Sequence[Service], load_balancer: LoadBalancer, settings: Settings) -> Used:
     """The target groups that the rules of a load balancer lead to."""
-    own = getattr(settings.load_balancers, load_balancer)
+    own = settings.load_balancers.of(load_balancer)
     targets = (target for service in services for target in service.targets)
     here = [target.routes[0] for target in targets if target.load_balancer == load_balancer]
     setting = f"load_balancers.{load_balancer}.target_group_quota"

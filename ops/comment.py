@@ -25,9 +25,7 @@ def main(file: CommentFile, pull_request: Number, author: Author = "github-actio
         raise typer.Exit(WRONG)
     try:
         github, comments = GitHub.of_environment(), f"issues/{pull_request}/comments"
-        # Anybody can write the mark: only a comment of our own is updated.
-        ours = (each for each in github.all(comments) if each["user"]["login"] == author)
-        there = next((each for each in ours if each["body"].partition("\n")[0].rstrip("\r") == mark), None)
+        there = github.marked(comments, mark, author)
         if there is None:
             answer = github.ask("POST", comments, {"body": text})
         elif there["body"] == text:

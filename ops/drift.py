@@ -1,6 +1,6 @@
 """`ops drift PREVIEW.json`: an issue about what was changed behind Pulumi's back: opened, updated, closed."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -21,7 +21,7 @@ def main(preview: PreviewFile, stack: Stack = DEFAULT_STACK, author: Author = "g
         found = read_preview(preview.read_text(encoding="utf-8"))
         title, text = drift(found, stack_name(stack))
         github = GitHub.of_environment()
-        there = _open_issue(github, text.partition("\n")[0], author)
+        there = github.marked("issues", text.partition("\n")[0], author)
         if not found.steps and there is None:
             typer.echo(f"{stack_name(stack)}: no drift")
             return
@@ -36,9 +36,3 @@ def main(preview: PreviewFile, stack: Stack = DEFAULT_STACK, author: Author = "g
         raise typer.Exit(WRONG) from None
     typer.echo(answer["html_url"])
     raise typer.Exit(WRONG if found.steps else 0)
-
-
-def _open_issue(github: Any, mark: str, author: str) -> dict[str, Any] | None:
-    # Anybody can write the mark: only an issue of our own is updated. Pull requests are issues too.
-    ours = (each for each in github.all("issues") if each["user"]["login"] == author and "pull_request" not in each)
-    return next((each for each in ours if (each["body"] or "").partition("\n")[0].rstrip("\r") == mark), None)

@@ -69,6 +69,17 @@ class GitHub:
         except (OSError, ValueError) as error:
             raise GitHubError(f"{method} {path}: {error}") from None
 
+    def marked(self, path: str, mark: str, author: str) -> dict[str, Any] | None:
+        """The comment or issue in a list that begins with a mark of ours; none where there is none.
+
+        Anybody can write the mark: only what `author` wrote counts. Pull requests, which stand among issues, do not.
+        """
+        for each in self.all(path):
+            first = (each["body"] or "").partition("\n")[0].rstrip("\r")
+            if first == mark and each["user"]["login"] == author and "pull_request" not in each:
+                return each
+        return None
+
     def all(self, path: str) -> Iterator[dict[str, Any]]:
         """Every item of a list, page by page."""
         page = 1

@@ -3,6 +3,7 @@
 import pulumi
 import pulumi_aws as aws
 
+from components.closed_bucket import closed
 from model.arns import Account
 from model.iam.account_wide import state_bucket_policy
 from model.iam.document import text
@@ -49,7 +50,7 @@ class StateBucket(pulumi.ComponentResource):
             opts=self._child,
         )
         self._encrypted(name, bucket.id, key.arn)
-        self._closed(name, bucket.id)
+        closed(name, bucket.id, self._child)
         self._tidied(name, bucket.id)
         policy = text(state_bucket_policy(bucket_name, account.partition))
         aws.s3.BucketPolicy(name, bucket=bucket.id, policy=policy, opts=self._child)
@@ -64,17 +65,6 @@ class StateBucket(pulumi.ComponentResource):
             apply_server_side_encryption_by_default=by_default, bucket_key_enabled=True
         )
         aws.s3.BucketServerSideEncryptionConfiguration(name, bucket=bucket, rules=[rule], opts=self._child)
-
-    def _closed(self, name: str, bucket: pulumi.Output[str]) -> None:
-        aws.s3.BucketPublicAccessBlock(
-            name,
-            bucket=bucket,
-            block_public_acls=True,
-            block_public_policy=True,
-            ignore_public_acls=True,
-            restrict_public_buckets=True,
-            opts=self._child,
-        )
 
     def _tidied(self, name: str, bucket: pulumi.Output[str]) -> None:
         old = aws.s3.BucketLifecycleConfigurationRuleNoncurrentVersionExpirationArgs(noncurrent_days=OLD_VERSIONS_DAYS)

@@ -52,15 +52,12 @@ def service_roles(service: Service, loaded: "Loaded", definition: TaskDefinition
         execution=execution_statements(
             log_groups=[account.log_group(names.log_group(service.name))],
             secrets=known.secret_arns,
-            images=[*known.images, *_images_pushed(service, loaded)],
+            images=known.images,
+            # A deployer or a parameter may name any image of it.
+            repositories=[] if service.repository is None else [account.repository(service.repository)],
             environment_files=known.environment_files,
         ),
     )
-
-
-def _images_pushed(service: Service, loaded: "Loaded") -> list[str]:
-    """What stands for any image of the service's own repository: a deployer or a parameter may name each of them."""
-    return [] if service.repository is None else [loaded.account.image(service.repository, "any")]
 
 
 def start_roles(service: Service, loaded: "Loaded") -> list[Statement]:

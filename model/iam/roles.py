@@ -74,6 +74,7 @@ def execution_statements(
     log_groups: Iterable[str] = (),
     secrets: Iterable[str] = (),
     images: Iterable[str] = (),
+    repositories: Iterable[str] = (),
     kms_keys: Iterable[str] = (),
     environment_files: Iterable[str] = (),
 ) -> list[Statement]:
@@ -84,6 +85,7 @@ def execution_statements(
         secrets: `valueFrom` of its secrets, as full ARNs of parameters or of secrets in Secrets Manager; also the
             secrets with credentials of private registries.
         images: references of its images; those in ECR need a right.
+        repositories: ARNs of repositories in ECR of which it may run any image.
         kms_keys: ARNs of the customer managed keys that encrypt its secrets; AWS managed ones need no right.
         environment_files: ARNs of its environment files in S3.
     """
@@ -103,7 +105,7 @@ def execution_statements(
             "reads the secrets the manifest declares",
         ),
         *_some("Keys", ("kms:Decrypt",), kms_keys, "decrypts them with the keys given"),
-        *_images(images),
+        *_images(images, repositories),
         *_environment_files(environment_files),
     ]
 
@@ -229,9 +231,9 @@ def _logs(log_groups: Iterable[str]) -> list[Statement]:
     return _some("Logs", ("logs:CreateLogStream", "logs:PutLogEvents"), streams, "writes the containers' logs")
 
 
-def _images(images: Iterable[str]) -> list[Statement]:
-    repositories = {repository for image in images if (repository := ecr_repository(image)) is not None}
-    pull = _some("Images", ECR_PULL, repositories, "pulls the images that are in ECR")
+def _images(images: Iterable[str], repositories: Iterable[str]) -> list[Statement]:
+    named = {repository for image in images if (repository := ecr_repository(image)) is not None}
+    pull = _some("Images", ECR_PULL, {*named, *repositories}, "pulls the images that are in ECR")
     if not pull:
         return []
     # This action knows no resources; a token alone opens no repository.

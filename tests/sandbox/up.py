@@ -60,6 +60,13 @@ def _label(urn: str) -> str:
     return f"{type_.rpartition('$')[2].rpartition('::')[2].removeprefix('aws:')} {name}"
 
 
+def revision(definition: dict[str, Any], image: str) -> dict[str, Any]:
+    """What RegisterTaskDefinition takes for the next revision with another image, as deploy tools make it."""
+    definition["containerDefinitions"][0]["image"] = image
+    fields = ("family", "containerDefinitions", "taskRoleArn", "executionRoleArn", "networkMode", "cpu", "memory")
+    return {**{field: definition[field] for field in fields}, "requiresCompatibilities": ["FARGATE"]}
+
+
 def copy_of_the_project(folder: Path) -> Path:
     """The program, its settings and manifests, for tests to change; the virtual environment is the checkout's."""
     folder.mkdir()

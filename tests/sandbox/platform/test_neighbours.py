@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from sandbox import secrets
 from sandbox.stack import Sandbox, SandboxError
-from tests.sandbox.up import Stack, copy_of_the_project
+from tests.sandbox.up import Stack, copy_of_the_project, revision
 
 PROD = """\
 config:
@@ -77,11 +77,8 @@ def deploy(stack: Stack, key: dict[str, str], cluster: str, service: str, image:
     """Registers a revision with another image and brings it out, with a deployer's key; whether IAM lets it."""
     ecs = with_key(stack, key, "ecs")
     definition = stack.client("ecs").describe_task_definition(taskDefinition=f"{cluster}-{service}")["taskDefinition"]
-    definition["containerDefinitions"][0]["image"] = image
-    fields = ("family", "containerDefinitions", "taskRoleArn", "executionRoleArn", "networkMode", "cpu", "memory")
-    given = {field: definition[field] for field in fields} | {"requiresCompatibilities": ["FARGATE"]}
     try:
-        made = ecs.register_task_definition(**given)["taskDefinition"]["taskDefinitionArn"]
+        made = ecs.register_task_definition(**revision(definition, image))["taskDefinition"]["taskDefinitionArn"]
         ecs.update_service(cluster=cluster, service=service, taskDefinition=made)
     except ClientError as error:
         if error.response["Error"]["Code"] not in DENIED:

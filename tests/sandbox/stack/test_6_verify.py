@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from ops.__main__ import app
 from sandbox.aws.client import clients
-from tests.sandbox.up import Stack
+from tests.sandbox.up import Stack, revision
 
 SERVICE = "internal"
 
@@ -37,11 +37,7 @@ class Verify:
     def register(self, image: str) -> str:
         """Another revision of the service's task definition, as a deploy tool would register it."""
         definition = self.ecs.describe_task_definition(taskDefinition=f"test-{SERVICE}")["taskDefinition"]
-        definition["containerDefinitions"][0]["image"] = image
-        fields = ("family", "containerDefinitions", "taskRoleArn", "executionRoleArn", "networkMode", "cpu", "memory")
-        made = self.ecs.register_task_definition(
-            **{name: definition[name] for name in fields}, requiresCompatibilities=["FARGATE"]
-        )
+        made = self.ecs.register_task_definition(**revision(definition, image))
         return str(made["taskDefinition"]["taskDefinitionArn"])
 
     def update(self, **changes: Any) -> None:

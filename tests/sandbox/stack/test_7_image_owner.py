@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.sandbox.up import Stack
+from tests.sandbox.up import Stack, revision
 
 SERVICE, FAMILY = "worker", "test-worker"
 TASK_DEFINITION = f"ecs/taskDefinition:TaskDefinition {SERVICE}"
@@ -35,11 +35,7 @@ def main(definition: dict[str, Any]) -> dict[str, Any]:
 def deploy(stack: Stack, image: str) -> str:
     """A new revision with another image, as tools make it of the one that runs; the old one is retired."""
     ecs, old = stack.client("ecs"), running(stack)
-    main(old)["image"] = image
-    fields = ("family", "containerDefinitions", "taskRoleArn", "executionRoleArn", "networkMode", "cpu", "memory")
-    new = ecs.register_task_definition(**{field: old[field] for field in fields}, requiresCompatibilities=["FARGATE"])[
-        "taskDefinition"
-    ]["taskDefinitionArn"]
+    new = ecs.register_task_definition(**revision(old, image))["taskDefinition"]["taskDefinitionArn"]
     ecs.update_service(cluster="test", service=SERVICE, taskDefinition=new)
     wait(stack)
     ecs.deregister_task_definition(taskDefinition=old["taskDefinitionArn"])
