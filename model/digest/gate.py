@@ -29,7 +29,8 @@ def judge(preview: Preview) -> Verdict:
     """What the gate says of a preview.
 
     The environment is protected where the setting `protect` says so, or something it would lose is: a pull request
-    that switches `protect` off and deletes at once is refused as well.
+    that switches `protect` off and deletes at once is refused as well. An override counts by each URN that a resource is
+    known by: one that was written before a rename, which the program has an alias for, still does.
     """
     found = preview.setting("overrides")
     overrides = {str(urn): str(reason) for urn, reason in found.items()} if isinstance(found, Mapping) else {}
@@ -38,6 +39,6 @@ def judge(preview: Preview) -> Verdict:
         step.old is not None and (step.old.protect or step.old.inputs.get("enableDeletionProtection") is True)
         for step in preview.steps
     )
-    allowed = {step.resource.urn: overrides[step.resource.urn] for step in lost if step.resource.urn in overrides}
-    refused = [step for step in lost if step.resource.urn not in allowed] if protected else []
+    allowed = {urn: overrides[urn] for step in lost for urn in sorted(step.urns) if urn in overrides}
+    refused = [step for step in lost if not step.urns & allowed.keys()] if protected else []
     return Verdict(protected, refused, allowed, sorted(set(overrides) - set(allowed)))

@@ -47,6 +47,7 @@ class Resource:
         id: AWS's id; empty where it does not exist yet.
         dependencies: by input, the URNs of the resources it comes from.
         protect: whether Pulumi refuses to delete it.
+        aliases: URNs that it had before, as far as the program still says so.
     """
 
     urn: str
@@ -54,6 +55,7 @@ class Resource:
     id: str
     dependencies: Mapping[str, list[str]]
     protect: bool
+    aliases: tuple[str, ...] = ()
 
     @property
     def type(self) -> str:
@@ -102,6 +104,11 @@ class Step:
         return found
 
     @property
+    def urns(self) -> set[str]:
+        """Every URN it is known by: as it was, as it will be, and those it had before."""
+        return {urn for each in (self.old, self.new) if each is not None for urn in (each.urn, *each.aliases)}
+
+    @property
     def changed(self) -> list[str]:
         """The inputs that differ."""
         old, new = (self.old.inputs if self.old else {}), (self.new.inputs if self.new else {})
@@ -125,9 +132,10 @@ class Preview:
     @property
     def after(self) -> dict[str, Resource]:
         """What will be there, by URN."""
-        gone = {step.resource.urn for step in self.steps if step.new is None}
+        # A resource with another name than before is one, and not two.
+        left = {step.old.urn for step in self.steps if step.old is not None}
         new = {step.new.urn: step.new for step in self.steps if step.new is not None}
-        return {urn: each for urn, each in {**self.before, **new}.items() if urn not in gone}
+        return {**{urn: each for urn, each in self.before.items() if urn not in left}, **new}
 
     def of(self, *types: str) -> list[Step]:
         """The steps of some types, in the preview's order."""
@@ -190,7 +198,11 @@ def _step(raw: Mapping[str, Any]) -> Step | None:
     kind = _KINDS.get(raw.get("op", ""))
     if kind is None:
         return None
-    old, new = (_resource(raw["urn"], raw[side]) if raw.get(side) else None for side in ("oldState", "newState"))
+    # By an alias the engine finds what has another name now: as it was, it has its old URN.
+    old, new = (
+        _resource(raw[side].get("urn", raw["urn"]), raw[side]) if raw.get(side) else None
+        for side in ("oldState", "newState")
+    )
     if old is None and new is None:
         return None
     return Step(kind, None if kind == "create" else old, None if kind == "delete" else new, _reasons(raw))
@@ -213,4 +225,5 @@ def _resource(urn: str, state: Mapping[str, Any]) -> Resource:
         state.get("id") or "",
         {name: urns or [] for name, urns in (state.get("propertyDependencies") or {}).items()},
         bool(state.get("protect")),
+        tuple(state.get("aliases") or ()),
     )
