@@ -1,4 +1,4 @@
-"""Forks of earlier versions, made and merged as docs/forking.md says: nothing conflicts, and what is theirs still passes."""
+"""Forks of earlier versions, made and merged as docs/forking.md says: nothing conflicts, and theirs still passes."""
 
 import os
 import re

@@ -13,22 +13,16 @@ from model import contract
 from model.outputs import VERSION, Outputs
 from model.outputs_text import markdown
 from ops.__main__ import app
-from tests.sandbox.contract.checkpoint import FOLDER
+from tests.sandbox.pulling.checkpoints import Checkpoint, checkpoints
+from tests.sandbox.pulling.shown import SECRET
 
 PROJECT = Path(__file__).parents[2]
-SECRET = "4dabf18193072939515e22adb298388d"  # how Pulumi marks a special value in a checkpoint
+PLATFORMS = [each for each in checkpoints() if each.name in ("test", "production")]
+"""The checkpoints of environments, the oldest first: an older one lacks what was added since."""
 
 
 def kept() -> dict[str, Any]:
     found: dict[str, Any] = json.loads((PROJECT / contract.file()).read_text(encoding="utf-8"))
-    return found
-
-
-def outputs_in_checkpoint() -> dict[str, Any]:
-    """The outputs of the oldest checkpoint of the current version."""
-    exported = json.loads((FOLDER / f"version-{VERSION}.json").read_text(encoding="utf-8"))
-    (root,) = (each for each in exported["deployment"]["resources"] if each["type"] == "pulumi:pulumi:Stack")
-    found: dict[str, Any] = root["outputs"]
     return found
 
 
@@ -41,7 +35,7 @@ def test_what_is_written_is_current() -> None:
     current = "run `python -m ops fields --write`"
     assert kept() == contract.schema(), current
     assert (PROJECT / "docs" / "outputs.md").read_text(encoding="utf-8") == markdown(), current
-    assert f"\n## Version {VERSION}\n" in (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"\nThe outputs are of version {VERSION} " in (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
 def test_every_output_is_in_the_reference_and_described() -> None:
@@ -96,15 +90,20 @@ def test_the_writer_does_not_write_over_a_promise(tmp_path: Path) -> None:
     assert json.loads(promised.read_text()) == more
 
 
-def test_outputs_of_a_checkpoint_are_read_and_fit_the_schema() -> None:
+@pytest.mark.parametrize("checkpoint", PLATFORMS, ids=str)
+def test_outputs_of_a_checkpoint_are_read_and_fit_the_schema(checkpoint: Checkpoint) -> None:
     """Also what was added since has a default: a reader may be newer than the platform it reads."""
-    shown = {name: "[secret]" if hidden(value) else value for name, value in outputs_in_checkpoint().items()}
+    outputs = checkpoint.outputs()
+    if outputs["version"] != VERSION:
+        pytest.skip(f"outputs of version {outputs['version']}")
+    shown = {name: "[secret]" if hidden(value) else value for name, value in outputs.items()}
     assert Outputs.model_validate(shown).version == VERSION
     jsonschema.validate({**shown, "deployer_access_keys": {}, "more": 1}, contract.schema())
 
 
-def test_exactly_what_is_called_secret_is() -> None:
-    secret = {name for name, value in outputs_in_checkpoint().items() if hidden(value)}
+@pytest.mark.parametrize("checkpoint", PLATFORMS, ids=str)
+def test_exactly_what_is_called_secret_is(checkpoint: Checkpoint) -> None:
+    secret = {name for name, value in checkpoint.outputs().items() if hidden(value)}
     assert secret == {name for name, each in Outputs.model_fields.items() if each.json_schema_extra == {"secret": True}}
 
 

@@ -66,6 +66,9 @@ class Checkpoint:
     version: str
     name: str
 
+    def __str__(self) -> str:
+        return f"{self.version}-{self.name}"
+
     @property
     def kind(self) -> Kind:
         return KINDS[self.name]

@@ -20,6 +20,7 @@ from sandbox import secrets
 from sandbox.aws.client import Client, clients
 from sandbox.stack import Sandbox
 from tests.sandbox.pulling.checkpoints import CHECKPOINT, KINDS, PROJECT, VERSIONS, Checkpoint, versions
+from tests.sandbox.pulling.stacks import started
 
 ZONE = "Z0123456789PRODUCT"
 """The hosted zone in the stack files; the local AWS gives it another id, which is not kept."""
@@ -79,15 +80,12 @@ def _record(checkpoint: Checkpoint, program: Path, root: Path, zone: str) -> str
     shutil.copytree(program, copy, ignore=shutil.ignore_patterns(".git", ".venv", "__pycache__"))
     (copy / ".venv").symlink_to(program / ".venv")
     project, stack = checkpoint.lay_out(copy), checkpoint.kind.stack
-    sandbox = Sandbox(project, root / "sandbox", print, stack=stack)
-    sandbox.start()
+    sandbox = started(project, root / "sandbox", stack)
     client = clients(sandbox.url, sandbox.loaded.account.region)
     settings = project / f"Pulumi.{stack}.yaml"
     if ZONE in settings.read_text(encoding="utf-8"):
         zone = zone or _hosted_zone(client)
         settings.write_text(settings.read_text(encoding="utf-8").replace(ZONE, zone), encoding="utf-8")
-    if stack not in sandbox.read("stack", "ls", "--json"):
-        sandbox.read("stack", "init")
     secrets.make_up(sandbox.loaded, client)
     if sandbox.up():
         sys.exit(f"{checkpoint.name} did not come up; its checkpoint is not written")

@@ -1,0 +1,72 @@
+"""Stacks as earlier versions left them, each with the program as it is now, in one state and beside one local AWS."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox.engine import Engine
+from sandbox.stack import Sandbox
+from tests.sandbox.pulling.checkpoints import Checkpoint
+from tests.sandbox.pulling.stacks import started
+from tests.sandbox.up import copy_of_the_project
+
+
+@dataclass
+class Pulls:
+    """Who has pulled: their projects, with the program of today.
+
+    AWS knows nothing of their stacks: a preview that does not refresh asks the state alone.
+    """
+
+    root: Path
+    _previews: dict[Checkpoint, dict[str, Any]] = field(default_factory=dict)
+
+    def preview(self, checkpoint: Checkpoint) -> dict[str, Any]:
+        """`pulumi preview --json` of a checkpoint with the program of today, once."""
+        if checkpoint not in self._previews:
+            sandbox = self.project(checkpoint)
+            self._previews[checkpoint] = self.preview_of(sandbox, checkpoint, checkpoint.read())
+        return self._previews[checkpoint]
+
+    def project(self, checkpoint: Checkpoint, name: str = "") -> Sandbox:
+        """A project of the program of today, with what the checkpoint was made of; with `name`, one to be changed."""
+        copy = self.root / (name or f"{checkpoint.version}-{checkpoint.name}")
+        if copy.exists():
+            return started(copy / checkpoint.kind.folder, self._folder, checkpoint.kind.stack)
+        project = checkpoint.lay_out(copy_of_the_project(copy))
+        return started(project, self._folder, checkpoint.kind.stack)
+
+    def preview_of(self, sandbox: Sandbox, checkpoint: Checkpoint, state: dict[str, Any]) -> dict[str, Any]:
+        """`pulumi preview --json` where this is the stack's state, and its platform's is the checkpoint's."""
+        if checkpoint.kind.platform:
+            platform = Checkpoint(checkpoint.version, checkpoint.kind.platform)
+            self._put(self.project(platform), platform.read())
+        self._put(sandbox, state)
+        found: dict[str, Any] = json.loads(sandbox.read("preview", "--json"))
+        return found
+
+    def stop(self) -> None:
+        Sandbox(self.root, self._folder, print).stop()
+
+    @property
+    def _folder(self) -> Path:
+        return self.root / "sandbox"
+
+    def _put(self, sandbox: Sandbox, exported: dict[str, Any]) -> None:
+        file = self.root / "state.json"
+        file.write_text(json.dumps(exported), encoding="utf-8")
+        sandbox.read("stack", "import", "--file", str(file))
+
+
+@pytest.fixture(scope="module")
+def pulls(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pulls]:
+    assert engine.bin_dir.is_dir()
+    made = Pulls(tmp_path_factory.mktemp("pulling"))
+    try:
+        yield made
+    finally:
+        made.stop()
