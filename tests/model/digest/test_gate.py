@@ -1,5 +1,7 @@
 """The gate refuses each loss in a protected environment, and nothing else."""
 
+from typing import Any
+
 import pytest
 
 from model.digest.gate import GUARDED, judge
@@ -45,3 +47,29 @@ def test_switching_protection_off_and_deleting_at_once_is_refused() -> None:
     by_aws = step("delete", LOAD_BALANCER, "public", old={"enableDeletionProtection": True})
     for lost in (by_pulumi, by_aws):
         assert len(judge(preview(lost, protect=False)).refused) == 1
+
+
+def renamed(op: str, *before: str) -> dict[str, Any]:
+    """A load balancer `public` that is replaced and was called otherwise: as the engine tells it, with aliases."""
+    found = step(op, LOAD_BALANCER, "public", old={"internal": True}, new={"internal": False})
+    found["oldState"]["urn"] = urn(LOAD_BALANCER, before[-1])
+    found["newState"]["aliases"] = [urn(LOAD_BALANCER, name) for name in before]
+    return found
+
+
+@pytest.mark.parametrize("name", ["public", "front", "oldest"])
+def test_an_override_by_an_older_urn_still_counts(name: str) -> None:
+    override = {urn(LOAD_BALANCER, name): "moves to the other account"}
+    verdict = judge(preview(renamed("replace", "oldest", "front"), protect=True, overrides=override))
+    assert (verdict.refused, verdict.overridden, verdict.unused) == ([], override, [])
+
+
+def test_an_override_by_the_urn_of_something_else_does_not_count() -> None:
+    override = {urn(LOAD_BALANCER, "back"): "done long ago"}
+    verdict = judge(preview(renamed("replace", "front"), protect=True, overrides=override))
+    assert ([each.resource.name for each in verdict.refused], verdict.unused) == (["public"], list(override))
+
+
+@pytest.mark.parametrize("op", ["update", "replace"])
+def test_what_has_another_name_is_there_once_afterwards(op: str) -> None:
+    assert list(preview(renamed(op, "front")).after) == [urn(LOAD_BALANCER, "public")]
