@@ -45,6 +45,8 @@ OWN = {
     ".github/README.md": "# The platform of acme\n",
     ".github/workflows/acme-scan.yml": "name: scan\non: {schedule: [{cron: '0 4 * * *'}]}\njobs: {}\n",
 }
+OF_CI = ("tests/examples", "tests/components/test_platform.py")
+"""Of the tests that `make ci-checks` runs, those that once read the services at the top: in a fork these are others."""
 REMOVED = ("services/nginx.yaml", "services/td-nginx.json", "services/internal.yaml")
 
 
@@ -112,6 +114,8 @@ def test_a_fork_merges_the_newest_without_a_conflict(upstream: Path, version: st
     assert [name for name in REMOVED if (fork / name).exists()] == []
     for stack in ("staging", "test"):
         check(fork, stack)
+    if version == VERSIONS[0]:
+        run(fork, sys.executable, "-m", "pytest", "-q", *OF_CI)
 
 
 def make_it_theirs(fork: Path) -> None:

@@ -1,6 +1,5 @@
 """The whole platform under mocks: what there is, what it is called, and that a first preview shows all of it."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +9,7 @@ from components.platform import Platform
 from model.load import Loaded, load
 from model.outputs import Outputs
 from tests.components.recording import COMPONENT, Recorded, record
-
-PROJECT = Path(__file__).parents[2]
+from tests.shipped import shipped
 
 # Every type with a name or tags of its own; what is neither named nor taggable stands in UNTAGGED.
 UNTAGGED = {
@@ -28,8 +26,8 @@ UNTAGGED = {
 
 
 @pytest.fixture(scope="module")
-def loaded() -> Loaded:
-    environment = load(PROJECT, "test")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
+    environment = load(shipped(tmp_path_factory.mktemp("shipped")), "test")
     assert environment.findings == []
     return environment
 

@@ -1,4 +1,4 @@
-"""The stack files of examples/environments: checked with the services of this project, previewed against mocks."""
+"""The stack files of examples/environments: checked with the shipped services, previewed against mocks."""
 
 import shutil
 from pathlib import Path
@@ -12,6 +12,7 @@ from components.platform import Platform
 from model.load import Loaded, load
 from model.settings import Settings
 from tests.components.recording import Recorded, record
+from tests.shipped import shipped
 
 PROJECT = Path(__file__).parents[2]
 EXAMPLES = sorted((PROJECT / "examples" / "environments").glob("Pulumi.*.yaml"))
@@ -20,9 +21,7 @@ NAMES = [file.name.split(".")[1] for file in EXAMPLES]
 
 def environment(folder: Path, name: str) -> Loaded:
     """The example in a project as a user has it: beside Pulumi.yaml, with services/."""
-    shutil.copy(PROJECT / "Pulumi.yaml", folder)
-    shutil.copytree(PROJECT / "services", folder / "services")
-    shutil.copy(PROJECT / "examples" / "environments" / f"Pulumi.{name}.yaml", folder)
+    shutil.copy(PROJECT / "examples" / "environments" / f"Pulumi.{name}.yaml", shipped(folder))
     return load(folder, name)
 
 
@@ -72,5 +71,6 @@ def test_staging_previews_smaller_and_closed_to_strangers(tmp_path: Path) -> Non
     assert "192.0.2.0/24" in {rule.get("cidrIpv4") for rule in ways_in}
 
 
-def test_examples_are_no_environments_of_this_project() -> None:
-    assert load(PROJECT, "test").environment.environments == {"test"}
+def test_examples_are_no_environments_of_a_project(tmp_path: Path) -> None:
+    shutil.copytree(PROJECT / "examples", shipped(tmp_path) / "examples")
+    assert load(tmp_path, "test").environment.environments == {"test"}
