@@ -25,7 +25,6 @@ VERSIONS = Path(__file__).parent / "versions"
 CHECKPOINT = "checkpoint.json.gz"
 RECORDED = ".recorded"
 """What ends so is a team's own program, as it was: no tool takes it for one of ours."""
-STACK = "pulumi:pulumi:Stack"
 # What differs from run to run, or tells of the machine, and what no preview looks at.
 _DROPPED = ("created", "modified", "sourcePosition", "stackTrace")
 
@@ -86,12 +85,6 @@ class Checkpoint:
         """Keeps an export, without times and places; the same export makes the same bytes."""
         text = json.dumps(scrubbed(exported), sort_keys=True, separators=(",", ":"))
         (self.folder / CHECKPOINT).write_bytes(gzip.compress(text.encode(), 9, mtime=0))
-
-    def outputs(self) -> dict[str, Any]:
-        """The stack's outputs, a secret one as a mapping with Pulumi's mark."""
-        (root,) = (each for each in self.read()["deployment"]["resources"] if each["type"] == STACK)
-        found: dict[str, Any] = root["outputs"]
-        return found
 
     def allowed(self) -> list[Allowed]:
         """What the changelog says a preview of it may show: the patterns of all entries since."""

@@ -11,8 +11,29 @@ import pytest
 from sandbox.engine import Engine
 from sandbox.stack import Sandbox
 from tests.sandbox.pulling.checkpoints import Checkpoint
+from tests.sandbox.pulling.shown import Shown, outputs_after, shown
 from tests.sandbox.pulling.stacks import started
 from tests.sandbox.up import copy_of_the_project
+
+
+@dataclass(frozen=True)
+class Pull:
+    """One preview after a pull.
+
+    Attributes:
+        state: what it started from.
+        raw: what `pulumi preview --json` said.
+        outputs: the stack's outputs afterwards.
+    """
+
+    state: dict[str, Any]
+    raw: dict[str, Any]
+    outputs: dict[str, Any]
+
+    @property
+    def shown(self) -> set[Shown]:
+        """Everything that is not as it was."""
+        return shown(self.raw, self.state)
 
 
 @dataclass
@@ -23,10 +44,10 @@ class Pulls:
     """
 
     root: Path
-    _previews: dict[Checkpoint, dict[str, Any]] = field(default_factory=dict)
+    _previews: dict[Checkpoint, Pull] = field(default_factory=dict)
 
-    def preview(self, checkpoint: Checkpoint) -> dict[str, Any]:
-        """`pulumi preview --json` of a checkpoint with the program of today, once."""
+    def preview(self, checkpoint: Checkpoint) -> Pull:
+        """The preview of a checkpoint with the program of today, made once."""
         if checkpoint not in self._previews:
             sandbox = self.project(checkpoint)
             self._previews[checkpoint] = self.preview_of(sandbox, checkpoint, checkpoint.read())
@@ -40,14 +61,15 @@ class Pulls:
         project = checkpoint.lay_out(copy_of_the_project(copy))
         return started(project, self._folder, checkpoint.kind.stack)
 
-    def preview_of(self, sandbox: Sandbox, checkpoint: Checkpoint, state: dict[str, Any]) -> dict[str, Any]:
-        """`pulumi preview --json` where this is the stack's state, and its platform's is the checkpoint's."""
+    def preview_of(self, sandbox: Sandbox, checkpoint: Checkpoint, state: dict[str, Any]) -> Pull:
+        """The preview where this is the stack's state, and its platform's is the checkpoint's."""
         if checkpoint.kind.platform:
             platform = Checkpoint(checkpoint.version, checkpoint.kind.platform)
             self._put(self.project(platform), platform.read())
         self._put(sandbox, state)
-        found: dict[str, Any] = json.loads(sandbox.read("preview", "--json"))
-        return found
+        plan = self.root / "plan.json"
+        raw = json.loads(sandbox.read("preview", "--json", "--save-plan", str(plan)))
+        return Pull(state, raw, outputs_after(json.loads(plan.read_text(encoding="utf-8"))))
 
     def stop(self) -> None:
         Sandbox(self.root, self._folder, print).stop()

@@ -8,11 +8,10 @@ from typing import Any
 from model.changelog import Allowed
 from model.digest.preview import SERVICE, UNKNOWN, Preview, Step, read_preview
 from model.digest.services import service_changes
-from tests.sandbox.pulling.checkpoints import STACK
 
+STACK = "pulumi:pulumi:Stack"
 QUIET = {"same", "read", "refresh"}
 SECRET = "4dabf18193072939515e22adb298388d"  # how Pulumi marks a special value
-HIDDEN = "[secret]"
 
 
 @dataclass(frozen=True, order=True)
@@ -61,9 +60,15 @@ def beyond(found: Iterable[Shown], allowed: Iterable[Allowed]) -> list[str]:
     return [str(each) for each in sorted(left)]
 
 
-def outputs_after(raw: dict[str, Any]) -> dict[str, Any]:
-    """The stack's outputs, as a preview says they will be; a secret one is `[secret]`."""
-    (found,) = (step["newState"]["outputs"] for step in raw["steps"] if step["urn"].split("::")[2] == STACK)
+def outputs_before(state: dict[str, Any]) -> dict[str, Any]:
+    """The stack's outputs in a state; a secret one as a mapping with Pulumi's mark."""
+    (found,) = (each["outputs"] for each in state["deployment"]["resources"] if each["type"] == STACK)
+    return dict(found)
+
+
+def outputs_after(plan: dict[str, Any]) -> dict[str, Any]:
+    """The stack's outputs, as a plan says they will be (`pulumi preview --save-plan`); a preview's JSON has none."""
+    (found,) = (each["state"] for urn, each in plan["resourcePlans"].items() if urn.split("::")[2] == STACK)
     return dict(found)
 
 
@@ -88,6 +93,6 @@ _KINDS = {bool: "true or false", int: "number", float: "number", str: "text", li
 
 
 def _kind(value: Any) -> str:
-    if value == HIDDEN or (isinstance(value, dict) and SECRET in value):
+    if isinstance(value, dict) and SECRET in value:
         return "secret"
     return "null" if value is None else _KINDS[type(value)]

@@ -5,9 +5,10 @@ import shutil
 
 import pytest
 
+from model.changelog import Allowed
 from tests.sandbox.pulling.checkpoints import PROJECT, Checkpoint, checkpoints, versions
 from tests.sandbox.pulling.conftest import Pulls
-from tests.sandbox.pulling.shown import Shown, beyond, lost, outputs_after, shown
+from tests.sandbox.pulling.shown import Shown, beyond, lost, outputs_before
 
 ALL = pytest.mark.parametrize("checkpoint", checkpoints(), ids=str)
 SHOPS = pytest.mark.parametrize("version", [each.version for each in checkpoints() if each.name == "shop"])
@@ -15,24 +16,23 @@ SHOPS = pytest.mark.parametrize("version", [each.version for each in checkpoints
 
 @ALL
 def test_a_preview_shows_what_the_changelog_allows(pulls: Pulls, checkpoint: Checkpoint) -> None:
-    raw = pulls.preview(checkpoint)
-    assert raw["changeSummary"]["same"] > len(checkpoint.read()["deployment"]["resources"]) / 2
-    found = shown(raw, checkpoint.read())
-    assert beyond(found, checkpoint.allowed()) == [], "mend it, or say it in CHANGELOG.md"
+    pull = pulls.preview(checkpoint)
+    assert pull.raw["changeSummary"]["same"] > len(pull.state["deployment"]["resources"]) / 2
+    assert beyond(pull.shown, checkpoint.allowed()) == [], "mend it, or say it in CHANGELOG.md"
 
 
 @ALL
 def test_outputs_are_only_added(pulls: Pulls, checkpoint: Checkpoint) -> None:
-    before, after = checkpoint.outputs(), outputs_after(pulls.preview(checkpoint))
+    before = outputs_before(checkpoint.read())
     assert before
-    assert lost(before, after) == []
+    assert lost(before, pulls.preview(checkpoint).outputs) == []
 
 
 def test_every_pattern_of_the_changelog_is_needed(pulls: Pulls) -> None:
     """One that no checkpoint shows would hide what nobody has looked at."""
     unused = {pattern for each in checkpoints() for pattern in each.allowed()}
     for checkpoint in checkpoints():
-        found = shown(pulls.preview(checkpoint), checkpoint.read())
+        found = pulls.preview(checkpoint).shown
         unused -= {each for each in unused if any(each.covers(one.op, one.type, one.name) for one in found)}
     assert unused == set()
 
@@ -43,29 +43,32 @@ def test_a_service_stack_with_the_program_of_the_example_shows_no_more(pulls: Pu
     checkpoint = Checkpoint(version, "shop")
     sandbox = pulls.project(checkpoint, "example")
     shutil.copy(PROJECT / checkpoint.kind.folder / "__main__.py", sandbox.project)
-    raw = pulls.preview_of(sandbox, checkpoint, checkpoint.read())
-    assert beyond(shown(raw, checkpoint.read()), checkpoint.allowed()) == []
+    assert beyond(pulls.preview_of(sandbox, checkpoint, checkpoint.read()).shown, checkpoint.allowed()) == []
 
 
-def newest() -> Checkpoint:
-    return Checkpoint(versions()[-1], "test")
+ROLE, VPC, SERVICE = "aws:iam/role:Role", "aws:ec2/vpc:Vpc", "aws:ecs/service:Service"
+BEFORE = (
+    ("::api-task", "::api-tasks"),
+    ('"cidrBlock": "10.0.0.0/16"', '"cidrBlock": "10.9.0.0/16"'),
+    ('"healthCheckGracePeriodSeconds": 60', '"healthCheckGracePeriodSeconds": 61'),
+    ('"environment": "test", "internal_zone"', '"environment": 1, "bucket": "logs", "internal_zone"'),
+)
+"""What an earlier version would have done otherwise: a name, what AWS cannot change, what rolls, and outputs."""
 
 
 def test_the_preview_would_show_it(pulls: Pulls) -> None:
-    """A name without an alias, a property that AWS cannot change, one that rolls, and outputs."""
-    text = json.dumps(newest().read())
-    for before, after in (
-        ("::api-task", "::api-tasks"),
-        ('"cidrBlock": "10.0.0.0/16"', '"cidrBlock": "10.9.0.0/16"'),
-        ('"healthCheckGracePeriodSeconds": 60', '"healthCheckGracePeriodSeconds": 61'),
-        ('"environment": "test"', '"environment": 1, "bucket": "logs"'),
-    ):
-        assert before in text, before
-        text = text.replace(before, after)
-    changed = json.loads(text)
-    raw = pulls.preview_of(pulls.project(newest()), newest(), changed)
-    found = shown(raw, changed)
-    role, vpc, service = "aws:iam/role:Role", "aws:ec2/vpc:Vpc", "aws:ecs/service:Service"
-    wanted = {Shown("delete", role, "api-tasks"), Shown("create", role, "api-task"), Shown("replace", vpc, "network")}
-    assert wanted | {Shown("rolled", service, name) for name in ("api", "internal", "nginx")} <= found
-    assert {str(each) for each in wanted} <= set(beyond(found, newest().allowed()))
+    checkpoint = Checkpoint(versions()[-1], "test")
+    text = json.dumps(checkpoint.read())
+    for now, before in BEFORE:
+        assert now in text, now
+        text = text.replace(now, before)
+    pull = pulls.preview_of(pulls.project(checkpoint), checkpoint, json.loads(text))
+    wanted = {Shown("delete", ROLE, "api-tasks"), Shown("create", ROLE, "api-task"), Shown("replace", VPC, "network")}
+    wanted |= {Shown("rolled", SERVICE, name) for name in ("api", "internal", "nginx")}
+    assert {str(each) for each in wanted} <= set(beyond(pull.shown, checkpoint.allowed()))
+    allowed = [*checkpoint.allowed(), Allowed(op="delete", type="aws:iam/*", name="api-*", reason="for once")]
+    assert beyond(wanted, allowed) == sorted(str(each) for each in wanted if each.op != "delete")
+    assert lost(outputs_before(pull.state), pull.outputs) == [
+        "`bucket` is gone",
+        "`environment` was number and is text",
+    ]

@@ -5,64 +5,74 @@ from typing import Any
 
 import pytest
 
-from model.digest.gate import judge
+from model.digest.gate import Verdict, judge
 from model.digest.preview import ROLE, read_preview
 from sandbox.stack import Sandbox
 from tests.sandbox.pulling.checkpoints import Checkpoint, versions
-from tests.sandbox.pulling.conftest import Pulls
-from tests.sandbox.pulling.shown import beyond, shown
+from tests.sandbox.pulling.conftest import Pull, Pulls
+from tests.sandbox.pulling.shown import Shown
 
 CHECKPOINT = Checkpoint(versions()[-1], "test")
-# What a version that renames `api-tasks` to `api-task` would have where it makes the role.
-ALIAS = """
-def alias(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
-    if (args.type_, args.name) != ("aws:iam/role:Role", "api-task"):
+# What a version that gives both roles and their policies other names would have where it makes them.
+ALIASES = """
+def aliases(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
+    if args.name not in ("api-task", "internal-task"):
         return None
-    more = pulumi.ResourceOptions(aliases=[pulumi.Alias(name="api-tasks")])
+    more = pulumi.ResourceOptions(aliases=[pulumi.Alias(name=args.name + "s")])
     return pulumi.ResourceTransformationResult(args.props, pulumi.ResourceOptions.merge(args.opts, more))
 
 
-pulumi.runtime.register_stack_transformation(alias)
+pulumi.runtime.register_stack_transformation(aliases)
 main()
 """
 
 
-@pytest.fixture(scope="module")
-def renaming(pulls: Pulls) -> Sandbox:
-    """A project whose program says that the role was called otherwise."""
+def with_aliases(pulls: Pulls) -> Sandbox:
+    """A project whose program says that they were called otherwise."""
     sandbox = pulls.project(CHECKPOINT, "renaming")
     program = sandbox.project / "__main__.py"
     text = program.read_text(encoding="utf-8")
     assert text.endswith("\nmain()\n")
-    program.write_text(text.removesuffix("main()\n") + ALIAS, encoding="utf-8")
+    program.write_text(text.removesuffix("main()\n") + ALIASES, encoding="utf-8")
     return sandbox
 
 
-def before(*changes: tuple[str, str]) -> dict[str, Any]:
-    """The checkpoint, in which the role has its old name."""
+def before() -> dict[str, Any]:
+    """The checkpoint, in which they have their old names; and one role has another path, so that it is replaced."""
     text = json.dumps(CHECKPOINT.read())
-    for old, new in (('::api-task"', '::api-tasks"'), *changes):
-        assert old in text, old
-        text = text.replace(old, new)
+    for name in ("api-task", "internal-task"):
+        assert f'::{name}"' in text
+        text = text.replace(f'::{name}"', f'::{name}s"')
     found: dict[str, Any] = json.loads(text)
+    (role,) = (each for each in found["deployment"]["resources"] if each["urn"].endswith(f"${ROLE}::internal-tasks"))
+    for side in ("inputs", "outputs"):
+        role[side]["path"] = "/tasks/test/"
     return found
 
 
-def test_a_rename_with_an_alias_is_no_change(pulls: Pulls, renaming: Sandbox) -> None:
-    state = before()
-    assert beyond(shown(pulls.preview_of(renaming, CHECKPOINT, state), state), CHECKPOINT.allowed()) == []
+@pytest.fixture(scope="module")
+def pull(pulls: Pulls) -> Pull:
+    return pulls.preview_of(with_aliases(pulls), CHECKPOINT, before())
 
 
-def test_an_override_by_the_old_urn_counts(pulls: Pulls, renaming: Sandbox) -> None:
-    """The role is replaced too, because its path is another: in a protected environment that needs an override."""
-    state = before(('"path": "/ecs/test/"', '"path": "/tasks/test/"'))
-    (old,) = (each["urn"] for each in state["deployment"]["resources"] if each["urn"].endswith("::api-tasks"))
-    raw = pulls.preview_of(renaming, CHECKPOINT, state)
-    raw["config"]["ecs-platform:protect"] = "true"
-    (role,) = (each for each in read_preview(json.dumps(raw)).of(ROLE) if each.resource.name == "api-task")
-    assert (role.kind, role.old.urn if role.old else "") == ("replace", old)
-    assert role.resource.urn in {each.resource.urn for each in judge(read_preview(json.dumps(raw))).refused}
-    raw["config"]["ecs-platform:overrides"] = json.dumps({old: "moves to another path"})
-    verdict = judge(read_preview(json.dumps(raw)))
-    assert role.resource.urn not in {each.resource.urn for each in verdict.refused}
+def test_a_rename_with_an_alias_is_no_change(pull: Pull) -> None:
+    assert Shown("replace", ROLE, "internal-task") in pull.shown
+    assert [each for each in pull.shown if each.name.startswith("api-task") and each.op in ("create", "delete")] == []
+    assert [each for each in pull.shown if each.name.startswith("api-task") and each.type == ROLE] == []
+    assert [each for each in pull.shown if each.name.endswith("-tasks")] == [], "they go by their new names"
+
+
+def judged(pull: Pull, **settings: Any) -> Verdict:
+    config = {f"ecs-platform:{name}": json.dumps(value) for name, value in settings.items()}
+    return judge(read_preview(json.dumps({**pull.raw, "config": {**pull.raw["config"], **config}})))
+
+
+def test_an_override_by_the_old_urn_counts(pull: Pull) -> None:
+    """In a protected environment the role that is replaced needs one."""
+    urns = [each["urn"] for each in pull.state["deployment"]["resources"]]
+    (old,) = (urn for urn in urns if urn.endswith(f"${ROLE}::internal-tasks"))
+    new = old.removesuffix("s")
+    assert new in {step.resource.urn for step in judged(pull, protect=True).refused}
+    verdict = judged(pull, protect=True, overrides={old: "moves to another path"})
+    assert new not in {step.resource.urn for step in verdict.refused}
     assert (verdict.overridden, verdict.unused) == ({old: "moves to another path"}, [])
