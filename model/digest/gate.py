@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from model.digest.preview import LISTENER, LOAD_BALANCER, ROLE, SERVICE, TARGET_GROUP, Preview, Step
+from ecs_platform.model.digest.preview import LISTENER, LOAD_BALANCER, ROLE, SERVICE, TARGET_GROUP, Preview, Step
 
 GUARDED = (SERVICE, TARGET_GROUP, LISTENER, LOAD_BALANCER, ROLE)
 

@@ -9,10 +9,10 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 from typer.testing import CliRunner
 
-from model import contract
-from model.outputs import VERSION, Outputs
-from model.outputs_text import markdown
-from ops.__main__ import app
+from ecs_platform.model.contract import schema as contract
+from ecs_platform.model.contract.outputs import VERSION, Outputs
+from ecs_platform.model.contract.text import markdown
+from ecs_platform.ops.__main__ import app
 from tests.sandbox.contract.checkpoint import FOLDER
 
 PROJECT = Path(__file__).parents[2]
@@ -34,7 +34,7 @@ def outputs_in_checkpoint() -> dict[str, Any]:
 
 def test_no_output_is_gone_or_has_another_type() -> None:
     broken = contract.breaks(kept(), contract.schema())
-    assert broken == [], "raise VERSION in model/outputs.py, and say in CHANGELOG.md what readers must do"
+    assert broken == [], "raise VERSION in model/contract/outputs.py, and say in CHANGELOG.md what readers must do"
 
 
 def test_what_is_written_is_current() -> None:

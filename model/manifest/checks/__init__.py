@@ -6,8 +6,7 @@ wrong already, it is not asked.
 
 from collections.abc import Iterator
 
-from model.findings import Finding
-from model.manifest.checks import (
+from ecs_platform.model.manifest.checks import (
     capacity,
     containers,
     count,
@@ -21,8 +20,9 @@ from model.manifest.checks import (
     storage,
     targets,
 )
-from model.manifest.checks.context import Check, Context
-from model.manifest.service import Service
+from ecs_platform.model.manifest.checks.context import Check, Context
+from ecs_platform.model.manifest.service import Service
+from ecs_platform.model.reading.findings import Finding
 
 CHECKS: tuple[Check, ...] = (
     *kind.CHECKS,

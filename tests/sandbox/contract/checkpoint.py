@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from model.outputs import VERSION
+from ecs_platform.model.contract.outputs import VERSION
 from sandbox import secrets
 from sandbox.aws.client import clients
 from sandbox.stack import Sandbox

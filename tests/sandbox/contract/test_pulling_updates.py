@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from model.outputs import VERSION
+from ecs_platform.model.contract.outputs import VERSION
 from sandbox.engine import Engine
 from sandbox.stack import Sandbox
 from tests.sandbox.contract.checkpoint import checkpoint
