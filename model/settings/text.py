@@ -10,9 +10,7 @@ from pydantic.fields import FieldInfo
 from ecs_platform.model.reading.markdown import table
 from ecs_platform.model.settings.settings import Settings
 
-BEGIN = (
-    "# The settings: written by `python -m ops settings --yaml` from model/settings/; change them there.\n"
-)
+BEGIN = "# The settings: written by `python -m ops settings --yaml` from model/settings/; change them there.\n"
 _WIDTH = 112
 _HEAD = """\
 # Settings

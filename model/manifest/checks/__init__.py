@@ -5,8 +5,8 @@ wrong already, it is not asked.
 
 kind.py           which fields does a type of service have?     count.py     how many tasks, said in one way?
 size.py           do CPU and memory fit?                        capacity.py  what goes with Fargate, Spot, instances?
-containers.py     do names, ports and the order of starts fit?  definition.py  what is left to the task definition's file?
-image.py          who decides the image?                        targets.py   where do requests go, and are they answered?
+containers.py     do names, ports and the order of starts fit?  definition.py  what is left to the file?
+image.py          who decides the image?                        targets.py   where do requests go, and who answers?
 environment.py    is a variable a secret?                       secrets.py   may the service read this secret?
 network.py        can tasks start in these subnets?             storage.py   is each volume one thing, mounted once?
 context.py        what does a check know besides the service?
