@@ -11,7 +11,7 @@ import re
 from typing import Any
 
 import botocore.session
-from botocore.model import DenormalizedStructureBuilder, OperationModel
+from botocore.model import DenormalizedStructureBuilder, OperationModel, ServiceModel
 from botocore.parsers import create_parser
 from botocore.serialize import create_serializer
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication
@@ -52,8 +52,9 @@ def _operation(environ: dict[str, Any]) -> OperationModel | None:
 
 
 @functools.cache
-def _model(service: str) -> Any:
-    return botocore.session.get_session().get_service_model(service)
+def _model(service: str) -> ServiceModel:
+    model: ServiceModel = botocore.session.get_session().get_service_model(service)
+    return model
 
 
 def _in_json(environ: dict[str, Any], operation: OperationModel) -> dict[str, Any]:
