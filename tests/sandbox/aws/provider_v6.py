@@ -104,8 +104,8 @@ DIFFERENCES = [
         "6.9.0",
         READ,
         "test_a_disabled_service_connect_is_not_answered",
-        open="the program sends enabled: false, so under v6 each preview shows it on AWS; the local AWS answers it as long "
-        "as the program sends it",
+        open="the program sends enabled: false, so under v6 each preview shows it on AWS; the local AWS answers it, as "
+        "long as the program sends it",
     ),
     Difference(
         "aws_ecs_service",

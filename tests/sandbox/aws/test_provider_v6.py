@@ -93,7 +93,7 @@ def test_an_update_in_place_keeps_its_deployment(service: Service) -> None:
 
 @pytest.mark.xfail(
     strict=True,
-    reason="the program says enabled: false, and v5.100 would plan it again each time if it were not answered",
+    reason="the program sends enabled: false where there is none, and as long as it does, the local AWS answers it",
 )
 def test_a_disabled_service_connect_is_not_answered(service: Service) -> None:
     service.update(serviceConnectConfiguration={"enabled": False})
