@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-import boto3
 import botocore.session
 import pytest
 from botocore.config import Config
@@ -28,6 +27,17 @@ from tests.sandbox.aws.world import (
 ACCOUNT = "123456789012"
 TAGS = [{"Key": "a", "Value": "1"}]
 ENDED = {"SUCCESSFUL", "STOPPED", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED"}
+
+
+def _client(world: World, service: str, region: str = REGION, session: Any = None, **config: Any) -> Any:
+    return (session or botocore.session.get_session()).create_client(
+        service,
+        endpoint_url=world.server.url,
+        region_name=region,
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+        config=Config(retries={"max_attempts": 0}, **config),
+    )
 
 
 # ECS
@@ -169,16 +179,19 @@ def test_a_bucket_has_the_tags_it_was_made_with(world: World, bucket: str) -> No
     assert refusal(s3.get_bucket_tagging, Bucket=plain)[0] == "NoSuchTagSet"
 
 
+@pytest.mark.parametrize("tags", [TAGS, []])
+def test_where_a_bucket_has_no_location_its_tags_stand_alone(world: World, tags: list[dict[str, str]]) -> None:
+    s3, made = _client(world, "s3", "us-east-1"), name("bucket")
+    s3.create_bucket(Bucket=made, CreateBucketConfiguration={"Tags": tags})
+    if tags:
+        assert s3.get_bucket_tagging(Bucket=made)["TagSet"] == tags
+    else:
+        assert refusal(s3.get_bucket_tagging, Bucket=made)[0] == "NoSuchTagSet"
+
+
 def test_a_buckets_tags_are_read_and_changed_by_s3_control(world: World, bucket: str) -> None:
     """The local AWS is its own proxy: the host that the SDK makes of the account and 127.0.0.1 leads nowhere."""
-    control = boto3.client(
-        "s3control",
-        endpoint_url=world.server.url,
-        region_name=REGION,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-        config=Config(proxies={"http": world.server.url}, retries={"max_attempts": 0}),
-    )
+    control = _client(world, "s3control", proxies={"http": world.server.url})
     of_bucket = {"AccountId": ACCOUNT, "ResourceArn": f"arn:aws:s3:::{bucket}"}
     assert control.list_tags_for_resource(**of_bucket)["Tags"] == TAGS
     control.tag_resource(**of_bucket, Tags=[{"Key": "b", "Value": "2"}])
@@ -238,14 +251,7 @@ def _in_cbor(world: World, service: str) -> Any:
     session = botocore.session.get_session()
     model = session.get_component("data_loader").load_service_model(service, "service-2")
     model["metadata"]["protocols"] = ["smithy-rpc-v2-cbor"]
-    return session.create_client(
-        service,
-        endpoint_url=world.server.url,
-        region_name=REGION,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-        config=Config(retries={"max_attempts": 0}),
-    )
+    return _client(world, service, session=session)
 
 
 def test_alarms_in_cbor(world: World) -> None:
@@ -289,6 +295,24 @@ def test_a_nat_gateway_has_a_mode(world: World, network: Network) -> None:
     assert (found["AvailabilityMode"], found["SubnetId"]) == ("zonal", network.subnets[0])
     assert [held["AllocationId"] for held in found["NatGatewayAddresses"]] == [address]
     world.ec2.delete_nat_gateway(NatGatewayId=made)
+
+
+def test_nothing_of_guardduty_is_in_the_way(world: World) -> None:
+    """The second looks v6 takes once a deletion was refused, and what it says when the rest is gone."""
+    network, ec2 = Network(world), world.ec2
+    assert refusal(ec2.delete_vpc, VpcId=network.vpc)[0] == "DependencyViolation"
+    (subnet,) = ec2.describe_subnets(SubnetIds=network.subnets[:1])["Subnets"]
+    of_vpc = {"Name": "vpc-id", "Values": [subnet["VpcId"]]}
+    service = {"Name": "service-name", "Values": [f"com.amazonaws.{REGION}.guardduty-data"]}
+    group = {"Name": "group-name", "Values": [f"GuardDutyManagedSecurityGroup-{network.vpc}"]}
+    assert ec2.describe_vpc_endpoints(Filters=[of_vpc, service])["VpcEndpoints"] == []
+    assert ec2.describe_security_groups(Filters=[of_vpc, group])["SecurityGroups"] == []
+    ec2.delete_security_group(GroupId=network.group)
+    for made in network.subnets:
+        ec2.delete_subnet(SubnetId=made)
+        assert refusal(ec2.describe_subnets, SubnetIds=[made])[0] == "InvalidSubnetID.NotFound"
+    ec2.delete_vpc(VpcId=network.vpc)
+    assert refusal(ec2.describe_vpcs, VpcIds=[network.vpc])[0] == "InvalidVpcID.NotFound"
 
 
 def test_a_load_balancer_takes_the_attributes_of_v6(world: World, balanced: Balanced) -> None:
@@ -464,7 +488,9 @@ def test_a_buckets_policy_is_gone_when_it_is_deleted(world: World, bucket: str) 
     assert refusal(s3.get_bucket_policy, Bucket=bucket)[0] == "NoSuchBucketPolicy"
 
 
-READ_BACK_AS_BEFORE = (
+# Tests that no row names: those above, and the second case of one that has a row.
+BESIDE_THE_ROWS = (
+    "test_where_a_bucket_has_no_location_its_tags_stand_alone",
     "test_a_vpc_is_read_back",
     "test_a_load_balancer_is_read_back",
     "test_a_role_is_read_back",
