@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pulumi
 
-from components.announce import announce_route_changes
-from components.images import images_from_parameters
-from components.outputs import outputs_of
-from components.platform import Platform
-from components.program import configuration, refuse, refuse_aws
-from model.load import load
+from ecs_platform.components.announce import announce_route_changes
+from ecs_platform.components.images import images_from_parameters
+from ecs_platform.components.outputs import outputs_of
+from ecs_platform.components.platform import Platform
+from ecs_platform.components.program import configuration, refuse, refuse_aws
+from ecs_platform.model.load import load
 
 PROJECT = Path(__file__).parent
 

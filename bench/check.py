@@ -41,7 +41,7 @@ environments:
 _CHECK = """
 import sys, time
 from pathlib import Path
-from model.load import load
+from ecs_platform.model.load import load
 start = time.process_time()
 found = load(Path(sys.argv[1]), "test")
 print(time.process_time() - start)

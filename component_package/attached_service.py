@@ -7,11 +7,11 @@ from typing import Any, TypedDict
 import pulumi
 import yaml
 
-from components.attached import AttachedServices
-from components.reference import PlatformReference
-from model.attached import load_attached
-from model.load import Loaded
-from model.outputs import Outputs
+from ecs_platform.components.attached import AttachedServices
+from ecs_platform.components.reference import PlatformReference
+from ecs_platform.model.attached import load_attached
+from ecs_platform.model.contract.outputs import Outputs
+from ecs_platform.model.environment import Loaded
 
 
 class AttachedServiceArgs(TypedDict):

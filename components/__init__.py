@@ -1,1 +1,18 @@
-"""What exists in AWS: one ComponentResource for each box of the architecture diagram, one file each."""
+"""What exists in AWS: one ComponentResource for each box of the architecture diagram, one file each.
+
+platform.py        what is in an environment?             attached.py       ... in a service stack of its own?
+network.py, cluster.py, ec2_capacity.py, service_connect.py, internal_zone.py, events.py   what do services share?
+load_balancers.py  what are the ways in?                  load_balancer.py, certificate.py, alias_records.py,
+                   access_logs.py, closed_bucket.py
+routing.py         how do requests find services?         listener_rules.py, target_group.py
+workloads.py       what does a manifest become?           service.py, scheduled_job.py, task.py, task_roles.py,
+                   task_security_group.py, file_system.py, repository.py, autoscaling.py, rollback_alarms.py
+deployer.py        who deploys?                           protection.py     what is never lost?
+outputs.py         what do others read?                   reference.py      ... and how?
+program.py, images.py, announce.py   what does the program do before it makes anything?
+"""
+
+if __name__ == "components":
+    from ecs_platform.old_names import stand_for
+
+    stand_for(__name__)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.closed_bucket import closed
-from model.naming import Names
+from ecs_platform.components.closed_bucket import closed
+from ecs_platform.model.naming import Names
 
 
 @dataclass

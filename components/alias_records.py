@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.load_balancer import LoadBalancerIds
+from ecs_platform.components.load_balancer import LoadBalancerIds
 
 
 @dataclass

@@ -5,8 +5,8 @@ from typing import Any
 
 import pulumi
 
-from model.load import Loaded
-from model.routes.changes import changes, placed, placed_by_outputs
+from ecs_platform.model.environment import Loaded
+from ecs_platform.model.routes.changes import changes, placed, placed_by_outputs
 
 
 def announce_route_changes(loaded: Loaded) -> None:

@@ -2,18 +2,18 @@
 
 import pulumi
 
-from components import from_manifest
-from components.alias_records import AliasRecords, AliasRecordsArgs
-from components.deployer import Deployer
-from components.listener_rules import ListenerRules
-from components.load_balancer import LoadBalancerIds
-from components.load_balancers import alias_records, ids_of
-from components.network import NetworkIds
-from components.protection import protecting
-from components.routing import internal_hosts, listener_rules, schemes_with_rules, target_groups
-from components.workloads import Surroundings, Workload
-from model.load import Loaded
-from model.outputs import Outputs
+from ecs_platform.components import from_manifest
+from ecs_platform.components.alias_records import AliasRecords, AliasRecordsArgs
+from ecs_platform.components.deployer import Deployer
+from ecs_platform.components.listener_rules import ListenerRules
+from ecs_platform.components.load_balancer import LoadBalancerIds
+from ecs_platform.components.load_balancers import alias_records, ids_of
+from ecs_platform.components.network import NetworkIds
+from ecs_platform.components.protection import protecting
+from ecs_platform.components.routing import internal_hosts, listener_rules, schemes_with_rules, target_groups
+from ecs_platform.components.workloads import Surroundings, Workload
+from ecs_platform.model.contract.outputs import Outputs
+from ecs_platform.model.environment import Loaded
 
 
 class AttachedServices(pulumi.ComponentResource):

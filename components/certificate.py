@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pulumi
 import pulumi_aws as aws
 
-from model.naming import Names
+from ecs_platform.model.naming import Names
 
 TTL = 300
 """Seconds that resolvers keep a record which shows that a name is ours."""

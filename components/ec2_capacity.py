@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.security_group_rules import Rules, Side
-from model.naming import Names
+from ecs_platform.components.security_group_rules import Rules, Side
+from ecs_platform.model.naming import Names
 
 # Named, not looked up: a new AMI does not turn into a change by itself; new instances get the newest one.
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/retrieve-ecs-optimized_AMI.html

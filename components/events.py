@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import pulumi
 import pulumi_aws as aws
 
-from model.naming import Names
+from ecs_platform.model.naming import Names
 
 
 @dataclass

@@ -2,24 +2,24 @@
 
 import pulumi
 
-from components.autoscaling import AutoscalingArgs, MeasureArgs
-from components.deployer import DeployerArgs
-from components.file_system import FileSystem
-from components.service import DeploymentArgs
-from components.target_group import HealthCheckArgs, TargetGroupArgs
-from components.task import TaskArgs, VolumeArgs
-from components.task_roles import TaskRolesArgs
-from model.deployment_time import steady_state_timeout
-from model.iam.document import document, text
-from model.iam.of_service import scope_of, service_roles
-from model.iam.statements import named_policies
-from model.iam.trust import deployer_trust
-from model.load import Loaded
-from model.manifest.count import Cooldown, Percentage, Requests
-from model.manifest.service import Service
-from model.manifest.target import Target
-from model.task_definition import TaskDefinition, task_definition
-from model.volumes import TaskVolume
+from ecs_platform.components.autoscaling import AutoscalingArgs, MeasureArgs
+from ecs_platform.components.deployer import DeployerArgs
+from ecs_platform.components.file_system import FileSystem
+from ecs_platform.components.service import DeploymentArgs
+from ecs_platform.components.target_group import HealthCheckArgs, TargetGroupArgs
+from ecs_platform.components.task import TaskArgs, VolumeArgs
+from ecs_platform.components.task_roles import TaskRolesArgs
+from ecs_platform.model.environment import Loaded
+from ecs_platform.model.iam.document import document, text
+from ecs_platform.model.iam.of_service import scope_of, service_roles
+from ecs_platform.model.iam.statements import named_policies
+from ecs_platform.model.iam.trust import deployer_trust
+from ecs_platform.model.manifest.count import Cooldown, Percentage, Requests
+from ecs_platform.model.manifest.service import Service
+from ecs_platform.model.manifest.target import Target
+from ecs_platform.model.task.definition import TaskDefinition, task_definition
+from ecs_platform.model.task.times import steady_state_timeout
+from ecs_platform.model.task.volumes import TaskVolume
 
 
 def definition_of(service: Service, loaded: Loaded) -> TaskDefinition:

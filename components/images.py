@@ -3,7 +3,7 @@
 import pulumi
 import pulumi_aws as aws
 
-from model.load import Loaded
+from ecs_platform.model.environment import Loaded
 
 
 def images_from_parameters(loaded: Loaded) -> dict[str, str]:

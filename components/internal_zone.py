@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.alias_records import alias_record
-from components.load_balancer import LoadBalancerIds
-from model.naming import Names
+from ecs_platform.components.alias_records import alias_record
+from ecs_platform.components.load_balancer import LoadBalancerIds
+from ecs_platform.model.naming import Names
 
 
 @dataclass

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import pulumi
 import pulumi_aws as aws
 
-from model.naming import Names
+from ecs_platform.model.naming import Names
 
 # TLS 1.3, and 1.2 for clients without it.
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html

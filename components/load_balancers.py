@@ -2,17 +2,17 @@
 
 import pulumi
 
-from components.access_logs import AccessLogs, AccessLogsArgs
-from components.alias_records import AliasRecords, AliasRecordsArgs
-from components.certificate import Certificate, CertificateArgs
-from components.load_balancer import LoadBalancer, LoadBalancerArgs, LoadBalancerIds
-from components.network import NetworkIds
-from components.routing import schemes_with_rules
-from model.hosts import host_records
-from model.iam.document import text
-from model.iam.roles import access_logs_policy
-from model.load import Loaded
-from model.load_balancer import ExistingLoadBalancer
+from ecs_platform.components.access_logs import AccessLogs, AccessLogsArgs
+from ecs_platform.components.alias_records import AliasRecords, AliasRecordsArgs
+from ecs_platform.components.certificate import Certificate, CertificateArgs
+from ecs_platform.components.load_balancer import LoadBalancer, LoadBalancerArgs, LoadBalancerIds
+from ecs_platform.components.network import NetworkIds
+from ecs_platform.components.routing import schemes_with_rules
+from ecs_platform.model.environment import Loaded
+from ecs_platform.model.iam.document import text
+from ecs_platform.model.iam.roles import access_logs_policy
+from ecs_platform.model.routes.hosts import host_records
+from ecs_platform.model.settings.load_balancer import ExistingLoadBalancer
 
 
 def load_balancers(loaded: Loaded, network: NetworkIds, opts: pulumi.ResourceOptions) -> dict[str, LoadBalancerIds]:

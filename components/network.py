@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 import pulumi
 import pulumi_aws as aws
 
-from model.naming import Names
-from model.subnets import subnet_cidr
+from ecs_platform.model.naming import Names
+from ecs_platform.model.settings.subnets import subnet_cidr
 
 
 @dataclass

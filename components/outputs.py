@@ -1,17 +1,17 @@
-"""The stack's outputs, in the shape that model/outputs.py promises."""
+"""The stack's outputs, in the shape that model/contract/outputs.py promises."""
 
 from typing import Any
 
 import pulumi
 
-from components import from_manifest
-from components.attached import AttachedServices
-from components.load_balancer import LoadBalancerIds
-from components.platform import Platform
-from model.manifest.service import Service as Manifest
-from model.outputs import VERSION
-from model.routes.compile import Rule
-from model.routes.conditions import Condition
+from ecs_platform.components import from_manifest
+from ecs_platform.components.attached import AttachedServices
+from ecs_platform.components.load_balancer import LoadBalancerIds
+from ecs_platform.components.platform import Platform
+from ecs_platform.model.contract.outputs import VERSION
+from ecs_platform.model.manifest.service import Service as Manifest
+from ecs_platform.model.routes.compile import Rule
+from ecs_platform.model.routes.conditions import Condition
 
 
 def outputs_of(platform: Platform) -> dict[str, Any]:

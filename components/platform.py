@@ -2,22 +2,22 @@
 
 import pulumi
 
-from components import from_manifest
-from components.cluster import Cluster, ClusterArgs, ClusterCapacity, ClusterCapacityArgs
-from components.deployer import Deployer
-from components.ec2_capacity import Ec2Capacity, Ec2CapacityArgs
-from components.events import Events, EventsArgs
-from components.internal_zone import InternalZone, InternalZoneArgs
-from components.load_balancers import load_balancers
-from components.network import Network, NetworkArgs, NetworkIds
-from components.protection import protecting
-from components.routing import internal_hosts, listener_rules, target_groups
-from components.service_connect import ServiceConnect, ServiceConnectArgs
-from components.workloads import Surroundings, Workload
-from model.iam.document import text
-from model.iam.roles import ec2_instance_policies, events_topic_policy
-from model.iam.trust import ec2_instance_trust
-from model.load import Loaded
+from ecs_platform.components import from_manifest
+from ecs_platform.components.cluster import Cluster, ClusterArgs, ClusterCapacity, ClusterCapacityArgs
+from ecs_platform.components.deployer import Deployer
+from ecs_platform.components.ec2_capacity import Ec2Capacity, Ec2CapacityArgs
+from ecs_platform.components.events import Events, EventsArgs
+from ecs_platform.components.internal_zone import InternalZone, InternalZoneArgs
+from ecs_platform.components.load_balancers import load_balancers
+from ecs_platform.components.network import Network, NetworkArgs, NetworkIds
+from ecs_platform.components.protection import protecting
+from ecs_platform.components.routing import internal_hosts, listener_rules, target_groups
+from ecs_platform.components.service_connect import ServiceConnect, ServiceConnectArgs
+from ecs_platform.components.workloads import Surroundings, Workload
+from ecs_platform.model.environment import Loaded
+from ecs_platform.model.iam.document import text
+from ecs_platform.model.iam.roles import ec2_instance_policies, events_topic_policy
+from ecs_platform.model.iam.trust import ec2_instance_trust
 
 # What tasks need to start without a way to the internet, and what container instances need besides.
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html

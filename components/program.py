@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 import pulumi
 
-from model.findings import Finding
-from model.load import Loaded
-from model.local import refusal
-from model.settings import Settings
+from ecs_platform.model.environment import Loaded
+from ecs_platform.model.reading.findings import Finding
+from ecs_platform.model.settings.local import refusal
+from ecs_platform.model.settings.settings import Settings
 
 
 def configuration() -> dict[str, str]:

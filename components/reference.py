@@ -7,8 +7,8 @@ import pulumi
 # The SDK waits so itself, in its synchronous `invoke`; a component's constructor cannot `await`.
 from pulumi.runtime.sync_await import _sync_await
 
-from model.outputs import Outputs
-from model.received import received
+from ecs_platform.model.contract.outputs import Outputs
+from ecs_platform.model.contract.received import received
 
 
 class PlatformReference:

@@ -7,7 +7,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from model.naming import Names
+from ecs_platform.model.naming import Names
 
 UNTAGGED_DAYS, TAGGED_IMAGES = 14, 500
 """How long what no tag names is kept, and how many of the newest images with a tag."""

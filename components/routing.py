@@ -2,13 +2,13 @@
 
 import pulumi
 
-from components import from_manifest
-from components.listener_rules import ConditionArgs, ListenerRules, ListenerRulesArgs, RuleArgs
-from components.load_balancer import LoadBalancerIds
-from components.target_group import TargetGroup
-from model.load import Loaded
-from model.manifest.target import Target
-from model.routes.compile import Rule
+from ecs_platform.components import from_manifest
+from ecs_platform.components.listener_rules import ConditionArgs, ListenerRules, ListenerRulesArgs, RuleArgs
+from ecs_platform.components.load_balancer import LoadBalancerIds
+from ecs_platform.components.target_group import TargetGroup
+from ecs_platform.model.environment import Loaded
+from ecs_platform.model.manifest.target import Target
+from ecs_platform.model.routes.compile import Rule
 
 TargetGroups = dict[tuple[str, str], TargetGroup]
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 import pulumi
 import pulumi_aws as aws
 
-from components.task import Task, TaskArgs
-from model.naming import Names
+from ecs_platform.components.task import Task, TaskArgs
+from ecs_platform.model.naming import Names
 
 
 @dataclass

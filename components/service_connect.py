@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from model.naming import Names
+from ecs_platform.model.naming import Names
 
 
 @dataclass

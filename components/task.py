@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 import pulumi
 import pulumi_aws as aws
 
-from components.task_roles import TaskRoles, TaskRolesArgs
-from model.naming import Names
+from ecs_platform.components.task_roles import TaskRoles, TaskRolesArgs
+from ecs_platform.model.naming import Names
 
 
 @dataclass

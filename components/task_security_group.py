@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.security_group_rules import Rules, Side
-from model.naming import Names
+from ecs_platform.components.security_group_rules import Rules, Side
+from ecs_platform.model.naming import Names
 
 
 @dataclass

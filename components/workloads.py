@@ -4,28 +4,28 @@ from dataclasses import dataclass, field
 
 import pulumi
 
-from components import from_manifest
-from components.autoscaling import Autoscaling
-from components.ec2_capacity import Ec2Capacity
-from components.file_system import FileSystem, FileSystemArgs
-from components.listener_rules import ListenerRules
-from components.load_balancer import LoadBalancerIds
-from components.network import NetworkIds
-from components.repository import Repository, RepositoryArgs
-from components.rollback_alarms import RollbackAlarms, RollbackAlarmsArgs
-from components.scheduled_job import ScheduledJob, ScheduledJobArgs
-from components.service import ConnectArgs, Service, ServiceArgs, TargetArgs
-from components.service_connect import ServiceConnect
-from components.target_group import TargetGroup
-from components.task import Task, TaskArgs
-from components.task_security_group import TaskSecurityGroup, TaskSecurityGroupArgs
-from model.iam.document import document, text
-from model.iam.of_service import start_roles
-from model.iam.trust import scheduler_trust
-from model.load import Loaded
-from model.manifest.service import Service as Manifest
-from model.manifest.target import Target
-from model.volumes import TaskVolume
+from ecs_platform.components import from_manifest
+from ecs_platform.components.autoscaling import Autoscaling
+from ecs_platform.components.ec2_capacity import Ec2Capacity
+from ecs_platform.components.file_system import FileSystem, FileSystemArgs
+from ecs_platform.components.listener_rules import ListenerRules
+from ecs_platform.components.load_balancer import LoadBalancerIds
+from ecs_platform.components.network import NetworkIds
+from ecs_platform.components.repository import Repository, RepositoryArgs
+from ecs_platform.components.rollback_alarms import RollbackAlarms, RollbackAlarmsArgs
+from ecs_platform.components.scheduled_job import ScheduledJob, ScheduledJobArgs
+from ecs_platform.components.service import ConnectArgs, Service, ServiceArgs, TargetArgs
+from ecs_platform.components.service_connect import ServiceConnect
+from ecs_platform.components.target_group import TargetGroup
+from ecs_platform.components.task import Task, TaskArgs
+from ecs_platform.components.task_security_group import TaskSecurityGroup, TaskSecurityGroupArgs
+from ecs_platform.model.environment import Loaded
+from ecs_platform.model.iam.document import document, text
+from ecs_platform.model.iam.of_service import start_roles
+from ecs_platform.model.iam.trust import scheduler_trust
+from ecs_platform.model.manifest.service import Service as Manifest
+from ecs_platform.model.manifest.target import Target
+from ecs_platform.model.task.volumes import TaskVolume
 
 
 @dataclass

@@ -19,7 +19,7 @@ from pulumi_policy import (
 # The engine starts a pack in its own folder; the model is beside it.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from guardrails.rules import RULES, Guarded, Rule, tls_where_there_is_a_certificate
+from ecs_platform.guardrails.rules import RULES, Guarded, Rule, tls_where_there_is_a_certificate
 
 
 def resource_policy(name: str, rule: Rule) -> ResourceValidationPolicy:

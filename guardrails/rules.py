@@ -70,7 +70,7 @@ def logs_expire(type_: str, props: Props) -> Iterator[str]:
 
 def no_secret_in_environment(type_: str, props: Props) -> Iterator[str]:
     """No container has what looks like a secret in its environment: `secrets` are for that."""
-    from model.manifest.secret_looking import looks_like_secret  # noqa: PLC0415
+    from ecs_platform.model.manifest.secret_looking import looks_like_secret  # noqa: PLC0415
 
     if type_ != TASK_DEFINITION:
         return

@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from model.findings import Finding
-from model.load import SERVICES_FOLDER, Loaded, checked
-from model.load_balancer import ExistingLoadBalancer, Listeners, LoadBalancer, LoadBalancers
-from model.manifest.service import Service
-from model.outputs import LoadBalancerOutput, Outputs
-from model.routes.beside import rules_beside
-from model.settings import Network, Settings
-from model.source import Location
-from model.stack import LoadedSettings, Values, load_settings
+from ecs_platform.model.contract.outputs import LoadBalancerOutput, Outputs
+from ecs_platform.model.environment import Loaded
+from ecs_platform.model.load import SERVICES_FOLDER, checked
+from ecs_platform.model.manifest.service import Service
+from ecs_platform.model.reading.findings import Finding
+from ecs_platform.model.reading.source import Location
+from ecs_platform.model.routes.platform_rules import rules_beside
+from ecs_platform.model.settings.load_balancer import ExistingLoadBalancer, Listeners, LoadBalancer, LoadBalancers
+from ecs_platform.model.settings.settings import Network, Settings
+from ecs_platform.model.settings.stack import LoadedSettings, Values, load_settings
 
 OF_THE_PLATFORM = ("network", "cluster", "ec2", "load_balancers", "events")
 """Settings that the platform has decided already."""

@@ -32,9 +32,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from model import source
-from model.faults import findings_of
-from model.findings import Finding, did_you_mean
+from ecs_platform.model.reading import source
+from ecs_platform.model.reading.faults import findings_of
+from ecs_platform.model.reading.findings import Finding, did_you_mean
 
 FILE = "CHANGELOG.md"
 PARTS = ("What `preview` shows", "Whose tasks restart", "What `check` newly refuses", "What to do")

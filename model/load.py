@@ -3,66 +3,21 @@
 import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
-from model.arns import Account
-from model.findings import Finding
-from model.hosts import host_findings
-from model.iam.check import deployer_findings
-from model.manifest.load import read_manifests
-from model.manifest.service import Service
-from model.naming import Names
-from model.quotas import over_quota
-from model.routes.compile import Compiled, Rule, compile_all
-from model.routes.priorities import FILE as PRIORITIES_FILE
-from model.routes.priorities import Priorities, load_priorities
-from model.routes.split import Draft
-from model.settings import Settings
-from model.stack import LoadedSettings, Values, load_settings
+from ecs_platform.model.environment import Loaded
+from ecs_platform.model.iam.check import deployer_findings
+from ecs_platform.model.manifest.load import read_manifests
+from ecs_platform.model.quotas.load_balancers import over_quota
+from ecs_platform.model.routes.compile import compile_all
+from ecs_platform.model.routes.hosts import host_findings
+from ecs_platform.model.routes.priorities import FILE as PRIORITIES_FILE
+from ecs_platform.model.routes.priorities import load_priorities
+from ecs_platform.model.routes.split import Draft
+from ecs_platform.model.settings.stack import LoadedSettings, Values, load_settings
 
 SERVICES_FOLDER = "services"
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """An environment.
-
-    Attributes:
-        environment: its settings, as far as they could be read.
-        services: those without a fault, by name.
-        priorities: the rules' priorities given so far.
-        rules: the listener rules, by load balancer and priority.
-        routing: the rules with all that is known about them, also of those without a priority.
-        images: images that only AWS knows, by service: those a parameter says (`image.owner: parameter`).
-        findings: everything that is wrong, sorted; nothing may be made unless it is empty.
-    """
-
-    environment: LoadedSettings
-    services: list[Service] = field(default_factory=list)
-    priorities: Priorities | None = None
-    rules: list[Rule] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    routing: Compiled | None = None
-    images: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def settings(self) -> Settings:
-        """The settings; only where there are no findings."""
-        assert self.environment.settings is not None
-        return self.environment.settings
-
-    @property
-    def names(self) -> Names:
-        """The names; only where there are no findings."""
-        assert self.environment.names is not None
-        return self.environment.names
-
-    @property
-    def account(self) -> Account:
-        """Region and account; only where there are no findings."""
-        assert self.environment.account is not None
-        return self.environment.account
 
 
 def load(project: Path, stack: str, services: Path | None = None, values: Values | None = None) -> Loaded:

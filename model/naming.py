@@ -8,7 +8,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 
-from model.arns import Account
+from ecs_platform.model.arns import Account
 
 ROLE_LENGTH = 64
 TARGET_GROUP_LENGTH = 32

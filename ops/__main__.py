@@ -13,7 +13,9 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-FOLDER = Path(__file__).parent
+from ecs_platform import ops as package
+
+FOLDER = Path(package.__file__).parent
 
 
 @lru_cache
@@ -37,7 +39,7 @@ class _Verbs(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
         if cmd_name not in verbs():
             return None
-        module = importlib.import_module(f"ops.{cmd_name.replace('-', '_')}")
+        module = importlib.import_module(f"ecs_platform.ops.{cmd_name.replace('-', '_')}")
         app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
         app.command(cmd_name)(module.main)
         return typer.main.get_command(app)

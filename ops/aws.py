@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from ops.output import MISUSED
+from ecs_platform.ops.output import MISUSED
 
 
 @contextmanager

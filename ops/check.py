@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ops.arguments import DEFAULT_STACK, Json, Project, Services, Stack, project_folder, stack_name
-from ops.output import WRONG, print_json
+from ecs_platform.ops.arguments import DEFAULT_STACK, Json, Project, Services, Stack, project_folder, stack_name
+from ecs_platform.ops.output import WRONG, print_json
 
 if TYPE_CHECKING:
-    from model.load import Loaded
+    from ecs_platform.model.environment import Loaded
 
 
 def main(
@@ -21,7 +21,7 @@ def main(
     as_json: Json = False,
 ) -> None:
     """Checks the settings and all manifests of an environment."""
-    from model.load import load  # noqa: PLC0415
+    from ecs_platform.model.load import load  # noqa: PLC0415
 
     loaded = load(project_folder(project), stack_name(stack), services)
     if differences:
@@ -52,8 +52,8 @@ def _print_differences(loaded: "Loaded", as_json: bool) -> None:
 
 def _differences(loaded: "Loaded") -> list[dict[str, str | int]]:
     """What services without a fault do otherwise than AWS Copilot would."""
-    from model.findings import relative  # noqa: PLC0415
-    from model.manifest.differences import differences_of  # noqa: PLC0415
+    from ecs_platform.model.manifest.differences import differences_of  # noqa: PLC0415
+    from ecs_platform.model.reading.findings import relative  # noqa: PLC0415
 
     found = {
         (relative(node.at.file), service.name, difference.path, difference.copilot, difference.ours, difference.why): (

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ops.output import WRONG
+from ecs_platform.ops.output import WRONG
 
 CommentFile = Annotated[
     Path, typer.Argument(metavar="FILE", help="What `ops digest` printed.", exists=True, dir_okay=False)
@@ -16,7 +16,7 @@ Author = Annotated[str, typer.Option(help="Whose comment is updated: the account
 
 def main(file: CommentFile, pull_request: Number, author: Author = "github-actions[bot]") -> None:
     """Writes a digest as a comment on a pull request, or updates the one that is there."""
-    from ops.github import GitHub, GitHubError  # noqa: PLC0415
+    from ecs_platform.ops.github import GitHub, GitHubError  # noqa: PLC0415
 
     text = file.read_text(encoding="utf-8")
     mark = text.partition("\n")[0]

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from ops.arguments import DEFAULT_STACK, Stack, stack_name
-from ops.output import WRONG
+from ecs_platform.ops.arguments import DEFAULT_STACK, Stack, stack_name
+from ecs_platform.ops.output import WRONG
 
 PreviewFile = Annotated[
     Path,
@@ -23,9 +23,9 @@ Gate = Annotated[
 
 def main(preview: PreviewFile, state: StateFile = None, gate: Gate = False, stack: Stack = DEFAULT_STACK) -> None:
     """Prints a preview as Markdown for a pull request; with --gate refuses losses."""
-    from model.digest.gate import judge  # noqa: PLC0415
-    from model.digest.markdown import digest  # noqa: PLC0415
-    from model.digest.preview import NotAPreviewError, read_preview  # noqa: PLC0415
+    from ecs_platform.model.digest.gate import judge  # noqa: PLC0415
+    from ecs_platform.model.digest.markdown import digest  # noqa: PLC0415
+    from ecs_platform.model.digest.preview import NotAPreviewError, read_preview  # noqa: PLC0415
 
     try:
         found = read_preview(

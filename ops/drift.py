@@ -4,18 +4,18 @@ from typing import Annotated
 
 import typer
 
-from ops.arguments import DEFAULT_STACK, Stack, stack_name
-from ops.digest import PreviewFile
-from ops.output import WRONG
+from ecs_platform.ops.arguments import DEFAULT_STACK, Stack, stack_name
+from ecs_platform.ops.digest import PreviewFile
+from ecs_platform.ops.output import WRONG
 
 Author = Annotated[str, typer.Option(help="Whose issue is updated: the account that the token belongs to.")]
 
 
 def main(preview: PreviewFile, stack: Stack = DEFAULT_STACK, author: Author = "github-actions[bot]") -> None:
     """Opens or updates an issue about drift, and closes it when there is none; exit status 1 where there is."""
-    from model.digest.drift import drift  # noqa: PLC0415
-    from model.digest.preview import NotAPreviewError, read_preview  # noqa: PLC0415
-    from ops.github import GitHub, GitHubError  # noqa: PLC0415
+    from ecs_platform.model.digest.drift import drift  # noqa: PLC0415
+    from ecs_platform.model.digest.preview import NotAPreviewError, read_preview  # noqa: PLC0415
+    from ecs_platform.ops.github import GitHub, GitHubError  # noqa: PLC0415
 
     try:
         found = read_preview(preview.read_text(encoding="utf-8"))

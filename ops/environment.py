@@ -3,16 +3,16 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ops.arguments import project_folder, stack_name
-from ops.output import fail
+from ecs_platform.ops.arguments import project_folder, stack_name
+from ecs_platform.ops.output import fail
 
 if TYPE_CHECKING:
-    from model.load import Loaded
+    from ecs_platform.model.environment import Loaded
 
 
 def faultless(project: Path | None, stack: str, services: Path | None, *, as_json: bool = False) -> "Loaded":
     """The environment; where something is wrong with it, that is printed and the verb ends with exit code 1."""
-    from model.load import load  # noqa: PLC0415
+    from ecs_platform.model.load import load  # noqa: PLC0415
 
     loaded = load(project_folder(project), stack_name(stack), services)
     if loaded.findings:

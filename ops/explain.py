@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from ops.arguments import DEFAULT_STACK, Json, Project, Services, Stack
-from ops.environment import faultless
-from ops.output import print_json
+from ecs_platform.ops.arguments import DEFAULT_STACK, Json, Project, Services, Stack
+from ecs_platform.ops.environment import faultless
+from ecs_platform.ops.output import print_json
 
 if TYPE_CHECKING:
-    from model.routes.explain import Explanation
+    from ecs_platform.model.routes.explain import Explanation
 
 Which = Literal["public", "internal"]
 
@@ -29,7 +29,7 @@ def main(
     as_json: Json = False,
 ) -> None:
     """Says which rule answers a request, and why those before it do not."""
-    from model.routes.explain import explain, request_of  # noqa: PLC0415
+    from ecs_platform.model.routes.explain import explain, request_of  # noqa: PLC0415
 
     _check_address(source)
     try:

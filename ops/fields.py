@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from ops.arguments import PROJECT_FILE, Project, project_folder
-from ops.output import WRONG, print_json
+from ecs_platform.ops.arguments import PROJECT_FILE, Project, project_folder
+from ecs_platform.ops.output import WRONG, print_json
 
 MANIFEST, SETTINGS, OUTPUTS, SCHEMA, DEFAULTS_SCHEMA = (
     "docs/manifest.md",
@@ -21,12 +21,12 @@ def texts(project: Path) -> dict[str, str]:
     """The files that are made from the model, by their path in the repository."""
     import json  # noqa: PLC0415
 
-    from model import contract  # noqa: PLC0415
-    from model.manifest.reference import markdown as manifest_reference  # noqa: PLC0415
-    from model.manifest.schema import defaults_schema, manifest_schema  # noqa: PLC0415
-    from model.outputs_text import markdown as outputs_reference  # noqa: PLC0415
-    from model.settings_text import markdown as settings_reference  # noqa: PLC0415
-    from model.settings_text import pulumi_yaml  # noqa: PLC0415
+    from ecs_platform.model.contract import schema as contract  # noqa: PLC0415
+    from ecs_platform.model.contract.text import markdown as outputs_reference  # noqa: PLC0415
+    from ecs_platform.model.manifest.reference import markdown as manifest_reference  # noqa: PLC0415
+    from ecs_platform.model.manifest.schema import defaults_schema, manifest_schema  # noqa: PLC0415
+    from ecs_platform.model.settings.text import markdown as settings_reference  # noqa: PLC0415
+    from ecs_platform.model.settings.text import pulumi_yaml  # noqa: PLC0415
 
     return {
         MANIFEST: manifest_reference(),
@@ -46,8 +46,8 @@ def main(
 ) -> None:
     """Prints all fields of manifests, or writes all that is made from them."""
     if names:
-        from model.faults import paths_of  # noqa: PLC0415
-        from model.manifest.service import Service  # noqa: PLC0415
+        from ecs_platform.model.manifest.service import Service  # noqa: PLC0415
+        from ecs_platform.model.reading.faults import paths_of  # noqa: PLC0415
 
         print_json(sorted(paths_of(Service)))
         return
@@ -67,11 +67,13 @@ def _keep_the_contract(project: Path) -> None:
     """Ends with exit code 1 where the outputs break the contract of their version, as it was written last."""
     import json  # noqa: PLC0415
 
-    from model import contract  # noqa: PLC0415
+    from ecs_platform.model.contract import schema as contract  # noqa: PLC0415
 
     kept = project / contract.file()
     broken = contract.breaks(json.loads(kept.read_text(encoding="utf-8")), contract.schema()) if kept.exists() else []
     for each in broken:
-        typer.echo(f"{kept.as_posix()}: {each}; raise VERSION in model/outputs.py, or keep the output", err=True)
+        typer.echo(
+            f"{kept.as_posix()}: {each}; raise VERSION in model/contract/outputs.py, or keep the output", err=True
+        )
     if broken:
         raise typer.Exit(WRONG)

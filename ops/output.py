@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import typer
 
-from model.findings import Finding
+from ecs_platform.model.reading.findings import Finding
 
 OK, WRONG, MISUSED = 0, 1, 2
 """Exit codes: nothing wrong, something wrong in the project, the command was not understood."""

@@ -5,17 +5,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ops.arguments import DEFAULT_STACK, Json, Project, Services, Stack
-from ops.environment import faultless
-from ops.output import WRONG, print_json
+from ecs_platform.ops.arguments import DEFAULT_STACK, Json, Project, Services, Stack
+from ecs_platform.ops.environment import faultless
+from ecs_platform.ops.output import WRONG, print_json
 
 if TYPE_CHECKING:
-    from model.iam.deployer import Deployer
-    from model.iam.prover import Row, RowJson
-    from model.load import Loaded
+    from ecs_platform.model.environment import Loaded
+    from ecs_platform.model.iam.proof.prover import Row, RowJson
+    from ecs_platform.model.settings.deployers import Deployer
 
 DeployerName = Annotated[str, typer.Argument(metavar="DEPLOYER", help="Its name in the setting `deployers`.")]
-Prove = Annotated[bool, typer.Option("--prove", help="Ask its policies the questions of model/iam/questions.py.")]
+Prove = Annotated[bool, typer.Option("--prove", help="Ask its policies the questions of model/iam/proof/questions.py.")]
 
 
 def main(
@@ -40,7 +40,7 @@ def main(
 
 
 def _settings(name: str, loaded: "Loaded") -> "Deployer":
-    from model.findings import did_you_mean  # noqa: PLC0415
+    from ecs_platform.model.reading.findings import did_you_mean  # noqa: PLC0415
 
     known = loaded.settings.deployers
     if name not in known:
@@ -61,10 +61,10 @@ def _boundary(settings: "Deployer", loaded: "Loaded") -> str | None:
 
 
 def _as_json(name: str, settings: "Deployer", loaded: "Loaded") -> dict[str, Any]:
-    from model.iam.of_service import scope_of  # noqa: PLC0415
-    from model.iam.size import size  # noqa: PLC0415
-    from model.iam.statements import deployer_policies, policy_names  # noqa: PLC0415
-    from model.iam.trust import deployer_trust  # noqa: PLC0415
+    from ecs_platform.model.iam.of_service import scope_of  # noqa: PLC0415
+    from ecs_platform.model.iam.size import size  # noqa: PLC0415
+    from ecs_platform.model.iam.statements import deployer_policies, policy_names  # noqa: PLC0415
+    from ecs_platform.model.iam.trust import deployer_trust  # noqa: PLC0415
 
     policies = deployer_policies(settings, scope_of(loaded))
     names = policy_names(loaded.names.deployer(name), len(policies))
@@ -83,9 +83,9 @@ def _as_json(name: str, settings: "Deployer", loaded: "Loaded") -> dict[str, Any
 
 
 def _text(name: str, settings: "Deployer", loaded: "Loaded") -> Iterator[str]:
-    from model.iam.explain import explained  # noqa: PLC0415
-    from model.iam.of_service import scope_of  # noqa: PLC0415
-    from model.iam.statements import environment_statements, service_statements  # noqa: PLC0415
+    from ecs_platform.model.iam.explain import explained  # noqa: PLC0415
+    from ecs_platform.model.iam.of_service import scope_of  # noqa: PLC0415
+    from ecs_platform.model.iam.statements import environment_statements, service_statements  # noqa: PLC0415
 
     scope = scope_of(loaded)
     own = scope.of(settings)
@@ -101,11 +101,11 @@ def _text(name: str, settings: "Deployer", loaded: "Loaded") -> Iterator[str]:
 
 
 def _head(name: str, settings: "Deployer", loaded: "Loaded") -> Iterator[str]:
-    from model.iam.explain import explained_trust  # noqa: PLC0415
-    from model.iam.of_service import scope_of  # noqa: PLC0415
-    from model.iam.size import MANAGED_POLICY, size  # noqa: PLC0415
-    from model.iam.statements import deployer_policies  # noqa: PLC0415
-    from model.iam.tools import BY_OPTION, BY_TOOL  # noqa: PLC0415
+    from ecs_platform.model.iam.explain import explained_trust  # noqa: PLC0415
+    from ecs_platform.model.iam.of_service import scope_of  # noqa: PLC0415
+    from ecs_platform.model.iam.size import MANAGED_POLICY, size  # noqa: PLC0415
+    from ecs_platform.model.iam.statements import deployer_policies  # noqa: PLC0415
+    from ecs_platform.model.iam.tools import BY_OPTION, BY_TOOL  # noqa: PLC0415
 
     yield f"Deployer `{name}` of {loaded.names.environment}: {_arn(name, settings, loaded)}"
     for tool in settings.tools:
@@ -121,10 +121,10 @@ def _head(name: str, settings: "Deployer", loaded: "Loaded") -> Iterator[str]:
 
 
 def _prove(name: str, settings: "Deployer", loaded: "Loaded", as_json: bool) -> None:
-    from model.iam.of_service import passable_roles, scope_of  # noqa: PLC0415
-    from model.iam.passable import faults  # noqa: PLC0415
-    from model.iam.prover import prove  # noqa: PLC0415
-    from model.iam.statements import deployer_policies  # noqa: PLC0415
+    from ecs_platform.model.iam.of_service import scope_of  # noqa: PLC0415
+    from ecs_platform.model.iam.proof.passable import faults, passable_roles  # noqa: PLC0415
+    from ecs_platform.model.iam.proof.prover import prove  # noqa: PLC0415
+    from ecs_platform.model.iam.statements import deployer_policies  # noqa: PLC0415
 
     scope = scope_of(loaded)
     policies = deployer_policies(settings, scope)

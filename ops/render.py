@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from ops.arguments import DEFAULT_STACK, Project, Services, Stack
-from ops.environment import faultless
+from ecs_platform.ops.arguments import DEFAULT_STACK, Project, Services, Stack
+from ecs_platform.ops.environment import faultless
 
 
 class As(StrEnum):
@@ -31,8 +31,8 @@ def main(
     services: Services = None,
 ) -> None:
     """Prints a service as `aws ecs … --cli-input-json` takes it."""
-    from model.findings import did_you_mean  # noqa: PLC0415
-    from model.render import markers_in, rendered  # noqa: PLC0415
+    from ecs_platform.model.reading.findings import did_you_mean  # noqa: PLC0415
+    from ecs_platform.model.task.render import markers_in, rendered  # noqa: PLC0415
 
     loaded = faultless(project, stack, services)
     by_name = {each.name: each for each in loaded.services}

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ops.arguments import DEFAULT_STACK, Json, Project, Services, Stack
-from ops.aws import asking_aws
-from ops.environment import faultless
-from ops.output import print_json
+from ecs_platform.ops.arguments import DEFAULT_STACK, Json, Project, Services, Stack
+from ecs_platform.ops.aws import asking_aws
+from ecs_platform.ops.environment import faultless
+from ecs_platform.ops.output import print_json
 
 if TYPE_CHECKING:
-    from model.naming import Names
+    from ecs_platform.model.naming import Names
 
 
 @dataclass(frozen=True)

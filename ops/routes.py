@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from ops.arguments import DEFAULT_STACK, Json, Project, Services, project_folder, stack_name
-from ops.output import WRONG, print_json
+from ecs_platform.ops.arguments import DEFAULT_STACK, Json, Project, Services, project_folder, stack_name
+from ecs_platform.ops.output import WRONG, print_json
 
 if TYPE_CHECKING:
-    from model.load import Loaded
-    from model.routes.compile import Compiled
-    from model.routes.priorities import Entry
+    from ecs_platform.model.environment import Loaded
+    from ecs_platform.model.routes.compile import Compiled
+    from ecs_platform.model.routes.priorities import Entry
 
 Map = Literal["mermaid", "svg", "html"]
 
@@ -32,7 +32,7 @@ def main(
     ] = None,
 ) -> None:
     """Shows the listener rules of an environment in the order in which they are asked."""
-    from model.stack import stacks  # noqa: PLC0415
+    from ecs_platform.model.settings.stack import stacks  # noqa: PLC0415
 
     folder = project_folder(project)
     # One file has the numbers of all environments, so without --stack all get theirs.
@@ -67,8 +67,8 @@ def assign_missing(project: Path, stack: str, services: Path | None = None) -> "
         stack: the environment's name.
         services: the folder with the manifests; default: `services` in the project.
     """
-    from model.routes.assign import assign  # noqa: PLC0415
-    from model.routes.priorities_text import render  # noqa: PLC0415
+    from ecs_platform.model.routes.assign import assign  # noqa: PLC0415
+    from ecs_platform.model.routes.priorities_text import render  # noqa: PLC0415
 
     loaded, compiled = _load(project, stack, services)
     before = loaded.priorities
@@ -85,7 +85,7 @@ def assign_missing(project: Path, stack: str, services: Path | None = None) -> "
 
 
 def _load(project: Path, stack: str, services: Path | None) -> "tuple[Loaded, Compiled]":
-    from model.load import load  # noqa: PLC0415
+    from ecs_platform.model.load import load  # noqa: PLC0415
 
     loaded = load(project, stack, services)
     assert loaded.routing is not None
@@ -100,7 +100,7 @@ def _say_given(given: "list[Entry]") -> None:
 
 
 def _picture(kind: Map, compiled: "Compiled", stack: str) -> str:
-    from model.routes.map import html, mermaid, svg  # noqa: PLC0415
+    from ecs_platform.model.routes.map import html, mermaid, svg  # noqa: PLC0415
 
     if kind == "html":
         return html(compiled.rules, f"Routes of {stack}")
@@ -108,8 +108,8 @@ def _picture(kind: Map, compiled: "Compiled", stack: str) -> str:
 
 
 def _as_json(stack: str, loaded: "Loaded", compiled: "Compiled", given: "list[Entry]") -> dict[str, object]:
-    from model.findings import relative  # noqa: PLC0415
-    from model.routes.numbers import number  # noqa: PLC0415
+    from ecs_platform.model.reading.findings import relative  # noqa: PLC0415
+    from ecs_platform.model.routes.rule_priority import number  # noqa: PLC0415
 
     assert loaded.priorities is not None
     numbers = number(compiled.drafts, loaded.priorities)
@@ -158,8 +158,8 @@ def _print_tables(stack: str, loaded: "Loaded", compiled: "Compiled") -> None:
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    from model.quotas import rules as used_rules  # noqa: PLC0415
-    from model.routes.route import LOAD_BALANCERS  # noqa: PLC0415
+    from ecs_platform.model.quotas.load_balancers import rules as used_rules  # noqa: PLC0415
+    from ecs_platform.model.routes.route import LOAD_BALANCERS  # noqa: PLC0415
 
     settings = loaded.environment.settings
     # Without a terminal nothing says how wide a line may be, and whoever reads it wants it whole.

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from ops.output import print_json
+from ecs_platform.ops.output import print_json
 
 
 def main(
@@ -13,6 +13,6 @@ def main(
     ] = False,
 ) -> None:
     """Prints the JSON Schema of manifests."""
-    from model.manifest.schema import defaults_schema, manifest_schema  # noqa: PLC0415
+    from ecs_platform.model.manifest.schema import defaults_schema, manifest_schema  # noqa: PLC0415
 
     print_json(defaults_schema() if defaults else manifest_schema())

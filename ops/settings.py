@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from ops.arguments import DEFAULT_STACK, Json, Project, Stack, project_folder, stack_name
-from ops.output import fail, print_json
+from ecs_platform.ops.arguments import DEFAULT_STACK, Json, Project, Stack, project_folder, stack_name
+from ecs_platform.ops.output import fail, print_json
 
 
 def main(
@@ -16,12 +16,12 @@ def main(
 ) -> None:
     """Prints the settings of an environment with their values, or with --yaml the block that declares them."""
     if yaml:
-        from model.settings_text import pulumi_yaml_config  # noqa: PLC0415
+        from ecs_platform.model.settings.text import pulumi_yaml_config  # noqa: PLC0415
 
         typer.echo(pulumi_yaml_config(), nl=False)
         return
-    from model.settings_text import value_text  # noqa: PLC0415
-    from model.stack import load_settings  # noqa: PLC0415
+    from ecs_platform.model.settings.stack import load_settings  # noqa: PLC0415
+    from ecs_platform.model.settings.text import value_text  # noqa: PLC0415
 
     folder = project_folder(project)
     loaded = load_settings(folder, stack_name(stack))

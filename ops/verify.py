@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ops.arguments import DEFAULT_STACK, Json, Project, Services, Stack, project_folder
-from ops.aws import asking_aws
-from ops.environment import faultless
-from ops.output import WRONG, print_json
+from ecs_platform.ops.arguments import DEFAULT_STACK, Json, Project, Services, Stack, project_folder
+from ecs_platform.ops.aws import asking_aws
+from ecs_platform.ops.environment import faultless
+from ecs_platform.ops.output import WRONG, print_json
 
 if TYPE_CHECKING:
-    from model.load import Loaded
-    from model.manifest.service import Service
-    from model.outputs import Outputs, ServiceOutput
+    from ecs_platform.model.contract.outputs import Outputs, ServiceOutput
+    from ecs_platform.model.environment import Loaded
+    from ecs_platform.model.manifest.service import Service
 
 EVENTS = 3
 ROLLED_BACK = ("ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED", "ROLLBACK_IN_PROGRESS", "STOPPED")
@@ -147,7 +147,7 @@ def read_outputs(file: Path | None, project: Path, stack: str) -> "Outputs":
     """The stack's outputs: of a file that `pulumi stack output --json` wrote, or asked of Pulumi now."""
     from pydantic import ValidationError  # noqa: PLC0415
 
-    from model.outputs import Outputs  # noqa: PLC0415
+    from ecs_platform.model.contract.outputs import Outputs  # noqa: PLC0415
 
     try:
         text = file.read_text(encoding="utf-8") if file is not None else _ask_pulumi(project, stack)

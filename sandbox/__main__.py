@@ -9,10 +9,10 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
-from model.outputs import Outputs
-from ops.arguments import DEFAULT_STACK as STACK
-from ops.revisions import active, deregister, families_of
-from ops.routes import assign_missing
+from ecs_platform.model.contract.outputs import Outputs
+from ecs_platform.ops.arguments import DEFAULT_STACK as STACK
+from ecs_platform.ops.revisions import active, deregister, families_of
+from ecs_platform.ops.routes import assign_missing
 from sandbox import secrets, summary
 from sandbox.aws.client import Client, clients
 from sandbox.aws.leftovers import leftovers

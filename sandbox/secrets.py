@@ -3,8 +3,8 @@
 import secrets
 from typing import Any
 
-from model.load import Loaded
-from model.task_definition import task_definition
+from ecs_platform.model.environment import Loaded
+from ecs_platform.model.task.definition import task_definition
 from sandbox.aws.client import Client
 
 MADE_UP = {"Key": "MadeUpBy", "Value": "sandbox"}

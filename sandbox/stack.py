@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.load import Loaded, load
+from ecs_platform.model.environment import Loaded
+from ecs_platform.model.load import load
 from sandbox import engine
 from sandbox.aws import server
 from sandbox.engine import Engine

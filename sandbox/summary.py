@@ -5,7 +5,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Column, Table
 
-from model.outputs import Outputs, RuleOutput
+from ecs_platform.model.contract.outputs import Outputs, RuleOutput
 from sandbox.aws.client import Client
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from model.changelog import FILE, load_changelog
+from ecs_platform.model.changelog import FILE, load_changelog
 
 PROJECT = Path(__file__).parents[1]
 DOCS = PROJECT / "docs" / "forking.md"

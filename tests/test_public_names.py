@@ -11,7 +11,7 @@ import pytest
 PROJECT = Path(__file__).parents[1]
 LIST = PROJECT / "tests" / "public_names.txt"
 NAMES = [line for line in LIST.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
-OURS = ("components", "model")
+OURS = ("ecs_platform", "components", "model")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -32,7 +32,7 @@ def defined() -> Iterator[str]:
     for file in sorted((PROJECT / "components").glob("[a-z]*.py")):
         for node in ast.parse(file.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_"):
-                yield f"components.{file.stem}.{node.name}"
+                yield f"ecs_platform.components.{file.stem}.{node.name}"
 
 
 def test_what_examples_and_docs_import_is_in_the_list() -> None:
@@ -41,7 +41,7 @@ def test_what_examples_and_docs_import_is_in_the_list() -> None:
     pages = [*PROJECT.glob("docs/*.md"), *PROJECT.glob("*/*/README.md"), PROJECT / "README.md"]
     texts += [block for page in pages for block in blocks(page)]
     found = {name for text in texts for name in imported(text)}
-    assert "components.reference.PlatformReference" in found
+    assert "ecs_platform.components.reference.PlatformReference" in found
     assert sorted(found - set(NAMES)) == []
 
 

@@ -8,11 +8,11 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from model.load import load
-from model.outputs import Outputs
-from model.settings import Settings
-from ops import routes
-from ops.__main__ import app, verbs
+from ecs_platform.model.contract.outputs import Outputs
+from ecs_platform.model.load import load
+from ecs_platform.model.settings.settings import Settings
+from ecs_platform.ops import routes
+from ecs_platform.ops.__main__ import app, verbs
 
 PROJECT = Path(__file__).parents[1]
 README = (PROJECT / "README.md").read_text(encoding="utf-8")

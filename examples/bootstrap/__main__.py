@@ -6,10 +6,10 @@ from identities import Identities
 from pydantic import ValidationError
 from state_bucket import StateBucket
 
-from model.arns import Account
-from model.iam.deployer import GitHub
-from model.iam.trust import GITHUB_HOST
-from model.naming import Names
+from ecs_platform.model.arns import Account
+from ecs_platform.model.iam.trust import GITHUB_HOST
+from ecs_platform.model.naming import Names
+from ecs_platform.model.settings.deployers import GitHub
 
 
 def account() -> Account:

@@ -6,12 +6,12 @@ import pulumi
 import pulumi_aws as aws
 from state_bucket import StateBucket
 
-from model.arns import Account
-from model.iam.account_wide import boundary_document, preview_statements, state_statements, up_statements
-from model.iam.deployer import Deployer, GitHub
-from model.iam.document import Document, Statement, document, text
-from model.iam.trust import deployer_trust
-from model.naming import Names
+from ecs_platform.model.arns import Account
+from ecs_platform.model.iam.account_wide import boundary_document, preview_statements, state_statements, up_statements
+from ecs_platform.model.iam.document import Document, Statement, document, text
+from ecs_platform.model.iam.trust import deployer_trust
+from ecs_platform.model.naming import Names
+from ecs_platform.model.settings.deployers import Deployer, GitHub
 
 BOUNDARY = "ecs-platform-boundary"
 

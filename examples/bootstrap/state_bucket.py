@@ -3,11 +3,11 @@
 import pulumi
 import pulumi_aws as aws
 
-from components.closed_bucket import closed
-from model.arns import Account
-from model.iam.account_wide import state_bucket_policy
-from model.iam.document import text
-from model.naming import Names
+from ecs_platform.components.closed_bucket import closed
+from ecs_platform.model.arns import Account
+from ecs_platform.model.iam.account_wide import state_bucket_policy
+from ecs_platform.model.iam.document import text
+from ecs_platform.model.naming import Names
 
 OLD_VERSIONS_DAYS = 90
 """How long a state that was overwritten can be had again."""

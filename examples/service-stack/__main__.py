@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pulumi
 
-from components.attached import AttachedServices
-from components.images import images_from_parameters
-from components.outputs import attached_outputs
-from components.program import configuration, refuse, refuse_aws
-from components.reference import PlatformReference
-from model.attached import load_attached
+from ecs_platform.components.attached import AttachedServices
+from ecs_platform.components.images import images_from_parameters
+from ecs_platform.components.outputs import attached_outputs
+from ecs_platform.components.program import configuration, refuse, refuse_aws
+from ecs_platform.components.reference import PlatformReference
+from ecs_platform.model.attached import load_attached
 
 # The platform's stack has the same name: that of the environment.
 PLATFORM = f"organization/ecs-platform/{pulumi.get_stack()}"

@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from model.digest.masking import plain
-from model.digest.preview import Resource, Step
+from ecs_platform.model.digest.masking import plain
+from ecs_platform.model.digest.preview import Resource, Step
 
 _BY_NAME = ("environment", "secrets", "ulimits", "dependsOn", "extraHosts")
 _VALUES = ("value", "valueFrom", "condition", "ipAddress", "softLimit")

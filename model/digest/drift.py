@@ -1,8 +1,8 @@
 """Drift: what `pulumi up` would change back, because it was changed behind its back, as an issue says it."""
 
-from model.digest.markdown import digest
-from model.digest.masking import plain
-from model.digest.preview import Preview
+from ecs_platform.model.digest.markdown import digest
+from ecs_platform.model.digest.masking import plain
+from ecs_platform.model.digest.preview import Preview
 
 
 def drift(preview: Preview, stack: str) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from model.digest.preview import LISTENER, LOAD_BALANCER, ROLE, SERVICE, TARGET_GROUP, Preview, Step
+from ecs_platform.model.digest.preview import LISTENER, LOAD_BALANCER, ROLE, SERVICE, TARGET_GROUP, Preview, Step
 
 GUARDED = (SERVICE, TARGET_GROUP, LISTENER, LOAD_BALANCER, ROLE)
 
@@ -29,8 +29,8 @@ def judge(preview: Preview) -> Verdict:
     """What the gate says of a preview.
 
     The environment is protected where the setting `protect` says so, or something it would lose is: a pull request
-    that switches `protect` off and deletes at once is refused as well. An override counts by each URN that a resource is
-    known by: one that was written before a rename, which the program has an alias for, still does.
+    that switches `protect` off and deletes at once is refused as well. An override counts by each URN that a resource
+    is known by: one that was written before a rename, which the program has an alias for, still does.
     """
     found = preview.setting("overrides")
     overrides = {str(urn): str(reason) for urn, reason in found.items()} if isinstance(found, Mapping) else {}

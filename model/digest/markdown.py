@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from model.digest.gate import Verdict, judge
-from model.digest.masking import code, fenced, plain
-from model.digest.permissions import widened
-from model.digest.preview import TASK_DEFINITION, Preview
-from model.digest.routes import route_changes, rules
-from model.digest.services import FATES, ServiceChange, service_changes
-from model.routes.map import mermaid
+from ecs_platform.model.digest.gate import Verdict, judge
+from ecs_platform.model.digest.masking import code, fenced, plain
+from ecs_platform.model.digest.permissions import widened
+from ecs_platform.model.digest.preview import TASK_DEFINITION, Preview
+from ecs_platform.model.digest.routes import route_changes, rules
+from ecs_platform.model.digest.services import FATES, ServiceChange, service_changes
+from ecs_platform.model.routes.map import mermaid
 
 SHOWN = 6
 """How many changes beside a service are named in its line."""

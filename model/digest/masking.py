@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from model.digest.preview import UNKNOWN
-from model.manifest.secret_looking import looks_like_secret, shape_of_secret
+from ecs_platform.model.digest.preview import UNKNOWN
+from ecs_platform.model.manifest.secret_looking import looks_like_secret, shape_of_secret
 
 MASKED = "(masked)"
 LONGEST = 200

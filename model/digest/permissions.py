@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from model.digest.masking import code
-from model.digest.preview import ROLE, UNKNOWN, Preview, Step
-from model.iam.conditions import matches
+from ecs_platform.model.digest.masking import code
+from ecs_platform.model.digest.preview import ROLE, UNKNOWN, Preview, Step
+from ecs_platform.model.iam.conditions import matches
 
 POLICIES = {
     "aws:iam/policy:Policy": "policy",

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
-from model.digest.preview import LISTENER_RULE, SERVICE, TARGET_GROUP, Preview, Resource
-from model.routes.changes import Change, Placed, changes
-from model.routes.compile import Rule
-from model.routes.conditions import Condition, Field
-from model.routes.route import LoadBalancer
-from model.routes.split import key
+from ecs_platform.model.digest.preview import LISTENER_RULE, SERVICE, TARGET_GROUP, Preview, Resource
+from ecs_platform.model.routes.changes import Change, Placed, changes
+from ecs_platform.model.routes.compile import Rule
+from ecs_platform.model.routes.conditions import Condition, Field
+from ecs_platform.model.routes.route import LoadBalancer
+from ecs_platform.model.routes.split import key
 
 _FIELDS: dict[str, Field] = {
     "pathPattern": "path-pattern",

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from model.deployment_time import STOP, Times
-from model.digest.containers import container_diff, definitions
-from model.digest.preview import SERVICE, TARGET_GROUP, TASK_DEFINITION, Preview, Resource, Step
+from ecs_platform.model.digest.containers import container_diff, definitions
+from ecs_platform.model.digest.preview import SERVICE, TARGET_GROUP, TASK_DEFINITION, Preview, Resource, Step
+from ecs_platform.model.task.times import STOP, Times
 
 Fate = Literal["replaced with downtime", "rolled with downtime", "removed", "rolled", "new", "changed"]
 FATES: tuple[Fate, ...] = ("removed", "replaced with downtime", "rolled with downtime", "rolled", "new", "changed")

@@ -1,1 +1,10 @@
-"""Who may do what: IAM policy documents, built, measured and evaluated. "Policy" always means an IAM policy."""
+"""Who may do what: IAM policy documents, built, measured and evaluated. "Policy" always means an IAM policy.
+
+tools.py         which actions does each tool need?             statements.py  what may a deployer do?
+scope.py         what is there that a deployer has to do with?
+roles.py         what may the roles of a service do?            of_service.py  ... and of this service?
+trust.py         who may take a role?                           account_wide.py  what is one for the whole account?
+document.py      how is a policy written?                       size.py, division.py  does it fit, and if not?
+evaluate.py, conditions.py  does a policy allow a request?      check.py       what is wrong with `deployers`?
+explain.py       what does a policy say, in words?              proof/         is it that, and nothing more?
+"""

@@ -3,12 +3,12 @@
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 """
 
-from model.arns import Account
-from model.iam.document import Document, Statement, document
-from model.iam.roles import only_over_tls
+from ecs_platform.model.arns import Account
+from ecs_platform.model.iam.document import Document, Statement, document
+from ecs_platform.model.iam.roles import only_over_tls
 
 PATHS = ("/ecs/*", "/ec2/*", "/schedule/*", "/deploy/*")
-"""The paths of all roles, users, policies and instance profiles of environments; see `model.naming.Names`."""
+"""The paths of all roles, users, policies and instance profiles of environments; see `Names` in model/naming.py."""
 
 _READS = {
     "acm": "Describe* List*",

@@ -2,18 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from model.findings import Finding
-from model.iam.deployer import Deployer
-from model.iam.division import division
-from model.iam.of_service import scope_of
-from model.iam.scope import Scope
-from model.iam.size import TooLargeError
-from model.iam.statements import needed_actions, service_statements
-
-if TYPE_CHECKING:
-    from model.load import Loaded
+from ecs_platform.model.environment import Loaded
+from ecs_platform.model.iam.division import division
+from ecs_platform.model.iam.of_service import scope_of
+from ecs_platform.model.iam.scope import Scope
+from ecs_platform.model.iam.size import TooLargeError
+from ecs_platform.model.iam.statements import needed_actions, service_statements
+from ecs_platform.model.reading.findings import Finding
+from ecs_platform.model.settings.deployers import Deployer
 
 _NAME = re.compile("[a-z][a-z0-9-]{0,31}")
 
@@ -31,7 +28,7 @@ _IDLE = {
 }
 
 
-def deployer_findings(loaded: "Loaded") -> Iterator[Finding]:
+def deployer_findings(loaded: Loaded) -> Iterator[Finding]:
     """Deployers whose name AWS would refuse, that are larger than an identity has room for, or that could do nothing.
 
     Args:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from model.iam.deployer import Deployer
-from model.iam.document import Document
-from model.iam.scope import Scope
-from model.iam.size import MANAGED_POLICY, size
-from model.iam.statements import deployer_policies
+from ecs_platform.model.iam.document import Document
+from ecs_platform.model.iam.scope import Scope
+from ecs_platform.model.iam.size import MANAGED_POLICY, size
+from ecs_platform.model.iam.statements import deployer_policies
+from ecs_platform.model.settings.deployers import Deployer
 
 
 @dataclass(frozen=True)

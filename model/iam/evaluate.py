@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 
 Known: Allow and Deny, Action and NotAction, Resource and NotResource, Principal and NotPrincipal (policies of
-resources, trust policies), wildcards, the condition operators of `model.iam.conditions`, permissions boundaries.
+resources, trust policies), wildcards, the condition operators of conditions.py, permissions boundaries.
 Not known, and an error where they stand: policy variables, other operators. Not asked: policies of the organisation,
 of sessions, and those of resources beside identities'.
 """
@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from model.iam.conditions import Context, UnsupportedError, failing, matches
-from model.iam.document import Document
+from ecs_platform.model.iam.conditions import Context, UnsupportedError, failing, matches
+from ecs_platform.model.iam.document import Document
 
 _ACCOUNT = 4
 

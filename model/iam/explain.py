@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
-from model.arns import Account
-from model.iam.deployer import Deployer
-from model.iam.document import Statement
-from model.iam.tools import BY_OPTION, BY_TOOL
-from model.iam.trust import deployer_trust_statement
+from ecs_platform.model.arns import Account
+from ecs_platform.model.iam.document import Statement
+from ecs_platform.model.iam.tools import BY_OPTION, BY_TOOL
+from ecs_platform.model.iam.trust import deployer_trust_statement
+from ecs_platform.model.settings.deployers import Deployer
 
 _WORDS = {
     "StringEquals": "is",

@@ -2,21 +2,16 @@
 take them from.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
-from model.iam.document import Document, Statement, document
-from model.iam.passable import PassableRole
-from model.iam.roles import Mount, ecr_repository, execution_statements, start_statements, task_statements
-from model.iam.scope import Deployable, Scope, deployable, environment_scope
-from model.iam.trust import ecs_tasks_trust
-from model.manifest.service import Service
-from model.task_definition import TaskDefinition, image_of, task_definition
-from model.volumes import TaskVolume
-
-if TYPE_CHECKING:
-    from model.load import Loaded
+from ecs_platform.model.environment import Loaded
+from ecs_platform.model.iam.document import Document, Statement
+from ecs_platform.model.iam.roles import Mount, ecr_repository, execution_statements, start_statements, task_statements
+from ecs_platform.model.iam.scope import Deployable, Scope, deployable, environment_scope
+from ecs_platform.model.iam.trust import ecs_tasks_trust
+from ecs_platform.model.manifest.service import Service
+from ecs_platform.model.task.definition import TaskDefinition, image_of, task_definition
+from ecs_platform.model.task.volumes import TaskVolume
 
 
 @dataclass(frozen=True)
@@ -34,7 +29,7 @@ class ServiceRoles:
     execution: list[Statement]
 
 
-def service_roles(service: Service, loaded: "Loaded", definition: TaskDefinition | None = None) -> ServiceRoles:
+def service_roles(service: Service, loaded: Loaded, definition: TaskDefinition | None = None) -> ServiceRoles:
     """The roles of a service.
 
     Args:
@@ -60,14 +55,14 @@ def service_roles(service: Service, loaded: "Loaded", definition: TaskDefinition
     )
 
 
-def start_roles(service: Service, loaded: "Loaded") -> list[Statement]:
+def start_roles(service: Service, loaded: Loaded) -> list[Statement]:
     """What EventBridge Scheduler may do to start a scheduled job."""
     one = deployable_of(service, loaded)
     roles = (one.task_role, one.execution_role)
     return start_statements(loaded.account, loaded.names.cluster, one.family, roles)
 
 
-def deployable_of(service: Service, loaded: "Loaded") -> Deployable:
+def deployable_of(service: Service, loaded: Loaded) -> Deployable:
     """The service as deployers see it."""
     found = deployable(
         loaded.account,
@@ -81,7 +76,7 @@ def deployable_of(service: Service, loaded: "Loaded") -> Deployable:
     return replace(found, repository=_own_repository(service, loaded))
 
 
-def _own_repository(service: Service, loaded: "Loaded") -> str | None:
+def _own_repository(service: Service, loaded: Loaded) -> str | None:
     """The ECR repository made for the service; else that of its image, where it is in this account and region."""
     if service.repository is not None:
         return loaded.account.repository(service.repository)
@@ -90,38 +85,14 @@ def _own_repository(service: Service, loaded: "Loaded") -> str | None:
     return repository if repository is not None and repository.startswith(here) else None
 
 
-def scope_of(loaded: "Loaded") -> Scope:
+def scope_of(loaded: Loaded) -> Scope:
     """An environment as deployers see it."""
     return environment_scope(
         loaded.account, loaded.names, [deployable_of(service, loaded) for service in loaded.services]
     )
 
 
-def passable_roles(service: Service, loaded: "Loaded") -> list[PassableRole]:
-    """The roles of a service that its deployers may pass to tasks: its task role and its execution role."""
-    roles, one = service_roles(service, loaded), deployable_of(service, loaded)
-    secrets = tuple(_readable(service, loaded))
-    rights = {one.task_role: roles.task, one.execution_role: roles.execution}
-    return [PassableRole(arn, roles.trust, (document(statements),), secrets) for arn, statements in rights.items()]
-
-
-def _readable(service: Service, loaded: "Loaded") -> Iterator[str]:
-    """Patterns of the secrets that a service may read: its own, and what the setting `secrets_outside_scope` names."""
-    account, path = loaded.account, loaded.names.parameter_path(service.name)
-    # Reading by path asks for the path itself.
-    yield account.parameter(path.rstrip("/"))
-    for name in (path, *loaded.settings.secrets_outside_scope):
-        end = "*" if name.endswith("/") else ""
-        if name.startswith("arn:"):
-            yield from (f"{name}{end}", f"{name}-??????")
-            continue
-        yield f"{account.parameter(name)}{end}"
-        for secret in {name, name.lstrip("/")}:
-            arn = account.arn("secretsmanager", f"secret:{secret}")
-            yield from (f"{arn}{end}", f"{arn}-??????")
-
-
-def _mount(volume: TaskVolume, service: Service, loaded: "Loaded") -> Mount:
+def _mount(volume: TaskVolume, service: Service, loaded: Loaded) -> Mount:
     account = loaded.account
     if volume.file_system_id is None:
         # Made for the service: AWS makes up its id, its tags are ours.

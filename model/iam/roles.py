@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from model.arns import Account, partition_of
-from model.iam.document import Document, Statement, document
-from model.iam.trust import ECS_TASKS
+from ecs_platform.model.arns import Account, partition_of
+from ecs_platform.model.iam.document import Document, Statement, document
+from ecs_platform.model.iam.trust import ECS_TASKS
 
 _ECR_IMAGE = re.compile(
     r"(?P<account>[0-9]{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?/(?P<name>[^:@]+)([:@].+)?"

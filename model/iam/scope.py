@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from model.arns import Account
-from model.iam.deployer import Deployer
-from model.naming import Names
+from ecs_platform.model.arns import Account
+from ecs_platform.model.naming import Names
+from ecs_platform.model.settings.deployers import Deployer
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ Limits: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.ht
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from model.iam.document import Document, text
+from ecs_platform.model.iam.document import Document, text
 
 MANAGED_POLICY = 6_144
 """Characters of a managed policy; IAM does not count white space."""
@@ -16,9 +16,6 @@ ROLE_INLINE_POLICIES = 10_240
 
 TRUST_POLICY = 2_048
 """Characters of a role's trust policy; a quota that AWS raises to 4,096 on request."""
-
-ATTACHMENTS = 10
-"""Managed policies for one user or role; a quota that AWS raises on request."""
 
 
 Item = TypeVar("Item")

@@ -7,12 +7,12 @@ be limited to is AWS's choice: https://docs.aws.amazon.com/service-authorization
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from model.iam.deployer import Deployer
-from model.iam.document import Conditions, Document, Statement, document, text
-from model.iam.scope import Deployable, Scope
-from model.iam.size import MANAGED_POLICY, divide
-from model.iam.tools import BY_OPTION, BY_TOOL
-from model.iam.trust import ECS_TASKS
+from ecs_platform.model.iam.document import Conditions, Document, Statement, document, text
+from ecs_platform.model.iam.scope import Deployable, Scope
+from ecs_platform.model.iam.size import MANAGED_POLICY, divide
+from ecs_platform.model.iam.tools import BY_OPTION, BY_TOOL
+from ecs_platform.model.iam.trust import ECS_TASKS
+from ecs_platform.model.settings.deployers import Deployer
 
 Actions = frozenset[str]
 
@@ -35,7 +35,7 @@ def deployer_statements(deployer: Deployer, scope: Scope) -> list[Statement]:
 def deployer_policies(deployer: Deployer, scope: Scope, limit: int = MANAGED_POLICY) -> list[Document]:
     """The managed policies of a deployer: each within IAM's size, each service's rights within one of them.
 
-    There may be more of them than AWS attaches to one identity: see `model.iam.division`.
+    There may be more of them than AWS attaches to one identity: see `ecs_platform.model.iam.division`.
 
     Args:
         deployer: its settings.

@@ -4,15 +4,8 @@ From the tools' sources and from runs with one action removed at a time.
 """
 
 from dataclasses import dataclass
-from typing import Literal, get_args
 
-Tool = Literal[
-    "aws-cli", "silinternational/ecs-deploy", "fabfuel/ecs-deploy", "ecspresso", "github-action", "pulumi-parameter"
-]
-Option = Literal["run", "exec", "deregister", "scale", "push"]
-
-TOOLS: tuple[Tool, ...] = get_args(Tool)
-OPTIONS: tuple[Option, ...] = get_args(Option)
+from ecs_platform.model.settings.deployers import Option, Tool
 
 
 @dataclass(frozen=True)

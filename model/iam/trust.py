@@ -3,9 +3,9 @@
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_terms-and-concepts.html
 """
 
-from model.arns import Account
-from model.iam.deployer import GITHUB_AUDIENCE, AccountTrust, Deployer, GitHub, Oidc
-from model.iam.document import Document, Statement, document
+from ecs_platform.model.arns import Account
+from ecs_platform.model.iam.document import Document, Statement, document
+from ecs_platform.model.settings.deployers import GITHUB_AUDIENCE, AccountTrust, Deployer, GitHub, Oidc
 
 ECS_TASKS = "ecs-tasks.amazonaws.com"
 GITHUB_HOST = "token.actions.githubusercontent.com"

@@ -1,1 +1,13 @@
-"""A service's manifest: its fields (those of AWS Copilot, read strictly), how layers of it merge, and its checks."""
+"""A service's manifest: its fields (those of AWS Copilot, read strictly), how layers of it merge, and its checks.
+
+service.py     what can a manifest say? One file for each of its sections: image, http, count, sidecar, network, ...
+load.py        what do the manifests of a folder say, together?    read.py    ... and one of them?
+layers.py, merge.py, variables.py   how do defaults, manifest and overrides become one?
+validated.py   what is left where fields are wrong?
+target.py      to which containers and ports do its rules lead?
+definition.py  what of a task definition's file counts?
+checks/        what must hold between fields?                      across.py  ... between services?
+secret_reference.py, secret_looking.py   whose is a secret, and what looks like one?
+differences.py, refused.py   what is otherwise than in AWS Copilot?
+schema.py, reference.py      what do editors and docs/manifest.md show?
+"""

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from model.findings import Finding, did_you_mean, relative
-from model.manifest.service import Service
-from model.naming import Names
-from model.source import Node
-from model.stack import LoadedSettings
+from ecs_platform.model.manifest.service import Service
+from ecs_platform.model.naming import Names
+from ecs_platform.model.reading.findings import Finding, did_you_mean, relative
+from ecs_platform.model.reading.source import Node
+from ecs_platform.model.settings.stack import LoadedSettings
 
 
 def check_across(services: Iterable[Service], loaded: LoadedSettings) -> Iterator[Finding]:

@@ -5,7 +5,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from model.fields import TEXT, AsTuple, Seconds, Section, Shorthand, WrittenText, between, fault, matching
+from ecs_platform.model.reading.fields import (
+    TEXT,
+    AsTuple,
+    Seconds,
+    Section,
+    Shorthand,
+    WrittenText,
+    between,
+    fault,
+    matching,
+)
 
 ContainerName = Annotated[
     str, matching(r"[A-Za-z0-9_-]{1,255}", "`{value}` is not a container name", "letters, digits, `-` and `_`")

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from model.fields import TEXT, Seconds, Section, Shorthand, between, fault
+from ecs_platform.model.reading.fields import TEXT, Seconds, Section, Shorthand, between, fault
 
 NUMBER = (("type", "integer"),)
 _RANGE = re.compile(r"([0-9]+)-([0-9]+)")

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
 
 import re
 
-from model.fields import fault
+from ecs_platform.model.reading.fields import fault
 
 NAMED = {
     "@yearly": "cron(0 0 1 1 ? *)",

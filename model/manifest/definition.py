@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from model.fields import described
-from model.findings import Finding, did_you_mean
-from model.manifest.http import Http
-from model.source import Location, Node, parse
-from model.task_definition_fields import REQUIRED, TASK_DEFINITION, Shape
+from ecs_platform.model.manifest.http import Http
+from ecs_platform.model.reading.fields import described
+from ecs_platform.model.reading.findings import Finding, did_you_mean
+from ecs_platform.model.reading.source import Location, Node, parse
+from ecs_platform.model.task.fields import REQUIRED, TASK_DEFINITION, Shape
 
 Definition = dict[str, Any]
 

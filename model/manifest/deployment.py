@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from model.fields import AsTuple, Section, Shorthand
+from ecs_platform.model.reading.fields import AsTuple, Section, Shorthand
 
 _PERCENT = {"default": (100, 200), "recreate": (0, 100)}
 

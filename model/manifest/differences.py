@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from model.fields import duration_text
-from model.manifest.service import JOB, WEB, Service
-from model.source import Node
+from ecs_platform.model.manifest.service import JOB, WEB, Service
+from ecs_platform.model.reading.fields import duration_text
+from ecs_platform.model.reading.source import Node
 
 
 @dataclass(frozen=True)

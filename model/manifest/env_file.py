@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file
 import re
 from pathlib import Path
 
-from model.findings import Finding
+from ecs_platform.model.reading.findings import Finding
 
 SUFFIX = ".env"
 S3_OBJECT = re.compile(r"arn:aws(-cn|-us-gov)?:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/.+\.env")

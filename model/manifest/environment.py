@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from model.fields import TEXT, WRITTEN, Section, Shorthand, WrittenText, matching
+from ecs_platform.model.reading.fields import TEXT, WRITTEN, Section, Shorthand, WrittenText, matching
 
 VariableName = Annotated[
     str,

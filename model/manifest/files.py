@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from model.findings import Finding, did_you_mean
-from model.source import MAX_BYTES, Node
+from ecs_platform.model.reading.findings import Finding, did_you_mean
+from ecs_platform.model.reading.source import MAX_BYTES, Node
 
 
 def read_beside(node: Node, directory: Path) -> tuple[Path | None, bytes, list[Finding]]:

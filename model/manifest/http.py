@@ -4,8 +4,20 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from model.fields import TEXT, AsTuple, Port, Seconds, Section, Shorthand, Texts, between, fault, matching, one_or_many
-from model.manifest.container import ContainerName
+from ecs_platform.model.manifest.container import ContainerName
+from ecs_platform.model.reading.fields import (
+    TEXT,
+    AsTuple,
+    Port,
+    Seconds,
+    Section,
+    Shorthand,
+    Texts,
+    between,
+    fault,
+    matching,
+    one_or_many,
+)
 
 
 class TargetHealthCheck(Section):

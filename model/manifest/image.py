@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from model.fields import Port, Section, matching
-from model.manifest.container import ContainerHealthCheck, DependsOn, Labels
-from model.manifest.image_reference import TAG, ImageReference
+from ecs_platform.model.manifest.container import ContainerHealthCheck, DependsOn, Labels
+from ecs_platform.model.reading.fields import Port, Section, matching
+from ecs_platform.model.reading.image_reference import TAG, ImageReference
 
 CredentialsArn = Annotated[
     str,

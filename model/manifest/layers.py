@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from model.findings import Finding, did_you_mean
-from model.manifest.merge import merged, without_nulls
-from model.manifest.service import JOB, WORKER
-from model.source import Node
+from ecs_platform.model.manifest.merge import merged, without_nulls
+from ecs_platform.model.manifest.service import JOB, WORKER
+from ecs_platform.model.reading.findings import Finding, did_you_mean
+from ecs_platform.model.reading.source import Node
 
 FIXED = ("name", "type", "environments")
 """Fields that are the same in all environments."""

@@ -4,12 +4,12 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.findings import Finding
-from model.manifest.across import check_across
-from model.manifest.read import Reader
-from model.manifest.service import Service
-from model.routes.route import Route
-from model.stack import LoadedSettings
+from ecs_platform.model.manifest.across import check_across
+from ecs_platform.model.manifest.read import Reader
+from ecs_platform.model.manifest.service import Service
+from ecs_platform.model.reading.findings import Finding
+from ecs_platform.model.routes.route import Route
+from ecs_platform.model.settings.stack import LoadedSettings
 
 DEFAULTS_FILE = "defaults.yaml"
 PRIORITIES_FILE = "priorities.yaml"

@@ -2,10 +2,10 @@
 
 from pydantic import Field
 
-from model.fields import Section, WrittenText
-from model.manifest.environment import Secrets, Variables
-from model.manifest.image_reference import ImageReference
-from model.settings import RetentionDays
+from ecs_platform.model.manifest.environment import Secrets, Variables
+from ecs_platform.model.reading.fields import Section, WrittenText
+from ecs_platform.model.reading.image_reference import ImageReference
+from ecs_platform.model.settings.settings import RetentionDays
 
 LOG_ROUTER = "firelens_log_router"
 FIRELENS_IMAGE = "public.ecr.aws/aws-observability/aws-for-fluent-bit:stable"

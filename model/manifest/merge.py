@@ -4,8 +4,8 @@ The rules are AWS Copilot's (https://aws.github.io/copilot-cli/docs/developing/m
 key, lists and scalars replace, alternatives clear each other. What Copilot lacks: `null` removes what was inherited.
 """
 
-from model.findings import Finding
-from model.source import Node
+from ecs_platform.model.reading.findings import Finding
+from ecs_platform.model.reading.source import Node
 
 _SCALING = frozenset({"range", "cooldown", "cpu_percentage", "memory_percentage", "requests"})
 ALTERNATIVES: dict[str, tuple[frozenset[str], ...]] = {

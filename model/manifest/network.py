@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from model.fields import TEXT, AsTuple, Section, Shorthand, fault, matching
-from model.load_balancer import SecurityGroupId
-from model.settings import Subnets
+from ecs_platform.model.reading.fields import TEXT, AsTuple, Section, Shorthand, fault, matching
+from ecs_platform.model.settings.load_balancer import SecurityGroupId
+from ecs_platform.model.settings.settings import Subnets
 
 
 def _denied(value: bool) -> bool:

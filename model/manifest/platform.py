@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from model.fields import TEXT, Section, Shorthand, fault
+from ecs_platform.model.reading.fields import TEXT, Section, Shorthand, fault
 
 _FAMILIES = {"linux": "LINUX", "windows": "WINDOWS_SERVER_2019_CORE"}
 _ARCHITECTURES = {"x86_64": "X86_64", "amd64": "X86_64", "arm64": "ARM64", "arm": "ARM64"}

@@ -4,20 +4,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from model.findings import Finding
-from model.manifest import env_file
-from model.manifest.checks import check
-from model.manifest.checks.context import Context
-from model.manifest.definition import Definition, parse_definition
-from model.manifest.files import read_beside
-from model.manifest.layers import check_environments, layered, override_of, without
-from model.manifest.service import BACKEND, WEB, Service, Source
-from model.manifest.validated import validated
-from model.manifest.variables import predefined, substituted
-from model.manifest.written import as_written
-from model.naming import Names
-from model.source import Node, read
-from model.stack import LoadedSettings
+from ecs_platform.model.manifest import env_file
+from ecs_platform.model.manifest.checks import check
+from ecs_platform.model.manifest.checks.context import Context
+from ecs_platform.model.manifest.definition import Definition, parse_definition
+from ecs_platform.model.manifest.files import read_beside
+from ecs_platform.model.manifest.layers import check_environments, layered, override_of, without
+from ecs_platform.model.manifest.service import BACKEND, WEB, Service, Source
+from ecs_platform.model.manifest.validated import validated
+from ecs_platform.model.manifest.variables import predefined, substituted
+from ecs_platform.model.manifest.written import as_written
+from ecs_platform.model.naming import Names
+from ecs_platform.model.reading.findings import Finding
+from ecs_platform.model.reading.source import Node, read
+from ecs_platform.model.settings.stack import LoadedSettings
 
 _ENV_FILES = (("env_file",), ("logging", "env_file"))
 

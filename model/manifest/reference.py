@@ -1,9 +1,9 @@
 """docs/manifest.md, made from the code that reads manifests."""
 
-from model.manifest.differences import DIFFERENCES
-from model.manifest.refused import REFUSED, REFUSED_TYPES
-from model.manifest.service import Service
-from model.markdown import table
+from ecs_platform.model.manifest.differences import DIFFERENCES
+from ecs_platform.model.manifest.refused import REFUSED, REFUSED_TYPES
+from ecs_platform.model.manifest.service import Service
+from ecs_platform.model.reading.markdown import table
 
 _HEAD = """\
 # Manifests

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from model.fields import Section
-from model.manifest import cron
+from ecs_platform.model.manifest import cron
+from ecs_platform.model.reading.fields import Section
 
 
 def _checked(value: str) -> str:

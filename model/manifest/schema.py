@@ -6,7 +6,7 @@ Editors find it by the first line of a manifest: `# yaml-language-server: $schem
 from collections.abc import Mapping
 from typing import Any
 
-from model.manifest.service import JOB, WEB, WORKER, Service
+from ecs_platform.model.manifest.service import JOB, WEB, WORKER, Service
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _VARIABLE = {"type": "string", "pattern": r"^\$\{[A-Za-z_][A-Za-z0-9_]*\}$", "description": "`${VAR}` of the settings."}

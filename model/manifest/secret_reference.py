@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from model.arns import Account
-from model.manifest.environment import Secret
+from ecs_platform.model.arns import Account
+from ecs_platform.model.manifest.environment import Secret
 
 _PARAMETER_ARN = re.compile(r"arn:aws[a-z-]*:ssm:([a-z0-9-]+):([0-9]{12}):parameter(/.+|[^/].*)")
 _SECRET_ARN = re.compile(r"arn:aws[a-z-]*:secretsmanager:([a-z0-9-]+):([0-9]{12}):secret:([^:]+)((?::[^:]*){0,3})")

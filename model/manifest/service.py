@@ -8,26 +8,26 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, PrivateAttr
 
-from model.fields import Section, Shorthand, always, fault, matching
-from model.findings import Finding
-from model.manifest.container import Command
-from model.manifest.count import NUMBER, Count
-from model.manifest.definition import Definition, main_container_of, serving_ports
-from model.manifest.deployment import Deployment
-from model.manifest.environment import Secrets, Variables
-from model.manifest.http import Http, Rule
-from model.manifest.image import Image
-from model.manifest.logs import Logging
-from model.manifest.network import Network
-from model.manifest.platform import Platform, PlatformField
-from model.manifest.refused import REFUSED_TYPES
-from model.manifest.schedule import Trigger
-from model.manifest.sidecar import Sidecar
-from model.manifest.storage import Storage
-from model.manifest.target import Target, rules_of, targets_of
-from model.naming import Names
-from model.routes.route import Route
-from model.source import Node
+from ecs_platform.model.manifest.container import Command
+from ecs_platform.model.manifest.count import NUMBER, Count
+from ecs_platform.model.manifest.definition import Definition, main_container_of, serving_ports
+from ecs_platform.model.manifest.deployment import Deployment
+from ecs_platform.model.manifest.environment import Secrets, Variables
+from ecs_platform.model.manifest.http import Http, Rule
+from ecs_platform.model.manifest.image import Image
+from ecs_platform.model.manifest.logs import Logging
+from ecs_platform.model.manifest.network import Network
+from ecs_platform.model.manifest.platform import Platform, PlatformField
+from ecs_platform.model.manifest.refused import REFUSED_TYPES
+from ecs_platform.model.manifest.schedule import Trigger
+from ecs_platform.model.manifest.sidecar import Sidecar
+from ecs_platform.model.manifest.storage import Storage
+from ecs_platform.model.manifest.target import Target, rules_of, targets_of
+from ecs_platform.model.naming import Names
+from ecs_platform.model.reading.fields import Section, Shorthand, always, fault, matching
+from ecs_platform.model.reading.findings import Finding
+from ecs_platform.model.reading.source import Node
+from ecs_platform.model.routes.route import LoadBalancer, Route
 
 WEB, BACKEND, WORKER, JOB = "Load Balanced Web Service", "Backend Service", "Worker Service", "Scheduled Job"
 ServiceType = Literal["Load Balanced Web Service", "Backend Service", "Worker Service", "Scheduled Job"]
@@ -153,6 +153,16 @@ class Service(Section):
         check = self.http.healthcheck
         # A grace that ends before the first check can have failed would be none.
         return check.grace_period if check.grace_is_given else max(check.grace_period, check.interval)
+
+    @property
+    def behind(self) -> LoadBalancer:
+        """The load balancer its rules are on where they name none: the one of its type."""
+        return "internal" if self.type == BACKEND else "public"
+
+    @property
+    def internal_host(self) -> str:
+        """Its name behind the internal load balancer."""
+        return self._source.names.internal_host(self.name)
 
     @property
     def image_parameter(self) -> str | None:

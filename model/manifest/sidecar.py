@@ -5,12 +5,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from model.fields import TEXT, AsTuple, Port, Section, Shorthand, fault
-from model.manifest.container import Command, ContainerHealthCheck, DependsOn, Labels
-from model.manifest.environment import Secrets, Variables
-from model.manifest.image import CredentialsArn
-from model.manifest.image_reference import ImageReference
-from model.manifest.storage import MountPoint
+from ecs_platform.model.manifest.container import Command, ContainerHealthCheck, DependsOn, Labels
+from ecs_platform.model.manifest.environment import Secrets, Variables
+from ecs_platform.model.manifest.image import CredentialsArn
+from ecs_platform.model.manifest.storage import MountPoint
+from ecs_platform.model.reading.fields import TEXT, AsTuple, Port, Section, Shorthand, fault
+from ecs_platform.model.reading.image_reference import ImageReference
 
 _PORT = re.compile(r"([0-9]+)(?:/(tcp|udp))?")
 

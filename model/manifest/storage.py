@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from model.fields import Section, Shorthand, matching
+from ecs_platform.model.reading.fields import Section, Shorthand, matching
 
 MountPath = Annotated[
     str,

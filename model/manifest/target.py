@@ -1,17 +1,12 @@
 """Where a service's rules lead: containers' ports behind load balancers."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from model.manifest.http import Rule, TargetHealthCheck
-from model.naming import digest
-from model.routes.route import LoadBalancer, Route
-
-if TYPE_CHECKING:
-    from model.manifest.service import Service
-    from model.source import Node
+from ecs_platform.model.manifest.http import Http, Rule, TargetHealthCheck
+from ecs_platform.model.naming import digest
+from ecs_platform.model.reading.source import Node
+from ecs_platform.model.routes.route import LoadBalancer, Route
 
 MAIN_STEPS: tuple[str | int, ...] = ("http",)
 HTTPS_PORT = 443
@@ -71,7 +66,47 @@ class Target(Way):
         return self.version.upper()
 
 
-def rules_of(service: Service) -> list[tuple[Rule, Node]]:
+class Serving(Protocol):
+    """What of a service its targets follow from."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def http(self) -> Http | None:
+        """The requests it takes."""
+
+    @property
+    def behind(self) -> LoadBalancer:
+        """The load balancer its rules are on where they name none."""
+
+    @property
+    def node(self) -> Node:
+        """The merged tree, for places."""
+
+    @property
+    def grace_period(self) -> int:
+        """Seconds after a task's start in which failing health checks do not count."""
+
+    @property
+    def main_container(self) -> str:
+        """The container the manifest is about."""
+
+    @property
+    def container_ports(self) -> dict[str, int]:
+        """The port that each container declares, if it declares one."""
+
+    @property
+    def internal_host(self) -> str:
+        """Its name behind the internal load balancer."""
+
+    @property
+    def rules(self) -> list[tuple[Rule, Node]]:
+        """`http` and its additional rules, with their places."""
+
+
+def rules_of(service: Serving) -> list[tuple[Rule, Node]]:
     """The rules of `http` and `http.additional_rules`, with their places."""
     if service.http is None:
         return []
@@ -82,14 +117,14 @@ def rules_of(service: Service) -> list[tuple[Rule, Node]]:
     ]
 
 
-def load_balancers_of(service: Service, rule: Rule) -> tuple[LoadBalancer, ...]:
+def load_balancers_of(service: Serving, rule: Rule) -> tuple[LoadBalancer, ...]:
     """The load balancers a rule is on: those it names, else the one of the service's type."""
     if rule.load_balancers is not None:
         return tuple(dict.fromkeys(rule.load_balancers))
-    return ("internal",) if service.type == "Backend Service" else ("public",)
+    return (service.behind,)
 
 
-def endpoint_of(service: Service, rule: Rule) -> tuple[str, int | None]:
+def endpoint_of(service: Serving, rule: Rule) -> tuple[str, int | None]:
     """The container and the port a rule leads to; no port where none is declared."""
     ports = service.container_ports
     container = rule.target_container
@@ -100,7 +135,7 @@ def endpoint_of(service: Service, rule: Rule) -> tuple[str, int | None]:
     return container, rule.target_port or ports.get(container)
 
 
-def targets_of(service: Service) -> tuple[Target, ...]:
+def targets_of(service: Serving) -> tuple[Target, ...]:
     """The target groups of a service, one for each load balancer and way to serve."""
     grouped: dict[tuple[LoadBalancer, Way], list[Route]] = {}
     for rule, node in service.rules:
@@ -117,17 +152,17 @@ def targets_of(service: Service) -> tuple[Target, ...]:
     return tuple(targets)
 
 
-def _health_check(service: Service, rule: Rule) -> TargetHealthCheck:
+def _health_check(service: Serving, rule: Rule) -> TargetHealthCheck:
     changes: dict[str, object] = {"grace_period": service.grace_period}
     if rule.version == "grpc":
         changes |= {name: value for name, value in GRPC_CHECK.items() if name not in rule.healthcheck.model_fields_set}
     return rule.healthcheck.model_copy(update=changes)
 
 
-def _route(service: Service, rule: Rule, node: Node, load_balancer: LoadBalancer) -> Route:
+def _route(service: Serving, rule: Rule, node: Node, load_balancer: LoadBalancer) -> Route:
     hosts = rule.alias
     if not hosts and load_balancer == "internal":
-        hosts = (service.source.names.internal_host(service.name),)
+        hosts = (service.internal_host,)
     return Route(
         service=service.name,
         load_balancer=load_balancer,

@@ -2,11 +2,11 @@
 
 from pydantic import ValidationError
 
-from model.faults import findings_of
-from model.findings import Finding
-from model.manifest.refused import REFUSED
-from model.manifest.service import BACKEND, JOB, WEB, Service
-from model.source import Node
+from ecs_platform.model.manifest.refused import REFUSED
+from ecs_platform.model.manifest.service import BACKEND, JOB, WEB, Service
+from ecs_platform.model.reading.faults import findings_of
+from ecs_platform.model.reading.findings import Finding
+from ecs_platform.model.reading.source import Node
 
 _PLACEHOLDER = "unnamed"
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from model.findings import Finding, did_you_mean
-from model.naming import Names
-from model.source import Node, Scalar
+from ecs_platform.model.naming import Names
+from ecs_platform.model.reading.findings import Finding, did_you_mean
+from ecs_platform.model.reading.source import Node, Scalar
 
 PREDEFINED = ("COPILOT_APPLICATION_NAME", "COPILOT_ENVIRONMENT_NAME")
 _REFERENCE = re.compile(r"(\\?)\$\{([^}]*)\}")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from model.source import Node
+from ecs_platform.model.reading.source import Node
 
 TEXTS: tuple[tuple[str, ...], ...] = (
     ("variables", "*"),

@@ -7,11 +7,11 @@ split.py            a route as one rule or several, none with more values or wil
 
 priorities.py       priorities.yaml: the number of each rule
 priorities_text.py  the file written, so that what a person wrote stays
-numbers.py          which number each rule has
+rule_priority.py    which number each rule has
 assign.py           numbers for rules that have none yet
 
 patterns.py         what patterns with `*` and `?` have in common
-space.py            the requests that a rule lets through
+request_sets.py     the requests that a rule lets through
 relations.py        which of two rules is the more specific
 overlaps.py         all pairs of rules that take the same request
 shadows.py          whether several rules together leave nothing for another
@@ -21,6 +21,8 @@ faults.py           what is wrong with the order, and a number that mends it
 compile.py          all of the above: routes and priorities to rules and findings
 matching.py         a request against a rule, as ALB does it
 explain.py          which rule answers a request, and why the ones before it do not
+platform_rules.py   the rules that a platform has already, for a stack that builds on it
+hosts.py            the names of an environment: which need a record, which certificate has them
 changes.py          what a change of manifests does to rules that exist
 map.py              a picture of load balancers, rules and services
 """

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 from itertools import accumulate, pairwise
 
-from model.findings import Finding
-from model.routes.conditions import Condition
-from model.routes.numbers import number
-from model.routes.priorities import HIGHEST, LOWEST, Entry, Priorities
-from model.routes.route import LOAD_BALANCERS
-from model.routes.split import Draft
+from ecs_platform.model.reading.findings import Finding
+from ecs_platform.model.routes.conditions import Condition
+from ecs_platform.model.routes.priorities import HIGHEST, LOWEST, Entry, Priorities
+from ecs_platform.model.routes.route import LOAD_BALANCERS
+from ecs_platform.model.routes.rule_priority import number
+from ecs_platform.model.routes.split import Draft
 
 Order = Collection[tuple[Draft, Draft]]
 """Pairs of rules of which the first must be asked before the second."""

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from model.routes.compile import Rule
-from model.routes.conditions import Condition
-from model.routes.split import key
+from ecs_platform.model.routes.compile import Rule
+from ecs_platform.model.routes.conditions import Condition
+from ecs_platform.model.routes.split import key
 
 Kind = Literal["new", "gone", "handed over", "moved"]
 

@@ -3,18 +3,18 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from model.findings import Finding
-from model.routes import validate
-from model.routes.conditions import Condition
-from model.routes.faults import faults
-from model.routes.numbers import given_twice, missing, number
-from model.routes.overlaps import Overlap, overlaps, spaces_of
-from model.routes.priorities import Priorities
-from model.routes.relations import Relation
-from model.routes.route import LOAD_BALANCERS, LoadBalancer, Route
-from model.routes.space import space
-from model.routes.split import Draft, both_ways, drafts
-from model.routes.witness import shared
+from ecs_platform.model.reading.findings import Finding
+from ecs_platform.model.routes import validate
+from ecs_platform.model.routes.conditions import Condition
+from ecs_platform.model.routes.faults import faults
+from ecs_platform.model.routes.overlaps import Overlap, overlaps, spaces_of
+from ecs_platform.model.routes.priorities import Priorities
+from ecs_platform.model.routes.relations import Relation
+from ecs_platform.model.routes.request_sets import space
+from ecs_platform.model.routes.route import LOAD_BALANCERS, LoadBalancer, Route
+from ecs_platform.model.routes.rule_priority import given_twice, missing, number
+from ecs_platform.model.routes.split import Draft, both_ways, drafts
+from ecs_platform.model.routes.witness import shared
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TypedDict
 from urllib.parse import quote, urlsplit
 
-from model.routes.compile import Rule
-from model.routes.conditions import Condition
-from model.routes.matching import Request, host_name, satisfied
-from model.routes.route import LoadBalancer
+from ecs_platform.model.routes.compile import Rule
+from ecs_platform.model.routes.conditions import Condition
+from ecs_platform.model.routes.matching import Request, host_name, satisfied
+from ecs_platform.model.routes.route import LoadBalancer
 
 
 class PassedOverJson(TypedDict):

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from model.findings import Finding
-from model.routes.assign import place
-from model.routes.overlaps import Overlap
-from model.routes.priorities import Priorities
-from model.routes.relations import Relation
-from model.routes.shadows import responsible, uncovered
-from model.routes.space import Space
-from model.routes.split import Draft, both_ways
+from ecs_platform.model.reading.findings import Finding
+from ecs_platform.model.routes.assign import place
+from ecs_platform.model.routes.overlaps import Overlap
+from ecs_platform.model.routes.priorities import Priorities
+from ecs_platform.model.routes.relations import Relation
+from ecs_platform.model.routes.request_sets import Space
+from ecs_platform.model.routes.shadows import responsible, uncovered
+from ecs_platform.model.routes.split import Draft, both_ways
 
 Numbers: TypeAlias = Mapping[Draft, int]
 Side = Literal["above", "below"]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from itertools import groupby
 
-from model.routes.compile import Rule
+from ecs_platform.model.routes.compile import Rule
 
 ROW, COLUMN_GAP, LETTER, MARGIN = 34, 70, 7.3, 16
 _STYLE = (

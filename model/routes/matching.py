@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from model.routes.conditions import Condition
+from ecs_platform.model.routes.conditions import Condition
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from model.routes.matching import Request
-from model.routes.patterns import Pattern, literal_start
-from model.routes.relations import Relation, compare, inside, meet
-from model.routes.route import Route
-from model.routes.space import Space, space
-from model.routes.split import Draft, conditions
-from model.routes.witness import shared
+from ecs_platform.model.routes.matching import Request
+from ecs_platform.model.routes.patterns import Pattern, literal_start
+from ecs_platform.model.routes.relations import Relation, compare, inside, meet
+from ecs_platform.model.routes.request_sets import Space, space
+from ecs_platform.model.routes.route import Route
+from ecs_platform.model.routes.split import Draft, conditions
+from ecs_platform.model.routes.witness import shared
 
 
 @dataclass(frozen=True, eq=False)

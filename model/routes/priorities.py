@@ -23,10 +23,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from model import source
-from model.findings import Finding, did_you_mean
-from model.routes.route import LOAD_BALANCERS, LoadBalancer
-from model.source import Node
+from ecs_platform.model.reading import source
+from ecs_platform.model.reading.findings import Finding, did_you_mean
+from ecs_platform.model.reading.source import Node
+from ecs_platform.model.routes.route import LOAD_BALANCERS, LoadBalancer
 
 FILE = "priorities.yaml"
 LOWEST, HIGHEST = 1, 50_000

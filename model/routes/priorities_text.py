@@ -3,8 +3,8 @@
 import json
 import re
 
-from model.routes.priorities import Entry, Priorities
-from model.routes.route import LOAD_BALANCERS
+from ecs_platform.model.routes.priorities import Entry, Priorities
+from ecs_platform.model.routes.route import LOAD_BALANCERS
 
 _HEADER = """\
 # The priority of each listener rule: lower numbers are asked first. `python -m ops routes --assign` adds what is

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from enum import Enum
 
-from model.routes.patterns import common, covers
-from model.routes.space import Network, Patterns, Space
+from ecs_platform.model.routes.patterns import common, covers
+from ecs_platform.model.routes.request_sets import Network, Patterns, Space
 
 
 class Relation(Enum):

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from model.findings import Finding, relative
-from model.source import Location, Node
+from ecs_platform.model.reading.findings import Finding, relative
+from ecs_platform.model.reading.source import Location, Node
 
 LoadBalancer = Literal["public", "internal"]
 LOAD_BALANCERS: tuple[LoadBalancer, ...] = ("public", "internal")

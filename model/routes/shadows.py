@@ -10,10 +10,10 @@ import ipaddress
 from collections.abc import Iterable, Sequence
 from itertools import product
 
-from model.routes import witness
-from model.routes.matching import Request
-from model.routes.patterns import Pattern, Text, covers, hardest, spell
-from model.routes.space import Network, Patterns, Space
+from ecs_platform.model.routes import witness
+from ecs_platform.model.routes.matching import Request
+from ecs_platform.model.routes.patterns import Pattern, Text, covers, hardest, spell
+from ecs_platform.model.routes.request_sets import Network, Patterns, Space
 
 Cell = tuple[int, Text]
 """Which others take a value (bit n: the nth), and the value."""

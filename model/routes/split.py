@@ -11,10 +11,10 @@ from itertools import product
 from math import ceil, prod
 from urllib.parse import quote
 
-from model.findings import Finding
-from model.routes.conditions import FIELDS, MAX_VALUES, MAX_WILDCARDS, Condition
-from model.routes.patterns import Pattern, covers, read
-from model.routes.route import LoadBalancer, Route
+from ecs_platform.model.reading.findings import Finding
+from ecs_platform.model.routes.conditions import FIELDS, MAX_VALUES, MAX_WILDCARDS, Condition
+from ecs_platform.model.routes.patterns import Pattern, covers, read
+from ecs_platform.model.routes.route import LoadBalancer, Route
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,10 +7,10 @@ condition's `…ConditionConfig`.
 import ipaddress
 import re
 
-from model.findings import Finding, did_you_mean
-from model.routes.priorities import HIGHEST, LOWEST
-from model.routes.route import Route
-from model.routes.split import path_patterns
+from ecs_platform.model.reading.findings import Finding, did_you_mean
+from ecs_platform.model.routes.priorities import HIGHEST, LOWEST
+from ecs_platform.model.routes.route import Route
+from ecs_platform.model.routes.split import path_patterns
 
 MAX_LENGTH = 128
 """Characters of a host name, path pattern, header pattern, query key or query pattern."""

@@ -3,9 +3,9 @@
 import ipaddress
 from collections.abc import Iterable, Sequence
 
-from model.routes.matching import Request
-from model.routes.patterns import BETWEEN, STRANGER, Pattern, Text, common, covers, spell, strangers
-from model.routes.space import Network, Patterns, Space
+from ecs_platform.model.routes.matching import Request
+from ecs_platform.model.routes.patterns import BETWEEN, STRANGER, Pattern, Text, common, covers, spell, strangers
+from ecs_platform.model.routes.request_sets import Network, Patterns, Space
 
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
 _CHARACTERS = "xyzwvutsrqponmlkjihgfedcba0123456789_~!"

@@ -4,7 +4,7 @@ Off unless the server's environment has SANDBOX_AUTHORIZATION=on. Then the acces
 checked: the signature, and what the call needs of actions, resources and condition keys, `iam:PassRole` included. Other
 credentials (`local`, `test`, …) stand for the account's root, which everything is allowed.
 
-A call of which it is not known what IAM is asked for it (`model.iam.calls`) is refused by name.
+A call of which it is not known what IAM is asked for it (`ecs_platform.model.iam.proof.calls`) is refused by name.
 
 moto's own check looks at action names only; it knows neither ARNs nor conditions nor PassRole.
 """
@@ -27,11 +27,11 @@ from moto.ecs.models import ecs_backends
 from moto.iam.models import Role, User, iam_backends
 from moto.sts.models import sts_backends
 
-from model.arns import Account
-from model.iam.calls import Call, UnmappedError, requests
-from model.iam.conditions import UnsupportedError
-from model.iam.document import Document
-from model.iam.evaluate import Decision, Request, evaluate
+from ecs_platform.model.arns import Account
+from ecs_platform.model.iam.conditions import UnsupportedError
+from ecs_platform.model.iam.document import Document
+from ecs_platform.model.iam.evaluate import Decision, Request, evaluate
+from ecs_platform.model.iam.proof.calls import Call, UnmappedError, requests
 from sandbox.aws.ecs.common import short_name
 from sandbox.aws.ecs.task import tasks_of
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from model.naming import Names
+from ecs_platform.model.naming import Names
 from tests.components.project import Project
 
 

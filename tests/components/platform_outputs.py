@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from model.outputs import VERSION
+from ecs_platform.model.contract.outputs import VERSION
 
 STACK = "organization/ecs-platform/test"
 ACCOUNT, REGION = "123456789012", "eu-central-1"

@@ -6,9 +6,10 @@ from textwrap import dedent
 
 import pulumi
 
-from components.outputs import outputs_of
-from components.platform import Platform
-from model.load import Loaded, load
+from ecs_platform.components.outputs import outputs_of
+from ecs_platform.components.platform import Platform
+from ecs_platform.model.environment import Loaded
+from ecs_platform.model.load import load
 from tests.components.recording import Recorded, record
 
 PROJECT = Path(__file__).parents[2]

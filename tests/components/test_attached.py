@@ -6,11 +6,11 @@ from pathlib import Path
 import pulumi
 import pytest
 
-from components.attached import AttachedServices
-from components.outputs import attached_outputs
-from model.attached import load_attached
-from model.load import Loaded
-from model.outputs import Outputs, ServiceOutput
+from ecs_platform.components.attached import AttachedServices
+from ecs_platform.components.outputs import attached_outputs
+from ecs_platform.model.attached import load_attached
+from ecs_platform.model.contract.outputs import Outputs, ServiceOutput
+from ecs_platform.model.environment import Loaded
 from tests.components.platform_outputs import STACK, outputs
 from tests.components.recording import Recorded, record
 

@@ -5,14 +5,14 @@ import json
 
 import pulumi
 
-from components.autoscaling import Autoscaling, AutoscalingArgs, MeasureArgs, requests_label
-from components.cluster import Cluster, ClusterArgs, ClusterCapacity, ClusterCapacityArgs
-from components.deployer import Deployer, DeployerArgs
-from components.ec2_capacity import Ec2Capacity, Ec2CapacityArgs
-from components.events import Events, EventsArgs
-from components.internal_zone import InternalZone, InternalZoneArgs
-from components.load_balancer import LoadBalancerIds
-from model.naming import Names
+from ecs_platform.components.autoscaling import Autoscaling, AutoscalingArgs, MeasureArgs, requests_label
+from ecs_platform.components.cluster import Cluster, ClusterArgs, ClusterCapacity, ClusterCapacityArgs
+from ecs_platform.components.deployer import Deployer, DeployerArgs
+from ecs_platform.components.ec2_capacity import Ec2Capacity, Ec2CapacityArgs
+from ecs_platform.components.events import Events, EventsArgs
+from ecs_platform.components.internal_zone import InternalZone, InternalZoneArgs
+from ecs_platform.components.load_balancer import LoadBalancerIds
+from ecs_platform.model.naming import Names
 from tests.components.recording import Recorded, record
 
 

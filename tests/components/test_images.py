@@ -9,9 +9,9 @@ import pulumi
 import pytest
 from pulumi.runtime.mocks import MockCallArgs
 
-from components.images import images_from_parameters
-from components.platform import Platform
-from model.load import Loaded
+from ecs_platform.components.images import images_from_parameters
+from ecs_platform.components.platform import Platform
+from ecs_platform.model.environment import Loaded
 from tests.components.project import Project
 from tests.components.recording import Recorder, record
 

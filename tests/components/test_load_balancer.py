@@ -2,10 +2,10 @@
 
 import pytest
 
-from components.listener_rules import ConditionArgs, ListenerRules, ListenerRulesArgs, RuleArgs
-from components.load_balancer import LoadBalancer, LoadBalancerArgs
-from components.target_group import HealthCheckArgs, TargetGroup, TargetGroupArgs
-from model.naming import Names
+from ecs_platform.components.listener_rules import ConditionArgs, ListenerRules, ListenerRulesArgs, RuleArgs
+from ecs_platform.components.load_balancer import LoadBalancer, LoadBalancerArgs
+from ecs_platform.components.target_group import HealthCheckArgs, TargetGroup, TargetGroupArgs
+from ecs_platform.model.naming import Names
 from tests.components.recording import Recorded, record
 
 

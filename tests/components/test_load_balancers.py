@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from model.outputs import Outputs
+from ecs_platform.model.contract.outputs import Outputs
 from tests.components.project import Project, same_in_a_first_preview, web
 
 ZONE = "  ecs-platform:dns: {zone_id: Z0123456789, domain: example.com}\n"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from model.outputs import Outputs
+from ecs_platform.model.contract.outputs import Outputs
 from tests.components.project import Project, same_in_a_first_preview, web
 from tests.components.recording import Recorded
 

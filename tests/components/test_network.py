@@ -4,8 +4,8 @@ import ipaddress
 
 import pytest
 
-from components.network import Network, NetworkArgs
-from model.naming import Names
+from ecs_platform.components.network import Network, NetworkArgs
+from ecs_platform.model.naming import Names
 from tests.components.recording import Recorded, record
 
 

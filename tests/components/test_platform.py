@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from components.outputs import outputs_of
-from components.platform import Platform
-from model.load import Loaded, load
-from model.outputs import Outputs
+from ecs_platform.components.outputs import outputs_of
+from ecs_platform.components.platform import Platform
+from ecs_platform.model.contract.outputs import Outputs
+from ecs_platform.model.environment import Loaded
+from ecs_platform.model.load import load
 from tests.components.recording import COMPONENT, Recorded, record
 from tests.shipped import shipped
 

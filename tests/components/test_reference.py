@@ -10,8 +10,8 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.reference import PlatformReference
-from model.outputs import VERSION, Outputs
+from ecs_platform.components.reference import PlatformReference
+from ecs_platform.model.contract.outputs import VERSION, Outputs
 from tests.components.platform_outputs import STACK, outputs
 from tests.components.recording import record
 

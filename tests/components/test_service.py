@@ -5,11 +5,11 @@ from typing import Any
 
 import pulumi
 
-from components.service import DeploymentArgs, Service, ServiceArgs, TargetArgs
-from components.task import Task, TaskArgs, VolumeArgs
-from components.task_roles import TaskRolesArgs
-from components.task_security_group import TaskSecurityGroup, TaskSecurityGroupArgs
-from model.naming import Names
+from ecs_platform.components.service import DeploymentArgs, Service, ServiceArgs, TargetArgs
+from ecs_platform.components.task import Task, TaskArgs, VolumeArgs
+from ecs_platform.components.task_roles import TaskRolesArgs
+from ecs_platform.components.task_security_group import TaskSecurityGroup, TaskSecurityGroupArgs
+from ecs_platform.model.naming import Names
 from tests.components.recording import Recorded, record
 
 TRUST, TASK, EXECUTION = '{"trust":1}', '{"task":1}', '{"execution":1}'

@@ -7,10 +7,11 @@ import pulumi
 import pytest
 import yaml
 
-from components.outputs import outputs_of
-from components.platform import Platform
-from model.load import Loaded, load
-from model.settings import Settings
+from ecs_platform.components.outputs import outputs_of
+from ecs_platform.components.platform import Platform
+from ecs_platform.model.environment import Loaded
+from ecs_platform.model.load import load
+from ecs_platform.model.settings.settings import Settings
 from tests.components.recording import Recorded, record
 from tests.shipped import shipped
 

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from guardrails.rules import (
+from ecs_platform.guardrails.rules import (
     INGRESS,
     INGRESS_RULE,
     LISTENER,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from guardrails.rules import RULES, Guarded, tls_where_there_is_a_certificate
+from ecs_platform.guardrails.rules import RULES, Guarded, tls_where_there_is_a_certificate
 from tests.guardrails.stacks import GREEN, GREEN_TLS, RED, RED_TLS, Case
 
 

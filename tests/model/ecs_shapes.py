@@ -1,4 +1,4 @@
-"""Writes model/task_definition_fields.py from botocore's model of the ECS API: `python -m tests.model.ecs_shapes`."""
+"""Writes model/task/fields.py from botocore's model of the ECS API: `python -m tests.model.ecs_shapes`."""
 
 import pprint
 from pathlib import Path

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
 
-from model.findings import Finding
-from model.load import Loaded, load
-from model.manifest.load import load_manifests
-from model.manifest.service import Service
-from model.stack import load_settings
-from model.task_definition import TaskDefinition, task_definition
+from ecs_platform.model.environment import Loaded
+from ecs_platform.model.load import load
+from ecs_platform.model.manifest.load import load_manifests
+from ecs_platform.model.manifest.service import Service
+from ecs_platform.model.reading.findings import Finding
+from ecs_platform.model.settings.stack import load_settings
+from ecs_platform.model.task.definition import TaskDefinition, task_definition
 
 STACK = """\
 config:

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from model.attached import load_attached
-from model.load import Loaded
-from model.outputs import Outputs
+from ecs_platform.model.attached import load_attached
+from ecs_platform.model.contract.outputs import Outputs
+from ecs_platform.model.environment import Loaded
 from tests.components.platform_outputs import STACK, outputs, rule, service
 from tests.model.project import Project
 

@@ -4,7 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from model.changelog import FILE, PARTS, Allowed, Entry, UnknownVersionError, changes, load_changelog, read_changelog
+from ecs_platform.model.changelog import (
+    FILE,
+    PARTS,
+    Allowed,
+    Entry,
+    UnknownVersionError,
+    changes,
+    load_changelog,
+    read_changelog,
+)
 
 PROJECT = Path(__file__).parents[2]
 AT = Path("CHANGELOG.md")

@@ -9,10 +9,10 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 from typer.testing import CliRunner
 
-from model import contract
-from model.outputs import VERSION, Outputs
-from model.outputs_text import markdown
-from ops.__main__ import app
+from ecs_platform.model.contract import schema as contract
+from ecs_platform.model.contract.outputs import VERSION, Outputs
+from ecs_platform.model.contract.text import markdown
+from ecs_platform.ops.__main__ import app
 from tests.sandbox.pulling.checkpoints import Checkpoint, checkpoints
 from tests.sandbox.pulling.shown import SECRET, outputs_before
 

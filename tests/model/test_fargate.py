@@ -2,7 +2,7 @@
 
 import pytest
 
-from model.fargate import STEPS, least_cpu_for, memory_text, nearest_cpu, nearest_memory
+from ecs_platform.model.task.sizes import STEPS, least_cpu_for, memory_text, nearest_cpu, nearest_memory
 
 GIB = 1024
 

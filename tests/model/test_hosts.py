@@ -2,8 +2,8 @@
 
 import pytest
 
-from model.hosts import HostRecord, host_records
-from model.load import load
+from ecs_platform.model.load import load
+from ecs_platform.model.routes.hosts import HostRecord, host_records
 from tests.model.project import Project
 
 DNS = "dns: {zone_id: Z0123456789, domain: example.com}\n"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from model.local import is_loopback, refusal
+from ecs_platform.model.settings.local import is_loopback, refusal
 
 LOCAL = {"AWS_ENDPOINT_URL": "http://127.0.0.1:5000"}
 

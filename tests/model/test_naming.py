@@ -6,8 +6,8 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.naming import ROLE_LENGTH, TARGET_GROUP_LENGTH, Names, shorten
-from model.subnets import KINDS, ZONES, subnet_cidr
+from ecs_platform.model.naming import ROLE_LENGTH, TARGET_GROUP_LENGTH, Names, shorten
+from ecs_platform.model.settings.subnets import KINDS, ZONES, subnet_cidr
 
 environments = st.from_regex(r"[a-z][a-z0-9]{0,15}", fullmatch=True)
 services = st.from_regex(r"[a-z](-?[a-z0-9]){0,38}", fullmatch=True).filter(lambda name: len(name) <= 40)

@@ -8,8 +8,8 @@ import botocore.session
 import pytest
 from botocore.validate import ParamValidator
 
-from model.manifest.service import Service
-from model.render import Kind, markers_in, rendered
+from ecs_platform.model.manifest.service import Service
+from ecs_platform.model.task.render import Kind, markers_in, rendered
 from tests.model.manifest.generated import ENVIRONMENTS, SETTINGS, Maker, write
 from tests.model.manifest.test_good import GOOD
 from tests.model.project import WEB, Project

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from model.settings import Settings
-from model.settings_text import BEGIN, pulumi_yaml, pulumi_yaml_config
-from model.stack import load_settings, stacks
+from ecs_platform.model.settings.settings import Settings
+from ecs_platform.model.settings.stack import load_settings, stacks
+from ecs_platform.model.settings.text import BEGIN, pulumi_yaml, pulumi_yaml_config
 from tests.model.project import Project, assert_marked
 
 ROOT = Path(__file__).parents[2]

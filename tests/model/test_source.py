@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.findings import did_you_mean
-from model.source import MAX_BYTES, MAX_DEPTH, Node, parse, read
+from ecs_platform.model.reading.findings import did_you_mean
+from ecs_platform.model.reading.source import MAX_BYTES, MAX_DEPTH, Node, parse, read
 
 FILE = Path("services/web.yaml")
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.container_definitions import canonical
-from model.manifest.cron import expression
-from model.manifest.logs import FIRELENS_IMAGE, LOG_ROUTER
-from model.task_definition import ConnectEndpoint
+from ecs_platform.model.manifest.cron import expression
+from ecs_platform.model.manifest.logs import FIRELENS_IMAGE, LOG_ROUTER
+from ecs_platform.model.task.containers import canonical
+from ecs_platform.model.task.definition import ConnectEndpoint
 from tests.model.project import WEB, Project
 
 

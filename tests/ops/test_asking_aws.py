@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from ops.__main__ import app
+from ecs_platform.ops.__main__ import app
 
 PROJECT = Path(__file__).parents[2]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from ops.__main__ import app, verbs
+from ecs_platform.ops.__main__ import app, verbs
 from tests.model.project import WEB, Project
 
 ROOT = Path(__file__).parents[2]

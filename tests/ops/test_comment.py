@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from ops.__main__ import app
+from ecs_platform.ops.__main__ import app
 from tests.ops.github_api import Api
 
 MARK = "<!-- ecs-platform: digest of test -->"

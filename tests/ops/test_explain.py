@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from ops.__main__ import app
+from ecs_platform.ops.__main__ import app
 
 PROJECT = "name: shop\nruntime: python\n"
 STACK = 'config:\n  aws:region: eu-central-1\n  aws:allowedAccountIds: ["123456789012"]\n'

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from ops.__main__ import app
+from ecs_platform.ops.__main__ import app
 
 PROJECT = """\
 name: shop
@@ -110,7 +110,7 @@ def test_the_proof_in_words(project: Path) -> None:
 
 
 def test_a_wrong_answer_ends_with_1(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from model.iam import statements  # noqa: PLC0415
+    from ecs_platform.model.iam import statements  # noqa: PLC0415
 
     monkeypatch.setattr(statements, "ECS_TASKS", "*")
     result = run(project, "deploy", "--prove")

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from model.manifest.schema import defaults_schema, manifest_schema
-from ops.__main__ import app
-from ops.fields import texts
+from ecs_platform.model.manifest.schema import defaults_schema, manifest_schema
+from ecs_platform.ops.__main__ import app
+from ecs_platform.ops.fields import texts
 from tests.model.project import WEB, Project
 
 JOB = 'name: job\ntype: Scheduled Job\nimage: {location: x}\non: {schedule: "@daily"}\n'

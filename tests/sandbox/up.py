@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from model.outputs import Outputs
+from ecs_platform.model.contract.outputs import Outputs
 from sandbox import secrets
 from sandbox.aws import authorization
 from sandbox.aws.client import Client, clients

@@ -2,12 +2,19 @@
 
 A check takes a service and its context and yields findings. It says which fields it looks at: where one of them is
 wrong already, it is not asked.
+
+kind.py           which fields does a type of service have?     count.py     how many tasks, said in one way?
+size.py           do CPU and memory fit?                        capacity.py  what goes with Fargate, Spot, instances?
+containers.py     do names, ports and the order of starts fit?  definition.py  what is left to the file?
+image.py          who decides the image?                        targets.py   where do requests go, and who answers?
+environment.py    is a variable a secret?                       secrets.py   may the service read this secret?
+network.py        can tasks start in these subnets?             storage.py   is each volume one thing, mounted once?
+context.py        what does a check know besides the service?
 """
 
 from collections.abc import Iterator
 
-from model.findings import Finding
-from model.manifest.checks import (
+from ecs_platform.model.manifest.checks import (
     capacity,
     containers,
     count,
@@ -21,8 +28,9 @@ from model.manifest.checks import (
     storage,
     targets,
 )
-from model.manifest.checks.context import Check, Context
-from model.manifest.service import Service
+from ecs_platform.model.manifest.checks.context import Check, Context
+from ecs_platform.model.manifest.service import Service
+from ecs_platform.model.reading.findings import Finding
 
 CHECKS: tuple[Check, ...] = (
     *kind.CHECKS,

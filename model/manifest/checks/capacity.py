@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from model.findings import Finding
-from model.manifest.checks.context import Check, alone
-from model.manifest.service import Service
+from ecs_platform.model.manifest.checks.context import Check, alone
+from ecs_platform.model.manifest.service import Service
+from ecs_platform.model.reading.findings import Finding
 
 
 def fits_fargate(service: Service) -> Iterator[Finding]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
-from model.findings import Finding, did_you_mean
-from model.manifest.checks.context import Check, alone
-from model.manifest.container import ContainerHealthCheck
-from model.manifest.logs import LOG_ROUTER
-from model.manifest.service import Service
-from model.source import Node
+from ecs_platform.model.manifest.checks.context import Check, alone
+from ecs_platform.model.manifest.container import ContainerHealthCheck
+from ecs_platform.model.manifest.logs import LOG_ROUTER
+from ecs_platform.model.manifest.service import Service
+from ecs_platform.model.reading.findings import Finding, did_you_mean
+from ecs_platform.model.reading.source import Node
 
 Dependencies = Mapping[str, Mapping[str, str]]
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.arns import Account
-from model.findings import Finding
-from model.manifest.service import Service
-from model.settings import Settings
+from ecs_platform.model.arns import Account
+from ecs_platform.model.manifest.service import Service
+from ecs_platform.model.reading.findings import Finding
+from ecs_platform.model.settings.settings import Settings
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from model.findings import Finding
-from model.manifest.checks.context import Check, alone
-from model.manifest.definition import Definition, containers_of
-from model.manifest.service import Service
+from ecs_platform.model.manifest.checks.context import Check, alone
+from ecs_platform.model.manifest.definition import Definition, containers_of
+from ecs_platform.model.manifest.service import Service
+from ecs_platform.model.reading.findings import Finding
 
 IN_THE_FILE = (
     "entrypoint",

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
-from model.findings import Finding
-from model.manifest.checks.context import Check, alone
-from model.manifest.definition import containers_of
-from model.manifest.environment import Variable
-from model.manifest.secret_looking import looks_like_secret, shape_of_secret
-from model.manifest.service import Service
+from ecs_platform.model.manifest.checks.context import Check, alone
+from ecs_platform.model.manifest.definition import containers_of
+from ecs_platform.model.manifest.environment import Variable
+from ecs_platform.model.manifest.secret_looking import looks_like_secret, shape_of_secret
+from ecs_platform.model.manifest.service import Service
+from ecs_platform.model.reading.findings import Finding
 
 Steps = tuple[str | int, ...]
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from model.findings import Finding
-from model.manifest.checks.context import Check, Context, alone, in_context
-from model.manifest.service import Service
+from ecs_platform.model.manifest.checks.context import Check, Context, alone, in_context
+from ecs_platform.model.manifest.service import Service
+from ecs_platform.model.reading.findings import Finding
 
 
 def image_is_given(service: Service, context: Context) -> Iterator[Finding]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from model.findings import Finding
-from model.manifest.checks.context import Check, alone
-from model.manifest.service import BACKEND, JOB, WEB, WORKER, Service
+from ecs_platform.model.manifest.checks.context import Check, alone
+from ecs_platform.model.manifest.service import BACKEND, JOB, WEB, WORKER, Service
+from ecs_platform.model.reading.findings import Finding
 
 _SERVES = "nothing sends requests to it: make it a Backend Service, or remove this"
 _NOT_FOR: dict[str, dict[tuple[str, ...], str]] = {

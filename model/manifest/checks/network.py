@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from model.findings import Finding
-from model.manifest.checks.context import Check, Context, alone, in_context
-from model.manifest.service import JOB, WORKER, Service
+from ecs_platform.model.manifest.checks.context import Check, Context, alone, in_context
+from ecs_platform.model.manifest.service import JOB, WORKER, Service
+from ecs_platform.model.reading.findings import Finding
 
 
 def placement(service: Service, context: Context) -> Iterator[Finding]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
-from model.arns import Account
-from model.findings import Finding
-from model.manifest.checks.context import Check, Context, alone, in_context
-from model.manifest.environment import Secret, Secrets, Variables
-from model.manifest.secret_reference import in_scope, problem_with, reference
-from model.manifest.service import Service
+from ecs_platform.model.arns import Account
+from ecs_platform.model.manifest.checks.context import Check, Context, alone, in_context
+from ecs_platform.model.manifest.environment import Secret, Secrets, Variables
+from ecs_platform.model.manifest.secret_reference import in_scope, problem_with, reference
+from ecs_platform.model.manifest.service import Service
+from ecs_platform.model.reading.findings import Finding
 
 Steps = tuple[str | int, ...]
 _NO_ACCOUNT = Account("eu-central-1", "000000000000")

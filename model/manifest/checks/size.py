@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from model.fargate import STEPS, WINDOWS_CPU, least_cpu_for, memory_text, nearest_cpu, nearest_memory
-from model.findings import Finding
-from model.manifest.checks.context import Check, alone
-from model.manifest.definition import containers_of
-from model.manifest.service import CPU, MEMORY, Service
+from ecs_platform.model.manifest.checks.context import Check, alone
+from ecs_platform.model.manifest.definition import containers_of
+from ecs_platform.model.manifest.service import CPU, MEMORY, Service
+from ecs_platform.model.reading.findings import Finding
+from ecs_platform.model.task.sizes import STEPS, WINDOWS_CPU, least_cpu_for, memory_text, nearest_cpu, nearest_memory
 
 
 def _size(service: Service) -> tuple[int | None, int | None]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from model.findings import Finding, did_you_mean
-from model.manifest.checks.context import Check, alone
-from model.manifest.service import Service
-from model.manifest.storage import Efs
+from ecs_platform.model.manifest.checks.context import Check, alone
+from ecs_platform.model.manifest.service import Service
+from ecs_platform.model.manifest.storage import Efs
+from ecs_platform.model.reading.findings import Finding, did_you_mean
 
 
 def file_systems(service: Service) -> Iterator[Finding]:

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from model.findings import Finding, did_you_mean
-from model.manifest.checks.context import Check, alone
-from model.manifest.definition import Definition, containers_of
-from model.manifest.http import Rule
-from model.manifest.service import Service
-from model.manifest.target import endpoint_of
-from model.source import Node
+from ecs_platform.model.manifest.checks.context import Check, alone
+from ecs_platform.model.manifest.definition import Definition, containers_of
+from ecs_platform.model.manifest.http import Rule
+from ecs_platform.model.manifest.service import Service
+from ecs_platform.model.manifest.target import endpoint_of
+from ecs_platform.model.reading.findings import Finding, did_you_mean
+from ecs_platform.model.reading.source import Node
 
 _CODES = re.compile(r"[0-9]{1,3}(-[0-9]{1,3})?(,[0-9]{1,3}(-[0-9]{1,3})?)*")
 _HTTP_CODES, _GRPC_CODES = (200, 499), (0, 99)

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from model.digest.preview import ROLE, SERVICE, Preview, read_preview
+from ecs_platform.model.digest.preview import ROLE, SERVICE, Preview, read_preview
 
 State = dict[str, Any] | None
 

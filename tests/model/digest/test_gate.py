@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from model.digest.gate import GUARDED, judge
-from model.digest.preview import LOAD_BALANCER
+from ecs_platform.model.digest.gate import GUARDED, judge
+from ecs_platform.model.digest.preview import LOAD_BALANCER
 from tests.model.digest.previews import preview, step, urn
 
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.digest.markdown import LONGEST, digest
-from model.digest.masking import code, masked
-from model.digest.preview import SERVICE, TASK_DEFINITION, NotAPreviewError, read_preview
+from ecs_platform.model.digest.markdown import LONGEST, digest
+from ecs_platform.model.digest.masking import code, masked
+from ecs_platform.model.digest.preview import SERVICE, TASK_DEFINITION, NotAPreviewError, read_preview
 from tests.model.digest.previews import preview, step
 
 PLANTED = {

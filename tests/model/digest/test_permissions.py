@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from model.digest.permissions import widened
-from model.digest.preview import UNKNOWN
+from ecs_platform.model.digest.permissions import widened
+from ecs_platform.model.digest.preview import UNKNOWN
 from tests.model.digest.previews import preview, role, step
 
 POLICY = "aws:iam/rolePolicy:RolePolicy"

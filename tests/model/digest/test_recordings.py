@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from model.digest.gate import judge
-from model.digest.markdown import digest
-from model.digest.preview import Preview, read_preview
-from ops.__main__ import app
+from ecs_platform.model.digest.gate import judge
+from ecs_platform.model.digest.markdown import digest
+from ecs_platform.model.digest.preview import Preview, read_preview
+from ecs_platform.ops.__main__ import app
 from tests.sandbox.digest.changes import CHANGES
 
 FOLDER = Path(__file__).parents[2] / "sandbox/digest/recordings"

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from model.digest.preview import TARGET_GROUP
-from model.digest.services import service_changes
+from ecs_platform.model.digest.preview import TARGET_GROUP
+from ecs_platform.model.digest.services import service_changes
 from tests.model.digest.previews import preview, service, step
 
 CASES: dict[str, tuple[str, dict[str, Any] | None, dict[str, Any] | None]] = {

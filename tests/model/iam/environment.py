@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from itertools import combinations
 
-from model.arns import Account
-from model.iam.deployer import Deployer
-from model.iam.scope import Scope, deployable, environment_scope
-from model.iam.tools import OPTIONS, TOOLS, Option
-from model.naming import Names
+from ecs_platform.model.arns import Account
+from ecs_platform.model.iam.scope import Scope, deployable, environment_scope
+from ecs_platform.model.naming import Names
+from ecs_platform.model.settings.deployers import OPTIONS, TOOLS, Deployer, Option
 
 ACCOUNT = Account("eu-central-1", "123456789012")
 NAMES = Names("test", "ecs-platform")

@@ -5,11 +5,11 @@ import json
 import pytest
 from parliament import analyze_policy_string
 
-from model.arns import Account
-from model.iam.account_wide import boundary_document, preview_statements, state_statements, up_statements
-from model.iam.document import document
-from model.iam.evaluate import Request, evaluate
-from model.naming import Names
+from ecs_platform.model.arns import Account
+from ecs_platform.model.iam.account_wide import boundary_document, preview_statements, state_statements, up_statements
+from ecs_platform.model.iam.document import document
+from ecs_platform.model.iam.evaluate import Request, evaluate
+from ecs_platform.model.naming import Names
 
 ACCOUNT = Account("eu-central-1", "123456789012")
 BOUNDARY = "arn:aws:iam::123456789012:policy/ecs-platform-boundary"

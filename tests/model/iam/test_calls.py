@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from model.iam.calls import Call, UnmappedError, requests
-from model.iam.evaluate import Request
-from model.iam.tools import BY_OPTION, BY_TOOL
+from ecs_platform.model.iam.evaluate import Request
+from ecs_platform.model.iam.proof.calls import Call, UnmappedError, requests
+from ecs_platform.model.iam.tools import BY_OPTION, BY_TOOL
 from tests.model.iam.environment import ACCOUNT
 
 USER = "arn:aws:iam::123456789012:user/deploy/test/deployer"

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from model.iam.check import deployer_findings
-from model.load import load
+from ecs_platform.model.iam.check import deployer_findings
+from ecs_platform.model.load import load
 
 STACK = """\
 config:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.iam.conditions import UnsupportedError, arn_matches, failing, matches
+from ecs_platform.model.iam.conditions import UnsupportedError, arn_matches, failing, matches
 
 ROLE = "arn:aws:iam::123456789012:role/"
 

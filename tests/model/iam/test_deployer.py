@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from model.arns import Account
-from model.iam.conditions import matches
-from model.iam.deployer import Deployer
-from model.iam.evaluate import Request, evaluate
-from model.iam.size import TRUST_POLICY, size
-from model.iam.trust import GITHUB_HOST, deployer_trust
+from ecs_platform.model.arns import Account
+from ecs_platform.model.iam.conditions import matches
+from ecs_platform.model.iam.evaluate import Request, evaluate
+from ecs_platform.model.iam.size import TRUST_POLICY, size
+from ecs_platform.model.iam.trust import GITHUB_HOST, deployer_trust
+from ecs_platform.model.settings.deployers import Deployer
 from tests.model.iam.environment import ACCOUNT
 
 PROVIDER = f"arn:aws:iam::123456789012:oidc-provider/{GITHUB_HOST}"

@@ -5,13 +5,13 @@ from itertools import pairwise
 
 import pytest
 
-from model.iam.deployer import Deployer
-from model.iam.division import division, largest
-from model.iam.prover import prove
-from model.iam.scope import Scope, deployable, environment_scope
-from model.iam.size import MANAGED_POLICY, size
-from model.iam.statements import deployer_policies, named_policies
-from model.naming import Names
+from ecs_platform.model.iam.division import division, largest
+from ecs_platform.model.iam.proof.prover import prove
+from ecs_platform.model.iam.scope import Scope, deployable, environment_scope
+from ecs_platform.model.iam.size import MANAGED_POLICY, size
+from ecs_platform.model.iam.statements import deployer_policies, named_policies
+from ecs_platform.model.naming import Names
+from ecs_platform.model.settings.deployers import Deployer
 from tests.model.iam.environment import ACCOUNT, deployer
 
 NAMES = Names("production", "ecs-platform")

@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
-from model.arns import Account
-from model.iam.deployer import Deployer
-from model.iam.document import Document, Statement, document, policy_text, text
-from model.iam.roles import (
+from ecs_platform.model.arns import Account
+from ecs_platform.model.iam.document import Document, Statement, document, policy_text, text
+from ecs_platform.model.iam.roles import (
     Mount,
     ec2_instance_policies,
     ecr_repository,
@@ -18,11 +17,12 @@ from model.iam.roles import (
     start_statements,
     task_statements,
 )
-from model.iam.scope import Scope, deployable, environment_scope
-from model.iam.statements import deployer_policies, deployer_statements, named_policies
-from model.iam.tools import BY_OPTION, BY_TOOL, OPTIONS, TOOLS, Option, Tool
-from model.iam.trust import ec2_instance_trust, ecs_tasks_trust, scheduler_trust
-from model.naming import Names
+from ecs_platform.model.iam.scope import Scope, deployable, environment_scope
+from ecs_platform.model.iam.statements import deployer_policies, deployer_statements, named_policies
+from ecs_platform.model.iam.tools import BY_OPTION, BY_TOOL
+from ecs_platform.model.iam.trust import ec2_instance_trust, ecs_tasks_trust, scheduler_trust
+from ecs_platform.model.naming import Names
+from ecs_platform.model.settings.deployers import OPTIONS, TOOLS, Deployer, Option, Tool
 
 ACCOUNT = Account("eu-central-1", "123456789012")
 NAMES = Names("test", "ecs-platform")

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.iam.conditions import UnsupportedError
-from model.iam.document import Document
-from model.iam.evaluate import Request, evaluate
+from ecs_platform.model.iam.conditions import UnsupportedError
+from ecs_platform.model.iam.document import Document
+from ecs_platform.model.iam.evaluate import Request, evaluate
 
 USER = "arn:aws:iam::123456789012:user/deploy"
 OBJECT = "arn:aws:s3:::bucket/key"

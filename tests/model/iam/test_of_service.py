@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from model.iam.document import document, policy_text
-from model.iam.of_service import deployable_of, passable_roles, scope_of, service_roles, start_roles
-from model.iam.passable import faults
-from model.iam.prover import prove
-from model.iam.statements import deployer_policies
-from model.load import Loaded, load
+from ecs_platform.model.environment import Loaded
+from ecs_platform.model.iam.document import document, policy_text
+from ecs_platform.model.iam.of_service import deployable_of, scope_of, service_roles, start_roles
+from ecs_platform.model.iam.proof.passable import faults, passable_roles
+from ecs_platform.model.iam.proof.prover import prove
+from ecs_platform.model.iam.statements import deployer_policies
+from ecs_platform.model.load import load
 
 ROOT = Path(__file__).resolve().parents[3]
 

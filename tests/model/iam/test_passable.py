@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from model.iam.document import Document, document
-from model.iam.passable import PassableRole, faults
-from model.iam.roles import execution_statements, task_statements
-from model.iam.trust import ecs_tasks_trust
+from ecs_platform.model.iam.document import Document, document
+from ecs_platform.model.iam.proof.passable import PassableRole, faults
+from ecs_platform.model.iam.roles import execution_statements, task_statements
+from ecs_platform.model.iam.trust import ecs_tasks_trust
 from tests.model.iam.environment import ACCOUNT
 
 ROLE = "arn:aws:iam::123456789012:role/ecs/test/test-api-task"

@@ -1,6 +1,6 @@
 """The proof: no question is answered wrongly, and whatever a policy has too much or too little shows.
 
-The answers are in model/iam/questions.py, written by hand.
+The answers are in model/iam/proof/questions.py, written by hand.
 """
 
 import copy
@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from model.iam.document import Document
-from model.iam.prover import Row, prove
-from model.iam.questions import MATRIX, TARGETS
-from model.iam.statements import deployer_policies
+from ecs_platform.model.iam.document import Document
+from ecs_platform.model.iam.proof.prover import Row, prove
+from ecs_platform.model.iam.proof.questions import MATRIX, TARGETS
+from ecs_platform.model.iam.statements import deployer_policies
 from tests.model.iam.environment import EVERYTHING, NAMES, SCOPE, all_deployers, deployer
 
 

@@ -12,11 +12,11 @@ import pytest
 from parliament import analyze_policy_string
 from policy_sentry.querying.actions import get_action_data
 
-from model.iam.document import Document, Statement, document
-from model.iam.questions import MATRIX
-from model.iam.roles import Mount, execution_statements, start_statements, task_statements
-from model.iam.statements import deployer_policies, deployer_statements
-from model.iam.tools import BY_OPTION, BY_TOOL
+from ecs_platform.model.iam.document import Document, Statement, document
+from ecs_platform.model.iam.proof.questions import MATRIX
+from ecs_platform.model.iam.roles import Mount, execution_statements, start_statements, task_statements
+from ecs_platform.model.iam.statements import deployer_policies, deployer_statements
+from ecs_platform.model.iam.tools import BY_OPTION, BY_TOOL
 from tests.model.iam.environment import ACCOUNT, EVERYTHING, SCOPE, all_deployers, deployer
 
 GLOBAL_KEYS = re.compile("aws:(ResourceTag/.+|SourceArn|SourceAccount|PrincipalArn)")

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.iam.document import Document
-from model.iam.size import MANAGED_POLICY, TooLargeError, divide, size
+from ecs_platform.model.iam.document import Document
+from ecs_platform.model.iam.size import MANAGED_POLICY, TooLargeError, divide, size
 
 
 def render(items: Sequence[str], first: bool) -> Document:

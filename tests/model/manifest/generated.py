@@ -7,8 +7,8 @@ from random import Random
 from string import ascii_lowercase
 from typing import Any
 
-from model.fargate import STEPS
-from model.manifest.service import BACKEND, JOB, WEB, WORKER
+from ecs_platform.model.manifest.service import BACKEND, JOB, WEB, WORKER
+from ecs_platform.model.task.sizes import STEPS
 
 Tree = dict[str, Any]
 Path = tuple[str | int, ...]

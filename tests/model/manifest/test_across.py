@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from model.findings import Finding
-from model.naming import Names
+from ecs_platform.model.naming import Names
+from ecs_platform.model.reading.findings import Finding
 from tests.model.project import WEB, Project
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from model.manifest.definition import parse_definition
-from model.render import rendered
-from model.task_definition_fields import REQUIRED, TASK_DEFINITION
+from ecs_platform.model.manifest.definition import parse_definition
+from ecs_platform.model.task.fields import REQUIRED, TASK_DEFINITION
+from ecs_platform.model.task.render import rendered
 from tests.model import ecs_shapes
 from tests.model.project import Project
 from tests.model.test_render import assert_valid

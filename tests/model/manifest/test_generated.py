@@ -6,8 +6,8 @@ from random import Random
 
 import pytest
 
-from model.faults import paths_of
-from model.manifest.service import Service
+from ecs_platform.model.manifest.service import Service
+from ecs_platform.model.reading.faults import paths_of
 from tests.model.manifest.generated import (
     ENVIRONMENTS,
     FAULTS,

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from model.faults import paths_of
-from model.manifest.differences import DIFFERENCES, differences_of
-from model.manifest.reference import markdown as manifest_reference
-from model.manifest.refused import REFUSED, REFUSED_TYPES
-from model.manifest.service import Service
-from model.settings import Settings
-from model.settings_text import markdown as settings_reference
+from ecs_platform.model.manifest.differences import DIFFERENCES, differences_of
+from ecs_platform.model.manifest.reference import markdown as manifest_reference
+from ecs_platform.model.manifest.refused import REFUSED, REFUSED_TYPES
+from ecs_platform.model.manifest.service import Service
+from ecs_platform.model.reading.faults import paths_of
+from ecs_platform.model.settings.settings import Settings
+from ecs_platform.model.settings.text import markdown as settings_reference
 from tests.model.project import WEB, Project
 
 DOCS = Path(__file__).parents[3] / "docs"

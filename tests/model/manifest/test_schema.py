@@ -10,13 +10,13 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 import yaml
 
-from model.faults import paths_of
-from model.manifest.layers import FIXED
-from model.manifest.load import load_manifests
-from model.manifest.refused import REFUSED
-from model.manifest.schema import defaults_schema, manifest_schema
-from model.manifest.service import Service
-from model.stack import load_settings
+from ecs_platform.model.manifest.layers import FIXED
+from ecs_platform.model.manifest.load import load_manifests
+from ecs_platform.model.manifest.refused import REFUSED
+from ecs_platform.model.manifest.schema import defaults_schema, manifest_schema
+from ecs_platform.model.manifest.service import Service
+from ecs_platform.model.reading.faults import paths_of
+from ecs_platform.model.settings.stack import load_settings
 from tests.model.manifest.generated import Maker, write
 from tests.model.manifest.test_good import GOOD
 from tests.model.project import Project

@@ -2,10 +2,10 @@
 
 import pytest
 
-from model.arns import Account
-from model.manifest.environment import Secret
-from model.manifest.secret_looking import looks_like_secret
-from model.manifest.secret_reference import in_scope, problem_with, reference
+from ecs_platform.model.arns import Account
+from ecs_platform.model.manifest.environment import Secret
+from ecs_platform.model.manifest.secret_looking import looks_like_secret
+from ecs_platform.model.manifest.secret_reference import in_scope, problem_with, reference
 from tests.model.project import WEB, Project
 
 ACCOUNT = Account("eu-central-1", "123456789012")

@@ -5,12 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from model.routes.assign import assign
-from model.routes.compile import Compiled, Rule, compile_all
-from model.routes.matching import Request
-from model.routes.priorities import Priorities
-from model.routes.route import LoadBalancer, Route
-from model.source import Location
+from ecs_platform.model.reading.source import Location
+from ecs_platform.model.routes.assign import assign
+from ecs_platform.model.routes.compile import Compiled, Rule, compile_all
+from ecs_platform.model.routes.matching import Request
+from ecs_platform.model.routes.priorities import Priorities
+from ecs_platform.model.routes.route import LoadBalancer, Route
 from tests.oracle.alb import Asked
 from tests.oracle.intent import Declared
 

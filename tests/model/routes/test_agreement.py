@@ -7,7 +7,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.routes.explain import explain
+from ecs_platform.model.routes.explain import explain
 from tests.model.routes import declared
 from tests.oracle import alb, generate, intent
 

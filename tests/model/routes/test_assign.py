@@ -8,11 +8,11 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.findings import Finding
-from model.routes.assign import assign
-from model.routes.compile import compile_all
-from model.routes.priorities import HIGHEST, LOWEST, Entry, Priorities
-from model.routes.route import Route
+from ecs_platform.model.reading.findings import Finding
+from ecs_platform.model.routes.assign import assign
+from ecs_platform.model.routes.compile import compile_all
+from ecs_platform.model.routes.priorities import HIGHEST, LOWEST, Entry, Priorities
+from ecs_platform.model.routes.route import Route
 from tests.model.routes import declared
 from tests.model.routes.declared import NONE_YET, route
 from tests.oracle import generate, intent

@@ -7,9 +7,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.routes.changes import Placed, changes, placed, placed_by_outputs
-from model.routes.compile import Rule, compile_all
-from model.routes.route import Route
+from ecs_platform.model.routes.changes import Placed, changes, placed, placed_by_outputs
+from ecs_platform.model.routes.compile import Rule, compile_all
+from ecs_platform.model.routes.route import Route
 from tests.model.routes import declared
 from tests.model.routes.declared import NONE_YET, route
 from tests.oracle import alb, generate, intent

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from model.routes.matching import Request, matches
-from model.routes.priorities import load_priorities
-from model.routes.split import conditions
+from ecs_platform.model.routes.matching import Request, matches
+from ecs_platform.model.routes.priorities import load_priorities
+from ecs_platform.model.routes.split import conditions
 from tests.model.routes.declared import route
 
 TEXT = (Path(__file__).parents[3] / "docs" / "routes.md").read_text(encoding="utf-8")

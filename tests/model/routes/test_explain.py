@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from model.routes.compile import Rule, compile_all
-from model.routes.explain import explain, request_of
-from model.routes.matching import Request, matches
-from model.routes.route import Route
-from model.routes.split import conditions
+from ecs_platform.model.routes.compile import Rule, compile_all
+from ecs_platform.model.routes.explain import explain, request_of
+from ecs_platform.model.routes.matching import Request, matches
+from ecs_platform.model.routes.route import Route
+from ecs_platform.model.routes.split import conditions
 from tests.model.routes.declared import NONE_YET, route
 
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.routes.compile import compile_all
-from model.routes.priorities import Entry, Priorities
-from model.routes.route import Route
+from ecs_platform.model.routes.compile import compile_all
+from ecs_platform.model.routes.priorities import Entry, Priorities
+from ecs_platform.model.routes.route import Route
 from tests.model.routes import declared
 from tests.model.routes.declared import NONE_YET, route
 from tests.oracle import generate, intent

@@ -3,8 +3,8 @@
 import re
 import xml.etree.ElementTree as ET
 
-from model.routes.compile import Rule, compile_all
-from model.routes.map import html, mermaid, svg
+from ecs_platform.model.routes.compile import Rule, compile_all
+from ecs_platform.model.routes.map import html, mermaid, svg
 from tests.model.routes.declared import NONE_YET, route
 
 

@@ -5,13 +5,13 @@ from itertools import combinations
 import pytest
 from hypothesis import given, settings
 
-from model.routes import overlaps as module
-from model.routes.compile import draft
-from model.routes.overlaps import overlaps, spaces_of
-from model.routes.relations import Relation, compare, meet
-from model.routes.route import Route
-from model.routes.space import Space, space
-from model.routes.split import conditions
+from ecs_platform.model.routes import overlaps as module
+from ecs_platform.model.routes.compile import draft
+from ecs_platform.model.routes.overlaps import overlaps, spaces_of
+from ecs_platform.model.routes.relations import Relation, compare, meet
+from ecs_platform.model.routes.request_sets import Space, space
+from ecs_platform.model.routes.route import Route
+from ecs_platform.model.routes.split import conditions
 from tests.model.routes import declared
 from tests.model.routes.declared import route
 from tests.oracle import generate, intent

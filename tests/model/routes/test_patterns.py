@@ -7,7 +7,7 @@ from itertools import product
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from model.routes.patterns import (
+from ecs_platform.model.routes.patterns import (
     ANY,
     BETWEEN,
     MANY,

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.routes.assign import assign
-from model.routes.compile import compile_all
-from model.routes.priorities import Entry, Priorities, load_priorities
-from model.routes.priorities_text import contract, render
-from model.source import parse
+from ecs_platform.model.reading.source import parse
+from ecs_platform.model.routes.assign import assign
+from ecs_platform.model.routes.compile import compile_all
+from ecs_platform.model.routes.priorities import Entry, Priorities, load_priorities
+from ecs_platform.model.routes.priorities_text import contract, render
 from tests.model.routes.declared import numbered, route
 
 GOOD = """\

@@ -7,10 +7,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.routes.relations import inside, meet
-from model.routes.shadows import responsible, uncovered
-from model.routes.space import Space, space
-from model.routes.split import Draft, conditions, drafts
+from ecs_platform.model.routes.relations import inside, meet
+from ecs_platform.model.routes.request_sets import Space, space
+from ecs_platform.model.routes.shadows import responsible, uncovered
+from ecs_platform.model.routes.split import Draft, conditions, drafts
 from tests.model.routes import declared
 from tests.model.routes.declared import route
 from tests.oracle import alb, generate, intent

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model.routes.conditions import MAX_VALUES, MAX_WILDCARDS, Condition
-from model.routes.matching import Request
-from model.routes.split import Draft, conditions, drafts, path_patterns
+from ecs_platform.model.routes.conditions import MAX_VALUES, MAX_WILDCARDS, Condition
+from ecs_platform.model.routes.matching import Request
+from ecs_platform.model.routes.split import Draft, conditions, drafts, path_patterns
 from tests.model.routes.declared import asked as declared_asked
 from tests.model.routes.declared import of, route
 from tests.oracle import alb, generate, intent

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from model.routes.validate import check
-from model.source import parse
+from ecs_platform.model.reading.source import parse
+from ecs_platform.model.routes.validate import check
 from tests.model.routes.declared import route
 
 

@@ -9,14 +9,14 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from model.arns import Account
-from model.iam.deployer import Deployer
-from model.iam.document import Document, policy_text, text
-from model.iam.roles import execution_statements, task_statements
-from model.iam.scope import Scope, deployable, environment_scope
-from model.iam.statements import deployer_policies
-from model.iam.trust import ecs_tasks_trust
-from model.naming import Names
+from ecs_platform.model.arns import Account
+from ecs_platform.model.iam.document import Document, policy_text, text
+from ecs_platform.model.iam.roles import execution_statements, task_statements
+from ecs_platform.model.iam.scope import Scope, deployable, environment_scope
+from ecs_platform.model.iam.statements import deployer_policies
+from ecs_platform.model.iam.trust import ecs_tasks_trust
+from ecs_platform.model.naming import Names
+from ecs_platform.model.settings.deployers import Deployer
 from tests.sandbox.aws.world import REGION, Network, World
 
 ACCOUNT = Account(REGION, "123456789012")

@@ -7,7 +7,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from model.iam.deployer import Deployer
+from ecs_platform.model.settings.deployers import Deployer
 from tests.sandbox.aws.world import REGION
 from tests.sandbox.deployers.deployment import ACCOUNT, Environment, Keys
 

@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from model.iam.deployer import Deployer
-from model.iam.document import Document
-from model.iam.statements import deployer_policies
-from model.iam.tools import BY_TOOL, Tool
+from ecs_platform.model.iam.document import Document
+from ecs_platform.model.iam.statements import deployer_policies
+from ecs_platform.model.iam.tools import BY_TOOL
+from ecs_platform.model.settings.deployers import Deployer, Tool
 from tests.sandbox.deployers.deployment import Environment, Keys
 
 BIN = Path(sys.executable).parent

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from model.digest.preview import STATE_TYPES
+from ecs_platform.model.digest.preview import STATE_TYPES
 from sandbox import secrets
 from sandbox.aws.client import clients
 from sandbox.stack import Sandbox

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from model.digest.markdown import digest
-from model.digest.preview import Preview, read_preview
+from ecs_platform.model.digest.markdown import digest
+from ecs_platform.model.digest.preview import Preview, read_preview
 from tests.sandbox.digest.record import FOLDER, STATE, preview, scrubbed, scrubbed_state
 from tests.sandbox.up import PROJECT, Stack
 

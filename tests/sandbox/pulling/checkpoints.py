@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from model.changelog import FILE, Allowed, changes, load_changelog
+from ecs_platform.model.changelog import FILE, Allowed, changes, load_changelog
 
 PROJECT = Path(__file__).parents[3]
 VERSIONS = Path(__file__).parent / "versions"

@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from model.changelog import FILE, Entry, load_changelog
+from ecs_platform.model.changelog import FILE, Entry, load_changelog
 from sandbox import secrets
 from sandbox.aws.client import Client, clients
 from sandbox.stack import Sandbox

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from model.changelog import Allowed
-from model.digest.preview import SERVICE, UNKNOWN, Preview, Step, read_preview
-from model.digest.services import service_changes
+from ecs_platform.model.changelog import Allowed
+from ecs_platform.model.digest.preview import SERVICE, UNKNOWN, Preview, Step, read_preview
+from ecs_platform.model.digest.services import service_changes
 
 STACK = "pulumi:pulumi:Stack"
 QUIET = {"same", "read", "refresh"}

@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from model.changelog import Allowed
+from ecs_platform.model.changelog import Allowed
 from tests.sandbox.pulling.checkpoints import PROJECT, Checkpoint, checkpoints, versions
 from tests.sandbox.pulling.conftest import Pulls
 from tests.sandbox.pulling.shown import Shown, beyond, lost, outputs_before

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from model.digest.gate import Verdict, judge
-from model.digest.preview import ROLE, read_preview
+from ecs_platform.model.digest.gate import Verdict, judge
+from ecs_platform.model.digest.preview import ROLE, read_preview
 from sandbox.stack import Sandbox
 from tests.sandbox.pulling.checkpoints import Checkpoint, versions
 from tests.sandbox.pulling.conftest import Pull, Pulls

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ops.routes import assign_missing
+from ecs_platform.ops.routes import assign_missing
 from tests.oracle.alb import Asked, answering
 from tests.sandbox.up import Stack
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ops.routes import assign_missing
+from ecs_platform.ops.routes import assign_missing
 from sandbox import secrets
 from tests.sandbox.up import Stack
 

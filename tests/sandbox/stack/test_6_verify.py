@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from ops.__main__ import app
+from ecs_platform.ops.__main__ import app
 from sandbox.aws.client import clients
 from tests.sandbox.up import Stack, revision
 

@@ -7,8 +7,8 @@ import subprocess
 import pytest
 import yaml
 
-from model.digest.markdown import digest
-from model.digest.preview import read_preview
+from ecs_platform.model.digest.markdown import digest
+from ecs_platform.model.digest.preview import read_preview
 from tests.sandbox.up import Stack
 
 PASSWORD = "planted-password-1f7c"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ops.routes import assign_missing
+from ecs_platform.ops.routes import assign_missing
 from tests.sandbox.up import Stack
 
 SETTINGS = """

@@ -1,6 +1,6 @@
 """The end: `destroy` leaves nothing but the revisions that design keeps, and these go with one more step."""
 
-from ops.revisions import active, deregister, families_of
+from ecs_platform.ops.revisions import active, deregister, families_of
 from sandbox import secrets
 from sandbox.aws.leftovers import leftovers
 from tests.sandbox.up import Stack

@@ -1,0 +1,53 @@
+"""An environment as it was read and checked: plain data, which everything that is made follows from."""
+
+from dataclasses import dataclass, field
+
+from ecs_platform.model.arns import Account
+from ecs_platform.model.manifest.service import Service
+from ecs_platform.model.naming import Names
+from ecs_platform.model.reading.findings import Finding
+from ecs_platform.model.routes.compile import Compiled, Rule
+from ecs_platform.model.routes.priorities import Priorities
+from ecs_platform.model.settings.settings import Settings
+from ecs_platform.model.settings.stack import LoadedSettings
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """An environment.
+
+    Attributes:
+        environment: its settings, as far as they could be read.
+        services: those without a fault, by name.
+        priorities: the rules' priorities given so far.
+        rules: the listener rules, by load balancer and priority.
+        routing: the rules with all that is known about them, also of those without a priority.
+        images: images that only AWS knows, by service: those a parameter says (`image.owner: parameter`).
+        findings: everything that is wrong, sorted; nothing may be made unless it is empty.
+    """
+
+    environment: LoadedSettings
+    services: list[Service] = field(default_factory=list)
+    priorities: Priorities | None = None
+    rules: list[Rule] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    routing: Compiled | None = None
+    images: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings; only where there are no findings."""
+        assert self.environment.settings is not None
+        return self.environment.settings
+
+    @property
+    def names(self) -> Names:
+        """The names; only where there are no findings."""
+        assert self.environment.names is not None
+        return self.environment.names
+
+    @property
+    def account(self) -> Account:
+        """Region and account; only where there are no findings."""
+        assert self.environment.account is not None
+        return self.environment.account

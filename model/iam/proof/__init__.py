@@ -1,0 +1,11 @@
+"""The proof that identities may do what they are for, and nothing more: what proves, apart from what is proven.
+
+questions.py             what is a deployer asked, and what is the answer?
+privilege_escalation.py  ... beside the matrix: near misses, and the ways to more rights
+attempts.py              which API calls does a question stand for?
+targets.py               at what do they aim: its own, and six things that are nearly its own
+calls.py                 what is IAM asked for an API call: actions, resources, condition keys
+answers.py               in which words is it answered?
+prover.py                are the answers those expected?
+passable.py              may this role be passed to tasks?
+"""

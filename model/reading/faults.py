@@ -1,0 +1,261 @@
+"""What a model refuses, said for the person who wrote the YAML: one place, one sentence, and what to write instead."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from ecs_platform.model.reading.fields import SAID, described
+from ecs_platform.model.reading.findings import Finding, did_you_mean
+from ecs_platform.model.reading.source import Node
+
+Steps = tuple[str | int, ...]
+Refused = Mapping[str, str]
+"""Fields known from elsewhere and refused here: their path without names and numbers, and what to write instead."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is said of one kind of fault."""
+
+    message: str
+    hint: str = ""
+
+
+def findings_of(
+    error: ValidationError, root: Node, model: type[BaseModel], refused: Refused | None = None
+) -> list[Finding]:
+    """The faults a model found in a tree, each where the offending value stands.
+
+    Args:
+        error: what validating `root.plain()` raised.
+        root: the tree that was validated.
+        model: the model that refused it; its fields are what a misspelt one is compared with.
+        refused: fields that are refused with words of their own.
+    """
+    found = error.errors(include_url=False)
+    explained = _explained(found, model, refused or {})
+    return [
+        _finding(details, root, model, refused or {})
+        for details in found
+        if details["type"] != "missing" or not explained & {details["loc"], details["loc"][:-1]}
+    ]
+
+
+def _explained(found: list[ErrorDetails], model: type[BaseModel], refused: Refused) -> set[Steps]:
+    """Where nothing more is said of missing fields: a misspelt one is there, or one that is refused as a whole."""
+    explained: set[Steps] = set()
+    for details in found:
+        if details["type"] == "extra_forbidden":
+            *parent, field = details["loc"]
+            siblings = fields_at(model, tuple(parent))
+            meant = [name for name in siblings if did_you_mean(str(field), siblings) == f"did you mean `{name}`?"]
+            explained |= {(*parent, name) for name in meant}
+            explained |= {tuple(parent)} if generic_path(model, details["loc"]) in refused and parent else set()
+    return explained
+
+
+def _finding(details: ErrorDetails, root: Node, model: type[BaseModel], refused: Refused) -> Finding:
+    steps = tuple(step for step in details["loc"] if step != "[key]")
+    node = root.find(steps)
+    if details["type"] == "missing":
+        parent = root.find(steps[:-1])
+        words = _missing(str(steps[-1]), fields_at(model, steps[:-1]))
+        return parent.finding_at_key(words.message, words.hint, path=_below(parent, str(steps[-1])))
+    if details["type"] == "extra_forbidden":
+        words = _unknown(steps, model, refused)
+        return node.finding_at_key(words.message, words.hint)
+    refusal = _Refusal(details["input"], node.written, details.get("ctx", {}), details["msg"])
+    words = _WORDS.get(details["type"], _as_it_is)(refusal)
+    at_key = "[key]" in details["loc"]
+    return node.finding_at_key(words.message, words.hint) if at_key else node.finding(words.message, words.hint)
+
+
+def _below(parent: Node, field: str) -> str:
+    return f"{parent.path}.{field}" if parent.path else field
+
+
+def _missing(field: str, siblings: Mapping[str, str]) -> Words:
+    return Words(f"`{field}` is missing", siblings.get(field, "").rstrip("."))
+
+
+def _unknown(steps: Steps, model: type[BaseModel], refused: Refused) -> Words:
+    field, generic = str(steps[-1]), generic_path(model, steps)
+    if generic in refused:
+        return Words(f"`{field}` of AWS Copilot is not supported", refused[generic])
+    siblings = fields_at(model, steps[:-1])
+    hint = did_you_mean(field, siblings)
+    if not hint:
+        elsewhere = next((path for path in paths_of(model) if path.rpartition(".")[2] == field), "")
+        hint = f"did you mean `{elsewhere}`?" if elsewhere else ""
+        if elsewhere == field:
+            hint = f"did you mean `{field}` at the top, not below `{'.'.join(map(str, steps[:-1]))}`?"
+    return Words(f"unknown field `{field}`", hint or "fields here: " + ", ".join(f"`{name}`" for name in siblings))
+
+
+@dataclass(frozen=True)
+class _Refusal:
+    """What pydantic tells of one fault: the value, its text in the file, the bounds it broke, the plain message."""
+
+    value: object
+    written: str
+    context: Mapping[str, Any]
+    text: str
+
+
+def _as_it_is(refusal: _Refusal) -> Words:
+    return Words(refusal.text[:1].lower() + refusal.text[1:])
+
+
+def _said(refusal: _Refusal) -> Words:
+    return Words(refusal.context["message"], refusal.context["hint"])
+
+
+_LOOKED_UP = {
+    "from_cfn": "write the value itself, or declare it in the setting `variables` and write `${NAME}`",
+    "from_tags": "write the ids themselves, or declare them in the setting `variables` and write `${NAME}`",
+}
+"""Values that AWS Copilot looks up elsewhere."""
+
+
+def _looked_up(value: object) -> Words | None:
+    found = next((key for key in _LOOKED_UP if isinstance(value, dict) and key in value), None)
+    return None if found is None else Words(f"`{found}` of AWS Copilot is not supported", _LOOKED_UP[found])
+
+
+def _expected(what: str) -> Callable[[_Refusal], Words]:
+    def words(refusal: _Refusal) -> Words:
+        return _looked_up(refusal.value) or Words(f"expected {what}, got {described(refusal.value)}")
+
+    return words
+
+
+def _expected_text(refusal: _Refusal) -> Words:
+    if looked_up := _looked_up(refusal.value):
+        return looked_up
+    hint = f'write "{refusal.written}"' if isinstance(refusal.value, int | float) and refusal.written else ""
+    return Words(f"expected text, got {described(refusal.value)}", hint)
+
+
+def _expected_number(refusal: _Refusal) -> Words:
+    value = refusal.value
+    hint = "write it without quotes" if isinstance(value, str) and value.isdecimal() else ""
+    return Words(f"expected a whole number, got {described(value)}", hint)
+
+
+def _one_of(refusal: _Refusal) -> Words:
+    accepted = re.findall(r"'([^']*)'", str(refusal.context["expected"]))
+    hint = did_you_mean(refusal.value, accepted) if isinstance(refusal.value, str) else ""
+    return Words(f"expected one of {', '.join(f'`{word}`' for word in accepted)}, got {described(refusal.value)}", hint)
+
+
+def _bound(name: str, phrase: str) -> Callable[[_Refusal], Words]:
+    return lambda refusal: Words(f"{refusal.value} is out of range: {phrase} {refusal.context[name]}")
+
+
+def _length(name: str, phrase: str) -> Callable[[_Refusal], Words]:
+    def words(refusal: _Refusal) -> Words:
+        limit = f"{phrase} {refusal.context[name]}"
+        return Words("is empty", limit) if refusal.value in ("", [], ()) else Words(limit)
+
+    return words
+
+
+_WORDS: dict[str, Callable[[_Refusal], Words]] = {
+    SAID: _said,
+    "string_type": _expected_text,
+    "int_type": _expected_number,
+    "int_from_float": _expected_number,
+    "float_type": _expected("a number"),
+    "bool_type": _expected("true or false"),
+    "dict_type": _expected("a mapping"),
+    "model_type": _expected("a mapping"),
+    "tuple_type": _expected("a list"),
+    "list_type": _expected("a list"),
+    "literal_error": _one_of,
+    "enum": _one_of,
+    "greater_than": _bound("gt", "more than"),
+    "greater_than_equal": _bound("ge", "at least"),
+    "less_than": _bound("lt", "less than"),
+    "less_than_equal": _bound("le", "at most"),
+    "too_short": _length("min_length", "needs at least so many entries:"),
+    "too_long": _length("max_length", "has more entries than"),
+    "string_too_short": _length("min_length", "needs at least so many characters:"),
+    "string_too_long": _length("max_length", "has more characters than"),
+}
+
+
+def _models_in(annotation: Any) -> tuple[type[BaseModel] | None, Any]:
+    """The model an annotation is about, if any, and the annotation of its entries, if it is a list or a mapping."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _models_in(get_args(annotation)[0])
+    if origin in (Union, UnionType):
+        inner = [argument for argument in get_args(annotation) if argument is not type(None)]
+        return _models_in(inner[0])
+    if origin is dict:
+        return None, get_args(annotation)[1]
+    if origin in (tuple, list):
+        return None, get_args(annotation)[0]
+    return (annotation, None) if isinstance(annotation, type) and issubclass(annotation, BaseModel) else (None, None)
+
+
+@lru_cache(maxsize=4096)
+def _walk(model: type[BaseModel], steps: Steps) -> tuple[type[BaseModel] | None, str]:
+    """The model reached by `steps`, and the path there with `*` for the names of entries."""
+    current: type[BaseModel] | None = model
+    entries: Any = None
+    path: list[str] = []
+    for step in steps:
+        if entries is not None:
+            path.append("*")
+            current, entries = _models_in(entries)
+            continue
+        path.append(str(step))
+        field = None if current is None else _field(current, str(step))
+        current, entries = (None, None) if field is None else _models_in(field)
+    return current, ".".join(path)
+
+
+def _field(model: type[BaseModel], name: str) -> Any:
+    for attribute, field in model.model_fields.items():
+        if name == (field.alias or attribute):
+            return field.annotation
+    return None
+
+
+def fields_at(model: type[BaseModel], steps: Steps) -> dict[str, str]:
+    """The fields, with their descriptions, of the mapping that `steps` lead to; none where entries have any name."""
+    reached, _ = _walk(model, steps)
+    if reached is None:
+        return {}
+    return {field.alias or name: field.description or "" for name, field in reached.model_fields.items()}
+
+
+def generic_path(model: type[BaseModel], steps: Steps) -> str:
+    """The path of a field with `*` in place of names and numbers (`sidecars.*.port`)."""
+    return _walk(model, steps)[1]
+
+
+@lru_cache(maxsize=16)
+def paths_of(model: type[BaseModel]) -> tuple[str, ...]:
+    """The paths of all fields below a model, shallow ones first."""
+    found: list[str] = []
+
+    def visit(annotation: Any, prefix: str) -> None:
+        reached, entries = _models_in(annotation)
+        if entries is not None:
+            visit(entries, f"{prefix}*.")
+        elif reached is not None:
+            for name, field in reached.model_fields.items():
+                path = prefix + (field.alias or name)
+                found.append(path)
+                visit(field.annotation, f"{path}.")
+
+    visit(model, "")
+    return tuple(sorted(found, key=lambda path: path.count(".")))

@@ -1,0 +1,41 @@
+"""References to container images.
+
+https://pkg.go.dev/github.com/distribution/reference
+"""
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from ecs_platform.model.reading.fields import fault
+
+_DOMAIN = (
+    r"(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*(?::[0-9]{1,5})?/)?"
+)
+_NAME = r"[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*"
+TAG = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}"
+_DIGEST = r"sha256:[0-9a-f]{64}"
+_REFERENCE = re.compile(f"{_DOMAIN}{_NAME}(?::{TAG})?(?:@{_DIGEST})?")
+_LENGTH = 255
+
+
+def checked(value: str) -> str:
+    """The reference itself; a fault where Docker would not read it."""
+    if not value:
+        raise fault("is empty", "write an image like `nginx:1.27`")
+    if len(value) <= _LENGTH and _REFERENCE.fullmatch(value):
+        return value
+    raise fault(f"`{value}` is not an image", _hint(value))
+
+
+def _hint(value: str) -> str:
+    stripped = re.sub(r"^[a-z]+://", "", value.strip())
+    lowered = stripped.lower()
+    for candidate in (stripped, lowered):
+        if candidate != value and _REFERENCE.fullmatch(candidate):
+            return f"did you mean `{candidate}`?"
+    return "write it like `nginx:1.27` or `123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop:v7`"
+
+
+ImageReference = Annotated[str, AfterValidator(checked)]

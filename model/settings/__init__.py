@@ -1,0 +1,10 @@
+"""What an environment can be told: Pulumi.yaml and Pulumi.<stack>.yaml.
+
+settings.py       which settings are there?
+load_balancer.py  ... about load balancers, certificates and names?
+deployers.py      ... about who deploys, which services, with which tools?
+stack.py          what are they for one stack, and what is wrong with them?
+subnets.py        how is the VPC's range divided?
+local.py          may a local environment reach this endpoint?
+text.py           how do Pulumi.yaml and docs/settings.md show them?
+"""

@@ -1,0 +1,241 @@
+"""The setting `deployers`: who deploys, which services, with which tools."""
+
+from typing import Annotated, Literal, Self, get_args
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from ecs_platform.model.reading.fields import AsTuple, Section, distinct, fault, matching
+
+Tool = Literal[
+    "aws-cli", "silinternational/ecs-deploy", "fabfuel/ecs-deploy", "ecspresso", "github-action", "pulumi-parameter"
+]
+Option = Literal["run", "exec", "deregister", "scale", "push"]
+
+TOOLS: tuple[Tool, ...] = get_args(Tool)
+OPTIONS: tuple[Option, ...] = get_args(Option)
+
+ATTACHMENTS = 10
+"""Managed policies for one user or role; a quota that AWS raises on request."""
+
+GITHUB_AUDIENCE = "sts.amazonaws.com"
+
+
+def _exact(what: str) -> AfterValidator:
+    return matching(r"[^*?\s]+", f"`{{value}}` is not the name of one {what}", "`*` and `?` are not allowed here")
+
+
+def _known_tool(value: object) -> object:
+    if value == "ecs-deploy":
+        raise fault(
+            "two tools are called `ecs-deploy`",
+            "write `silinternational/ecs-deploy` (the bash script) or `fabfuel/ecs-deploy` (the Python package)",
+        )
+    return value
+
+
+Exact = Annotated[str, _exact("thing")]
+AccountId = Annotated[
+    str, matching("[0-9]{12}", "`{value}` is not an account id", "twelve digits in quotes: `'123456789012'`")
+]
+ProviderArn = Annotated[
+    str,
+    matching(
+        r"arn:aws(-cn|-us-gov)?:iam::[0-9]{12}:oidc-provider/[^*?\s]+",
+        "`{value}` is not the ARN of an OIDC provider",
+        "it looks like `arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com`",
+    ),
+]
+PrincipalArn = Annotated[
+    str,
+    matching(
+        r"arn:aws(-cn|-us-gov)?:iam::[0-9]{12}:(role|user)/[^*?\s]+",
+        "`{value}` is not the ARN of a role or user",
+        "it looks like `arn:aws:iam::123456789012:role/ci`",
+    ),
+]
+PolicyArn = Annotated[
+    str,
+    matching(
+        r"arn:aws(-cn|-us-gov)?:iam::([0-9]{12}|aws):policy/.+",
+        "`{value}` is not the ARN of a policy",
+        "it looks like `arn:aws:iam::123456789012:policy/boundary`",
+    ),
+]
+Owner = Annotated[
+    str,
+    matching(
+        "[A-Za-z0-9](-?[A-Za-z0-9])*",
+        "`{value}` is not the name of one owner",
+        "letters, digits and single hyphens, as in github.com/OWNER; never `*`",
+    ),
+]
+Repository = Annotated[
+    str,
+    matching(
+        "[A-Za-z0-9._-]+",
+        "`{value}` is not the name of one repository",
+        "the name alone, without the owner; for all of an owner's say `whole_organisation: true`",
+    ),
+]
+KeyName = Annotated[str, matching("[a-z0-9][a-z0-9-]{0,31}", "`{value}` is not a name for an access key", "`2026-07`")]
+
+
+class GitHub(Section):
+    """Which GitHub Actions workflows may deploy: exactly one repository, and one branch, tag or environment of it.
+
+    https://docs.github.com/en/actions/concepts/security/openid-connect
+    """
+
+    owner: Owner = Field(description="Owner of the repository, in the letter case GitHub shows.")
+    repository: Repository | None = Field(None, description="Name of the repository, without its owner.")
+    owner_id: int | None = Field(
+        None, ge=1, description="Numeric id of the owner; with it, subjects are expected in the form with ids."
+    )
+    repository_id: int | None = Field(None, ge=1, description="Numeric id of the repository; goes with `owner_id`.")
+    subject: Literal["names", "ids", "both"] | None = Field(
+        None,
+        description="Form of the tokens' subject: with names only, with ids as well (repositories made or renamed "
+        "since July 2026), or both while a repository changes over; default: `ids` where ids are given.",
+    )
+    branch: Exact | None = Field(None, description="The branch whose workflows may deploy.")
+    tag: Exact | None = Field(None, description="The tag whose workflows may deploy.")
+    environment: Annotated[str, Field(min_length=1), matching(r"[^*?]+", "`{value}` is not one environment")] | None = (
+        Field(None, description="The GitHub environment whose jobs may deploy; a job in one has no branch subject.")
+    )
+    pull_requests: bool = Field(
+        False, description="Whether workflows of pull requests may deploy as well: whoever can open one, then."
+    )
+    whole_organisation: bool = Field(
+        False, description="Whether all repositories of the owner may deploy, in place of `repository`."
+    )
+    provider_arn: ProviderArn | None = Field(
+        None,
+        description="ARN of the account's OIDC provider; default: the one for token.actions.githubusercontent.com.",
+    )
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        given = [name for name in ("branch", "tag", "environment") if getattr(self, name) is not None]
+        if len(given) > 1:
+            names = " and ".join(f"`{name}`" for name in given)
+            raise fault(f"has {names}", "a token names one of them: keep one, or make two deployers")
+        if not given and not self.pull_requests:
+            raise fault("says neither `branch` nor `environment`", "give one, so that not every branch can deploy")
+        return self
+
+    @model_validator(mode="after")
+    def _one_repository(self) -> Self:
+        if self.whole_organisation and self.repository is not None:
+            raise fault("has `repository` and `whole_organisation`", "remove one of them")
+        if not self.whole_organisation and self.repository is None:
+            raise fault("has no `repository`", "give its name")
+        return self
+
+    @model_validator(mode="after")
+    def _ids(self) -> Self:
+        if self.repository_id is not None and self.owner_id is None:
+            raise fault("has `repository_id` without `owner_id`", "give both: GitHub puts both into the subject")
+        if self.owner_id is not None and self.repository_id is None and not self.whole_organisation:
+            raise fault("has `owner_id` without `repository_id`", "give both: GitHub puts both into the subject")
+        if self.subject in ("ids", "both") and self.owner_id is None:
+            raise fault(f"has `subject: {self.subject}` without ids", "give `owner_id` and `repository_id`")
+        return self
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The forms of subject that are accepted: `names`, `ids`."""
+        form = self.subject or ("names" if self.owner_id is None else "ids")
+        return ("names", "ids") if form == "both" else (form,)
+
+
+class Oidc(Section):
+    """Which tokens of another OIDC provider may deploy: exactly these subjects."""
+
+    provider_arn: ProviderArn = Field(description="ARN of the OIDC provider in this account.")
+    audiences: Annotated[tuple[Exact, ...], AsTuple, AfterValidator(distinct)] = Field(
+        description="Audiences (`aud`) of the tokens.", min_length=1
+    )
+    subjects: Annotated[tuple[Exact, ...], AsTuple, AfterValidator(distinct)] = Field(
+        description="Subjects (`sub`) of the tokens, exactly.", min_length=1
+    )
+
+
+class AccountTrust(Section):
+    """Which account may take the role."""
+
+    id: AccountId = Field(description="The account.")
+    principals: Annotated[tuple[PrincipalArn, ...], AsTuple, AfterValidator(distinct)] = Field(
+        (), description="Roles or users of it that may; default: whichever the account itself allows to."
+    )
+    external_id: Annotated[str, matching(r"[\w+=,.@:/-]{2,1224}", "`{value}` is not an external id")] | None = Field(
+        None, description="External id that must be given, for an account of somebody else's."
+    )
+
+    @model_validator(mode="after")
+    def _own_principals(self) -> Self:
+        for arn in self.principals:
+            if arn.split(":")[4] != self.id:
+                raise fault(f"`{arn}` is not in the account {self.id}", "make a deployer for each account")
+        return self
+
+
+class Deployer(Section):
+    """One deploy identity: an IAM user, or a role for CI."""
+
+    kind: Literal["user", "github", "oidc", "account"] = Field(
+        description="An IAM user, or a role that GitHub Actions (`github`), another OIDC provider (`oidc`) or an AWS "
+        "account (`account`) takes."
+    )
+    services: Annotated[tuple[str, ...], AsTuple, AfterValidator(distinct)] | None = Field(
+        None, description="The services it may deploy; default: all.", min_length=1
+    )
+    tools: Annotated[tuple[Annotated[Tool, BeforeValidator(_known_tool)], ...], AsTuple, AfterValidator(distinct)] = (
+        Field(("aws-cli",), description="The tools it deploys with; its rights are what these call.")
+    )
+    run: bool = Field(False, description="Whether it may run one-off tasks of its services' task definitions.")
+    exec: bool = Field(False, description="Whether it may open a shell in its services' containers.")
+    deregister: bool = Field(
+        False,
+        description="Whether it may deregister revisions. AWS cannot limit this: it can then deregister those of every "
+        "family in the account.",
+    )
+    scale: bool = Field(False, description="Whether it may change counts, and the bounds of autoscaling.")
+    push: bool = Field(False, description="Whether it may push images to its services' ECR repositories.")
+    access_keys: Annotated[tuple[KeyName, ...], AsTuple, AfterValidator(distinct)] = Field(
+        (),
+        description="Names of access keys to make for a user, exported as secrets; two at most, so that one can be "
+        "replaced by the other.",
+        max_length=2,
+    )
+    github: GitHub | None = Field(None, description="For `kind: github`: which workflows.")
+    oidc: Oidc | None = Field(None, description="For `kind: oidc`: which tokens.")
+    account: AccountTrust | None = Field(None, description="For `kind: account`: which account.")
+    permissions_boundary: PolicyArn | None = Field(
+        None, description="ARN of a policy that bounds it; default: the setting `permissions_boundary`."
+    )
+    attachments: int = Field(
+        ATTACHMENTS, ge=1, le=25, description="Managed policies AWS attaches to one identity: the account's quota."
+    )
+
+    @model_validator(mode="after")
+    def _trust(self) -> Self:
+        for kind in ("github", "oidc", "account"):
+            given = getattr(self, kind) is not None
+            if given and kind != self.kind:
+                raise fault(f"has `{kind}` and `kind: {self.kind}`", f"write `kind: {kind}` or remove `{kind}`")
+            if kind == self.kind and not given:
+                raise fault(f"has `kind: {kind}` and no `{kind}`", "say there who may take the role")
+        if self.access_keys and self.kind != "user":
+            raise fault("has `access_keys`, which only a user has", "remove them: a role needs none")
+        return self
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not self.tools and not self.options:
+            raise fault("may do nothing", "name one of its `tools`, or an option such as `push: true`")
+        return self
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """The options that are on."""
+        return tuple(option for option in OPTIONS if getattr(self, option))

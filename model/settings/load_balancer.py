@@ -1,0 +1,179 @@
+"""The settings `load_balancers` and `dns`: the ways into an environment, and their names."""
+
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from ecs_platform.model.reading.fields import AsTuple, CidrV4, Section, arn_of, distinct, fault, matching
+
+CertificateArn = Annotated[
+    str, arn_of("a certificate", "acm", "certificate/.+", "arn:aws:acm:eu-central-1:123456789012:certificate/…")
+]
+LoadBalancerArn = Annotated[
+    str,
+    arn_of(
+        "an application load balancer",
+        "elasticloadbalancing",
+        "loadbalancer/app/.+/.+",
+        "arn:aws:elasticloadbalancing:eu-central-1:123456789012:loadbalancer/app/shared/0a1b2c3d4e5f6a7b",
+    ),
+]
+ListenerArn = Annotated[
+    str,
+    arn_of(
+        "a listener",
+        "elasticloadbalancing",
+        "listener/app/.+/.+/.+",
+        "arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener/app/shared/0a1b2c3d4e5f6a7b/8c9d0e1f2a3b4c5d",
+    ),
+]
+SecurityGroupId = Annotated[
+    str, matching("sg-[0-9a-f]{8,17}", "`{value}` is not the id of a security group", "it looks like `sg-0a1b2c3d`")
+]
+ZoneId = Annotated[
+    str,
+    matching("[A-Z0-9]{4,32}", "`{value}` is not the id of a hosted zone", "it looks like `Z0123456789ABCDEFGHIJ`"),
+]
+_LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+_NAME = rf"(?=.{{1,253}}\Z){_LABEL}(\.{_LABEL})+"
+DomainName = Annotated[str, matching(_NAME, "`{value}` is not a domain name", "it looks like `example.com`")]
+CertificateName = Annotated[
+    str,
+    matching(
+        rf"(\*\.)?{_NAME}",
+        "`{value}` is not a name for a certificate",
+        "`example.com`, or `*.example.com` for all below",
+    ),
+]
+
+
+class Certificate(Section):
+    """A certificate that AWS Certificate Manager issues, and renews by itself: validated in the zone of `dns`.
+
+    https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html
+    """
+
+    domain: CertificateName = Field(description="The name it is for; `*.example.com` for all names directly below.")
+    names: Annotated[tuple[CertificateName, ...], AsTuple, AfterValidator(distinct)] = Field(
+        (), description="More names it is for.", max_length=9
+    )
+
+    @property
+    def all_names(self) -> tuple[str, ...]:
+        """Every name it is for, each once, the domain first."""
+        return tuple(dict.fromkeys((self.domain, *self.names)))
+
+    def covers(self, host: str) -> bool:
+        """Whether a browser that asks for `host` accepts it: a `*` stands for exactly one label."""
+        above = f"*.{host.partition('.')[2]}"
+        return host in self.all_names or above in self.all_names
+
+
+class Listeners(Section):
+    """Listeners that exist."""
+
+    http: ListenerArn | None = Field(None, description="ARN of the listener on port 80.")
+    https: ListenerArn | None = Field(None, description="ARN of the listener on port 443; where given, it serves.")
+
+
+class ExistingLoadBalancer(Section):
+    """A load balancer that somebody else made: rules are added to its listeners, and nothing else is changed."""
+
+    arn: LoadBalancerArn = Field(description="ARN of the load balancer.")
+    dns_name: DomainName = Field(description="Its DNS name.")
+    zone_id: ZoneId = Field(description="Hosted zone of that name (`CanonicalHostedZoneId`).")
+    security_group_id: SecurityGroupId = Field(
+        description="Its security group; the way to each service is opened in it."
+    )
+    listeners: Listeners = Field(description="Its listeners.")
+
+    @model_validator(mode="after")
+    def _some_listener(self) -> Self:
+        if self.listeners.http is None and self.listeners.https is None:
+            raise fault("has no listener", "give `listeners.http`, `listeners.https`, or both")
+        return self
+
+
+_MADE_HERE = ("allowed_cidrs", "certificate_arn", "certificate", "idle_timeout", "deletion_protection")
+
+
+class LoadBalancer(Section):
+    """One application load balancer; made where a service has a route on it."""
+
+    allowed_cidrs: Annotated[tuple[CidrV4, ...], AsTuple, AfterValidator(distinct)] | None = Field(
+        None, description="Ranges that may connect; default: everywhere for `public`, the VPC for `internal`."
+    )
+    certificate_arn: CertificateArn | None = Field(
+        None, description="ACM certificate; with one, HTTPS serves and HTTP redirects to it."
+    )
+    certificate: Certificate | None = Field(
+        None, description="A certificate to be issued, in place of `certificate_arn`; needs `dns`."
+    )
+    rule_quota: int = Field(100, ge=1, le=100_000, description="The account's quota of rules for a load balancer.")
+    target_group_quota: int = Field(
+        100, ge=1, le=100_000, description="The account's quota of target groups for a load balancer."
+    )
+    idle_timeout: int = Field(60, ge=1, le=4000, description="Seconds a connection may be idle.")
+    deletion_protection: bool = Field(False, description="Whether AWS refuses to delete it; `protect: true` does too.")
+    existing: ExistingLoadBalancer | None = Field(
+        None, description="One that exists, to be used in place of a new one: its ids."
+    )
+
+    @model_validator(mode="after")
+    def _one_certificate(self) -> Self:
+        if self.certificate is not None and self.certificate_arn is not None:
+            raise fault("has `certificate` and `certificate_arn`", "keep one of them")
+        return self
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Self:
+        new = ", ".join(f"`{name}`" for name in _MADE_HERE if name in self.model_fields_set)
+        if self.existing is not None and new:
+            raise fault(f"has `existing` and {new}", f"remove {new}: a load balancer that exists is left as it is")
+        return self
+
+    @property
+    def https(self) -> bool:
+        """Whether HTTPS serves."""
+        if self.existing is not None:
+            return self.existing.listeners.https is not None
+        return self.certificate_arn is not None or self.certificate is not None
+
+    @property
+    def http(self) -> bool:
+        """Whether there is a listener for HTTP, to serve or to redirect."""
+        return self.existing is None or self.existing.listeners.http is not None
+
+
+class AccessLogs(Section):
+    """A bucket for the load balancers' access logs.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html
+    """
+
+    retention: int = Field(90, ge=1, le=3650, description="Days after which a log is deleted.")
+
+
+class LoadBalancers(Section):
+    """The two load balancers."""
+
+    public: LoadBalancer = Field(LoadBalancer(), description="The internet-facing load balancer.")
+    internal: LoadBalancer = Field(LoadBalancer(), description="The load balancer inside the VPC.")
+    access_logs: AccessLogs | None = Field(
+        None, description="Logs of every request, in a bucket made for them; `{}` for the defaults."
+    )
+
+    def of(self, scheme: str) -> LoadBalancer:
+        """The settings of one of them; `scheme` is `public` or `internal`."""
+        return self.public if scheme == "public" else self.internal
+
+
+class Dns(Section):
+    """The hosted zone in Route 53 in which services have their names; it exists, and is not this environment's own."""
+
+    zone_id: ZoneId = Field(description="Id of the hosted zone.")
+    domain: DomainName = Field(description="Its name, `example.com`: names of services that end in it get a record.")
+
+    def has(self, name: str) -> bool:
+        """Whether a name is one of this zone."""
+        return name == self.domain or name.endswith(f".{self.domain}")

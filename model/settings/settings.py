@@ -1,0 +1,216 @@
+"""What an environment can be told: the settings of Pulumi.yaml and Pulumi.<stack>.yaml.
+
+Each field of `Settings` is one key of the project's configuration (`ecs-platform:network`).
+"""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from ecs_platform.model.reading.fields import AsTuple, CidrV4, Section, arn_of, described, distinct, fault, matching
+from ecs_platform.model.reading.image_reference import ImageReference
+from ecs_platform.model.settings.deployers import Deployer
+from ecs_platform.model.settings.load_balancer import Dns, LoadBalancers
+
+LOG_RETENTION_DAYS = tuple(
+    int(days)
+    for days in "1 3 5 7 14 30 60 90 120 150 180 365 400 545 731 1096 1827 2192 2557 2922 3288 3653".split()  # noqa: SIM905
+)
+"""https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html"""
+
+
+def retention_days(value: int) -> int:
+    """Days that CloudWatch Logs can keep logs for."""
+    if value in LOG_RETENTION_DAYS:
+        return value
+    nearest = min(LOG_RETENTION_DAYS, key=lambda days: abs(days - value))
+    accepted = ", ".join(str(days) for days in LOG_RETENTION_DAYS)
+    raise fault(f"CloudWatch Logs cannot keep logs for {value} days", f"did you mean {nearest}? It accepts {accepted}")
+
+
+RetentionDays = Annotated[int, AfterValidator(retention_days)]
+
+_CIDR_OF_VPC = "10.0.0.0/16"
+_VPC_PREFIXES = range(16, 25)
+
+
+def _vpc_cidr(value: str) -> str:
+    if int(value.partition("/")[2]) in _VPC_PREFIXES:
+        return value
+    raise fault(
+        f"`{value}` is too large or too small for a VPC with a subnet of a sixteenth of it in each zone",
+        "a prefix from /16 to /24 is possible",
+    )
+
+
+SubnetId = Annotated[str, matching("subnet-[0-9a-f]{8,17}", "`{value}` is not the id of a subnet", "`subnet-…`")]
+Subnets = Annotated[tuple[SubnetId, ...], AsTuple, AfterValidator(distinct)]
+VpcId = Annotated[
+    str, matching("vpc-[0-9a-f]{8,17}", "`{value}` is not the id of a VPC", "it looks like `vpc-0a1b2c3d`")
+]
+Zone = Literal["a", "b", "c", "d", "e", "f"]
+
+
+class Network(Section):
+    """The VPC: a new one (`cidr`, `zones`, `nat`, `vpc_endpoints`) or one that exists (`vpc_id` and its subnets)."""
+
+    cidr: Annotated[CidrV4, AfterValidator(_vpc_cidr)] = Field(
+        _CIDR_OF_VPC, description="Range of a new VPC; each subnet has a sixteenth of it."
+    )
+    zones: Annotated[tuple[Zone, ...], AsTuple, AfterValidator(distinct)] = Field(
+        ("a", "b"),
+        description="Letters of the region's zones a new VPC has subnets in; a load balancer needs two.",
+        min_length=2,
+    )
+    nat: Literal["per_zone", "single", "none"] = Field(
+        "per_zone",
+        description="NAT gateways of a new VPC: one for each zone, one for all, or none (then private tasks need "
+        "`vpc_endpoints`).",
+    )
+    vpc_endpoints: bool = Field(
+        False, description="VPC endpoints for what tasks need to start: ECR, S3, CloudWatch Logs, SSM, Secrets Manager."
+    )
+    vpc_id: VpcId | None = Field(None, description="Id of a VPC that exists, to be used in place of a new one.")
+    public_subnet_ids: Subnets = Field((), description="Its public subnets, in at least two zones.")
+    private_subnet_ids: Subnets = Field((), description="Its private subnets, in at least two zones.")
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Self:
+        given = self.model_fields_set
+        new = sorted(given & {"cidr", "zones", "nat", "vpc_endpoints"})
+        if self.vpc_id is None and given & {"public_subnet_ids", "private_subnet_ids"}:
+            raise fault("has subnets but no `vpc_id`", "give the VPC they are in, or remove them for a new VPC")
+        if self.vpc_id is not None and new:
+            names = ", ".join(f"`{name}`" for name in new)
+            raise fault(f"has `vpc_id` and {names}: an existing VPC and a new one", f"remove `vpc_id` or {names}")
+        if self.vpc_id is not None and not (self.public_subnet_ids and self.private_subnet_ids):
+            raise fault("has `vpc_id` without its subnets", "give `public_subnet_ids` and `private_subnet_ids`")
+        return self
+
+    @property
+    def exists(self) -> bool:
+        """Whether the VPC is there already."""
+        return self.vpc_id is not None
+
+
+class Cluster(Section):
+    """The ECS cluster."""
+
+    container_insights: Literal["enabled", "enhanced", "disabled"] = Field(
+        "enabled", description="CloudWatch Container Insights; `enhanced` costs more."
+    )
+
+
+class Ec2(Section):
+    """The Auto Scaling group of container instances; made where a service has `capacity: ec2`."""
+
+    instance_type: Annotated[str, matching(r"[a-z][a-z0-9-]*\.[a-z0-9-]+", "`{value}` is not an instance type")] = (
+        Field("t3.small", description="EC2 instance type; it decides the architecture (x86_64 or ARM64).")
+    )
+    min_size: int = Field(0, ge=0, le=1000, description="Fewest instances.")
+    max_size: int = Field(4, ge=1, le=1000, description="Most instances.")
+    volume_size: int = Field(30, ge=30, le=16384, description="GiB of each instance's root volume.")
+    target_capacity: int = Field(
+        100, ge=1, le=100, description="Percent of the instances that should be in use; less keeps spare ones."
+    )
+
+    @model_validator(mode="after")
+    def _sizes(self) -> Self:
+        if self.min_size > self.max_size:
+            raise fault(f"`min_size` {self.min_size} is greater than `max_size` {self.max_size}")
+        return self
+
+
+class Logs(Section):
+    """Logs of containers."""
+
+    retention: RetentionDays = Field(30, description="Days CloudWatch Logs keeps them; a manifest can say otherwise.")
+
+
+Email = Annotated[str, matching(r"[^@\s]+@[^@\s]+\.[^@\s]+", "`{value}` is not an e-mail address")]
+
+
+class Events(Section):
+    """What is told of tasks that stop and deployments that fail."""
+
+    emails: Annotated[tuple[Email, ...], AsTuple, AfterValidator(distinct)] = Field(
+        (), description="Addresses that are told; each gets a mail to confirm."
+    )
+
+
+def _none_if_empty(value: object) -> object:
+    return None if value == "" else value
+
+
+Boundary = Annotated[str, arn_of("a policy", "iam", "policy/.+", "arn:aws:iam::123456789012:policy/boundary")]
+SERVICE_NAME = r"[a-z][a-z0-9-]*"
+ServiceName = Annotated[str, matching(SERVICE_NAME, "`{value}` is not a service name")]
+
+
+def _variable_value(value: object) -> object:
+    texts = isinstance(value, list) and all(isinstance(item, str) for item in value)
+    if texts or isinstance(value, str | int | float | bool):
+        return value
+    raise fault(f"expected text, a number, or a list of texts, got {described(value)}")
+
+
+VariableValue = Annotated[Any, BeforeValidator(_variable_value)]
+VariableName = Annotated[str, matching(r"[A-Za-z_][A-Za-z0-9_]*", "`{value}` is not a variable name")]
+StackName = Annotated[
+    str,
+    matching(
+        r"[a-z][a-z0-9]{0,15}",
+        "`{value}` is not the name of an environment",
+        "at most 16 lower-case letters and digits, a letter first",
+    ),
+]
+TagKey = Annotated[str, matching(r"(?!aws:).{1,128}", "`{value}` is not a tag key", "1 to 128 characters, not `aws:…`")]
+TagValue = Annotated[str, Field(max_length=256)]
+
+
+Urn = Annotated[
+    str, matching("urn:pulumi:.+::.+::.+::.+", "`{value}` is not a URN", "`python -m ops digest --gate` prints it")
+]
+Reason = Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class Settings(Section):
+    """All settings of an environment."""
+
+    local: bool = Field(
+        False,
+        description="A local AWS: nothing is registered unless AWS_ENDPOINT_URL is a loopback address.",
+    )
+    network: Network = Field(Network(), description="The VPC: a new one, or one that exists.")
+    cluster: Cluster = Field(Cluster(), description="The ECS cluster.")
+    ec2: Ec2 = Field(Ec2(), description="Container instances, for services with `capacity: ec2`.")
+    load_balancers: LoadBalancers = Field(LoadBalancers(), description="The load balancers.")
+    dns: Annotated[Dns | None, BeforeValidator(_none_if_empty)] = Field(
+        None, description="The hosted zone of services' names; none unless given."
+    )
+    logs: Logs = Field(Logs(), description="Logs of containers.")
+    events: Events = Field(Events(), description="Who is told of tasks that stop and deployments that fail.")
+    deployers: dict[str, Deployer] = Field({}, description="Identities that deploy, by name.")
+    images: dict[ServiceName, ImageReference] = Field({}, description="Image by service; replaces the manifest's.")
+    variables: dict[VariableName, VariableValue] = Field({}, description="What `${VAR}` in manifests stands for.")
+    environments: Annotated[tuple[StackName, ...], AsTuple, AfterValidator(distinct)] = Field(
+        (), description="Environments that live elsewhere; those with a stack file here are known anyway."
+    )
+    secrets_outside_scope: Annotated[tuple[str, ...], AsTuple, AfterValidator(distinct)] = Field(
+        (),
+        description="Secrets that services may read besides `/<environment>/<service>/` in Parameter Store: absolute "
+        "names, paths that end in `/`, names in Secrets Manager.",
+    )
+    tags: dict[TagKey, TagValue] = Field({}, description="Tags for everything.")
+    permissions_boundary: Annotated[Boundary | None, BeforeValidator(_none_if_empty)] = Field(
+        None, description="ARN of a policy that bounds every role and user; empty for none."
+    )
+    protect: bool = Field(
+        False,
+        description="Whether Pulumi and AWS refuse to delete what holds data or is a way in: the VPC, load balancers, "
+        "file systems, image repositories, the private zone, access logs.",
+    )
+    overrides: dict[Urn, Reason] = Field(
+        {},
+        description="What a preview may delete or replace although the environment is protected: the reason, by URN.",
+    )

@@ -1,0 +1,11 @@
+"""A service's task: what ECS is told to run.
+
+definition.py  what is the task definition of a service?
+containers.py  how is it written, so that nothing changes unless it means something else?
+logs.py        where does the output of its containers go?
+volumes.py     what is mounted, and where?
+sizes.py       which sizes of tasks does Fargate offer?
+times.py       how long can a deployment take?
+fields.py      which fields does ECS take? (written from botocore's model)
+render.py      what would `aws ecs … --cli-input-json` be given?
+"""
