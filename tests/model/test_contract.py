@@ -13,7 +13,7 @@ from ecs_platform.model.contract import schema as contract
 from ecs_platform.model.contract.outputs import VERSION, Outputs
 from ecs_platform.model.contract.text import markdown
 from ecs_platform.ops.__main__ import app
-from tests.sandbox.contract.checkpoint import FOLDER
+from tests.stack.contract.checkpoint import FOLDER
 
 PROJECT = Path(__file__).parents[2]
 SECRET = "4dabf18193072939515e22adb298388d"  # how Pulumi marks a special value in a checkpoint
