@@ -18,7 +18,7 @@ help:
 
 setup: $(VENV)/ready
 
-$(VENV)/ready: requirements.txt requirements-dev.txt constraints.txt sandbox/pyproject.toml
+$(VENV)/ready: requirements.txt requirements-dev.txt constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	    { echo "Python 3.11 or newer is needed, and $(PYTHON) is older: make PYTHON=/path/to/python3.11 …" >&2; exit 2; }
 	@echo "Setting up $(VENV) (once; about two minutes)" >&2

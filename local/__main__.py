@@ -13,7 +13,7 @@ def main() -> None:
     try:
         from ecs_platform.local import commands  # noqa: PLC0415 what it imports may be missing
     except ModuleNotFoundError as error:
-        if error.name not in ("sandbox", "moto"):
+        if error.name != "sandbox":
             raise
         sys.exit(MISSING)
     commands.main()

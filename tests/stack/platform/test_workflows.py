@@ -99,6 +99,31 @@ def test_a_pull_request_is_checked_without_credentials(run: Runner) -> None:
     assert "```mermaid" in run.summary.read_text()
 
 
+def test_the_sandboxs_own_tests_run_where_a_pull_request_changes_it(run: Runner, tmp_path: Path) -> None:
+    """In a merge commit, whose first parent is what it is merged into."""
+    (tmp_path / "sandbox" / "tests").mkdir(parents=True)
+    for name in ("Makefile", "pyproject.toml", "constraints.txt", "requirements.txt", "requirements-dev.txt"):
+        shutil.copy2(PROJECT / name, tmp_path / name)
+    (tmp_path / ".venv").symlink_to(PROJECT / ".venv")
+    identity = ("-c", "user.name=a", "-c", "user.email=a@example.com")
+
+    def merged(file: str, text: str) -> None:
+        (tmp_path / file).write_text(text)
+        for words in (("init", "--quiet"), ("add", "--all"), ("commit", "--quiet", "--message", file)):
+            subprocess.run(["git", *identity, *words], cwd=tmp_path, check=True)
+
+    run.checkout, kept = tmp_path, run.checkout
+    try:
+        merged("sandbox/tests/test_it.py", "def test_it(): pass")
+        merged("README.md", "A service more.")
+        run("make ci-sandbox")
+        assert "its tests are not run" in run.summary.read_text()
+        merged("sandbox/tests/test_it.py", "def test_it(): assert False")
+        assert "1 failed" in run("make ci-sandbox", status=1)
+    finally:
+        run.checkout = kept
+
+
 def test_its_digest_becomes_one_comment(run: Runner, api: Api) -> None:
     manifest = run.checkout / "services" / "api.yaml"
     kept = edited(manifest, "interval: 15s", "interval: 20s")
