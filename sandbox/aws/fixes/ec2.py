@@ -6,13 +6,14 @@ from typing import Any
 from moto.ec2.exceptions import DependencyViolationError, EC2ClientError
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.launch_templates import LaunchTemplate, LaunchTemplateVersion
+from moto.ec2.models.nat_gateways import NatGateway
 from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.efs.models import efs_backends
 from moto.elbv2.models import elbv2_backends
 from moto.kms.models import kms_backends
 from moto.ssm.models import ssm_backends
 
-from sandbox.aws.fixes.patching import around, instead_of
+from sandbox.aws.fixes.patching import around, instead_of, new
 
 BY_PARAMETER = "resolve:ssm:"
 
@@ -62,6 +63,17 @@ def delete_nat_gateway(original: Any, self: EC2Backend, nat_gateway_id: str) -> 
         if address.get("associationId"):
             self.disassociate_address(association_id=address["associationId"])
     return gateway
+
+
+def _availability_mode(self: NatGateway) -> str:  # noqa: ARG001
+    """moto makes gateways of one zone only and does not say so; the v6 provider reads nothing of one without a mode.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_NatGateway.html
+    """
+    return "zonal"
+
+
+new(NatGateway, "availability_mode")(property(_availability_mode))
 
 
 @around(EC2Backend, "_create_default_encryption_key")

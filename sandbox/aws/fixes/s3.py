@@ -1,0 +1,44 @@
+"""S3: a bucket has the tags that it was created with, and its owner pays for requests."""
+
+from typing import Any
+
+import xmltodict  # type: ignore[import-untyped]
+from moto.s3.responses import S3Response
+
+from sandbox.aws.fixes.patching import around
+
+PAID_BY_OWNER = (
+    '<RequestPaymentConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Payer>BucketOwner</Payer>'
+    "</RequestPaymentConfiguration>"
+)
+
+
+@around(S3Response, "_bucket_response_put")
+def bucket_response_put(original: Any, self: S3Response, request: Any, bucket_name: str, querystring: Any) -> Any:
+    """moto drops the tags of CreateBucket, with which the v6 provider tags a bucket (pull request 45251 of it).
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucketConfiguration.html
+    """
+    answer = original(self, request, bucket_name, querystring)
+    tags = {} if querystring else _tags(self.body)
+    if tags:
+        self.backend.put_bucket_tagging(bucket_name, tags)
+    return answer
+
+
+@around(S3Response, "_bucket_response_get")
+def bucket_response_get(original: Any, self: S3Response, bucket_name: str, querystring: Any) -> Any:
+    """moto takes GetBucketRequestPayment for ListObjects, and the provider reads nobody for who pays.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketRequestPayment.html
+    """
+    if "requestPayment" not in querystring:
+        return original(self, bucket_name, querystring)
+    self.backend.head_bucket(bucket_name)  # refuses one that is not there
+    return 200, {"Content-Type": "application/xml"}, PAID_BY_OWNER
+
+
+def _tags(body: bytes | str) -> dict[str, str]:
+    document = xmltodict.parse(body, force_list=("Tag",)) if body else {}
+    given = (document.get("CreateBucketConfiguration") or {}).get("Tags") or {}
+    return {tag["Key"]: tag["Value"] or "" for tag in given.get("Tag", [])}
