@@ -9,7 +9,7 @@ VENV   := .venv
 RUN    := $(VENV)/bin/python
 PYTEST_ARGS ?=
 
-.PHONY: setup up down preview env test lint bench record-previews
+.PHONY: setup up down preview env test test-sandbox lint bench record-previews
 .DEFAULT_GOAL := help
 
 .PHONY: help
@@ -32,13 +32,13 @@ $(VENV)/ready: requirements.txt requirements-dev.txt constraints.txt
 	@touch $@
 
 up down preview env: setup
-	@$(RUN) -m sandbox $@
+	@$(RUN) -m ecs_platform.local $@
 
 # In CI, with the official CLI and STACK set (.github/workflows); what they write is in .ci-out/.
 STACKS ?= $(patsubst Pulumi.%.yaml,%,$(wildcard Pulumi.*.yaml))
 SUMMARY = $${GITHUB_STEP_SUMMARY:-/dev/stdout}
 OUT    := .ci-out
-.PHONY: ci-checks ci-preview ci-up ci-drift stack-given
+.PHONY: ci-checks ci-sandbox ci-preview ci-up ci-drift stack-given
 
 stack-given:
 	@test -n "$(STACK)" || { echo "Which environment? make … STACK=staging" >&2; exit 2; }
@@ -49,6 +49,11 @@ ci-checks: setup
 	@for stack in $(STACKS); do { echo "### Routes of $$stack"; echo '```mermaid'; \
 	    $(RUN) -m ops routes --map mermaid --stack "$$stack"; echo '```'; } >> $(SUMMARY) || exit 1; done
 	@$(RUN) -m pytest --quiet tests/components tests/examples tests/guardrails
+
+# Of a pull request's merge commit, whose first parent is the branch it goes to. What git cannot tell is a change.
+ci-sandbox:
+	@if git diff --quiet HEAD^1 HEAD -- sandbox; then echo "sandbox/ is as it was: its tests are not run" >> $(SUMMARY); \
+	    else $(MAKE) test-sandbox; fi
 
 # The digest of what a merge would change; exit status 1 where the gate or a guardrail refuses it.
 ci-preview: setup stack-given
@@ -72,12 +77,16 @@ bench: setup
 	@$(RUN) -m bench.check
 
 record-previews: setup
-	@$(RUN) -m tests.sandbox.digest.record
+	@$(RUN) -m tests.stack.digest.record
 
 test: setup
 	@# The same order of sets, and so the same examples, in every run.
 	@# Two at a time: what waits for AWS leaves a processor to the others.
 	@PYTHONHASHSEED=0 $(RUN) -m pytest --numprocesses 2 $(PYTEST_ARGS)
+
+# Those of the local AWS and the engine alone.
+test-sandbox: setup
+	@PYTHONHASHSEED=0 $(RUN) -m pytest --numprocesses 2 --dist loadfile sandbox/tests $(PYTEST_ARGS)
 
 lint: setup
 	@$(RUN) -m ruff format --check .

@@ -11,15 +11,16 @@ settings.register_profile(
 )
 settings.load_profile("project")
 
-SANDBOX = "tests/sandbox/"
+ENGINE = ("tests/stack/", "sandbox/tests/")
+"""Where the folders are whose tests share an engine or a local AWS."""
 
 
 class Folders(LoadScopeScheduling):  # type: ignore[misc]
-    """Tests of one folder of the sandbox share what took minutes to bring up: they go to one worker, in their order."""
+    """Tests of one folder there share what took minutes to bring up: they go to one worker, in their order."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        return "/".join(file.split("/")[:3]) if file.startswith(SANDBOX) else file
+        return "/".join(file.split("/")[:3]) if file.startswith(ENGINE) else file
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -7,6 +7,14 @@ Where a fitting `pulumi` CLI, its Python language host and the AWS plugin of the
 used. Otherwise CLI and Terraform bridge are built from Go modules (go/, build.py), Python programs are run by
 language_host.py, and provider_proxy.py serves pulumi-aws's types through the bridge and a Terraform AWS provider.
 `SANDBOX_ENGINE=official` or `built` decides instead; with `official` the CLI may download a plugin that is missing.
+
+official.py     is an official engine installed?             environment.py   what must a shell's variables be?
+build.py, toolchain.py, cache.py   how are Go programs built, with which Go, and where are they kept? (go/: of what)
+plugins.py      how does the CLI find its plugins?           terraform_provider.py   where is the AWS provider?
+language_host.py, program.py, virtualenv.py   how does a Python program run, and by which Python?
+provider_proxy.py, bridge.py   how do calls of the engine reach the AWS provider?
+tokens.py, differences.py, inputs.py   what is called otherwise there, shaped otherwise, or not known?
+lifeline.py     how does a child process end with us?        errors.py        what if a part cannot be had?
 """
 
 import os

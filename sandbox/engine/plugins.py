@@ -10,7 +10,8 @@ import shlex
 import sys
 from pathlib import Path
 
-CHECKOUT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[2]
+"""The folder that holds this package: a checkout, or site-packages."""
 
 
 def write_language_host(folder: Path) -> None:
@@ -47,7 +48,7 @@ def _aws_plugin(folder: Path) -> Path:
 
 
 def _wrapper(path: Path, module: str, options: list[str]) -> None:
-    code = f"import sys; sys.path.insert(0, {str(CHECKOUT)!r}); from {module} import main; main()"
+    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from {module} import main; main()"
     command = shlex.join([sys.executable, "-u", "-c", code, *options])
     draft = _draft(path)
     draft.write_text(f'#!/bin/sh\nexec {command} "$@"\n')
