@@ -9,7 +9,7 @@ import pytest
 
 PROJECT = Path(__file__).parents[1]
 AWS_AND_PULUMI = {"boto3", "botocore", "pulumi", "pulumi_aws", "pulumi_policy", "moto"}
-OURS = {"model", "components", "ops", "guardrails", "sandbox", "tests"}
+OURS = {"model", "components", "ops", "guardrails", "sandbox", "lanes", "bench", "tests"}
 MAY_IMPORT = {
     "model": {"model"},
     "components": {"components", "model"},
