@@ -19,7 +19,7 @@ from lanes.lane import PROJECT, CaseError, Report
 LIMIT_SECONDS = 45 * 60
 # What make says to the make below it, and what tells of the shell in which the lane runs.
 _OF_THE_CALLER = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "VIRTUAL_ENV", "PYTHONPATH", "SANDBOX_PORT")
-_COUNTED = re.compile(r"^\s+(?:\S+\s+)?(\d+) (created|updated|deleted|replaced|unchanged)\s*$", re.MULTILINE)
+_COUNTED = re.compile(r"^\s+[^\w\s]*\s*(\d+) (created|updated|deleted|replaced|unchanged)\s*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)

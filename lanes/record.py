@@ -162,3 +162,14 @@ def write(record: Record, folder: Path = FOLDER) -> Path:
     file = file_of(record.lane, folder)
     file.write_text(record.model_dump_json(indent=2) + "\n", encoding="utf-8")
     return file
+
+
+def refusals(record: Record, *, draws: bool) -> list[str]:
+    """Why `make test` refuses a record; a bar that is missed is no reason.
+
+    Args:
+        record: a whole one.
+        draws: whether cases of its lane draw.
+    """
+    seeded = [] if record.seeds or not draws else ["it does not say from which seeds its cases drew"]
+    return [*seeded, *(f"{case.name}, seed {case.seed}: {case.message}" for case in record.failures)]
