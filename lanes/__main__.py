@@ -28,7 +28,7 @@ def run(
     name: Annotated[str, typer.Argument(metavar="LANE", help=", ".join(each.name for each in LANES))],
     seed: Annotated[int, typer.Option(help="The first seed; the others follow it by one.")] = 1,
     cases: Annotated[int | None, typer.Option(min=1, help="With how many seeds a case that draws is tried.")] = None,
-    rounds: Annotated[int, typer.Option(min=1, help="How many times what is measured is measured.")] = 5,
+    rounds: Annotated[int, typer.Option(min=1, help="How many times what is measured is measured.")] = 7,
     only: Annotated[str, typer.Option(help="Only cases with this in their name.")] = "",
     no_record: Annotated[bool, typer.Option("--no-record", help="Write neither record nor docs/lanes.md.")] = False,
 ) -> None:

@@ -27,7 +27,7 @@ class Options:
 
     seed: int = 1
     cases: int | None = None
-    rounds: int = 5
+    rounds: int = 7
     only: str = ""
 
     def is_whole(self, lane: Lane) -> bool:
