@@ -1,6 +1,7 @@
 """`make up`, killed at a moment that is drawn: the next one brings the stack up all the same."""
 
 import sys
+from collections.abc import Callable
 
 from lanes.commands import Done, clone, follow, with_our_venv
 from lanes.lane import CaseError, Scene
@@ -13,53 +14,49 @@ def killed_up(scene: Scene) -> None:
     """SIGKILL to the process group of an `up`; then `up`, `up` without a change, and `down` that leaves nothing."""
     sandbox = Sandbox(scene)
     try:
-        _kill(sandbox, scene.random.randrange(LATEST + 1))
+        made = scene.random.randrange(LATEST + 1)
+        scene.say(f"the first up is killed after {made} resources")
+        killed = sandbox.run("up", cut=when_made(made))
+        if killed.status >= 0:
+            raise CaseError(f"nothing was interrupted: `make up` ended with {killed.status} before {made} were made")
+        scene.measure("up after a killed one", sandbox.run("up").well().seconds, "s")
         again = sandbox.run("up").well()
-        scene.measure("up after a killed one", again.seconds, "s")
-        _expect_no_change(sandbox.run("up").well())
+        if set(again.counts) != {"unchanged"}:
+            raise CaseError(f"another `make up` still changes something: {again.counts}")
         sandbox.run("down").well()
     finally:
         sandbox.end()
 
 
+def when_made(number: int) -> Callable[[str], bool]:
+    """Says yes to the line of Pulumi with which so many resources are made; 0: to that of the first under way."""
+    seen = 0
+
+    def enough(line: str) -> bool:
+        nonlocal seen
+        seen += " created" in line
+        return seen >= number if number else " creating" in line
+
+    return enough
+
+
 class Sandbox:
-    """What make does in a clone that is set up: `up`, `down`."""
+    """What make does in a clone that is set up."""
 
     def __init__(self, scene: Scene) -> None:
-        self.say = scene.say
-        self.project = with_our_venv(clone(scene.folder / "project"))
-        self.is_down = True
+        self._say = scene.say
+        self._project = with_our_venv(clone(scene.folder / "project"))
+        self._is_down = True
 
-    def run(self, verb: str, made: int | None = None) -> Done:
-        """A command of the sandbox; with `made` it is killed after so many resources."""
-        self.is_down = False
-        seen = 0
-
-        def cut(line: str) -> bool:
-            nonlocal seen
-            seen += " created" in line
-            return made is not None and seen >= made and (made > 0 or "creating" in line)
-
-        self.say(f"{verb}{'' if made is None else f', to be killed after {made} resources'}")
+    def run(self, verb: str, cut: Callable[[str], bool] | None = None) -> Done:
+        """`make up`, `make preview` or `make down`; with `cut` it is killed at the first line to which that says yes."""
         command = [sys.executable, "-m", "sandbox", verb]
-        done = follow(command, self.project, self.say, shown=f"make {verb}", cut=cut if made is not None else None)
-        self.is_down = verb == "down" and done.status == 0
+        self._is_down = False
+        done = follow(command, self._project, self._say, shown=f"make {verb}", cut=cut)
+        self._is_down = verb == "down" and done.status == 0
         return done
 
     def end(self) -> None:
         """Whatever happened, the local AWS does not stay."""
-        if not self.is_down:
+        if not self._is_down:
             self.run("down")
-
-
-def _kill(sandbox: Sandbox, made: int) -> None:
-    killed = sandbox.run("up", made)
-    if killed.status >= 0:
-        raise CaseError(
-            f"nothing was interrupted: `make up` ended with {killed.status} before {made} resources were made"
-        )
-
-
-def _expect_no_change(done: Done) -> None:
-    if set(done.counts) != {"unchanged"}:
-        raise CaseError(f"`{done.command}` after it came back still changes something: {done.counts}")
