@@ -20,8 +20,7 @@ class History:
 
     def has(self, commit: str) -> bool:
         """Whether a commit is HEAD or one before it, in what this clone has."""
-        command = ["git", "merge-base", "--is-ancestor", commit, "HEAD"]
-        return subprocess.run(command, cwd=self.root, capture_output=True, check=False).returncode == 0
+        return self._run("merge-base", "--is-ancestor", commit, "HEAD").returncode == 0
 
     def trees(self, paths: Sequence[str], commit: str = "HEAD") -> dict[str, str]:
         """Git's hash of each folder or file in a commit.
@@ -43,11 +42,13 @@ class History:
         return int(self._git("rev-list", "--count", f"{commit}..HEAD", "--", *paths))
 
     def _git(self, *args: str) -> str:
-        command = ["git", *args]
+        done = self._run(*args)
+        if done.returncode:
+            raise LaneError(f"`git {' '.join(args)}` failed: {done.stderr.strip()}")
+        return done.stdout.rstrip("\n")
+
+    def _run(self, *args: str) -> "subprocess.CompletedProcess[str]":
         try:
-            done = subprocess.run(command, cwd=self.root, capture_output=True, text=True, check=False)
+            return subprocess.run(["git", *args], cwd=self.root, capture_output=True, text=True, check=False)
         except FileNotFoundError:
             raise LaneError("git is needed: a record says of which commit it is") from None
-        if done.returncode:
-            raise LaneError(f"`{' '.join(command)}` failed: {done.stderr.strip()}")
-        return done.stdout.rstrip("\n")

@@ -49,7 +49,7 @@ class Sandbox:
         self._is_down = True
 
     def run(self, verb: str, cut: Callable[[str], bool] | None = None) -> Done:
-        """`make up`, `make preview` or `make down`; with `cut` it is killed at the first line to which that says yes."""
+        """`make up`, `make preview` or `make down`; with `cut` it is killed at the line to which that says yes."""
         command = [sys.executable, "-m", "sandbox", verb]
         self._is_down = False
         done = follow(command, self._project, self._say, shown=f"make {verb}", cut=cut)
