@@ -17,6 +17,8 @@ from lanes.lane import PROJECT, CaseError, Report
 
 # A step that has not ended by then never will: the longest waits of Pulumi's AWS provider are of 20 minutes.
 LIMIT_SECONDS = 45 * 60
+# How long the next command waits for the end of what was killed; nobody types faster than that.
+REAPED_SECONDS = 10
 # What make says to the make below it, and what tells of the shell in which the lane runs.
 _OF_THE_CALLER = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "VIRTUAL_ENV", "PYTHONPATH", "SANDBOX_PORT")
 _COUNTED = re.compile(r"^\s+[^\w\s]*\s*(\d+) (created|updated|deleted|replaced|unchanged)\s*$", re.MULTILINE)
@@ -125,6 +127,8 @@ def follow(
         if cut and process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
         status = process.wait()
+        if cut:
+            _wait_for_the_end_of(process.pid)
     typed = shown or " ".join(command)
     if late.is_set():
         raise CaseError(f"`{typed}` had not ended after {LIMIT_SECONDS // 60} minutes")
@@ -152,6 +156,15 @@ def _killed_at_the_end(process: subprocess.Popen[str]) -> Iterator[threading.Eve
         timer.cancel()
         if process.poll() is None:
             kill()
+
+
+def _wait_for_the_end_of(group: int) -> None:
+    """A killed process keeps its number until somebody takes note of its end: for orphans init does, in its time."""
+    deadline = time.monotonic() + REAPED_SECONDS
+    with contextlib.suppress(ProcessLookupError):
+        while time.monotonic() < deadline:
+            os.killpg(group, 0)
+            time.sleep(0.05)
 
 
 def _output(command: Sequence[str], cwd: Path) -> str:

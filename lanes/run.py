@@ -40,12 +40,12 @@ def run(lane: Lane, options: Options, say: Report, history: History) -> Record:
     """Runs a lane.
 
     Raises:
-        LaneError: no case has that name, or another commit was checked out during the run.
+        LaneError: no case has that name, or what the lane covers changed during the run.
     """
     tries = list(_tries(lane, options))
     if not tries:
         raise LaneError(f"no case of {lane.name} has {options.only!r} in its name: {_names(lane)}")
-    commit, trees = history.commit(), history.trees(lane.covers)
+    commit, trees, differing = history.commit(), history.trees(lane.covers), history.differing(lane.covers)
     date, start = datetime.now(UTC), time.monotonic()
     outcomes: list[Outcome] = []
     measures: list[Measure] = []
@@ -55,8 +55,8 @@ def run(lane: Lane, options: Options, say: Report, history: History) -> Record:
         say(f"  {'passed' if outcome.passed else 'FAILED'} after {outcome.seconds:.0f} s {outcome.message}".rstrip())
         outcomes.append(outcome)
         measures += measured
-    if (history.commit(), history.trees(lane.covers)) != (commit, trees):
-        raise LaneError("another commit was checked out during the run: nobody knows what it shows; run it again")
+    if (history.trees(lane.covers), history.differing(lane.covers)) != (trees, differing):
+        raise LaneError(f"what {lane.name} covers changed during the run: nobody knows what it shows; run it again")
     return Record(
         lane=lane.name,
         commit=commit,

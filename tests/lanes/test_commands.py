@@ -1,8 +1,7 @@
 """Commands that lanes run: in a fresh clone, followed, cut off."""
 
-import os
+import fcntl
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -11,36 +10,19 @@ from lanes import commands
 from lanes.lane import PROJECT, CaseError
 from tests.lanes.samples import COMMIT, commit, repository
 
-# A child that would live on, and whose number is printed.
-WITH_A_CHILD = (
-    "import subprocess, sys, time\n"
-    "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
-    "print(child.pid, flush=True)\nprint('now', flush=True)\ntime.sleep(600)"
-)
-
-
-def is_gone(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except FileNotFoundError:
-        pass
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    return False
+# A child that would live on; as long as it does it holds a lock.
+CHILD = "import fcntl, time; held = open('lock'); fcntl.flock(held, 2); print('now', flush=True); time.sleep(600)"
+WITH_A_CHILD = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {CHILD!r}])"
 
 
 def test_what_is_cut_off_takes_its_children_with_it(tmp_path: Path) -> None:
     lines: list[str] = []
+    (tmp_path / "lock").touch()
     done = commands.follow([sys.executable, "-c", WITH_A_CHILD], tmp_path, lines.append, cut=lambda line: "now" in line)
     assert done.status == -9
-    assert lines[-1] == "| now"
-    for _ in range(100):
-        if is_gone(int(done.text.split()[0])):
-            return
-        time.sleep(0.1)
-    raise AssertionError("the child lives on")
+    assert lines == ["| now"]
+    with (tmp_path / "lock").open() as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def test_what_takes_too_long_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
