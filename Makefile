@@ -2,14 +2,14 @@
 #   make up        the whole system on a local AWS         make test   all tests
 #   make preview   what `make up` would change             make lint   formatting, lint, types
 #   make down      takes it away again                     make env    what a shell needs to use it
-#   make bench     how long a check of many services takes
+#   make chaos, make bench, make first-hour   long work with a record: docs/lanes.md
 #   make record-previews   previews of many kinds of change, for the tests of the digest
 PYTHON ?= python3
 VENV   := .venv
 RUN    := $(VENV)/bin/python
 PYTEST_ARGS ?=
 
-.PHONY: setup up down preview env test test-sandbox lint bench record-previews
+.PHONY: setup up down preview env test test-sandbox lint chaos bench first-hour record-previews
 .DEFAULT_GOAL := help
 
 .PHONY: help
@@ -73,8 +73,10 @@ ci-drift: setup stack-given
 	@mkdir -p $(OUT)
 	@pulumi preview --refresh --stack $(STACK) --json > $(OUT)/drift.json
 
-bench: setup
-	@$(RUN) -m bench.check
+# Long work with a memory: docs/lanes.md. LANE_ARGS="--seed 7 --no-record"
+LANE_ARGS ?=
+chaos bench first-hour: setup
+	@$(RUN) -m lanes run $@ $(LANE_ARGS)
 
 record-previews: setup
 	@$(RUN) -m tests.stack.digest.record

@@ -55,7 +55,7 @@ def outside(file: Path) -> set[str]:
 
 
 def module(file: Path) -> str:
-    """`model.settings.stack` for model/settings/stack.py."""
+    """`ecs_platform.model.settings.settings.stack` for model/settings/stack.py."""
     return ".".join(file.relative_to(PROJECT).with_suffix("").parts).removesuffix(".__init__")
 
 

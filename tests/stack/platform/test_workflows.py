@@ -197,5 +197,6 @@ def test_drift_opens_an_issue_until_it_is_gone(run: Runner, stack: Stack, api: A
 
 
 def test_every_command_of_a_workflow_was_run(run: Runner) -> None:
-    assert run.ran == {step["run"] for _, step in steps() if "run" in step}
-    assert len(WORKFLOWS) == 3
+    # The lanes' are long, and have tests of their own.
+    assert run.ran == {step["run"] for workflow, step in steps() if "run" in step and workflow != "lanes"}
+    assert len(WORKFLOWS) == 4
