@@ -144,7 +144,6 @@ class Service(pulumi.ComponentResource):
     def _service(self, depends_on: list[pulumi.Resource]) -> aws.ecs.Service:
         args, deployment = self._args, self._args.deployment
         service_name = args.names.service(args.service)
-        timeout = f"{deployment.timeout}s"
         return aws.ecs.Service(
             self._name,
             name=service_name,
@@ -181,16 +180,20 @@ class Service(pulumi.ComponentResource):
             propagate_tags="SERVICE",
             wait_for_steady_state=True,
             tags=args.names.tags(service_name, args.service),
-            opts=pulumi.ResourceOptions(
-                parent=self,
-                depends_on=[*depends_on, *self.task.roles.policies],
-                # Options of one resource, not other resources: changing who decides replaces nothing.
-                ignore_changes=[
-                    *(["desiredCount"] if args.autoscaled else []),
-                    *(["taskDefinition"] if args.deployed_elsewhere else []),
-                ],
-                custom_timeouts=pulumi.CustomTimeouts(create=timeout, update=timeout),
-            ),
+            opts=self._options(depends_on),
+        )
+
+    def _options(self, depends_on: list[pulumi.Resource]) -> pulumi.ResourceOptions:
+        args, timeout = self._args, f"{self._args.deployment.timeout}s"
+        return pulumi.ResourceOptions(
+            parent=self,
+            depends_on=[*depends_on, *self.task.roles.policies],
+            # Options of one resource, not other resources: changing who decides replaces nothing.
+            ignore_changes=[
+                *(["desiredCount"] if args.autoscaled else []),
+                *(["taskDefinition"] if args.deployed_elsewhere else []),
+            ],
+            custom_timeouts=pulumi.CustomTimeouts(create=timeout, update=timeout),
         )
 
     def _capacity_provider_strategies(self) -> list[aws.ecs.ServiceCapacityProviderStrategyArgs]:
