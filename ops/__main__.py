@@ -6,12 +6,24 @@ longer than it must.
 
 import ast
 import importlib
+import sys
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-import typer
-from typer.core import TyperGroup
+
+def _not_set_up(missing: ModuleNotFoundError) -> NoReturn:
+    sys.exit(
+        f"{sys.executable} has no package `{missing.name}`: in a checkout run `bin/ops`, which sets up what it needs"
+        " (or `make setup` once, and then `.venv/bin/python -m ops`)"
+    )
+
+
+try:
+    import typer
+    from typer.core import TyperGroup
+except ModuleNotFoundError as missing:
+    _not_set_up(missing)
 
 FOLDER = Path(__file__).parent
 
@@ -37,7 +49,10 @@ class _Verbs(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
         if cmd_name not in verbs():
             return None
-        module = importlib.import_module(f"ops.{cmd_name.replace('-', '_')}")
+        try:
+            module = importlib.import_module(f"ops.{cmd_name.replace('-', '_')}")
+        except ModuleNotFoundError as missing:
+            _not_set_up(missing)
         app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
         app.command(cmd_name)(module.main)
         return typer.main.get_command(app)

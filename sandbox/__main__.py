@@ -18,6 +18,8 @@ from sandbox.aws.client import Client, clients
 from sandbox.aws.leftovers import leftovers
 from sandbox.aws.server import ServerError
 from sandbox.engine import EngineError
+from sandbox.engine.environment import loopback
+from sandbox.engine.errors import is_full
 from sandbox.stack import Sandbox, SandboxError
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -70,6 +72,7 @@ def up() -> None:
         raise typer.Exit(status)
     console = Console()
     summary.show(Outputs.model_validate(json.loads(sandbox.read("stack", "output", "--json"))), client, console)
+    console.print(f"engine: {sandbox.engine.description}", highlight=False)
     console.print(NEXT, highlight=False)
 
 
@@ -118,10 +121,16 @@ def env() -> None:
 
 
 if __name__ == "__main__":
+    os.environ.update(loopback())
     try:
         app()
     except (EngineError, ServerError, SandboxError) as error:
         say(f"error: {error}")
+        sys.exit(1)
+    except OSError as error:
+        if not is_full(error):
+            raise
+        say(f"error: no space left on the disk ({error.filename or PROJECT}); make room, then run it again")
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
