@@ -22,7 +22,7 @@ def on_path() -> tuple[Path | None, str]:
     found, sdk = version_of(cli), importlib.metadata.version("pulumi")
     if not found:
         return None, f"pulumi on PATH: {cli} does not say its version"
-    if _numbers(found)[0] != _numbers(sdk)[0] or _numbers(found) < _numbers(sdk):
+    if numbers(found)[0] != numbers(sdk)[0] or numbers(found) < numbers(sdk):
         return None, f"pulumi on PATH: {cli} is {found}, older than the SDK (v{sdk})"
     return cli, found
 
@@ -52,5 +52,6 @@ def version_of(cli: Path) -> str | None:
     return f"v{found[1]}" if found else None
 
 
-def _numbers(version: str) -> tuple[int, ...]:
+def numbers(version: str) -> tuple[int, ...]:
+    """A version, with or without its `v`, to compare."""
     return tuple(int(number) for number in version.removeprefix("v").split("."))

@@ -88,7 +88,7 @@ def _unpack(archive: Path, folder: Path) -> None:
                     with (folder / path.name).open("wb") as output:
                         shutil.copyfileobj(content, output)
                     (folder / path.name).chmod(0o755)
-    except (tarfile.TarError, EOFError) as error:
-        raise download.DownloadError(f"{archive.name}: it is no whole archive ({error})") from None
+    except (tarfile.TarError, EOFError):
+        raise download.DownloadError(f"{archive.name}: it is no whole archive") from None
     if missing := [name for name in _NEEDED if not (folder / name).is_file()]:
         raise download.DownloadError(f"{archive.name}: there is no {' and no '.join(missing)} in it")
