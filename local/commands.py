@@ -20,6 +20,8 @@ from sandbox.aws.client import Client, clients
 from sandbox.aws.leftovers import leftovers
 from sandbox.aws.server import ServerError
 from sandbox.engine import EngineError
+from sandbox.engine.environment import loopback
+from sandbox.engine.errors import is_full
 from sandbox.stack import SandboxError
 
 NEXT = """
@@ -51,10 +53,16 @@ app = typer.Typer(
 
 def main() -> None:
     """Runs the command that was given."""
+    os.environ.update(loopback())
     try:
         app(prog_name="python -m ecs_platform.local")
     except (EngineError, ServerError, SandboxError) as error:
         say(f"error: {error}")
+        sys.exit(1)
+    except OSError as error:
+        if not is_full(error):
+            raise
+        say(f"error: no space left on the disk ({error.filename or Path.cwd()}); make room, then run it again")
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
@@ -104,6 +112,7 @@ def up(project: Project = None, stack: Stack = DEFAULT_STACK) -> None:
     console = Console()
     summary.show(outputs, client, console)
     service = min(outputs.services, default="SERVICE")
+    console.print(f"engine: {sandbox.engine.description}", highlight=False)
     console.print(NEXT.format(stack=stack, cluster=outputs.cluster_name, service=service), highlight=False)
 
 
@@ -132,7 +141,8 @@ def down(project: Project = None, stack: Stack = DEFAULT_STACK) -> None:
     deregister(ecs, active(ecs, families_of(ecs, names), cluster=None))
     others = [other for other in sandbox.stacks if other != stack]
     if others:
-        sandbox.read("stack", "rm", "--yes")
+        # Without it Pulumi deletes the stack's settings file as well.
+        sandbox.read("stack", "rm", "--yes", "--preserve-config")
         say(f"Nothing of {stack} is left; the local AWS runs on, for {', '.join(others)}.")
         return
     _stop(sandbox, client)

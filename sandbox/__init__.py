@@ -9,3 +9,10 @@ tests/       how is that known? (`make test-sandbox`; not in the wheel)
 
 aws/authorizer.py   what must be handed in so that IAM is asked?
 """
+
+import sys
+
+if sys.platform == "win32":
+    sys.exit(
+        "The sandbox runs on Linux and macOS; on Windows use it in WSL: https://learn.microsoft.com/windows/wsl/install"
+    )

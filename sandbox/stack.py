@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sandbox import engine
 from sandbox.aws import server
-from sandbox.engine import Engine
+from sandbox.engine import Engine, choice
 
 PASSPHRASE = "sandbox"  # noqa: S105 the sandbox has nothing to hide, and its state is not the user's
 
@@ -49,12 +49,18 @@ class Sandbox:
             EngineError, ServerError: a part cannot be had.
             SandboxError: another run of Pulumi holds the stack.
         """
-        self._engine = engine.prepare(self.folder / "bin", self.report)
+        self._engine = self._prepared()
         self._server = server.start(self.folder / "aws", report=self.report, authorizer=self.authorizer)
         self._release_stale_lock()
         self._forget_what_is_gone()
+        self._made_with.write_text(self._engine.kind)
         if not self.stacks:
             self._quietly("stack", "init", self.stack)
+
+    @property
+    def engine(self) -> Engine:
+        """The engine that `start` found."""
+        return self._engine
 
     @property
     def url(self) -> str:
@@ -71,8 +77,7 @@ class Sandbox:
         kept = self.folder / "aws" / "port"
         running = server.running(self.folder / "aws")
         url = running.url if running else f"http://{server.HOST}:{kept.read_text().strip() if kept.exists() else 0}"
-        prepared = engine.prepare(self.folder / "bin", self.report)
-        return self._variables(prepared, url)
+        return self._variables(self._prepared(), url)
 
     def pulumi(self, *args: str) -> int:
         """Runs `pulumi ARGS --stack STACK` in the project, its output going to ours; returns its exit status."""
@@ -104,6 +109,15 @@ class Sandbox:
     def is_running(self) -> bool:
         """Whether the local AWS of this folder runs."""
         return server.running(self.folder / "aws") is not None
+
+    def _prepared(self) -> Engine:
+        """The engine that the stack was made with: one of another kind has a provider that cannot read its state."""
+        made_with = self._made_with.read_text() if self._made_with.exists() else ""
+        return engine.prepare(self.folder / "bin", self.report, choice.for_stack(made_with or None, self.report))
+
+    @property
+    def _made_with(self) -> Path:
+        return self.folder / "engine"
 
     @property
     def _state(self) -> Path:
@@ -166,6 +180,7 @@ class Sandbox:
     def _forget(self) -> None:
         shutil.rmtree(self._state, ignore_errors=True)
         self._world.unlink(missing_ok=True)
+        self._made_with.unlink(missing_ok=True)
 
 
 def _is_alive(pid: int) -> bool:

@@ -10,6 +10,8 @@ import shlex
 import sys
 from pathlib import Path
 
+from sandbox.engine import official
+
 ROOT = Path(__file__).resolve().parents[2]
 """The folder that holds this package: a checkout, or site-packages."""
 
@@ -44,7 +46,7 @@ def link(path: Path, target: Path) -> None:
 
 
 def _aws_plugin(folder: Path) -> Path:
-    return folder / f"resource-aws-v{importlib.metadata.version('pulumi-aws')}" / "pulumi-resource-aws"
+    return folder / official.plugin_name()
 
 
 def _wrapper(path: Path, module: str, options: list[str]) -> None:

@@ -48,7 +48,8 @@ def _alive(pid: int) -> bool:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
-    return "Z" not in Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
+    return bool(state) and "Z" not in state
 
 
 def test_a_server_is_started_once_and_found_again(directory: Path) -> None:
@@ -175,7 +176,10 @@ def test_the_server_cannot_reach_a_real_account_and_logs_no_requests(directory: 
         patch.setenv("AWS_PROFILE", "production")
         patch.setenv("AWS_ACCESS_KEY_ID", "AKIAREAL")
         started = server.start(directory)
-    environment = Path(f"/proc/{started.pid}/environ").read_text()
+    # Linux' `ps` shows the environment with `e`, macOS' with `-E`.
+    show = ["ps", "eww", "-p"] if sys.platform == "linux" else ["ps", "-E", "-ww", "-p"]
+    environment = subprocess.run([*show, str(started.pid)], capture_output=True, text=True, check=True).stdout
+    assert "MOTO_IAM_LOAD_MANAGED_POLICIES=true" in environment
     assert "production" not in environment
     assert "AKIAREAL" not in environment
     before = (directory / "server.log").read_text()

@@ -54,6 +54,11 @@ class Project:
 
     def processes(self) -> list[str]:
         """The command lines of the processes that carry our mark."""
+        if not Path("/proc/self/environ").exists():  # macOS: `ps` shows the environment of one's own processes
+            listed = subprocess.run(
+                ["ps", "-A", "-E", "-ww", "-o", "command="], capture_output=True, text=True, check=True
+            )
+            return [line for line in listed.stdout.splitlines() if self.mark in line]
         found = []
         for process in Path("/proc").glob("[0-9]*"):
             try:

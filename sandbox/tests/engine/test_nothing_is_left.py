@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -73,9 +74,12 @@ def test_after_kill_9(busy: tuple[Project, subprocess.Popen[str]]) -> None:
 
 
 @pytest.mark.timeout(60)
-def test_a_guarded_command_ends_with_the_one_who_started_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("shell", [name for name in ("sh", "dash", "bash", "zsh", "ksh") if shutil.which(name)])
+def test_a_guarded_command_ends_with_the_one_who_started_it(shell: str, tmp_path: Path) -> None:
+    """Whatever /bin/sh is: dash on Debian, bash on macOS and Fedora, which are other programs under that name."""
+    (tmp_path / "sh").symlink_to(str(shutil.which(shell)))
     code = (
-        "import os, signal; from sandbox.engine import lifeline;"
+        f"import os, signal; from sandbox.engine import lifeline; lifeline.SHELL = {str(tmp_path / 'sh')!r};"
         "lifeline.start(['/bin/sh', '-c', 'sleep 300 & echo started; sleep 300'], stdout=1).stdout;"
         "signal.pause()"
     )
