@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 
-from sandbox.aws import authorization
+from sandbox.aws import authorization, cbor
 from sandbox.aws.answers import Answers
 from sandbox.aws.authorizer import Authorizer
 from sandbox.aws.server import WORLD_PATH
@@ -61,13 +61,16 @@ def _refuse(environ: dict[str, Any], start_response: Any, problem: Exception) ->
     words = str(problem) or type(problem).__name__
     message = f"The local AWS cannot do this: {words} (its log has the details)."
     code = "LocalAwsCannotDoThis"
-    if environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded"):
-        kind, body = "text/xml", _xml(code, message)
+    if cbor.is_spoken(environ):
+        body = cbor.error(code, message)
+        headers = cbor.headers(body)
+    elif environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded"):
+        body, headers = _xml(code, message).encode(), [("Content-Type", "text/xml")]
     else:
-        kind, body = "application/x-amz-json-1.1", json.dumps({"__type": code, "message": message})
-    headers = [("Content-Type", kind), ("x-amzn-ErrorType", code)]
-    start_response("400 Bad Request", headers, sys.exc_info())
-    return [body.encode()]
+        body = json.dumps({"__type": code, "message": message}).encode()
+        headers = [("Content-Type", "application/x-amz-json-1.1")]
+    start_response("400 Bad Request", [*headers, ("x-amzn-ErrorType", code)], sys.exc_info())
+    return [body]
 
 
 def _xml(code: str, message: str) -> str:

@@ -24,6 +24,7 @@ from moto.ecs.models import ecs_backends
 from moto.iam.models import Role, User, iam_backends
 from moto.sts.models import sts_backends
 
+from sandbox.aws import cbor
 from sandbox.aws.authorizer import SWITCH, Asked, Authorizer, Denial, Document, NotKnownError
 from sandbox.aws.ecs.common import short_name
 from sandbox.aws.ecs.task import tasks_of
@@ -197,12 +198,15 @@ class _Existing:
 def _answer(refusal: _RefusedError, request: Signed, start_response: Any) -> list[bytes]:
     """The refusal in the shape that AWS gives it, in the caller's own protocol."""
     message = str(refusal)
-    if request.in_json:
-        status, kind = "400 Bad Request", "application/x-amz-json-1.1"
-        body = json.dumps({"__type": refusal.json_code, "message": message})
-    else:
-        status, kind = "403 Forbidden", "text/xml"
+    if request.protocol == "xml":
         error = f"<Type>Sender</Type><Code>{refusal.xml_code}</Code><Message>{escape(message)}</Message>"
-        body = f"<ErrorResponse><Error>{error}</Error><RequestId>local</RequestId></ErrorResponse>"
-    start_response(status, [("Content-Type", kind)])
-    return [body.encode()]
+        start_response("403 Forbidden", [("Content-Type", "text/xml")])
+        return [f"<ErrorResponse><Error>{error}</Error><RequestId>local</RequestId></ErrorResponse>".encode()]
+    if request.protocol == "cbor":
+        body = cbor.error(refusal.json_code, message)
+        headers = cbor.headers(body)
+    else:
+        body = json.dumps({"__type": refusal.json_code, "message": message}).encode()
+        headers = [("Content-Type", "application/x-amz-json-1.1")]
+    start_response("400 Bad Request", headers)
+    return [body]

@@ -3,12 +3,16 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qsl
 
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+
+from sandbox.aws import cbor
+
+Protocol = Literal["json", "xml", "cbor"]
 
 
 @dataclass(frozen=True)
@@ -21,7 +25,7 @@ class Signed:
         service: service it is signed for: also the prefix of its actions.
         operation: the API's operation; `METHOD path` where it cannot be told.
         parameters: its parameters.
-        in_json: whether the service speaks JSON; else XML.
+        protocol: what it is spoken in, and the answer must be too.
     """
 
     key: str
@@ -29,7 +33,7 @@ class Signed:
     service: str
     operation: str
     parameters: Mapping[str, Any]
-    in_json: bool
+    protocol: Protocol
 
     @property
     def call(self) -> str:
@@ -42,10 +46,12 @@ def signed(environ: Mapping[str, Any], body: bytes) -> Signed:
     key, _, region, service = [*scope, "", "", "", ""][:4]
     target = str(environ.get("HTTP_X_AMZ_TARGET", ""))
     if target:
-        return Signed(key, region, service, target.rpartition(".")[2], json.loads(body or b"{}"), in_json=True)
+        return Signed(key, region, service, target.rpartition(".")[2], json.loads(body or b"{}"), "json")
+    if cbor.is_spoken(environ):
+        return Signed(key, region, service, environ["PATH_INFO"].rpartition("/")[2], cbor.read(body), "cbor")
     form = dict(parse_qsl(body.decode(errors="replace"))) or dict(parse_qsl(environ.get("QUERY_STRING", "")))
     otherwise = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}"
-    return Signed(key, region, service, form.get("Action", otherwise), form, in_json=False)
+    return Signed(key, region, service, form.get("Action", otherwise), form, "xml")
 
 
 def is_signed_with(credentials: Credentials, environ: Mapping[str, Any], body: bytes, request: Signed) -> bool:

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import boto3
+import botocore.session
 import pytest
 from botocore.exceptions import ClientError
 
 from sandbox.aws import server
 from sandbox.aws.authorizer import SWITCH, Asked, Denial, NotKnownError
-from sandbox.tests.aws.world import REGION, World
+from sandbox.tests.aws.world import REGION, World, speaking_cbor
 
 
 class Listing:
@@ -52,14 +52,14 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     server.stop(directory)
 
 
-def _signed_by(world: World, user: str, service: str, boundary: str | None = None) -> Any:
+def _signed_by(world: World, user: str, service: str, boundary: str | None = None, session: Any = None) -> Any:
     """A client that signs with a key of a new user."""
     iam = world.client("iam")
     limits = {"PermissionsBoundary": boundary} if boundary else {}
     iam.create_user(UserName=user, **limits)
     iam.put_user_policy(UserName=user, PolicyName="p", PolicyDocument=POLICY)
     key = iam.create_access_key(UserName=user)["AccessKey"]
-    return boto3.client(
+    return (session or botocore.session.get_session()).create_client(
         service,
         endpoint_url=world.server.url,
         region_name=REGION,
@@ -97,6 +97,11 @@ def test_what_the_evaluator_does_not_know_is_refused_by_name(guarded: World) -> 
     assert _said(logs.describe_log_groups) == (
         "logs:DescribeLogGroups because only ECS is known here, not logs:DescribeLogGroups in eu-west-1 of 123456789012"
     )
+
+
+def test_a_caller_hears_it_in_cbor_too(guarded: World) -> None:
+    alarms = _signed_by(guarded, "watcher", "cloudwatch", session=speaking_cbor("cloudwatch"))
+    assert _said(alarms.describe_alarms, AlarmNames=["a"]).startswith("monitoring:DescribeAlarms because only ECS is")
 
 
 def test_the_accounts_root_is_not_asked_about(guarded: World) -> None:

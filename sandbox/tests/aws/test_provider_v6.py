@@ -21,6 +21,7 @@ from sandbox.tests.aws.world import (
     fargate,
     name,
     refusal,
+    speaking_cbor,
     until,
 )
 
@@ -247,11 +248,7 @@ ALARM = {
 
 
 def _in_cbor(world: World, service: str) -> Any:
-    """A client that speaks RPC v2 CBOR; botocore takes it last of what a service speaks."""
-    session = botocore.session.get_session()
-    model = session.get_component("data_loader").load_service_model(service, "service-2")
-    model["metadata"]["protocols"] = ["smithy-rpc-v2-cbor"]
-    return _client(world, service, session=session)
+    return _client(world, service, session=speaking_cbor(service))
 
 
 def test_alarms_in_cbor(world: World) -> None:
@@ -270,6 +267,17 @@ def test_alarms_in_cbor(world: World) -> None:
     assert same == found
     client.delete_alarms(AlarmNames=[made])
     assert client.describe_alarms(AlarmNames=[made])["MetricAlarms"] == []
+
+
+def test_what_cannot_be_done_is_said_in_cbor(world: World) -> None:
+    """An answer in another protocol is, for an SDK, an answer of nobody: it would say only that."""
+    client = _in_cbor(world, "cloudwatch")
+    code, message = refusal(client.list_metric_streams)
+    assert code == "LocalAwsCannotDoThis"
+    assert message.startswith("The local AWS cannot do this: ")
+    code, message = refusal(_in_cbor(world, "ecs").list_clusters)
+    assert code == "LocalAwsCannotDoThis"
+    assert "which it speaks for cloudwatch and servicediscovery alone" in message
 
 
 def test_a_namespace_in_cbor(world: World) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import boto3
+import botocore.session
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
@@ -48,6 +49,14 @@ class World:
     @property
     def ec2(self) -> Any:
         return self.client("ec2")
+
+
+def speaking_cbor(service: str) -> Any:
+    """A session whose clients of a service speak RPC v2 CBOR; botocore takes it last of what a service speaks."""
+    session = botocore.session.get_session()
+    model = session.get_component("data_loader").load_service_model(service, "service-2")
+    model["metadata"]["protocols"] = ["smithy-rpc-v2-cbor"]
+    return session
 
 
 def name(kind: str) -> str:
