@@ -15,7 +15,8 @@ import pytest
 from sandbox.aws import server
 from sandbox.aws.client import clients
 from sandbox.engine import Engine
-from sandbox.stack import Sandbox
+from sandbox.stack import Sandbox, SandboxError
+from sandbox.tests.aws.world import until
 
 VIRTUALENV = Path(sys.executable).parents[1]
 REGION = "eu-central-1"
@@ -119,6 +120,38 @@ def test_a_run_that_was_killed_leaves_a_sandbox_that_works(engine: Engine, tmp_p
         assert len(clients(made.sandbox.url, REGION)("ecs").list_clusters()["clusterArns"]) == 1
     finally:
         made.sandbox.stop()
+
+
+def test_what_has_ended_holds_no_lock_though_nobody_took_note_of_its_end(tmp_path: Path) -> None:
+    """A zombie: what a killed run is until its parent waits for it. What lives keeps its lock."""
+    lines: list[str] = []
+    sandbox = Sandbox(tmp_path, tmp_path, lines.append)
+    with subprocess.Popen(["sleep", "60"]) as run:
+        lock = tmp_path / "state" / ".pulumi" / "locks" / "organization" / "test.json"
+        lock.parent.mkdir(parents=True)
+        lock.write_text(json.dumps({"pid": run.pid}))
+        with pytest.raises(SandboxError, match=rf"another run of Pulumi \(process {run.pid}\) works on the stack"):
+            sandbox._release_stale_lock()
+        run.kill()
+        until(lambda: _state(run.pid).startswith("Z"), "it is a zombie")
+        os.kill(run.pid, 0)  # its number is still taken
+        sandbox._release_stale_lock()
+    assert lines == [f"A run of Pulumi was killed (process {run.pid}); its lock is taken away."]
+    assert not lock.exists()
+
+
+@pytest.mark.parametrize("pid", [0, -1, 2**40])
+def test_a_number_that_no_process_has_holds_no_lock(pid: int, tmp_path: Path) -> None:
+    lock = tmp_path / "state" / ".pulumi" / "locks" / "test.json"
+    lock.parent.mkdir(parents=True)
+    lock.write_text(json.dumps({"pid": pid}))
+    Sandbox(tmp_path, tmp_path, print)._release_stale_lock()
+    assert not lock.exists()
+
+
+def _state(pid: int) -> str:
+    command = ["ps", "-o", "stat=", "-p", str(pid)]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
 
 
 def test_nothing_of_the_users_own_is_used(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
