@@ -112,8 +112,10 @@ def up(project: Project = None, stack: Stack = DEFAULT_STACK) -> None:
     console = Console()
     summary.show(outputs, client, console)
     service = min(outputs.services, default="SERVICE")
-    console.print(f"engine: {sandbox.engine.description}", highlight=False)
-    console.print(NEXT.format(stack=stack, cluster=outputs.cluster_name, service=service), highlight=False)
+    # Whole lines, however narrow the terminal is: they are there to be copied.
+    console.print(f"engine: {sandbox.engine.description}", highlight=False, soft_wrap=True)
+    following = NEXT.format(stack=stack, cluster=outputs.cluster_name, service=service)
+    console.print(following, highlight=False, soft_wrap=True)
 
 
 @app.command()

@@ -16,7 +16,8 @@ PROJECT = Path(__file__).parents[1]
 FOLDER = PROJECT / ".github" / "workflows"
 WORKFLOWS = sorted(FOLDER.glob("*.yml"))
 COMMAND = re.compile(
-    r'make (?:ci-[a-z]+|"\$LANE")|\.venv/bin/python -m ops (comment|drift) [\w./-]+( --[a-z-]+ "\$[A-Z_]+")?'
+    r'make (?:ci-[a-z]+|up|preview|test|down|"\$LANE")'
+    r'|\.venv/bin/python -m ops (comment|drift) [\w./-]+( --[a-z-]+ "\$[A-Z_]+")?'
 )
 PINNED = re.compile(r"[\w-]+/[\w-]+@[0-9a-f]{40}")
 ACTIONLINT = build.Binary(
@@ -36,7 +37,13 @@ def steps() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def test_there_are_those_that_the_docs_tell_of() -> None:
-    told = {"drift": "pull-requests", "lanes": "lanes", "pull-request": "pull-requests", "up": "pull-requests"}
+    told = {
+        "drift": "pull-requests",
+        "lanes": "lanes",
+        "official-engine": "engine",
+        "pull-request": "pull-requests",
+        "up": "pull-requests",
+    }
     assert [file.stem for file in WORKFLOWS] == list(told)
     for workflow, page in told.items():
         assert f"{workflow}.yml" in (PROJECT / "docs" / f"{page}.md").read_text()
@@ -55,6 +62,12 @@ def test_a_comment_says_which_version_each_commit_is() -> None:
     lines = [line for file in WORKFLOWS for line in file.read_text().splitlines() if "uses:" in line]
     assert len(lines) > 8
     assert all(re.search(r"@[0-9a-f]{40} # v[0-9]+\.[0-9]+\.[0-9]+", line) for line in lines)
+
+
+def test_the_cli_that_is_installed_is_the_one_of_the_sandbox() -> None:
+    versions = [step["with"]["pulumi-version"] for _, step in steps() if "pulumi/actions" in step.get("uses", "")]
+    assert len(versions) == 4
+    assert {f"v{version}" for version in versions} == {build.CLI.version}
 
 
 def test_what_forks_run_has_no_secret_no_role_and_no_environment() -> None:

@@ -60,4 +60,4 @@ class Engine:
             plugins.write_language_host(folder)
             plugins.write_aws_provider(folder, self.bridge, self.terraform_provider)
         elif self.aws_plugin:
-            plugins.link_aws_plugin(folder, self.aws_plugin)
+            plugins.write_official_aws_provider(folder, self.aws_plugin)

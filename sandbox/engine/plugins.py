@@ -32,9 +32,17 @@ def write_aws_provider(folder: Path, bridge: Path, terraform_provider: Path) -> 
     _wrapper(plugin, "sandbox.engine.provider_proxy", options)
 
 
-def link_aws_plugin(folder: Path, installed: Path) -> None:
-    """The official plugin, which is installed elsewhere."""
-    link(_aws_plugin(folder), installed.resolve())
+def write_official_aws_provider(folder: Path, installed: Path) -> None:
+    """A wrapper around the official plugin, which is installed elsewhere: to it the local AWS is a proxy too.
+
+    The v6 provider reads a bucket's tags from S3 Control, at the endpoint's host with the account in front of it:
+    123456789012.127.0.0.1, which is no host. Go asks a proxy for it all the same (and never for 127.0.0.1 itself), and
+    our server answers what it is asked as a proxy. The variables are the plugin's alone: in a shell they would lead
+    every program's http:// to the local AWS.
+    """
+    proxy = " ".join(f'{name}="$AWS_ENDPOINT_URL"' for name in ("HTTP_PROXY", "http_proxy"))
+    direct = " ".join(f"{name}=127.0.0.1,localhost" for name in ("NO_PROXY", "no_proxy"))
+    _script(_aws_plugin(folder), f"export {proxy} {direct}", f'exec {shlex.quote(str(installed.resolve()))} "$@"')
 
 
 def link(path: Path, target: Path) -> None:
@@ -52,8 +60,12 @@ def _aws_plugin(folder: Path) -> Path:
 def _wrapper(path: Path, module: str, options: list[str]) -> None:
     code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from {module} import main; main()"
     command = shlex.join([sys.executable, "-u", "-c", code, *options])
+    _script(path, f'exec {command} "$@"')
+
+
+def _script(path: Path, *lines: str) -> None:
     draft = _draft(path)
-    draft.write_text(f'#!/bin/sh\nexec {command} "$@"\n')
+    draft.write_text("\n".join(["#!/bin/sh", *lines, ""]))
     draft.chmod(0o755)
     draft.replace(path)
 

@@ -1,6 +1,8 @@
 """The calls of the v6 provider that v5.100 does not make or takes otherwise; provider_v6.py has the table of them."""
 
+import http.client
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -201,6 +203,23 @@ def test_a_buckets_tags_are_read_and_changed_by_s3_control(world: World, bucket:
     assert world.client("s3").get_bucket_tagging(Bucket=bucket)["TagSet"] == [{"Key": "b", "Value": "2"}]
     control.untag_resource(**of_bucket, TagKeys=["b"])
     assert control.list_tags_for_resource(**of_bucket)["Tags"] == []
+
+
+def test_a_request_to_a_proxy_is_answered(world: World, bucket: str) -> None:
+    """As Go's HTTP client sends it: the whole address in the first line, and the same host in its header."""
+    host = f"{ACCOUNT}.127.0.0.1:{world.server.port}"
+    scope = f"test/20261101/{REGION}/s3/aws4_request"
+    headers = {
+        "Host": host,
+        "X-Amz-Account-Id": ACCOUNT,
+        "Authorization": f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0",
+    }
+    connection = http.client.HTTPConnection("127.0.0.1", world.server.port, timeout=30)
+    connection.request("GET", f"http://{host}/v20180820/tags/arn%3Aaws%3As3%3A%3A%3A{bucket}", headers=headers)
+    answer = connection.getresponse()
+    said = answer.read().decode()
+    connection.close()
+    assert (answer.status, "<Key>a</Key><Value>1</Value>" in re.sub(r"\s", "", said)) == (200, True), said
 
 
 def test_a_bucket_is_read_back(world: World, bucket: str) -> None:
@@ -498,6 +517,8 @@ def test_a_buckets_policy_is_gone_when_it_is_deleted(world: World, bucket: str) 
 
 # Tests that no row names: those above, and the second case of one that has a row.
 BESIDE_THE_ROWS = (
+    "test_a_request_to_a_proxy_is_answered",
+    "test_what_cannot_be_done_is_said_in_cbor",
     "test_where_a_bucket_has_no_location_its_tags_stand_alone",
     "test_a_vpc_is_read_back",
     "test_a_load_balancer_is_read_back",

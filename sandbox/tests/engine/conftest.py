@@ -54,3 +54,10 @@ def project(engine: Engine, local_aws: str, home: Path, tmp_path: Path) -> Calla
         return Project(tmp_path / "project", dedent(program), variables)
 
     return make
+
+
+@pytest.fixture
+def built(engine: Engine) -> None:
+    """For tests of what only an engine built here does."""
+    if engine.kind != "built":
+        pytest.skip("the official AWS plugin knows every type and input")

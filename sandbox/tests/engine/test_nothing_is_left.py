@@ -12,10 +12,15 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.engine import Engine
 from sandbox.tests.engine.project import Project
 
 MakeProject = Callable[[str], Project]
 
+PARTS = {
+    "built": ("terraform-provider-aws", "language_host", "provider_proxy", "program.py"),
+    "official": ("pulumi-resource-aws", "pulumi-language-python"),
+}
 # A cluster takes the provider ten seconds, and the program does not end by itself.
 PROGRAM = """
     import time
@@ -26,7 +31,7 @@ PROGRAM = """
 
 
 @pytest.fixture
-def busy(project: MakeProject) -> Iterator[tuple[Project, subprocess.Popen[str]]]:
+def busy(project: MakeProject, engine: Engine) -> Iterator[tuple[Project, subprocess.Popen[str]]]:
     """A project whose update is under way, with the provider waiting for AWS."""
     made = project(PROGRAM)
     with made.start("up", "--yes", "--skip-preview", "--stack", "test") as update:
@@ -36,7 +41,7 @@ def busy(project: MakeProject) -> Iterator[tuple[Project, subprocess.Popen[str]]
                 break
         _wait_for_checkpoint(made)
         running = " ".join(made.processes())
-        for part in ("terraform-provider-aws", "language_host", "provider_proxy", "program.py"):
+        for part in PARTS[engine.kind]:
             assert part in running
         yield made, update
         update.kill()

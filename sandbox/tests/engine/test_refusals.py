@@ -7,6 +7,7 @@ import pytest
 from sandbox.tests.engine.project import Project
 
 MakeProject = Callable[[str], Project]
+pytestmark = pytest.mark.usefixtures("built")
 
 
 def test_inputs_that_the_provider_does_not_know(project: MakeProject) -> None:

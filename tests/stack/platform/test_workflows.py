@@ -197,6 +197,8 @@ def test_drift_opens_an_issue_until_it_is_gone(run: Runner, stack: Stack, api: A
 
 
 def test_every_command_of_a_workflow_was_run(run: Runner) -> None:
-    # The lanes' are long, and have tests of their own.
-    assert run.ran == {step["run"] for workflow, step in steps() if "run" in step and workflow != "lanes"}
-    assert len(WORKFLOWS) == 4
+    # The lanes' are long, and have tests of their own. Those of official-engine.yml are the README's own commands, with
+    # an engine that is not to be had everywhere.
+    of_a_pull_request = [step for workflow, step in steps() if workflow not in ("lanes", "official-engine")]
+    assert run.ran == {step["run"] for step in of_a_pull_request if "run" in step}
+    assert len(WORKFLOWS) == 5
