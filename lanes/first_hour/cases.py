@@ -1,34 +1,140 @@
 """The cases of `make first-hour`: which commands of the README are run, in which order, and what each must print."""
 
-from lanes.first_hour.walk import Step, walk
+import re
+import subprocess
+
+from lanes.first_hour import readme
+from lanes.first_hour.walk import PYTHON, Step, in_shell, walk
 from lanes.lane import Case, Lane, Scene
 
+CHANGED = r"\d+ (created|updated|deleted|replaced)"
+UNCHANGED = r"Resources:\n\s+\d+ unchanged"
+AGAIN = Step("make up", UNCHANGED, CHANGED, takes="make up again")
+DOWN = Step("make down", r"is stopped, and nothing is left", takes="make down")
+
 TWO_COMMANDS = (
-    Step("make up", prints=r"\d+ created", takes="the first make up, with the engine built before"),
-    Step(
-        "make up",
-        prints=r"Resources:\n\s+\d+ unchanged",
-        never=r"\d+ (created|updated|deleted|replaced)",
-        takes="make up again",
-    ),
-    Step("make down", prints=r"is stopped, and nothing is left", takes="make down"),
+    Step("make up", r"\d+ created", takes="the first make up, with the engine built before"),
+    AGAIN,
+    DOWN,
 )
 
-# Commands of the README's blocks that no walk runs, and why.
+README = readme.text()
+SHOP = "services/shop.yaml"
+REGION, ACCOUNT = "pulumi config set aws:region eu-central-1", "pulumi config set --path 'aws:allowedAccountIds[0]'"
+SECRET = "aws ssm put-parameter --type SecureString --name /production/api/db_password --value …"  # noqa: S105
+
+# "Try it".
+TRY_IT = (
+    Step("make up", r"^engine: (official|built), pulumi v\d", takes="the first make up, with nothing in any cache"),
+    in_shell("python -m ops routes --map mermaid", re.escape(readme.routes(README))),
+    AGAIN,
+    Step("make preview", UNCHANGED, r"\d+ to (create|update|delete|replace)", takes="make preview"),
+    in_shell('eval "$(make env)"', UNCHANGED, "pulumi preview --stack test --expect-no-changes"),
+    in_shell('eval "$(make env)"', UNCHANGED, "pulumi up --yes --stack test", CHANGED),
+    in_shell('eval "$(make env)"', UNCHANGED, "pulumi refresh --yes --stack test", CHANGED),
+    in_shell('eval "$(make env)"', r"^vpc-\w+$", "pulumi stack output vpc_id --stack test"),
+    in_shell('eval "$(make env)"', r'"runningCount": 1', "aws ecs describe-services --cluster test --services api"),
+    Step("make check", r"^test: 3 services, no faults$"),
+)
+
+# "A service is one file"; the word of the check that a priority is missing is what leads to the next command.
+SERVICE = (
+    Step(SHOP, r"^name: shop$", typed=f"cat > {SHOP} <<'END' && cat {SHOP}\n{readme.files(README)[SHOP]}END"),
+    in_shell("python -m ops check", r"`python -m ops routes --assign`", "! python -m ops check"),
+    in_shell("python -m ops routes --assign", r"^new: public \d+ path=/shop$"),
+    in_shell("python -m ops check", r"^test: 4 services, no faults$"),
+    Step("make up", r"\d+ created", r"\d+ (deleted|replaced)", takes="make up with a service more"),
+)
+
+# "On AWS", as far as no account is asked: on a state and an AWS that are local.
+ON_AWS = (
+    in_shell("pulumi stack init production", r"Created stack 'production'"),
+    in_shell(REGION, r"^eu-central-1$", f"{REGION} && pulumi config get aws:region"),
+    in_shell(
+        f"{ACCOUNT} --plaintext 111122223333",
+        r"^production: 4 services, no faults$",
+        f"{ACCOUNT} --plaintext 111122223333 && python -m ops routes --assign --stack production && python -m ops check --stack production",
+    ),
+    # And away with both: with another stack in the state, or another parameter, `make down` would not be the end.
+    in_shell(
+        SECRET,
+        r'"Version": 1',
+        f"{SECRET} && aws ssm delete-parameter --name /production/api/db_password && pulumi stack rm --yes production",
+    ),
+)
+
+# The table of "Commands".
+COMMANDS = (
+    Step("check", r"^test: 4 services, no faults$", typed="bin/ops check"),
+    Step("routes", r"path /shop or /shop/\*", typed="bin/ops routes"),
+    Step("explain URL", r"shop: yes, path /shop", typed="bin/ops explain http://www.example.com/shop"),
+    Step("render SERVICE", r'"family": "test-shop"', typed="bin/ops render shop"),
+    Step("policy DEPLOYER", r"\d+ questions, 0 answered wrongly", typed="bin/ops policy deploy --prove"),
+    Step("fields", r"^# Manifests$", typed="bin/ops fields"),
+    Step("schema", r'^  "\$defs": ', typed="bin/ops schema"),
+    Step("settings", r"^local +true$", typed="bin/ops settings"),
+    in_shell(
+        "digest PREVIEW.json",
+        r"^\*\*test: nothing changes\*\*$",
+        "pulumi preview --json --stack test > .sandbox/preview.json && bin/ops digest .sandbox/preview.json",
+    ),
+    in_shell("verify [SERVICE]", r"^ok +shop: test-shop:1, ghcr.io/acme/shop:1.4, 1 of 1 tasks", "bin/ops verify"),
+    in_shell("revisions", r"^test-shop:1\s+runs$", "bin/ops revisions"),
+    in_shell("python -m ops revisions --prune", r"^test-shop:1\s+runs$"),
+)
+
+WHOLE = (
+    *TRY_IT,
+    *SERVICE,
+    *ON_AWS,
+    *COMMANDS,
+    in_shell('eval "$(make env)"', r"\d+ deleted", "pulumi destroy --yes --stack test"),
+    DOWN,
+)
+
+INSTALL = "python3 -m venv .venv && .venv/bin/pip install -r requirements.txt"
+PROGRAM_ALONE = (
+    Step(INSTALL, r"Successfully installed", typed=f'PATH="{PYTHON.parent}:$PATH" && {INSTALL}'),
+    Step("check", r"^test: 3 services, no faults$", typed=".venv/bin/python -m ops check"),
+)
+
+# What the README shows and no walk runs, and why.
 LEFT_OUT = {
     "make test": "is what .ci/run does with every change",
-    "python3 -m venv .venv && .venv/bin/pip install -r requirements.txt": "make up has made one already",
-    "pulumi stack init production": "needs an account",
-    "pulumi config set aws:region eu-central-1": "needs an account",
-    "pulumi config set --path 'aws:allowedAccountIds[0]' --plaintext 111122223333": "needs an account",
-    "aws ssm put-parameter --type SecureString --name /production/api/db_password --value …": "needs an account",
+    "make lint": "is what .ci/run does with every change",
+    "make chaos": "is a lane of its own",
+    "make bench": "is a lane of its own",
+    "make first-hour": "is this",
     "pulumi up --stack production": "needs an account",
+    "comment FILE": "writes to GitHub; tests/ops plays it",
+    "drift PREVIEW.json": "writes to GitHub; tests/ops plays it",
 }
+
+
+def the_whole_page(scene: Scene) -> None:
+    """From its first line to its last, on a machine on which nothing of it was ever done."""
+    caches = {
+        "ECS_SANDBOX_CACHE": "engines",
+        "PIP_CACHE_DIR": "pip",
+        "GOCACHE": "go-build",
+        "GOMODCACHE": "go-modules",
+    }
+    folder = scene.folder / "caches"
+    try:
+        walk(scene, WHOLE, {name: str(folder / place) for name, place in caches.items()})
+    finally:
+        # Go makes its modules read-only, and so nothing could take them away.
+        subprocess.run(["chmod", "-R", "u+w", str(folder)], check=False)
 
 
 def two_commands(scene: Scene) -> None:
     """The README's first block, and the way back."""
     walk(scene, TWO_COMMANDS)
+
+
+def the_program_alone(scene: Scene) -> None:
+    """What a machine of CI installs, where nothing is local."""
+    walk(scene, PROGRAM_ALONE)
 
 
 FIRST_HOUR = Lane(
@@ -40,6 +146,7 @@ FIRST_HOUR = Lane(
         "Pulumi.yaml",
         "Pulumi.test.yaml",
         "__main__.py",
+        "bin",
         "components",
         "ecs_platform",
         "local",
@@ -53,7 +160,11 @@ FIRST_HOUR = Lane(
         "requirements-dev.txt",
         "constraints.txt",
     ),
-    cases=(Case("up, up again and down in a fresh clone", two_commands),),
+    cases=(
+        Case("up, up again and down in a fresh clone", two_commands),
+        Case("requirements.txt alone, and a check", the_program_alone),
+        Case("the README from its first line to its last, with empty caches", the_whole_page),
+    ),
 )
 
-WALKS = (TWO_COMMANDS,)
+WALKS = (TWO_COMMANDS, PROGRAM_ALONE, WHOLE)
