@@ -53,7 +53,8 @@ ON_AWS = (
     in_shell(
         f"{ACCOUNT} --plaintext 111122223333",
         r"^production: 4 services, no faults$",
-        f"{ACCOUNT} --plaintext 111122223333 && python -m ops routes --assign --stack production && python -m ops check --stack production",
+        f"{ACCOUNT} --plaintext 111122223333 && "
+        + " && ".join(f"python -m ops {verb} --stack production" for verb in ("routes --assign", "check")),
     ),
     # And away with both: with another stack in the state, or another parameter, `make down` would not be the end.
     in_shell(
