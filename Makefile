@@ -4,6 +4,7 @@
 #   make down      takes it away again                     make env    what a shell needs to use it
 #   make bench     how long a check of many services takes
 #   make record-previews   previews of many kinds of change, for the tests of the digest
+#   make wheel     the distribution, in dist/              make lock   what projects of one's own install, with hashes
 PYTHON ?= python3
 VENV   := .venv
 RUN    := $(VENV)/bin/python
@@ -14,7 +15,7 @@ PYTEST_ARGS ?=
 
 .PHONY: help
 help:
-	@sed -n 's/^# *//p' Makefile | head -6
+	@sed -n 's/^# *//p' Makefile | head -7
 
 setup: $(VENV)/ready
 
@@ -67,6 +68,22 @@ ci-up: setup stack-given
 ci-drift: setup stack-given
 	@mkdir -p $(OUT)
 	@pulumi preview --refresh --stack $(STACK) --json > $(OUT)/drift.json
+
+# The distribution, as projects of one's own take it (docs/projects.md).
+.PHONY: wheel lock
+wheel: setup
+	@$(RUN) -m hatchling build -t wheel -d dist
+
+# Every version that constraints.txt names, with the hashes of all its files: for projects on Linux and macOS.
+UV := 0.13.9
+COMPILE = $(OUT)/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --constraint constraints.txt \
+    --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
+LOCK_HEAD = \# What ecs-platform was tested with, every file with its hash: written by its \`make lock\`, brought by its wheel.
+lock: setup
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --upgrade --target $(OUT)/uv uv==$(UV)
+	@$(COMPILE) requirements.txt > $(OUT)/requirements.lock
+	@$(COMPILE) --extra tests sandbox/pyproject.toml > $(OUT)/requirements-dev.lock
+	@for name in requirements.lock requirements-dev.lock; do { echo "$(LOCK_HEAD)"; cat $(OUT)/$$name; } > project/$$name; done
 
 bench: setup
 	@$(RUN) -m bench.check
