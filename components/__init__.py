@@ -9,7 +9,7 @@ workloads.py       what does a manifest become?           service.py, scheduled_
                    task_security_group.py, file_system.py, repository.py, autoscaling.py, rollback_alarms.py
 deployer.py        who deploys?                           protection.py     what is never lost?
 outputs.py         what do others read?                   reference.py      ... and how?
-program.py         what does the program do, from YAML to outputs?   images.py, announce.py   ... before it makes anything?
+program.py         what does the program do?              images.py, announce.py   ... before it makes anything?
 """
 
 if __name__ == "components":

@@ -12,13 +12,16 @@ settings.register_profile(
 settings.load_profile("project")
 
 SANDBOX = "tests/sandbox/"
+PROJECTS = "tests/projects/"
 
 
 class Folders(LoadScopeScheduling):  # type: ignore[misc]
-    """Tests of one folder of the sandbox share what took minutes to bring up: they go to one worker, in their order."""
+    """Tests of one folder there share what took minutes to bring up: they go to one worker, in their order."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
+        if file.startswith(PROJECTS):
+            return PROJECTS
         return "/".join(file.split("/")[:3]) if file.startswith(SANDBOX) else file
 
 
