@@ -2,15 +2,29 @@
 #   make up        the whole system on a local AWS         make test   all tests
 #   make preview   what `make up` would change             make lint   formatting, lint, types
 #   make down      takes it away again                     make env    what a shell needs to use it
-#   make bench     how long a check of many services takes
+#   make check     whether settings and services/ are right; `bin/ops` has the other commands
+#   make chaos, make bench, make first-hour   long work with a record: docs/lanes.md
 #   make record-previews   previews of many kinds of change, for the tests of the digest
-#   make wheel     the distribution, in dist/              make lock   what projects of one's own install, with hashes
-PYTHON ?= python3
+#   make wheel     the two distributions, in dist/         make lock   what projects of one's own install, with hashes
 VENV   := .venv
 RUN    := $(VENV)/bin/python
 PYTEST_ARGS ?=
+# The Python that the virtual environment is made with: `make PYTHON=…`, or the first of these that is new enough.
+PYTHONS := python3 python3.14 python3.13 python3.12 python3.11
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+# Where a virtual environment is and of which Python: a moved one, or one whose Python is gone or another, is made anew.
+IDENTITY := import os, sys; print(os.path.realpath(sys.prefix), *sys.version_info[:2])
 
-.PHONY: setup up down preview env test lint bench record-previews
+ifeq ($(OS),Windows_NT)
+$(error The sandbox runs on Linux and macOS; on Windows use it in WSL: https://learn.microsoft.com/windows/wsl/install)
+endif
+ifneq ($(wildcard $(VENV)/ready),)
+ifneq ($(shell $(RUN) -c '$(IDENTITY)' 2>/dev/null),$(shell cat $(VENV)/ready))
+$(shell rm -f $(VENV)/ready)
+endif
+endif
+
+.PHONY: setup up down preview env check test test-sandbox lint chaos bench first-hour record-previews
 .DEFAULT_GOAL := help
 
 .PHONY: help
@@ -20,26 +34,35 @@ help:
 setup: $(VENV)/ready
 
 $(VENV)/ready: requirements.txt requirements-dev.txt constraints.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	    { echo "Python 3.11 or newer is needed, and $(PYTHON) is older: make PYTHON=/path/to/python3.11 …" >&2; exit 2; }
 	@echo "Setting up $(VENV) (once; about two minutes)" >&2
-	@$(PYTHON) -m venv --clear $(VENV)
-	@$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@# A link may lead to the environment of another checkout, which is not ours to empty.
+	@if [ -L $(VENV) ]; then rm $(VENV); fi
+	@for python in $(or $(PYTHON),$(PYTHONS)); do \
+	    if "$$python" -c '$(NEW_ENOUGH)' 2>/dev/null; then exec "$$python" -m venv --clear $(VENV); fi; done; \
+	    echo "Python 3.11 or newer is needed, and $(or $(PYTHON),python3) is $$($(or $(PYTHON),python3) --version 2>&1 | head -1);" \
+	    "install one, or name it: make PYTHON=/path/to/python3.12 …" >&2; exit 2
+	@$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt || \
+	    { echo "The packages cannot be installed: is the disk full, or the package index out of reach" \
+	    "(HTTPS_PROXY, PIP_INDEX_URL)? \`make setup\` tries again." >&2; exit 2; }
 	@# Importable from everywhere in it, for examples and programs that build on this one.
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@$(RUN) -m pip check >&2
 	@# Imports of pulumi_aws take twice as long without byte code, and every run of the program is a fresh process.
 	@env -u PYTHONDONTWRITEBYTECODE $(RUN) -m compileall -q -j 0 $(VENV)/lib >/dev/null || true
-	@touch $@
+	@$(RUN) -c '$(IDENTITY)' > $@
 
 up down preview env: setup
-	@$(RUN) -m sandbox $@
+	@$(RUN) -m ecs_platform.local $@
+
+# Every environment that has a settings file, or the one that is named: make check STACK=staging
+check: setup
+	@for stack in $(or $(STACK),$(STACKS)); do $(RUN) -m ops check --stack "$$stack" || exit 1; done
 
 # In CI, with the official CLI and STACK set (.github/workflows); what they write is in .ci-out/.
 STACKS ?= $(patsubst Pulumi.%.yaml,%,$(wildcard Pulumi.*.yaml))
 SUMMARY = $${GITHUB_STEP_SUMMARY:-/dev/stdout}
 OUT    := .ci-out
-.PHONY: ci-checks ci-preview ci-up ci-drift stack-given
+.PHONY: ci-checks ci-sandbox ci-preview ci-up ci-drift stack-given
 
 stack-given:
 	@test -n "$(STACK)" || { echo "Which environment? make … STACK=staging" >&2; exit 2; }
@@ -50,6 +73,11 @@ ci-checks: setup
 	@for stack in $(STACKS); do { echo "### Routes of $$stack"; echo '```mermaid'; \
 	    $(RUN) -m ops routes --map mermaid --stack "$$stack"; echo '```'; } >> $(SUMMARY) || exit 1; done
 	@$(RUN) -m pytest --quiet tests/components tests/examples tests/guardrails
+
+# Of a pull request's merge commit, whose first parent is the branch it goes to. What git cannot tell is a change.
+ci-sandbox:
+	@if git diff --quiet HEAD^1 HEAD -- sandbox; then echo "sandbox/ is as it was: its tests are not run" >> $(SUMMARY); \
+	    else $(MAKE) test-sandbox; fi
 
 # The digest of what a merge would change; exit status 1 where the gate or a guardrail refuses it.
 ci-preview: setup stack-given
@@ -73,6 +101,7 @@ ci-drift: setup stack-given
 .PHONY: wheel lock
 wheel: setup
 	@$(RUN) -m hatchling build -t wheel -d dist
+	@cd sandbox && ../$(RUN) -m hatchling build -t wheel -d ../dist
 
 # Every version that constraints.txt names, with the hashes of all its files: for projects on Linux and macOS.
 UV := 0.13.9
@@ -85,16 +114,22 @@ lock: setup
 	@$(COMPILE) --extra tests sandbox/pyproject.toml > $(OUT)/requirements-dev.lock
 	@for name in requirements.lock requirements-dev.lock; do { echo "$(LOCK_HEAD)"; cat $(OUT)/$$name; } > project/$$name; done
 
-bench: setup
-	@$(RUN) -m bench.check
+# Long work with a memory: docs/lanes.md. LANE_ARGS="--seed 7 --no-record"
+LANE_ARGS ?=
+chaos bench first-hour: setup
+	@$(RUN) -m lanes run $@ $(LANE_ARGS)
 
 record-previews: setup
-	@$(RUN) -m tests.sandbox.digest.record
+	@$(RUN) -m tests.stack.digest.record
 
 test: setup
 	@# The same order of sets, and so the same examples, in every run.
 	@# Two at a time: what waits for AWS leaves a processor to the others.
 	@PYTHONHASHSEED=0 $(RUN) -m pytest --numprocesses 2 $(PYTEST_ARGS)
+
+# Those of the local AWS and the engine alone.
+test-sandbox: setup
+	@PYTHONHASHSEED=0 $(RUN) -m pytest --numprocesses 2 --dist loadfile sandbox/tests $(PYTEST_ARGS)
 
 lint: setup
 	@$(RUN) -m ruff format --check .

@@ -1,1 +1,1 @@
-"""How long things take: run by hand or by `make bench`, never by a test."""
+"""How long things take: `make bench` (lanes/ runs it and keeps the record), never a test. The cases are in cases.py."""

@@ -2,16 +2,16 @@
 
 import pulumi
 
-from ecs_platform.components import from_manifest
 from ecs_platform.components.alias_records import AliasRecords, AliasRecordsArgs
-from ecs_platform.components.deployer import Deployer
+from ecs_platform.components.deployers import deployers
 from ecs_platform.components.listener_rules import ListenerRules
 from ecs_platform.components.load_balancer import LoadBalancerIds
 from ecs_platform.components.load_balancers import alias_records, ids_of
 from ecs_platform.components.network import NetworkIds
 from ecs_platform.components.protection import protecting
 from ecs_platform.components.routing import internal_hosts, listener_rules, schemes_with_rules, target_groups
-from ecs_platform.components.workloads import Surroundings, Workload
+from ecs_platform.components.workloads.surroundings import Surroundings
+from ecs_platform.components.workloads.workload import Workload
 from ecs_platform.model.contract.outputs import Outputs
 from ecs_platform.model.environment import Loaded
 
@@ -64,10 +64,7 @@ class AttachedServices(pulumi.ComponentResource):
             ready=_names(name, loaded, platform, balancers, child),
         )
         self.workloads = {manifest.name: Workload(manifest, around, self) for manifest in loaded.services}
-        self.deployers = {
-            key: Deployer(key, from_manifest.deployer_args(key, loaded), opts=child)
-            for key in loaded.settings.deployers
-        }
+        self.deployers = deployers(loaded, child)
         self.register_outputs({})
 
 

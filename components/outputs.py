@@ -4,10 +4,10 @@ from typing import Any
 
 import pulumi
 
-from ecs_platform.components import from_manifest
 from ecs_platform.components.attached import AttachedServices
 from ecs_platform.components.load_balancer import LoadBalancerIds
 from ecs_platform.components.platform import Platform
+from ecs_platform.components.workloads.task_of import task_definition_of
 from ecs_platform.model.contract.outputs import VERSION
 from ecs_platform.model.manifest.service import Service as Manifest
 from ecs_platform.model.routes.compile import Rule
@@ -71,7 +71,7 @@ def _service(made: Platform | AttachedServices, manifest: Manifest) -> dict[str,
         "service": None if workload.service is None else workload.service.name,
         "family": task.family,
         "task_definition_arn": task.arn,
-        "image": from_manifest.definition_of(manifest, made.loaded).image,
+        "image": task_definition_of(manifest, made.loaded).image,
         "target_group_arn": made.target_groups[manifest.name, targets[0].key].arn if targets else None,
         "target_group_arns": {each.key: made.target_groups[manifest.name, each.key].arn for each in targets},
         "security_group_ids": workload.security_group_ids,

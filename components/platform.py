@@ -2,9 +2,8 @@
 
 import pulumi
 
-from ecs_platform.components import from_manifest
 from ecs_platform.components.cluster import Cluster, ClusterArgs, ClusterCapacity, ClusterCapacityArgs
-from ecs_platform.components.deployer import Deployer
+from ecs_platform.components.deployers import deployers
 from ecs_platform.components.ec2_capacity import Ec2Capacity, Ec2CapacityArgs
 from ecs_platform.components.events import Events, EventsArgs
 from ecs_platform.components.internal_zone import InternalZone, InternalZoneArgs
@@ -13,7 +12,8 @@ from ecs_platform.components.network import Network, NetworkArgs, NetworkIds
 from ecs_platform.components.protection import protecting
 from ecs_platform.components.routing import internal_hosts, listener_rules, target_groups
 from ecs_platform.components.service_connect import ServiceConnect, ServiceConnectArgs
-from ecs_platform.components.workloads import Surroundings, Workload
+from ecs_platform.components.workloads.surroundings import Surroundings
+from ecs_platform.components.workloads.workload import Workload
 from ecs_platform.model.environment import Loaded
 from ecs_platform.model.iam.document import text
 from ecs_platform.model.iam.roles import ec2_instance_policies, events_topic_policy
@@ -64,10 +64,7 @@ class Platform(pulumi.ComponentResource):
         self.internal_zone = self._internal_zone()
         around = self._surroundings()
         self.workloads = {manifest.name: Workload(manifest, around, self) for manifest in loaded.services}
-        self.deployers = {
-            key: Deployer(key, from_manifest.deployer_args(key, loaded), opts=self._child)
-            for key in loaded.settings.deployers
-        }
+        self.deployers = deployers(loaded, self._child)
         self.events = self._events()
         self.register_outputs({})
 

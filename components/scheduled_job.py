@@ -7,6 +7,8 @@ import pulumi_aws as aws
 
 from ecs_platform.components.task import Task, TaskArgs
 from ecs_platform.model.naming import Names
+from ecs_platform.model.task.placement import has_interface, strategy
+from ecs_platform.model.task.service import MANAGED_TAGS
 
 
 @dataclass
@@ -101,14 +103,15 @@ class ScheduledJob(pulumi.ComponentResource):
             task_count=1,
             capacity_provider_strategies=[
                 aws.scheduler.ScheduleTargetEcsParametersCapacityProviderStrategyArgs(
-                    capacity_provider=args.capacity_provider, weight=1
+                    capacity_provider=share.provider, weight=share.weight
                 )
+                for share in strategy(args.capacity_provider, base=0)
             ],
-            enable_ecs_managed_tags=True,
+            enable_ecs_managed_tags=MANAGED_TAGS,
             enable_execute_command=args.execute_command,
             propagate_tags="TASK_DEFINITION",
             network_configuration=None
-            if args.task.network_mode != "awsvpc"
+            if not has_interface(args.task.network_mode)
             else aws.scheduler.ScheduleTargetEcsParametersNetworkConfigurationArgs(
                 subnets=args.subnet_ids,
                 security_groups=args.security_group_ids,

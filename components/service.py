@@ -7,6 +7,15 @@ import pulumi_aws as aws
 
 from ecs_platform.components.task import Task, TaskArgs
 from ecs_platform.model.naming import Names
+from ecs_platform.model.task.definition import ConnectEndpoint
+from ecs_platform.model.task.placement import has_interface, strategy
+from ecs_platform.model.task.service import (
+    CIRCUIT_BREAKER,
+    MANAGED_TAGS,
+    PROPAGATE_TAGS,
+    grace_period,
+    zone_rebalancing,
+)
 
 
 @dataclass
@@ -44,12 +53,13 @@ class ConnectArgs:
         """The configuration as the provider takes it."""
         services = []
         if self.alias is not None and self.port_name is not None and self.port is not None:
+            endpoint = ConnectEndpoint(self.port_name, self.port, self.alias)
             alias = aws.ecs.ServiceServiceConnectConfigurationServiceClientAliasArgs(
-                dns_name=self.alias, port=self.port
+                dns_name=endpoint.alias, port=endpoint.port
             )
             services.append(
                 aws.ecs.ServiceServiceConnectConfigurationServiceArgs(
-                    port_name=self.port_name, discovery_name=self.alias, client_alias=[alias]
+                    port_name=endpoint.port_name, discovery_name=endpoint.discovery_name, client_alias=[alias]
                 )
             )
         return aws.ecs.ServiceServiceConnectConfigurationArgs(
@@ -144,7 +154,6 @@ class Service(pulumi.ComponentResource):
     def _service(self, depends_on: list[pulumi.Resource]) -> aws.ecs.Service:
         args, deployment = self._args, self._args.deployment
         service_name = args.names.service(args.service)
-        timeout = f"{deployment.timeout}s"
         return aws.ecs.Service(
             self._name,
             name=service_name,
@@ -157,62 +166,64 @@ class Service(pulumi.ComponentResource):
             deployment_maximum_percent=deployment.maximum_percent,
             deployment_minimum_healthy_percent=deployment.minimum_healthy_percent,
             deployment_circuit_breaker=aws.ecs.ServiceDeploymentCircuitBreakerArgs(
-                enable=True, rollback=deployment.rollback
+                enable=CIRCUIT_BREAKER, rollback=deployment.rollback
             ),
             alarms=_alarms(deployment),
-            # ECS wants room for one more task to move one from zone to zone; said, because its default moved once.
-            availability_zone_rebalancing="ENABLED" if deployment.maximum_percent > 100 else "DISABLED",  # noqa: PLR2004
-            health_check_grace_period_seconds=args.grace_period if args.targets else None,
-            load_balancers=[
-                aws.ecs.ServiceLoadBalancerArgs(
-                    target_group_arn=target.target_group_arn,
-                    container_name=target.container,
-                    container_port=target.port,
-                )
-                for target in args.targets
-            ],
+            availability_zone_rebalancing=zone_rebalancing(deployment.maximum_percent),
+            health_check_grace_period_seconds=grace_period(args.grace_period, behind_load_balancer=bool(args.targets)),
+            load_balancers=[_load_balancer(target) for target in args.targets],
             network_configuration=self._network_configuration(),
-            # Said also where there is none: what is only left out, ECS keeps, and every preview shows it again.
-            service_connect_configuration=aws.ecs.ServiceServiceConnectConfigurationArgs(enabled=False)
-            if args.connect is None
-            else args.connect.as_input(),
+            service_connect_configuration=_connect(args.connect),
             enable_execute_command=args.execute_command,
-            enable_ecs_managed_tags=True,
-            propagate_tags="SERVICE",
+            enable_ecs_managed_tags=MANAGED_TAGS,
+            propagate_tags=PROPAGATE_TAGS,
             wait_for_steady_state=True,
             tags=args.names.tags(service_name, args.service),
-            opts=pulumi.ResourceOptions(
-                parent=self,
-                depends_on=[*depends_on, *self.task.roles.policies],
-                # Options of one resource, not other resources: changing who decides replaces nothing.
-                ignore_changes=[
-                    *(["desiredCount"] if args.autoscaled else []),
-                    *(["taskDefinition"] if args.deployed_elsewhere else []),
-                ],
-                custom_timeouts=pulumi.CustomTimeouts(create=timeout, update=timeout),
-            ),
+            opts=self._options(depends_on),
+        )
+
+    def _options(self, depends_on: list[pulumi.Resource]) -> pulumi.ResourceOptions:
+        args, timeout = self._args, f"{self._args.deployment.timeout}s"
+        return pulumi.ResourceOptions(
+            parent=self,
+            depends_on=[*depends_on, *self.task.roles.policies],
+            # Options of one resource, not other resources: changing who decides replaces nothing.
+            ignore_changes=[
+                *(["desiredCount"] if args.autoscaled else []),
+                *(["taskDefinition"] if args.deployed_elsewhere else []),
+            ],
+            custom_timeouts=pulumi.CustomTimeouts(create=timeout, update=timeout),
         )
 
     def _capacity_provider_strategies(self) -> list[aws.ecs.ServiceCapacityProviderStrategyArgs]:
-        strategy = [
-            aws.ecs.ServiceCapacityProviderStrategyArgs(capacity_provider=self._args.capacity_provider, weight=1)
-        ]
-        if self._args.capacity_base:
-            strategy.append(
-                aws.ecs.ServiceCapacityProviderStrategyArgs(
-                    capacity_provider="FARGATE", weight=0, base=self._args.capacity_base
-                )
+        return [
+            aws.ecs.ServiceCapacityProviderStrategyArgs(
+                capacity_provider=share.provider, weight=share.weight, base=share.base or None
             )
-        return strategy
+            for share in strategy(self._args.capacity_provider, self._args.capacity_base)
+        ]
 
     def _network_configuration(self) -> aws.ecs.ServiceNetworkConfigurationArgs | None:
-        if self._args.task.network_mode != "awsvpc":
+        if not has_interface(self._args.task.network_mode):
             return None
         return aws.ecs.ServiceNetworkConfigurationArgs(
             subnets=self._args.subnet_ids,
             security_groups=self._args.security_group_ids,
             assign_public_ip=self._args.assign_public_ip,
         )
+
+
+def _load_balancer(target: TargetArgs) -> aws.ecs.ServiceLoadBalancerArgs:
+    return aws.ecs.ServiceLoadBalancerArgs(
+        target_group_arn=target.target_group_arn, container_name=target.container, container_port=target.port
+    )
+
+
+def _connect(connect: ConnectArgs | None) -> aws.ecs.ServiceServiceConnectConfigurationArgs:
+    """Said also where there is none: what is only left out, ECS keeps, and every preview shows it again."""
+    if connect is None:
+        return aws.ecs.ServiceServiceConnectConfigurationArgs(enabled=False)
+    return connect.as_input()
 
 
 def _alarms(deployment: DeploymentArgs) -> aws.ecs.ServiceAlarmsArgs | None:

@@ -7,6 +7,7 @@ import pulumi_aws as aws
 
 from ecs_platform.components.task_roles import TaskRoles, TaskRolesArgs
 from ecs_platform.model.naming import Names
+from ecs_platform.model.task.volumes import TRANSIT_ENCRYPTION, iam_authorization, root_directory
 
 
 @dataclass
@@ -34,15 +35,14 @@ class VolumeArgs:
         if self.file_system_id is None:
             return aws.ecs.TaskDefinitionVolumeArgs(name=self.name, host_path=self.host_path)
         authorization = aws.ecs.TaskDefinitionVolumeEfsVolumeConfigurationAuthorizationConfigArgs(
-            access_point_id=self.access_point_id, iam="ENABLED" if self.iam else "DISABLED"
+            access_point_id=self.access_point_id, iam=iam_authorization(self.iam)
         )
         return aws.ecs.TaskDefinitionVolumeArgs(
             name=self.name,
             efs_volume_configuration=aws.ecs.TaskDefinitionVolumeEfsVolumeConfigurationArgs(
                 file_system_id=self.file_system_id,
-                # AWS: an access point or IAM needs encryption in transit, and an access point brings its own root.
-                transit_encryption="ENABLED",
-                root_directory=None if self.access_point_id else self.root_directory,
+                transit_encryption=TRANSIT_ENCRYPTION,
+                root_directory=root_directory(self.root_directory, self.access_point_id),
                 authorization_config=authorization,
             ),
         )

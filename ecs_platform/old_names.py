@@ -10,6 +10,7 @@ import importlib.util
 import sys
 import warnings
 from collections.abc import Sequence
+from pathlib import Path
 from types import ModuleType
 
 MOVED = {
@@ -93,12 +94,25 @@ def stand_for(package: str) -> None:
     Args:
         package: `components` or `model`.
     """
+    own = _folder_without_init(package)
+    if own is not None:
+        sys.modules[package].__path__ = [own]
+        return
     warnings.warn(
         f"`{package}` is imported as `ecs_platform.{package}` now; the old name goes with version 0.3",
         FutureWarning,
         stacklevel=_imported_from(),
     )
     sys.meta_path.insert(0, _OldNames(package))
+
+
+def _folder_without_init(package: str) -> str | None:
+    """The program's own folder of that name, without an `__init__.py`: Python passes such a one over for ours."""
+    for entry in sys.path:
+        folder = Path(entry or ".", package).resolve()
+        if folder.is_dir():
+            return None if (folder / "__init__.py").exists() else str(folder)
+    return None
 
 
 def _imported_from() -> int:

@@ -16,7 +16,7 @@
 
 The newest entry stands first, and there is one a day. It has its four parts in this order, none of them empty
 (`Nothing.` is a part), and one block of what a preview may show: patterns, or `allowed: []`. The commit in brackets is
-that of which checkpoints were recorded (tests/sandbox/pulling): those are previewed with the newest program, and what a
+that of which checkpoints were recorded (tests/stack/pulling): those are previewed with the newest program, and what a
 preview shows beyond the patterns of the entries since then fails the tests. So the block is what was tried, and the
 parts say it for people.
 """

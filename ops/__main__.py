@@ -6,14 +6,26 @@ longer than it must.
 
 import ast
 import importlib
+import sys
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
-
-import typer
-from typer.core import TyperGroup
+from typing import Any, NoReturn
 
 from ecs_platform import ops as package
+
+
+def _not_set_up(missing: ModuleNotFoundError) -> NoReturn:
+    sys.exit(
+        f"{sys.executable} has no package `{missing.name}`: in a checkout run `bin/ops`, which sets up what it needs"
+        " (or `make setup` once, and then `.venv/bin/python -m ops`)"
+    )
+
+
+try:
+    import typer
+    from typer.core import TyperGroup
+except ModuleNotFoundError as missing:
+    _not_set_up(missing)
 
 FOLDER = Path(package.__file__).parent
 
@@ -39,7 +51,10 @@ class _Verbs(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
         if cmd_name not in verbs():
             return None
-        module = importlib.import_module(f"ecs_platform.ops.{cmd_name.replace('-', '_')}")
+        try:
+            module = importlib.import_module(f"ecs_platform.ops.{cmd_name.replace('-', '_')}")
+        except ModuleNotFoundError as missing:
+            _not_set_up(missing)
         app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
         app.command(cmd_name)(module.main)
         return typer.main.get_command(app)

@@ -32,7 +32,8 @@ def main(
 ) -> None:
     """Prints a service as `aws ecs … --cli-input-json` takes it."""
     from ecs_platform.model.reading.findings import did_you_mean  # noqa: PLC0415
-    from ecs_platform.model.task.render import markers_in, rendered  # noqa: PLC0415
+    from ecs_platform.model.task.markers import markers_in  # noqa: PLC0415
+    from ecs_platform.model.task.render import rendered  # noqa: PLC0415
 
     loaded = faultless(project, stack, services)
     by_name = {each.name: each for each in loaded.services}

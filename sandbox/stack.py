@@ -9,11 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ecs_platform.model.environment import Loaded
-from ecs_platform.model.load import load
 from sandbox import engine
 from sandbox.aws import server
-from sandbox.engine import Engine
+from sandbox.engine import Engine, choice
 
 PASSPHRASE = "sandbox"  # noqa: S105 the sandbox has nothing to hide, and its state is not the user's
 
@@ -33,12 +31,16 @@ class Sandbox:
         folder: where engine, state and the local AWS keep what is theirs; never the user's Pulumi home or login.
         report: gets a line about each thing that is done.
         stack: the stack's name; default `test`.
+        region: what AWS_REGION says in its shells; default none, and only the stack file says a region.
+        authorizer: `MODULE:CLASS` of the evaluator of IAM policies (`sandbox.aws.authorizer`); default none.
     """
 
     project: Path
     folder: Path
     report: Report
     stack: str = "test"
+    region: str | None = None
+    authorizer: str | None = None
 
     def start(self) -> None:
         """Engine and local AWS are there, and the state is of this local AWS; what is missing is made.
@@ -47,12 +49,18 @@ class Sandbox:
             EngineError, ServerError: a part cannot be had.
             SandboxError: another run of Pulumi holds the stack.
         """
-        self._engine = engine.prepare(self.folder / "bin", self.report)
-        self._server = server.start(self.folder / "aws", report=self.report)
+        self._engine = self._prepared()
+        self._server = server.start(self.folder / "aws", report=self.report, authorizer=self.authorizer)
         self._release_stale_lock()
         self._forget_what_is_gone()
-        if not any(self._state.glob(".pulumi/stacks/*/*.json")):
+        self._made_with.write_text(self._engine.kind)
+        if not self.stacks:
             self._quietly("stack", "init", self.stack)
+
+    @property
+    def engine(self) -> Engine:
+        """The engine that `start` found."""
+        return self._engine
 
     @property
     def url(self) -> str:
@@ -60,17 +68,16 @@ class Sandbox:
         return self._server.url
 
     @property
-    def loaded(self) -> Loaded:
-        """Settings and manifests, as they are now."""
-        return load(self.project, self.stack)
+    def stacks(self) -> list[str]:
+        """The stacks that the state tells of, sorted; several where projects share the folder."""
+        return sorted({checkpoint.stem for checkpoint in self._state.glob(".pulumi/stacks/*/*.json")})
 
     def environment(self) -> dict[str, str]:
         """The variables a shell needs so that plain `pulumi` and `aws` work on this stack."""
         kept = self.folder / "aws" / "port"
         running = server.running(self.folder / "aws")
         url = running.url if running else f"http://{server.HOST}:{kept.read_text().strip() if kept.exists() else 0}"
-        prepared = engine.prepare(self.folder / "bin", self.report)
-        return self._variables(prepared, url)
+        return self._variables(self._prepared(), url)
 
     def pulumi(self, *args: str) -> int:
         """Runs `pulumi ARGS --stack STACK` in the project, its output going to ours; returns its exit status."""
@@ -103,6 +110,15 @@ class Sandbox:
         """Whether the local AWS of this folder runs."""
         return server.running(self.folder / "aws") is not None
 
+    def _prepared(self) -> Engine:
+        """The engine that the stack was made with: one of another kind has a provider that cannot read its state."""
+        made_with = self._made_with.read_text() if self._made_with.exists() else ""
+        return engine.prepare(self.folder / "bin", self.report, choice.for_stack(made_with or None, self.report))
+
+    @property
+    def _made_with(self) -> Path:
+        return self.folder / "engine"
+
     @property
     def _state(self) -> Path:
         return self.folder / "state"
@@ -115,10 +131,7 @@ class Sandbox:
         return {**os.environ, **self._variables(self._engine, self._server.url)}
 
     def _variables(self, prepared: Engine, url: str) -> dict[str, str]:
-        account = self.loaded.environment.account
-        variables = prepared.environment(
-            self.folder / "home", self._state, PASSPHRASE, url, account.region if account else None
-        )
+        variables = prepared.environment(self.folder / "home", self._state, PASSPHRASE, url, self.region)
         # The aws CLI is beside the interpreter that runs this.
         path = variables.get("PATH", os.environ["PATH"])
         return {**variables, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{path}"}
@@ -149,7 +162,7 @@ class Sandbox:
             self.report("A run was cut off while it made things: local AWS and state are started afresh.")
             server.stop(self.folder / "aws")
             self._forget()
-            self._server = server.start(self.folder / "aws", report=self.report)
+            self._server = server.start(self.folder / "aws", report=self.report, authorizer=self.authorizer)
         self._world.write_text(self._server.world)
 
     def _is_interrupted(self) -> bool:
@@ -167,6 +180,7 @@ class Sandbox:
     def _forget(self) -> None:
         shutil.rmtree(self._state, ignore_errors=True)
         self._world.unlink(missing_ok=True)
+        self._made_with.unlink(missing_ok=True)
 
 
 def _is_alive(pid: int) -> bool:

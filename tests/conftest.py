@@ -11,8 +11,10 @@ settings.register_profile(
 )
 settings.load_profile("project")
 
-SANDBOX = "tests/sandbox/"
+ENGINE = ("tests/stack/", "sandbox/tests/")
+"""Where the folders are whose tests share an engine or a local AWS."""
 PROJECTS = "tests/projects/"
+"""Where the tests share a wheel."""
 
 
 class Folders(LoadScopeScheduling):  # type: ignore[misc]
@@ -22,7 +24,7 @@ class Folders(LoadScopeScheduling):  # type: ignore[misc]
         file = nodeid.partition("::")[0]
         if file.startswith(PROJECTS):
             return PROJECTS
-        return "/".join(file.split("/")[:3]) if file.startswith(SANDBOX) else file
+        return "/".join(file.split("/")[:3]) if file.startswith(ENGINE) else file
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from tests.sandbox.pulling.checkpoints import Checkpoint, versions
+from tests.stack.pulling.checkpoints import Checkpoint, versions
 
 PROJECT = Path(__file__).parents[1]
 

@@ -12,7 +12,7 @@ import pytest
 
 PROJECT = Path(__file__).parents[1]
 PACKAGE = "ecs_platform"
-FOLDERS = ("model", "components", "ops", "guardrails")
+FOLDERS = ("model", "components", "ops", "guardrails", "local")
 AWS_AND_PULUMI = {"boto3", "botocore", "pulumi", "pulumi_aws", "pulumi_policy", "moto"}
 OURS = {PACKAGE, *FOLDERS, "sandbox", "tests", "bench", "lanes"}
 SCREEN = 45
@@ -23,6 +23,7 @@ MAY_IMPORT = {
     "components": {"components", "model"},
     "ops": {"ops", "model"},
     "guardrails": {"guardrails", "model"},
+    "local": {"local", "ops", "model"},
 }
 
 _PAGE = (PROJECT / "docs" / "architecture.md").read_text(encoding="utf-8")
@@ -54,7 +55,7 @@ def outside(file: Path) -> set[str]:
 
 
 def module(file: Path) -> str:
-    """`model.settings.stack` for model/settings/stack.py."""
+    """`ecs_platform.model.settings.settings.stack` for model/settings/stack.py."""
     return ".".join(file.relative_to(PROJECT).with_suffix("").parts).removesuffix(".__init__")
 
 
@@ -87,7 +88,8 @@ def test_dependencies_point_one_way(place: str) -> None:
 def test_everything_is_imported_by_the_one_name(place: str) -> None:
     """A second name would be a second module: what comes from one is no instance of the other's classes."""
     own = {file.stem for file in files(place)} if place in ("examples", "component_package") else set()
-    wrong = {str(f.relative_to(PROJECT)): outside(f) & OURS - {PACKAGE} - own for f in files(place)}
+    known = {PACKAGE, *own, *({"sandbox"} if place == "local" else ())}
+    wrong = {str(f.relative_to(PROJECT)): outside(f) & OURS - known for f in files(place)}
     assert {file: names for file, names in wrong.items() if names} == {}
 
 
@@ -138,14 +140,23 @@ def functions(file: Path) -> Iterator[tuple[str, int]]:
 
 @pytest.mark.parametrize("place", [*FOLDERS, "sandbox", "component_package", "examples"])
 def test_a_function_fits_on_a_screen(place: str) -> None:
-    long = {f"{module(file)}.{name}": lines for file in files(place) for name, lines in functions(file)}
+    code = [file for file in files(place) if "tests" not in file.parts]
+    long = {f"{module(file)}.{name}": lines for file in code for name, lines in functions(file)}
     assert {name: lines for name, lines in long.items() if lines > SCREEN} == {}
 
 
-@pytest.mark.parametrize("package", [name for name in MODULES if _is_package(name) and name.startswith("model")])
+PACKAGES = {
+    module(file): file
+    for folder in (*FOLDERS, "sandbox")
+    for file in files(folder)
+    if file.name == "__init__.py" and "tests" not in file.parts
+}
+
+
+@pytest.mark.parametrize("package", PACKAGES)
 def test_the_map_of_a_package_names_files_that_exist(package: str) -> None:
-    text = ast.get_docstring(ast.parse(MODULES[package].read_text(encoding="utf-8"))) or ""
-    folder = MODULES[package].parent
+    text = ast.get_docstring(ast.parse(PACKAGES[package].read_text(encoding="utf-8"))) or ""
+    folder = PACKAGES[package].parent
     named = [word for line in text.splitlines() for word in line.replace(",", " ").split() if word.endswith(".py")]
     assert [word for word in named if not ((folder / word).exists() or (PROJECT / "model" / word).exists())] == []
 
@@ -155,8 +166,20 @@ def test_the_model_knows_neither_pulumi_nor_aws() -> None:
     assert {file: names for file, names in wrong.items() if names} == {}
 
 
+def test_the_sandbox_knows_nothing_of_the_program() -> None:
+    """Its tests neither: it is a distribution of its own."""
+    wrong = {str(f.relative_to(PROJECT)): outside(f) & OURS - {"sandbox"} for f in files("sandbox")}
+    assert {file: names for file, names in wrong.items() if names} == {}
+    assert len(wrong) > 50, "there is something to look at"
+
+
+def test_only_one_file_hands_the_evaluator_to_the_local_aws() -> None:
+    judged = ("model.iam.evaluate", "model.iam.proof.calls")
+    assert [str(f.relative_to(PROJECT)) for f in files("local") if inside(f) & set(judged)] == ["local/iam.py"]
+
+
 def test_only_the_sandbox_and_the_tests_know_the_local_aws_and_go() -> None:
-    for place in ("model", "components", "ops", "__main__.py"):
+    for place in ("model", "components", "ops", "local", "__main__.py"):
         for file in files(place):
             assert "moto" not in outside(file)
             assert "terraform" not in file.read_text(encoding="utf-8").lower(), file

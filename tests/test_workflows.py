@@ -15,7 +15,9 @@ from sandbox.engine import build
 PROJECT = Path(__file__).parents[1]
 FOLDER = PROJECT / ".github" / "workflows"
 WORKFLOWS = sorted(FOLDER.glob("*.yml"))
-COMMAND = re.compile(r'make ci-[a-z]+|\.venv/bin/python -m ops (comment|drift) [\w./-]+( --[a-z-]+ "\$[A-Z_]+")?')
+COMMAND = re.compile(
+    r'make (?:ci-[a-z]+|"\$LANE")|\.venv/bin/python -m ops (comment|drift) [\w./-]+( --[a-z-]+ "\$[A-Z_]+")?'
+)
 PINNED = re.compile(r"[\w-]+/[\w-]+@[0-9a-f]{40}")
 ACTIONLINT = build.Binary(
     name="actionlint",
@@ -34,9 +36,10 @@ def steps() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def test_there_are_those_that_the_docs_tell_of() -> None:
-    text = (PROJECT / "docs" / "pull-requests.md").read_text()
-    assert [file.stem for file in WORKFLOWS] == ["drift", "pull-request", "up"]
-    assert all(f"{file.stem}.yml" in text for file in WORKFLOWS)
+    told = {"drift": "pull-requests", "lanes": "lanes", "pull-request": "pull-requests", "up": "pull-requests"}
+    assert [file.stem for file in WORKFLOWS] == list(told)
+    for workflow, page in told.items():
+        assert f"{workflow}.yml" in (PROJECT / "docs" / f"{page}.md").read_text()
 
 
 def test_a_step_is_an_action_pinned_by_commit_or_one_command_of_ours() -> None:

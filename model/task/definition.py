@@ -14,9 +14,9 @@ from ecs_platform.model.naming import Names
 from ecs_platform.model.settings.settings import Settings
 from ecs_platform.model.task.containers import canonical
 from ecs_platform.model.task.logs import log_configuration, log_router, secrets_of, to_cloudwatch
+from ecs_platform.model.task.markers import IMAGE
 from ecs_platform.model.task.volumes import TaskVolume, volumes_of
 
-MARKER = "@@{}@@"
 FREE_STORAGE = 20
 """GiB of disk that a task on Fargate has for nothing; to ask for as much is refused."""
 CONNECT_PORT = "connect"
@@ -38,6 +38,11 @@ class ConnectEndpoint:
     port_name: str
     port: int
     alias: str
+
+    @property
+    def discovery_name(self) -> str:
+        """Its name in the namespace: the alias, so that no two services of an environment have one alias."""
+        return self.alias
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,7 @@ def image_of(service: Service, account: Account, settings: Settings) -> str:
     if service.name in settings.images:
         return settings.images[service.name]
     if service.image is not None and service.image.owner == "parameter":
-        return MARKER.format("IMAGE")
+        return IMAGE
     if service.repository is not None and service.image is not None and service.image.tag is not None:
         return account.image(service.repository, service.image.tag)
     if service.source.definition is not None:
@@ -96,7 +101,7 @@ def image_of(service: Service, account: Account, settings: Settings) -> str:
         return next(str(each["image"]) for each in containers_of(service.source.definition) if each["name"] == main)
     if service.image is not None and service.image.location is not None:
         return service.image.location
-    return MARKER.format("IMAGE")
+    return IMAGE
 
 
 def task_definition(

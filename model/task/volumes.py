@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.manifest.storage import Volume
+
+TRANSIT_ENCRYPTION = "ENABLED"
+"""Nothing is sent to a file system in the clear; an access point and IAM need it, says AWS."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,6 @@ class TaskVolume:
         uid: owner of a new file system's directory.
         gid: its group.
         host_path: a directory of the container instance (from a task definition's JSON file).
-        encrypted: whether what is sent to the file system is encrypted on its way.
     """
 
     name: str
@@ -36,12 +38,21 @@ class TaskVolume:
     uid: int | None = None
     gid: int | None = None
     host_path: str | None = None
-    encrypted: bool = True
 
     @property
     def is_efs(self) -> bool:
         """Whether it is in EFS, not on the task's own disk."""
         return self.managed or self.file_system_id is not None
+
+
+def root_directory(directory: str | None, access_point: object) -> str | None:
+    """The directory that is mounted; none with an access point, which brings its own."""
+    return None if access_point else directory
+
+
+def iam_authorization(iam: bool) -> Literal["ENABLED", "DISABLED"]:
+    """Whether the task role is asked, as ECS spells it."""
+    return "ENABLED" if iam else "DISABLED"
 
 
 def volumes_of(service: Service) -> tuple[TaskVolume, ...]:
@@ -92,6 +103,5 @@ def _given(volume: dict[str, Any], containers: Iterable[dict[str, Any]]) -> Task
         access_point_id=authorization.get("accessPointId"),
         root_directory=efs.get("rootDirectory", "/"),
         iam=authorization.get("iam") == "ENABLED",
-        encrypted=efs.get("transitEncryption") == "ENABLED",
         read_only=not written,
     )

@@ -1,11 +1,9 @@
 """A local AWS: moto as a process of its own, with fixes and a small ECS scheduler behind it.
 
-- `server`: start, find and stop it
-- `application`: what the process serves
-- `fixes/`: what moto lacks or gets wrong, one file per AWS service
-- `ecs/`: services, deployments, tasks and container instances that behave as on ECS
-- `scheduler`: the thread that moves them
-- `leftovers`: what exists in it beyond what a new account has
-
-Nothing outside sandbox/ and tests/ imports this.
+server.py         how is it started, found and stopped?      __main__.py   what is the process?
+application.py    what does the process serve?               answers.py    what if a request comes twice?
+fixes/            what does moto lack or get wrong?          ecs/          how do services and tasks live?
+scheduler.py      who makes time pass?                       world.py      who may touch what it remembers?
+authorizer.py     who decides what IAM allows?               authorization.py, signed.py   who asks, and how is it said?
+leftovers.py      what is there that a new account has not?  client.py     how is it asked with boto3?
 """

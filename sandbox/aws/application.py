@@ -11,15 +11,17 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 
 from sandbox.aws import authorization
 from sandbox.aws.answers import Answers
+from sandbox.aws.authorizer import Authorizer
 from sandbox.aws.server import WORLD_PATH
 from sandbox.aws.world import LOCK
 
 
 class Application:
-    """WSGI: `GET /sandbox/world` answers who we are, everything else is AWS."""
+    """WSGI: `GET /sandbox/world` answers who we are, all else is AWS, which asks the authorizer if it has one."""
 
-    def __init__(self, world: str) -> None:
+    def __init__(self, world: str, authorizer: Authorizer | None = None) -> None:
         self.world = world
+        self.authorizer = authorizer
         self.aws = DomainDispatcherApplication(create_backend_app)
         self.answers = Answers()
 
@@ -35,9 +37,10 @@ class Application:
                 return _refuse(environ, start_response, problem)
 
     def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        refusal = authorization.refused(environ, start_response)
-        if refusal is not None:
-            return refusal
+        if self.authorizer is not None:
+            refusal = authorization.refused(self.authorizer, environ, start_response)
+            if refusal is not None:
+                return refusal
         answer = self.aws(environ, start_response)
         try:
             return list(answer)

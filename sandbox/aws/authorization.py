@@ -1,25 +1,22 @@
 """IAM for the local AWS: requests signed with a deployer's key are decided by its policies, as AWS decides them.
 
-Off unless the server's environment has SANDBOX_AUTHORIZATION=on. Then the access keys that IAM and STS made here are
-checked: the signature, and what the call needs of actions, resources and condition keys, `iam:PassRole` included. Other
-credentials (`local`, `test`, …) stand for the account's root, which everything is allowed.
+Off unless the server's environment has SANDBOX_AUTHORIZATION=on; then an evaluator of policies must be given
+(`authorizer`). The access keys that IAM and STS made here are checked: the signature, and what the call needs of
+actions, resources and condition keys, `iam:PassRole` included. Other credentials (`local`, `test`, …) stand for the
+account's root, which everything is allowed.
 
-A call of which it is not known what IAM is asked for it (`ecs_platform.model.iam.proof.calls`) is refused by name.
+A call of which the evaluator does not know what IAM is asked for it is refused by name.
 
 moto's own check looks at action names only; it knows neither ARNs nor conditions nor PassRole.
 """
 
 import io
 import json
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape
 
-from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from moto.applicationautoscaling.models import applicationautoscaling_backends
 from moto.ecs.exceptions import ECSException
@@ -27,15 +24,13 @@ from moto.ecs.models import ecs_backends
 from moto.iam.models import Role, User, iam_backends
 from moto.sts.models import sts_backends
 
-from ecs_platform.model.arns import Account
-from ecs_platform.model.iam.conditions import UnsupportedError
-from ecs_platform.model.iam.document import Document
-from ecs_platform.model.iam.evaluate import Decision, Request, evaluate
-from ecs_platform.model.iam.proof.calls import Call, UnmappedError, requests
+from sandbox.aws.authorizer import SWITCH, Asked, Authorizer, Denial, Document, NotKnownError
 from sandbox.aws.ecs.common import short_name
 from sandbox.aws.ecs.task import tasks_of
+from sandbox.aws.signed import Signed, is_signed_with, signed
 
-SWITCH = "SANDBOX_AUTHORIZATION"
+__all__ = ["SWITCH", "refused"]
+
 _MADE_HERE = ("AKIA", "ASIA")
 
 
@@ -58,31 +53,6 @@ class Principal:
     boundary: list[Document] | None
 
 
-@dataclass(frozen=True)
-class Signed:
-    """A signed request.
-
-    Attributes:
-        key: id of the access key.
-        region: region it is signed for.
-        service: service it is signed for: also the prefix of its actions.
-        operation: the API's operation; `METHOD path` where it cannot be told.
-        parameters: its parameters.
-        in_json: whether the service speaks JSON; else XML.
-    """
-
-    key: str
-    region: str
-    service: str
-    operation: str
-    parameters: Mapping[str, Any]
-    in_json: bool
-
-    @property
-    def call(self) -> str:
-        return f"{self.service}:{self.operation}"
-
-
 class _RefusedError(Exception):
     """The answer to a request that is not allowed: the code as JSON services and as XML services have it."""
 
@@ -91,94 +61,71 @@ class _RefusedError(Exception):
         self.json_code, self.xml_code = json_code, xml_code
 
 
-def refused(environ: dict[str, Any], start_response: Any) -> list[bytes] | None:
+def refused(authorizer: Authorizer, environ: dict[str, Any], start_response: Any) -> list[bytes] | None:
     """The answer of a WSGI server to a request that IAM does not allow; none where the request may go on.
 
     Args:
+        authorizer: the evaluator of policies.
         environ: the request; its body can be read again afterwards.
         start_response: as WSGI has it.
     """
-    if os.environ.get(SWITCH) != "on" or "HTTP_AUTHORIZATION" not in environ:
+    if "HTTP_AUTHORIZATION" not in environ:
         return None
     body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     environ["wsgi.input"] = io.BytesIO(body)
-    signed = _signed(environ, body)
+    request = signed(environ, body)
     try:
-        _check(signed, environ, body)
+        _check(authorizer, request, environ, body)
     except _RefusedError as refusal:
-        return _answer(refusal, signed, start_response)
+        return _answer(refusal, request, start_response)
     return None
 
 
-def _check(signed: Signed, environ: Mapping[str, Any], body: bytes) -> None:
-    principal = next(_principals(signed.key), None)
+def _check(authorizer: Authorizer, request: Signed, environ: Mapping[str, Any], body: bytes) -> None:
+    principal = next(_principals(request.key), None)
     if principal is None:
-        if signed.key.startswith(_MADE_HERE):
+        if request.key.startswith(_MADE_HERE):
             message = "The security token included in the request is invalid."
             raise _RefusedError("UnrecognizedClientException", "InvalidClientTokenId", message)
         return
-    if not _signature_is_right(environ, body, principal, signed):
+    if not is_signed_with(principal.credentials, environ, body, request):
         message = (
             "The request signature we calculated does not match the signature you provided. Check your AWS Secret "
             "Access Key and signing method."
         )
         raise _RefusedError("InvalidSignatureException", "SignatureDoesNotMatch", message)
-    account = Account(signed.region, principal.account)
-    call = Call(principal.arn, account, signed.call, signed.parameters, _Existing(account))
     try:
-        for request in requests(call):
-            decision = evaluate(principal.policies, request, principal.boundary)
-            if not decision.allowed:
-                raise _denied(request, decision)
-    except (UnmappedError, UnsupportedError) as unknown:
-        message = f"User: {principal.arn} is not authorized to perform: {signed.call} because {unknown}"
+        denial = authorizer.denial(_asked(principal, request))
+    except NotKnownError as unknown:
+        message = f"User: {principal.arn} is not authorized to perform: {request.call} because {unknown}"
         raise _RefusedError("AccessDeniedException", "AccessDenied", message) from None
+    if denial:
+        raise _denied(principal, denial)
 
 
-def _denied(request: Request, decision: Decision) -> _RefusedError:
+def _asked(principal: Principal, request: Signed) -> Asked:
+    return Asked(
+        principal=principal.arn,
+        policies=principal.policies,
+        boundary=principal.boundary,
+        region=request.region,
+        account=principal.account,
+        call=request.call,
+        parameters=request.parameters,
+        existing=_Existing(principal.account, request.region),
+    )
+
+
+def _denied(principal: Principal, denial: Denial) -> _RefusedError:
     """AWS's own words: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html"""
-    why = f"because no identity-based policy allows the {request.action} action"
-    if decision.reason.startswith("permissions boundary"):
-        why = f"because no permissions boundary allows the {request.action} action"
-    elif decision.reason.endswith("denies it"):
-        why = "with an explicit deny in an identity-based policy"
-    where = "" if request.resource == "*" else f" on resource: {request.resource}"
-    message = f"User: {request.principal} is not authorized to perform: {request.action}{where} {why}"
+    why = {
+        "not allowed": f"because no identity-based policy allows the {denial.action} action",
+        "outside the boundary": f"because no permissions boundary allows the {denial.action} action",
+        "denied": "with an explicit deny in an identity-based policy",
+    }[denial.why]
+    where = "" if denial.resource == "*" else f" on resource: {denial.resource}"
+    message = f"User: {principal.arn} is not authorized to perform: {denial.action}{where} {why}"
     return _RefusedError("AccessDeniedException", "AccessDenied", message)
-
-
-def _signed(environ: Mapping[str, Any], body: bytes) -> Signed:
-    """What a request is, from its headers and body."""
-    scope = str(environ["HTTP_AUTHORIZATION"]).partition("Credential=")[2].partition(",")[0].split("/")
-    key, _, region, service = [*scope, "", "", "", ""][:4]
-    target = str(environ.get("HTTP_X_AMZ_TARGET", ""))
-    if target:
-        return Signed(key, region, service, target.rpartition(".")[2], json.loads(body or b"{}"), in_json=True)
-    form = dict(parse_qsl(body.decode(errors="replace"))) or dict(parse_qsl(environ.get("QUERY_STRING", "")))
-    otherwise = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}"
-    return Signed(key, region, service, form.get("Action", otherwise), form, in_json=False)
-
-
-def _signature_is_right(environ: Mapping[str, Any], body: bytes, principal: Principal, signed: Signed) -> bool:
-    """Whether the request is signed with the principal's secret key.
-
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
-    """
-    given = str(environ["HTTP_AUTHORIZATION"])
-    names = given.partition("SignedHeaders=")[2].partition(",")[0].split(";")
-    headers = {name: _header(environ, name) for name in names}
-    path = environ.get("RAW_URI") or environ["PATH_INFO"]
-    url = f"http://{environ.get('HTTP_HOST', '')}{path}"
-    request = AWSRequest(environ["REQUEST_METHOD"], url=url, data=body, headers=headers)
-    request.context["timestamp"] = _header(environ, "x-amz-date")
-    signer = SigV4Auth(principal.credentials, signed.service, signed.region)
-    expected = signer.signature(signer.string_to_sign(request, signer.canonical_request(request)), request)
-    return given.rpartition("Signature=")[2].strip() == expected
-
-
-def _header(environ: Mapping[str, Any], name: str) -> str:
-    key = name.upper().replace("-", "_")
-    return str(environ.get(key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}", ""))
 
 
 def _principals(key: str) -> Iterator[Principal]:
@@ -224,11 +171,12 @@ def _boundary(identity: User | Role, iam: Any) -> list[Document] | None:
 class _Existing:
     """What moto knows."""
 
-    account: Account
+    account: str
+    region: str
 
     def roles(self, task_definition: str) -> Sequence[str]:
         try:
-            found = ecs_backends[self.account.id][self.account.region].describe_task_definition(task_definition)
+            found = ecs_backends[self.account][self.region].describe_task_definition(task_definition)
         except (ECSException, ValueError):
             # Nothing is passed by a definition that does not exist; the call itself will say so.
             return ()
@@ -237,19 +185,19 @@ class _Existing:
     def tags(self, resource: str) -> Mapping[str, str]:
         if ":task/" in resource:
             cluster, task = resource.rpartition(":task/")[2].split("/")
-            tasks = tasks_of(ecs_backends[self.account.id][self.account.region], cluster)
+            tasks = tasks_of(ecs_backends[self.account][self.region], cluster)
             return {tag["key"]: tag["value"] for one in tasks if one.id == short_name(task) for tag in one.tags}
-        scaling = applicationautoscaling_backends[self.account.id][self.account.region]
+        scaling = applicationautoscaling_backends[self.account][self.region]
         tagged = getattr(scaling, "_sandbox_tags", {})
         targets = (target for by_id in scaling.targets.values() for target in by_id.values())
         arns = [target.arn for target in targets if target.resource_id == resource]
         return {key: value for arn in arns for key, value in tagged.get(arn, {}).items()}
 
 
-def _answer(refusal: _RefusedError, signed: Signed, start_response: Any) -> list[bytes]:
+def _answer(refusal: _RefusedError, request: Signed, start_response: Any) -> list[bytes]:
     """The refusal in the shape that AWS gives it, in the caller's own protocol."""
     message = str(refusal)
-    if signed.in_json:
+    if request.in_json:
         status, kind = "400 Bad Request", "application/x-amz-json-1.1"
         body = json.dumps({"__type": refusal.json_code, "message": message})
     else:

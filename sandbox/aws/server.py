@@ -23,6 +23,7 @@ from pathlib import Path
 HOST = "127.0.0.1"
 WORLD_PATH = "/sandbox/world"
 ROOT = Path(__file__).resolve().parents[2]
+"""The folder that holds this package: a checkout, or site-packages."""
 STARTUP_SECONDS = 60.0
 SHUTDOWN_SECONDS = 10.0
 ANSWER_SECONDS = 5.0
@@ -60,11 +61,12 @@ class Server:
         return int(self.url.rsplit(":", 1)[1])
 
 
-def start(directory: Path, port: int | None = None, report: Report = _silent) -> Server:
+def start(directory: Path, port: int | None = None, report: Report = _silent, authorizer: str | None = None) -> Server:
     """The server of this directory, started if it does not run.
 
     `port` (or the environment's SANDBOX_PORT) fixes the port; otherwise a free one is chosen once and kept. `report`
-    gets a line about anything that takes time or departs from what was there before.
+    gets a line about anything that takes time or departs from what was there before. `authorizer`: `MODULE:CLASS` of
+    the evaluator of IAM policies (`sandbox.aws.authorizer`), which SANDBOX_AUTHORIZATION=on needs.
     Raises ServerError when the port is taken by something else, or the process ends or stays silent.
     """
     directory.mkdir(parents=True, exist_ok=True)
@@ -76,7 +78,7 @@ def start(directory: Path, port: int | None = None, report: Report = _silent) ->
         if server:
             report(f"The local AWS moves from port {server.port} to {wanted}; what was made in it is gone.")
         _stop(directory)
-        return _launch(directory, wanted or _kept_port(directory, report), report)
+        return _launch(directory, wanted or _kept_port(directory, report), report, authorizer)
 
 
 def running(directory: Path) -> Server | None:
@@ -143,7 +145,7 @@ def _is_ours(record: Server) -> bool:
     return record.world in command
 
 
-def _launch(directory: Path, port: int, report: Report) -> Server:
+def _launch(directory: Path, port: int, report: Report, authorizer: str | None) -> Server:
     if not _is_free(port):
         raise ServerError(
             f"port {port} on {HOST} is taken by another program. Set SANDBOX_PORT to a free port, "
@@ -153,9 +155,12 @@ def _launch(directory: Path, port: int, report: Report) -> Server:
     log, record = directory / "server.log", (directory / "server.json").resolve()
     report(f"Starting the local AWS on {HOST}:{port} (log: {log})")
     _write_record(record, Server(f"http://{HOST}:{port}", 0, world))  # the process ends when it finds none
+    options = ["--port", str(port), "--world", world, "--record", str(record)]
+    if authorizer:
+        options += ["--authorizer", authorizer]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "sandbox.aws", "--port", str(port), "--world", world, "--record", str(record)],
+            [sys.executable, "-m", "sandbox.aws", *options],
             cwd=ROOT,
             env=_environment(),
             stdin=subprocess.DEVNULL,

@@ -91,10 +91,7 @@ def _build(binary: Binary, report: cache.Report, folder: Path) -> None:
         process.kill()
     if process.wait():
         tried = [f"go build {binary.package} {binary.version}", *(f"  {line}" for line in last_lines)]
-        todo = (
-            "see that the Go module proxy can be reached (GOPROXY) and the disk has 4 GB left, then run this again;"
-            " or install the official pulumi CLI and its AWS plugin"
-        )
+        todo = "see that the Go module proxy can be reached (GOPROXY) and the disk has 4 GB left, then run this again"
         raise EngineError(f"{binary.title.capitalize()} {binary.version}", tried, todo)
 
 

@@ -1,11 +1,15 @@
 """The folder outside the checkout in which what takes minutes to make is kept, for every checkout of this machine."""
 
+import contextlib
+import errno
 import fcntl
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+
+from sandbox.engine.errors import DiskFullError, EngineError, is_full
 
 Report = Callable[[str], None]
 
@@ -24,12 +28,20 @@ def kept(name: str, make: Callable[[Path], None], report: Report) -> Path:
     """The folder `name` of the cache, filled by `make` where it is missing.
 
     `make` gets an empty folder; only when it returns does the folder get its name, so that what is there is whole. Two
-    checkouts that ask at once make it once: the second waits for the first and says so through `report`.
+    checkouts that ask at once make it once: the second waits for the first and says so through `report`. Who is killed
+    holds no lock any more. Raises EngineError where the folder cannot be written.
     """
     target = folder() / name
     if target.is_dir():
         return target
+    with _writing(target.parent):
+        _fill(target, make, report)
+    return target
+
+
+def _fill(target: Path, make: Callable[[Path], None], report: Report) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
+    name = target.name
     with (target.parent / f"{name}.lock").open("w") as lock:
         _wait_for(lock.fileno(), name, report)
         if not target.is_dir():
@@ -41,7 +53,20 @@ def kept(name: str, make: Callable[[Path], None], report: Report) -> Path:
                 draft.rename(target)
             finally:
                 shutil.rmtree(draft, ignore_errors=True)
-    return target
+
+
+@contextlib.contextmanager
+def _writing(place: Path) -> Iterator[None]:
+    """Says what can be done where the disk is full or not ours."""
+    try:
+        yield
+    except OSError as error:
+        if is_full(error):
+            raise DiskFullError("What an engine is made of", place) from None
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            todo = "set ECS_SANDBOX_CACHE to a folder that you may write to"
+            raise EngineError("The cache", [f"{error.filename or place}: {error.strerror}"], todo) from None
+        raise
 
 
 def _wait_for(lock: int, name: str, report: Report) -> None:

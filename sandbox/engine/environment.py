@@ -4,9 +4,9 @@ import os
 from pathlib import Path
 
 
-def pulumi(bin_dir: Path, home: Path, backend: Path, passphrase: str, downloads: bool) -> dict[str, str]:
+def pulumi(bin_dir: Path, home: Path, backend: Path, passphrase: str) -> dict[str, str]:
     """Pulumi's: https://www.pulumi.com/docs/iac/cli/environment-variables/."""
-    variables = {
+    return {
         "PATH": os.pathsep.join([str(bin_dir.resolve()), *_path_without(bin_dir)]),
         "PULUMI_HOME": str(home.resolve()),
         "PULUMI_BACKEND_URL": f"file://{backend.resolve()}",
@@ -14,8 +14,8 @@ def pulumi(bin_dir: Path, home: Path, backend: Path, passphrase: str, downloads:
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         # Our plugins lie below PULUMI_HOME; one of the same name on PATH would be taken instead, with a warning.
         "PULUMI_IGNORE_AMBIENT_PLUGINS": "true",
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
     }
-    return variables if downloads else {**variables, "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true"}
 
 
 def aws(home: Path, endpoint: str, region: str | None) -> dict[str, str]:
@@ -44,9 +44,20 @@ def aws(home: Path, endpoint: str, region: str | None) -> dict[str, str]:
         "AWS_CONFIG_FILE": str(config.resolve()),
         "AWS_SHARED_CREDENTIALS_FILE": str(credentials.resolve()),
         "AWS_EC2_METADATA_DISABLED": "true",
-        "NO_PROXY": ",".join(filter(None, ["127.0.0.1", "localhost", os.environ.get("NO_PROXY")])),
         **regions,
     }
+
+
+def loopback() -> dict[str, str]:
+    """What keeps the way to the local AWS, and between the engine's parts, from a proxy that the user has set.
+
+    In both spellings: Go reads the upper one first, Python and gRPC the lower.
+    """
+    names = ("NO_PROXY", "no_proxy")
+    own = next((os.environ[name] for name in reversed(names) if os.environ.get(name)), "")
+    # Each once, and ours first, however often a shell has got them.
+    hosts = dict.fromkeys(["127.0.0.1", "localhost", *filter(None, own.split(","))])
+    return dict.fromkeys(names, ",".join(hosts))
 
 
 def _path_without(folder: Path) -> list[str]:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO
 
+SHELL = "/bin/sh"
 # The command gets no standard input; the guard's own (descriptor 3) is the lifeline. `wait` makes the guard's exit code
 # the command's.
 _GUARD = """
@@ -38,7 +39,7 @@ def start(
 ) -> subprocess.Popen[bytes]:
     """Starts `command` behind a guard; the result's exit code is the command's. Give it to `end` when it is over."""
     return subprocess.Popen(
-        ["/bin/sh", "-c", _GUARD, "guard", *command],
+        [SHELL, "-c", _GUARD, "guard", *command],
         cwd=cwd,
         env=env,
         stdin=subprocess.PIPE,

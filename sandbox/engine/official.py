@@ -1,40 +1,46 @@
-"""The official engine, on a machine where all of it is installed: CLI, language host and AWS plugin."""
+"""The official engine as far as it is on this machine: a CLI on PATH with its language host, the AWS plugin."""
 
 import importlib.metadata
 import os
 import re
 import shutil
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 
-
-@dataclass(frozen=True)
-class Official:
-    """What is installed; `aws_plugin` is None where the CLI would have to download it."""
-
-    cli: Path
-    aws_plugin: Path | None
+LANGUAGE_HOST = "pulumi-language-python"
 
 
-def find() -> tuple[Official | None, str]:
-    """The official engine and, where it does not fit, why not. Looks at this machine only, and asks no network."""
+def on_path() -> tuple[Path | None, str]:
+    """The CLI and its version (`v3.255.0`); or None and why the one on PATH, if any, is not used."""
     name = shutil.which("pulumi")
     if not name:
         return None, "pulumi on PATH: there is none"
+    # What a package manager puts on PATH is often a link; the language host is beside what it leads to.
     cli = Path(name).resolve()
-    if not (cli.with_name("pulumi-language-python").exists() or shutil.which("pulumi-language-python")):
-        return None, f"pulumi on PATH: {cli} comes without its language host pulumi-language-python"
-    version = _version(cli)
-    needed = _numbers(importlib.metadata.version("pulumi"))
-    if not version or version[0] != needed[0] or version < needed:
-        return None, f"pulumi on PATH: {cli} is older than the SDK ({'.'.join(map(str, needed))})"
+    if not cli.with_name(LANGUAGE_HOST).exists():
+        return None, f"pulumi on PATH: {cli} comes without its language host {LANGUAGE_HOST}"
+    found, sdk = version_of(cli), importlib.metadata.version("pulumi")
+    if not found:
+        return None, f"pulumi on PATH: {cli} does not say its version"
+    if numbers(found)[0] != numbers(sdk)[0] or numbers(found) < numbers(sdk):
+        return None, f"pulumi on PATH: {cli} is {found}, older than the SDK (v{sdk})"
+    return cli, found
+
+
+def plugin_name() -> str:
+    """The AWS plugin below a folder of plugins, of the version that the pulumi-aws SDK asks for."""
+    return f"resource-aws-v{importlib.metadata.version('pulumi-aws')}/pulumi-resource-aws"
+
+
+def installed_plugin() -> Path | None:
+    """The AWS plugin in the user's PULUMI_HOME."""
     home = Path(os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi")
-    plugin = home / "plugins" / f"resource-aws-v{importlib.metadata.version('pulumi-aws')}" / "pulumi-resource-aws"
-    return Official(cli, plugin if plugin.exists() else None), f"AWS plugin: {plugin}"
+    plugin = home / "plugins" / plugin_name()
+    return plugin if plugin.is_file() else None
 
 
-def _version(cli: Path) -> tuple[int, ...] | None:
+def version_of(cli: Path) -> str | None:
+    """What `pulumi version` says, such as `v3.255.0`, or None where that fails."""
     environment = {**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"}
     try:
         answer = subprocess.run(
@@ -43,8 +49,9 @@ def _version(cli: Path) -> tuple[int, ...] | None:
     except (OSError, subprocess.TimeoutExpired):
         return None
     found = re.match(r"v?(\d+\.\d+\.\d+)", answer.stdout.strip())
-    return _numbers(found[1]) if found else None
+    return f"v{found[1]}" if found else None
 
 
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in version.split("."))
+def numbers(version: str) -> tuple[int, ...]:
+    """A version, with or without its `v`, to compare."""
+    return tuple(int(number) for number in version.removeprefix("v").split("."))

@@ -10,7 +10,10 @@ import shlex
 import sys
 from pathlib import Path
 
-CHECKOUT = Path(__file__).resolve().parents[2]
+from sandbox.engine import official
+
+ROOT = Path(__file__).resolve().parents[2]
+"""The folder that holds this package: a checkout, or site-packages."""
 
 
 def write_language_host(folder: Path) -> None:
@@ -43,11 +46,11 @@ def link(path: Path, target: Path) -> None:
 
 
 def _aws_plugin(folder: Path) -> Path:
-    return folder / f"resource-aws-v{importlib.metadata.version('pulumi-aws')}" / "pulumi-resource-aws"
+    return folder / official.plugin_name()
 
 
 def _wrapper(path: Path, module: str, options: list[str]) -> None:
-    code = f"import sys; sys.path.insert(0, {str(CHECKOUT)!r}); from {module} import main; main()"
+    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from {module} import main; main()"
     command = shlex.join([sys.executable, "-u", "-c", code, *options])
     draft = _draft(path)
     draft.write_text(f'#!/bin/sh\nexec {command} "$@"\n')

@@ -20,7 +20,7 @@ _SYSTEM_FOLDERS = ("/opt", "/usr/local", "/usr/local/share", "/usr/share", "/usr
 def find() -> Path:
     """The provider's binary: the one that the setting names, else the newest of the first mirror that has one.
 
-    Raises EngineError that lists the places looked at.
+    Raises EngineError whose details are the places looked at.
     """
     if own := os.environ.get(SETTING):
         if os.access(own, os.X_OK) and Path(own).is_file():
@@ -31,12 +31,9 @@ def find() -> Path:
         if binaries := _binaries(mirror):
             return binaries[-1]
         tried.append(f"{origin}: {mirror}")
-    todo = (
-        "run `terraform providers mirror FOLDER` for hashicorp/aws on a machine that reaches Terraform's registry,"
-        f" unpack the archive and set {SETTING} to the path of the binary;"
-        " or install the official pulumi CLI and its AWS plugin"
-    )
-    raise EngineError("The Terraform AWS provider", tried, todo)
+    todo = f"set {SETTING} to the path of a Terraform AWS provider's binary (`terraform providers mirror` gets one)"
+    looked = [f"a Terraform AWS provider for {_target()}: in none of {len(tried)} folders"]
+    raise EngineError("The Terraform AWS provider", looked, todo, tried)
 
 
 def version(binary: Path) -> str:
@@ -72,10 +69,15 @@ def _implied_mirrors() -> Iterator[Path]:
 
 def _binaries(mirror: Path) -> list[Path]:
     """The provider's binaries for this machine in a mirror, oldest first."""
-    machine = {"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
-    target = f"{platform.system().lower()}_{machine}"
-    found = [path for address in _ADDRESSES for path in mirror.glob(f"{address}/*/{target}/terraform-provider-aws*")]
+    pattern = f"*/{_target()}/terraform-provider-aws*"
+    found = [path for address in _ADDRESSES for path in mirror.glob(f"{address}/{pattern}")]
     return sorted((path for path in found if os.access(path, os.X_OK)), key=_numbers)
+
+
+def _target() -> str:
+    """System and processor as Terraform names them, such as `darwin_arm64`."""
+    machine = {"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
+    return f"{platform.system().lower()}_{machine}"
 
 
 def _numbers(binary: Path) -> list[int]:

@@ -64,11 +64,16 @@ def test_what_cannot_be_read_is_said(found: dict[str, Any], said: str) -> None:
 
 def test_components_can_be_installed_into_another_project(tmp_path: Path) -> None:
     target, source = tmp_path / "site", tmp_path / "source"
-    for package in ("model", "components", "ops"):
-        shutil.copytree(PROJECT / package, source / package, ignore=shutil.ignore_patterns("__pycache__"))
+    for package in ("model", "components", "ops", "local", "guardrails", "ecs_platform"):
+        shutil.copytree(
+            PROJECT / package, source / package, symlinks=True, ignore=shutil.ignore_patterns("__pycache__")
+        )
     shutil.copy(PROJECT / "pyproject.toml", source)
     install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(target), str(source)]
     subprocess.run(install, check=True, capture_output=True, timeout=300)
-    program = f"import sys; sys.path.insert(0, {str(target)!r}); import components.reference as r; print(r.__file__)"
+    names = ("ecs_platform.components.reference", "components.reference")
+    said = "; ".join(f"import {name}; print(sys.modules['{name}'].__file__)" for name in names)
+    program = f"import sys; sys.path.insert(0, {str(target)!r}); {said}"
     done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == str(target / "components" / "reference.py")
+    assert done.stdout.split() == [str(target / "ecs_platform" / "components" / "reference.py")] * 2
+    assert "`components` is imported as `ecs_platform.components` now" in done.stderr

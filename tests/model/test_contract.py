@@ -13,8 +13,8 @@ from ecs_platform.model.contract import schema as contract
 from ecs_platform.model.contract.outputs import VERSION, Outputs
 from ecs_platform.model.contract.text import markdown
 from ecs_platform.ops.__main__ import app
-from tests.sandbox.pulling.checkpoints import Checkpoint, checkpoints
-from tests.sandbox.pulling.shown import SECRET, outputs_before
+from tests.stack.pulling.checkpoints import Checkpoint, checkpoints
+from tests.stack.pulling.shown import SECRET, outputs_before
 
 PROJECT = Path(__file__).parents[2]
 PLATFORMS = [each for each in checkpoints() if each.name in ("test", "production")]

@@ -9,7 +9,8 @@ import pytest
 from botocore.validate import ParamValidator
 
 from ecs_platform.model.manifest.service import Service
-from ecs_platform.model.task.render import Kind, markers_in, rendered
+from ecs_platform.model.task.markers import markers_in
+from ecs_platform.model.task.render import Kind, rendered
 from tests.model.manifest.generated import ENVIRONMENTS, SETTINGS, Maker, write
 from tests.model.manifest.test_good import GOOD
 from tests.model.project import WEB, Project

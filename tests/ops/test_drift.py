@@ -8,7 +8,7 @@ from typer.testing import CliRunner, Result
 from ecs_platform.ops.__main__ import app
 from tests.ops.github_api import TOKEN, Api
 
-RECORDINGS = Path(__file__).parents[1] / "sandbox" / "digest" / "recordings"
+RECORDINGS = Path(__file__).parents[1] / "stack" / "digest" / "recordings"
 MARK = "<!-- ecs-platform: drift of test -->"
 
 

@@ -22,6 +22,8 @@ from ecs_platform.model.iam.proof.targets import Target
 
 Asked = tuple[str, Yes, tuple[Request, ...]]
 
+_NEARLY_ITS_OWN = ("other service", "other environment", "same name prefix")
+
 
 _PUSH_STEPS = (
     "BatchCheckLayerAvailability",
@@ -128,50 +130,51 @@ def _watching(asking: Asking) -> list[Asked]:
 def _one_thing_changed(asking: Asking) -> list[Asked]:
     """All its own but for one thing: so that each statement is asked for itself, not the weakest of several."""
     own, others = asking.targets.own, asking.targets.others
-    found: list[Asked] = []
-    for label in ("other service", "other environment", "same name prefix"):
-        other = others[label]
-        deployment = see_deployments(asking, other)
-        found += [
-            (
-                f"register with its own roles, family: {label}",
-                NEVER,
-                register(asking, replace(own, family=other.family), tags=[]),
-            ),
-            (f"tag while registering, family: {label}", NEVER, tag_while_registering(asking, other)),
-            (
-                f"run with its own roles on its own cluster, family: {label}",
-                NEVER,
-                run(asking, replace(own, family=other.family)),
-            ),
-            (
-                f"update to its own revision, service: {label}",
-                NEVER,
-                update(asking, own, cluster=other.cluster, service=other.service),
-            ),
-            (
-                f"update the count, service: {label}",
-                NEVER,
-                asking.calls("ecs:UpdateService", own, service=other.service, desiredCount=0),
-            ),
-            (f"see the service: {label}", NEVER, asking.calls("ecs:DescribeServices", other, services=[other.service])),
-            (f"list the deployments: {label}", NEVER, deployment[:1]),
-            (f"see a deployment: {label}", NEVER, deployment[1:]),
-            (
-                f"read the logs: {label}",
-                NEVER,
-                asking.asks("logs:GetLogEvents", f"{other.log_group}:log-stream:ecs/main/1"),
-            ),
-        ]
     elsewhere = others["other environment"]
     shell = DEEDS["exec"](asking, replace(elsewhere, task_tags=own.task_tags))
     new = {"cluster": own.cluster, "serviceName": f"{asking.service.name}-new", "taskDefinition": own.revision}
     return [
-        *found,
+        *(found for label in _NEARLY_ITS_OWN for found in _but_for(label, others[label], asking)),
         ("open a shell on another cluster", NEVER, shell[:1]),
         ("open a shell in a task of another cluster that has its tags", NEVER, shell[1:]),
         ("create a service", NEVER, asking.calls("ecs:CreateService", own, **new)),
         ("delete the service", NEVER, asking.asks("ecs:DeleteService", own.service)),
+    ]
+
+
+def _but_for(label: str, other: Target, asking: Asking) -> list[Asked]:
+    """All its own but for a family, service, cluster or log group, which is the other target's."""
+    own, deployment = asking.targets.own, see_deployments(asking, other)
+    return [
+        (
+            f"register with its own roles, family: {label}",
+            NEVER,
+            register(asking, replace(own, family=other.family), tags=[]),
+        ),
+        (f"tag while registering, family: {label}", NEVER, tag_while_registering(asking, other)),
+        (
+            f"run with its own roles on its own cluster, family: {label}",
+            NEVER,
+            run(asking, replace(own, family=other.family)),
+        ),
+        (
+            f"update to its own revision, service: {label}",
+            NEVER,
+            update(asking, own, cluster=other.cluster, service=other.service),
+        ),
+        (
+            f"update the count, service: {label}",
+            NEVER,
+            asking.calls("ecs:UpdateService", own, service=other.service, desiredCount=0),
+        ),
+        (f"see the service: {label}", NEVER, asking.calls("ecs:DescribeServices", other, services=[other.service])),
+        (f"list the deployments: {label}", NEVER, deployment[:1]),
+        (f"see a deployment: {label}", NEVER, deployment[1:]),
+        (
+            f"read the logs: {label}",
+            NEVER,
+            asking.asks("logs:GetLogEvents", f"{other.log_group}:log-stream:ecs/main/1"),
+        ),
     ]
 
 

@@ -1,6 +1,14 @@
 """ECS as its callers see it: services, deployments, tasks and container instances that live.
 
-moto keeps clusters, task definitions, capacity providers and container instances; services and tasks are ours
-(`service`, `task`), kept in moto's own dictionaries so that its tagging calls and its reset see them. `requests`
-answers the API; `rollout`, `placement`, `instances` and `targets` are what the scheduler does at every tick.
+moto keeps clusters, task definitions, capacity providers and container instances; services and tasks are ours, kept in
+moto's own dictionaries so that its tagging calls and its reset see them.
+
+requests/      what is answered to a call?
+service.py, task.py              what is remembered of a service, of a task, and how does a task go on?
+service_shapes.py, task_shape.py   how does the API tell of them?
+service_checks.py, task_definition_checks.py   what is refused?
+rollout.py     what does a tick do to a service?       placement.py, sizes.py   where does a task run, and does it fit?
+instances.py   which EC2 instances are there?          scaling.py   how many tasks may there be?
+targets.py     who hears that a task runs or ended?    notices.py   what does EventBridge hear?
+common.py      what do these files share?
 """

@@ -24,6 +24,20 @@ FIRST_DYNAMIC_PORT = 32768
 class Task:
     """What RunTask and services start. Attributes `task_arn` and `tags` are also read by moto's tagging calls."""
 
+    # As every task begins.
+    instance: ContainerInstance | None = None
+    attachment: dict[str, Any] | None = None
+    last_status = "PROVISIONING"
+    desired_status = "RUNNING"
+    health = "UNKNOWN"
+    ticks_running = 0
+    started_at: datetime | None = None
+    stopping_at: datetime | None = None
+    stopped_at: datetime | None = None
+    stop_code: str | None = None
+    stopped_reason: str | None = None
+    exit_code: int | None = None
+
     def __init__(
         self,
         backend: Backend,
@@ -53,20 +67,8 @@ class Task:
         self.overrides = overrides or {}
         self.tags = tags or []
         self.fields = fields or {}
-        self.instance: ContainerInstance | None = None
         self.host_ports: dict[tuple[str, int], int] = {}
-        self.attachment: dict[str, Any] | None = None
-        self.last_status = "PROVISIONING"
-        self.desired_status = "RUNNING"
-        self.health = "UNKNOWN"
-        self.ticks_running = 0
         self.created_at = utcnow()
-        self.started_at: datetime | None = None
-        self.stopping_at: datetime | None = None
-        self.stopped_at: datetime | None = None
-        self.stop_code: str | None = None
-        self.stopped_reason: str | None = None
-        self.exit_code: int | None = None
         self.awsvpc = definition.network_mode == "awsvpc"
         self._has_health_check = any("healthCheck" in container for container in containers_of(definition))
         self.runtime_ids = [f"{self.id}-{secrets.randbelow(10**10):010d}" for _ in containers_of(definition)]

@@ -1,4 +1,12 @@
-"""What moto lacks or does differently from AWS, one module per service; see `patching` for how a fix is written."""
+"""What moto lacks or does differently from AWS: one file for each AWS service, named as in boto3.
+
+patching.py      how is a fix written?
+ecs.py           what of ECS is moto's, and what ours?       ec2.py, autoscaling.py   instances and their groups
+elbv2.py         targets, rules and their priorities         applicationautoscaling.py   bounds of a desired count
+acm.py, route53.py, servicediscovery.py   certificates, zones, names        iam.py   what is attached
+ssm.py           AWS's public parameters                     events.py, scheduler.py   rules and schedules
+s3.py            buckets                                     rpc_v2_cbor.py   calls that speak CBOR
+"""
 
 import importlib
 import pkgutil

@@ -10,9 +10,9 @@ from ecs_platform.model.digest.gate import judge
 from ecs_platform.model.digest.markdown import digest
 from ecs_platform.model.digest.preview import Preview, read_preview
 from ecs_platform.ops.__main__ import app
-from tests.sandbox.digest.changes import CHANGES
+from tests.stack.digest.changes import CHANGES
 
-FOLDER = Path(__file__).parents[2] / "sandbox/digest/recordings"
+FOLDER = Path(__file__).parents[2] / "stack/digest/recordings"
 STATE = FOLDER / "state-before.json"
 
 FIRST_LINES = {

@@ -1,0 +1,39 @@
+"""The job of a manifest: its task, and what starts it."""
+
+import pulumi
+
+from ecs_platform.components.scheduled_job import ScheduledJob, ScheduledJobArgs
+from ecs_platform.components.task import TaskArgs
+from ecs_platform.components.workloads.placement_of import Placement
+from ecs_platform.components.workloads.surroundings import Surroundings
+from ecs_platform.model.iam.document import document, text
+from ecs_platform.model.iam.of_service import start_roles
+from ecs_platform.model.iam.trust import scheduler_trust
+from ecs_platform.model.manifest.service import Service as Manifest
+
+
+def job(
+    manifest: Manifest, task: TaskArgs, placed: Placement, around: Surroundings, parent: pulumi.Resource
+) -> ScheduledJob:
+    """The `ScheduledJob`."""
+    loaded = around.loaded
+    assert manifest.on is not None
+    return ScheduledJob(
+        manifest.name,
+        ScheduledJobArgs(
+            names=loaded.names,
+            job=manifest.name,
+            cluster_arn=around.cluster_arn,
+            task=task,
+            subnet_ids=placed.subnet_ids,
+            security_group_ids=placed.security_group_ids,
+            assume_role_policy=text(scheduler_trust(loaded.account)),
+            start_policy=text(document(start_roles(manifest, loaded))),
+            permissions_boundary=loaded.settings.permissions_boundary,
+            schedule=manifest.on.expression,
+            capacity_provider=placed.capacity_provider,
+            assign_public_ip=placed.public_address,
+            execute_command=manifest.exec,
+        ),
+        opts=pulumi.ResourceOptions(parent=parent, depends_on=around.ready),
+    )

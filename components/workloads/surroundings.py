@@ -1,0 +1,42 @@
+"""What services and jobs share."""
+
+from dataclasses import dataclass, field
+
+import pulumi
+
+from ecs_platform.components.ec2_capacity import Ec2Capacity
+from ecs_platform.components.listener_rules import ListenerRules
+from ecs_platform.components.load_balancer import LoadBalancerIds
+from ecs_platform.components.network import NetworkIds
+from ecs_platform.components.service_connect import ServiceConnect
+from ecs_platform.components.target_group import TargetGroup
+from ecs_platform.model.environment import Loaded
+
+
+@dataclass
+class Surroundings:
+    """What services and jobs share.
+
+    Attributes:
+        loaded: all that was read and checked.
+        network: the network.
+        cluster_name: the cluster.
+        cluster_arn: the cluster.
+        load_balancers: by scheme, `public` and `internal`.
+        target_groups: by service and the target's key.
+        rules: by scheme.
+        ec2: the EC2 capacity, where there is one.
+        connect: Service Connect, where a service uses it.
+        ready: what must be there before a task can start.
+    """
+
+    loaded: Loaded
+    network: NetworkIds
+    cluster_name: pulumi.Input[str]
+    cluster_arn: pulumi.Input[str]
+    load_balancers: dict[str, LoadBalancerIds]
+    target_groups: dict[tuple[str, str], TargetGroup]
+    rules: dict[str, ListenerRules]
+    ec2: Ec2Capacity | None = None
+    connect: ServiceConnect | None = None
+    ready: list[pulumi.Resource] = field(default_factory=list)

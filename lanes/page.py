@@ -1,0 +1,156 @@
+"""docs/lanes.md, written from the lanes and their records."""
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from lanes.history import History
+from lanes.lane import PROJECT, Lane
+from lanes.record import FOLDER, Measure, Record, read
+
+FILE = PROJECT / "docs" / "lanes.md"
+
+Age = int | None
+
+_HEAD = """\
+# Lanes
+
+<!-- Written by `python -m lanes docs` from records/ and the lanes' own words; change lanes/ and run it again. -->
+
+What takes too long for every change has lanes of its own. Each writes `records/<lane>.json`: the commit, git's hashes
+of what it covers, date, cores, seeds, every case and every number. `make test` refuses a record that is incomplete or
+has a failed case; a number that misses its bar is shown here and refuses nothing.
+
+"""
+_AGES = """\
+
+Only commits that changed what a lane covers are counted, up to the writing of this page: every run of a lane writes
+it anew. `python -m lanes status` counts up to now. `.github/workflows/lanes.yml` runs all lanes once a week and keeps
+their records as artifacts (the repository's variable `LANES`, set to `off`, ends that).
+
+"""
+_HOW = """\
+## To run one
+
+`make chaos`, `make bench` and `make first-hour` take `LANE_ARGS`:
+
+| | |
+|---|---|
+| `LANE_ARGS="--seed 7"` | the first seed; the others follow it by one |
+| `LANE_ARGS="--cases 3"` | each case that draws is tried with so many seeds |
+| `LANE_ARGS="--rounds 9"` | what is measured is measured so many times |
+| `LANE_ARGS="--only killed"` | only cases with this in their name |
+| `LANE_ARGS=--no-record` | nothing is written; the way to try a case that is not committed yet |
+
+A record says what a commit does. So what the lane covers must be committed, and a run that is shorter than the lane
+asks for (`--only`, fewer `--cases`) writes no record. One with failed cases does, and ends with status 1.
+
+## To add a case
+
+A case is a function that takes a `Scene` (lanes/lane.py): an empty folder of its own, a random source drawn from the
+seed, `say` for progress and `measure` for numbers. It returns where the case holds, and raises `CaseError` with a
+message for somebody who did not watch. Its line in the lane's cases.py names it and says with how many seeds it is
+tried:
+
+```python
+Case("an up that is killed, and the up after it", killed_up, seeds=2)
+```
+
+| lane | cases | a case is |
+|---|---|---|
+| chaos | lanes/chaos/cases.py | what is cut off or disturbed at a moment that is drawn, and must come back |
+| bench | bench/cases.py | numbers: `scene.measure(name, times, "s", bar=3)`; a missed bar does not fail the case |
+| first-hour | lanes/first_hour/cases.py | commands of the README with what each must print |
+
+A command in a block of the README that no walk runs stands in lanes/first_hour/cases.py with the reason. Where a case
+touches a folder that its lane does not name in `covers`, add it there.
+"""
+
+
+def page(lanes: Sequence[Lane], records: Mapping[str, Record | None], ages: Mapping[str, Age]) -> str:
+    """The whole page. `ages`: by lane, how many commits changed what it covers since its record."""
+    rows = [
+        _row("lane", "shows", "when", "cases", "took", "cores"),
+        _row(*["---"] * 6),
+        *(_standing(lane, records[lane.name], ages[lane.name]) for lane in lanes),
+    ]
+    sections = [_section(lane, record) for lane in lanes if (record := records[lane.name])]
+    return _HEAD + "\n".join(rows) + "\n" + _AGES + "".join(sections) + _HOW
+
+
+def standing(record: Record | None, age: Age) -> str:
+    """`passed at 88f1bb2, 3 commits ago`."""
+    if record is None:
+        return "never run"
+    how = "failed" if record.failures else "passed"
+    ago = "in a history that is not here" if age is None else f"{age} commit{'s' * (age != 1)} ago"
+    return f"{how} at {record.commit[:10]}, {ago}"
+
+
+def ages_in(text: str, lanes: Sequence[Lane]) -> dict[str, Age]:
+    """The ages that a page tells."""
+    found = {
+        lane.name: re.search(rf"^\| `make {lane.name}` \|.* at \w+, (\d+) commit", text, re.MULTILINE) for lane in lanes
+    }
+    return {name: int(match[1]) if match else None for name, match in found.items()}
+
+
+def write(lanes: Sequence[Lane], history: History, folder: Path = FOLDER, file: Path = FILE) -> None:
+    """Writes the page as things stand.
+
+    Raises:
+        RecordError: a record is incomplete.
+    """
+    records = {lane.name: read(lane.name, folder) for lane in lanes}
+    ages = {lane.name: age_of(lane, records[lane.name], history) for lane in lanes}
+    file.write_text(page(lanes, records, ages), encoding="utf-8")
+
+
+def age_of(lane: Lane, record: Record | None, history: History) -> Age:
+    """How many commits changed what a lane covers since its record."""
+    return None if record is None else history.age(record.commit, lane.covers)
+
+
+def _standing(lane: Lane, record: Record | None, age: Age) -> str:
+    when = standing(record, age) if lane.cases else "no case yet"
+    if record is None:
+        return _row(f"`make {lane.name}`", lane.title, when, "", "", "")
+    passed, took = f"{record.passed} of {record.tried}", f"{record.seconds / 60:.0f} min"
+    return _row(f"`make {lane.name}`", lane.title, f"{when} ({record.date:%Y-%m-%d})", passed, took, str(record.cores))
+
+
+def _section(lane: Lane, record: Record) -> str:
+    cases = [
+        _row(
+            case.name,
+            _seed(case.seed),
+            "yes" if case.passed else f"**no**: {_cell(case.message)}",
+            f"{case.seconds:.0f} s",
+        )
+        for case in record.cases
+    ]
+    lines = [f"## {lane.name}, {record.date:%Y-%m-%d %H:%M} UTC\n", _row("case", "seed", "passed", "took")]
+    lines += [_row(*["---"] * 4), *cases, ""]
+    if record.measures:
+        lines += [_row("measured", "value", "bar", "met", "rounds", "spread"), _row(*["---"] * 6)]
+        lines += [*map(_measured, record.measures), ""]
+    return "\n".join(lines) + "\n"
+
+
+def _measured(measure: Measure) -> str:
+    bar = "" if measure.bar is None else f"{measure.bar:g} {measure.unit}"
+    kept = {None: "", True: "yes", False: "**no**"}[measure.met]
+    spread = "" if measure.spread is None else f"{measure.spread:.1%}"
+    return _row(measure.name, f"{measure.value:.3g} {measure.unit}", bar, kept, str(measure.rounds), spread)
+
+
+def _seed(seed: int | None) -> str:
+    return "" if seed is None else str(seed)
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _cell(text: str) -> str:
+    return text.replace("\n", "<br>").replace("|", "\\|")

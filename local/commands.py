@@ -1,0 +1,170 @@
+"""`python -m ecs_platform.local up|preview|down|env`: what make's targets of these names do."""
+
+import json
+import os
+import shlex
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from ecs_platform.local import secrets, summary
+from ecs_platform.local.stack import Sandbox, sandbox_of
+from ecs_platform.model.contract.outputs import Outputs
+from ecs_platform.ops.arguments import DEFAULT_STACK, Stack, project_folder
+from ecs_platform.ops.revisions import active, deregister, families_of
+from ecs_platform.ops.routes import assign_missing
+from sandbox.aws.client import Client, clients
+from sandbox.aws.leftovers import leftovers
+from sandbox.aws.server import ServerError
+from sandbox.engine import EngineError
+from sandbox.engine.environment import loopback
+from sandbox.engine.errors import is_full
+from sandbox.stack import SandboxError
+
+NEXT = """
+What to try next
+  eval "$(make env)"               a shell in which plain `pulumi` and `aws` work on this stack
+  pulumi preview --stack {stack:<9} what a change in services/ would do: edit one and look
+  aws ecs describe-services --cluster {cluster} --services {service}
+  make up                          again: no changes
+  make down                        takes everything away
+"""
+
+Project = Annotated[
+    Path | None,
+    typer.Option(
+        help="The folder with Pulumi.yaml and services/; default: this one or the nearest above. What the engine and "
+        "the local AWS keep is in its folder .sandbox.",
+        file_okay=False,
+        exists=True,
+    ),
+]
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="The whole system on one machine: the Pulumi engine and a local AWS.",
+)
+
+
+def main() -> None:
+    """Runs the command that was given."""
+    os.environ.update(loopback())
+    try:
+        app(prog_name="python -m ecs_platform.local")
+    except (EngineError, ServerError, SandboxError) as error:
+        say(f"error: {error}")
+        sys.exit(1)
+    except OSError as error:
+        if not is_full(error):
+            raise
+        say(f"error: no space left on the disk ({error.filename or Path.cwd()}); make room, then run it again")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def say(line: str) -> None:
+    """A line about what is done, beside standard output."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def _sandbox(project: Path | None, stack: str) -> Sandbox:
+    """The sandbox of a project without a fault; where something is wrong, that is said and the command ends."""
+    sandbox = sandbox_of(project_folder(project).resolve(), say, stack)
+    findings = sandbox.loaded.findings
+    for finding in findings:
+        say(str(finding))
+    if findings:
+        raise typer.Exit(1)
+    return sandbox
+
+
+def _start(sandbox: Sandbox) -> Client:
+    """Starts what does not run, and makes the stack where others are there already."""
+    sandbox.start()
+    if sandbox.stack not in sandbox.stacks:
+        sandbox.read("stack", "init")
+    return _client(sandbox)
+
+
+def _client(sandbox: Sandbox) -> Client:
+    return clients(sandbox.url, sandbox.loaded.account.region)
+
+
+@app.command()
+def up(project: Project = None, stack: Stack = DEFAULT_STACK) -> None:
+    """Brings the stack up; where it is up, changes what changed."""
+    for entry in assign_missing(project_folder(project), stack):
+        say(f"routes: priority {entry.priority} on the {entry.load_balancer} load balancer is new, for {entry.key}")
+    sandbox = _sandbox(project, stack)
+    client = _start(sandbox)
+    for name in secrets.make_up(sandbox.loaded, client):
+        say(f"secrets: a value was made up for {name}")
+    status = sandbox.up()
+    if status:
+        raise typer.Exit(status)
+    outputs = Outputs.model_validate(json.loads(sandbox.read("stack", "output", "--json")))
+    console = Console()
+    summary.show(outputs, client, console)
+    service = min(outputs.services, default="SERVICE")
+    console.print(f"engine: {sandbox.engine.description}", highlight=False)
+    console.print(NEXT.format(stack=stack, cluster=outputs.cluster_name, service=service), highlight=False)
+
+
+@app.command()
+def preview(project: Project = None, stack: Stack = DEFAULT_STACK) -> None:
+    """Shows what `up` would change."""
+    sandbox = _sandbox(project, stack)
+    _start(sandbox)
+    raise typer.Exit(sandbox.pulumi("preview", "--diff"))
+
+
+@app.command()
+def down(project: Project = None, stack: Stack = DEFAULT_STACK) -> None:
+    """Takes away all that `up` made; with the last stack, stops the local AWS."""
+    sandbox = _sandbox(project, stack)
+    if not sandbox.is_running:
+        say("The local AWS does not run: there is nothing to take away.")
+        sandbox.stop()
+        return
+    client = _start(sandbox)
+    status = sandbox.destroy()
+    if status:
+        raise typer.Exit(status)
+    ecs, names = client("ecs"), sandbox.loaded.names
+    # `destroy` leaves old revisions: on AWS a rollback, or a deploy tool, may still need them.
+    deregister(ecs, active(ecs, families_of(ecs, names), cluster=None))
+    others = [other for other in sandbox.stacks if other != stack]
+    if others:
+        # Without it Pulumi deletes the stack's settings file as well.
+        sandbox.read("stack", "rm", "--yes", "--preserve-config")
+        say(f"Nothing of {stack} is left; the local AWS runs on, for {', '.join(others)}.")
+        return
+    _stop(sandbox, client)
+
+
+def _stop(sandbox: Sandbox, client: Client) -> None:
+    """Stops the local AWS; what nobody took away is named, and a failure."""
+    secrets.take_away(client)
+    left = leftovers(sandbox.url)
+    for each in left:
+        say(f"left over: {each}")
+    sandbox.stop()
+    say("The local AWS is stopped, and nothing is left." if not left else "The local AWS is stopped all the same.")
+    raise typer.Exit(1 if left else 0)
+
+
+@app.command()
+def env(project: Project = None, stack: Stack = DEFAULT_STACK) -> None:
+    """Prints what a shell needs so that plain `pulumi` and `aws` work on the stack: eval "$(make env)"."""
+    sandbox = _sandbox(project, stack)
+    for name, value in sorted(sandbox.environment().items()):
+        if os.environ.get(name) != value:
+            typer.echo(f"export {name}={shlex.quote(value)}")
+    if not sandbox.is_running:
+        say("The local AWS does not run yet: `make up` starts it.")

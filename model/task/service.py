@@ -1,0 +1,165 @@
+"""What ECS is told of a service: decided here once, for `ops render` and for the program.
+
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ecs_platform.model.manifest.service import Service
+from ecs_platform.model.manifest.target import Target
+from ecs_platform.model.naming import Names
+from ecs_platform.model.task import markers
+from ecs_platform.model.task.definition import ConnectEndpoint, connect_endpoint
+from ecs_platform.model.task.placement import Capacity, Interface, capacity_of, interface_of
+from ecs_platform.model.task.times import steady_state_timeout
+
+MANAGED_TAGS = True
+"""Tasks say which cluster and service they are of."""
+PROPAGATE_TAGS = "SERVICE"
+"""Tasks have the tags of their service."""
+CIRCUIT_BREAKER = True
+"""A deployment whose tasks do not come up fails, and ends."""
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """How new tasks take the place of old ones.
+
+    Attributes:
+        maximum_percent: most tasks at one time, in percent of the desired count.
+        minimum_healthy_percent: fewest healthy tasks at any time, likewise.
+        alarms: names of the CloudWatch alarms that make a deployment fail.
+        own_alarms: those of them that are made for the service: CPU, memory.
+        timeout: seconds `pulumi up` waits for the service to become steady.
+        rollback: whether a deployment that fails goes back to the last good one.
+    """
+
+    maximum_percent: int
+    minimum_healthy_percent: int
+    alarms: tuple[str, ...]
+    own_alarms: tuple[str, ...]
+    timeout: int
+    rollback: bool = True
+
+
+@dataclass(frozen=True)
+class Registration:
+    """A target group the tasks register in.
+
+    Attributes:
+        key: the target's key, unique in the service.
+        target_group: its ARN's marker.
+        container: the container that serves.
+        port: its port.
+    """
+
+    key: str
+    target_group: str
+    container: str
+    port: int
+
+
+@dataclass(frozen=True)
+class Connect:
+    """The part a service takes in Service Connect.
+
+    Attributes:
+        namespace: the namespace's marker.
+        endpoint: what it offers; None for one that only calls others.
+    """
+
+    namespace: str
+    endpoint: ConnectEndpoint | None
+
+
+@dataclass(frozen=True)
+class ServiceDefinition:
+    """What is asked for a service. Ids that only AWS knows are markers.
+
+    Attributes:
+        name: the ECS service's name.
+        cluster: the cluster's name.
+        desired_count: the number of tasks.
+        autoscaled: whether scaling rules own that number, and it counts at creation only.
+        deployed_elsewhere: whether a deploy tool says which revision runs.
+        capacity: what its tasks run on.
+        interface: how they are on the network; None in bridge mode.
+        deployment: how they are replaced.
+        load_balancers: the target groups they register in.
+        grace_period: seconds in which a new task's failing health checks do not count; None without a load balancer.
+        connect: its part in Service Connect; None where it takes none, which is said too: what is only left out, ECS
+            keeps.
+        exec: whether `aws ecs execute-command` opens a shell in its containers.
+        tags: of the service, and of its tasks.
+    """
+
+    name: str
+    cluster: str
+    desired_count: int
+    autoscaled: bool
+    deployed_elsewhere: bool
+    capacity: Capacity
+    interface: Interface | None
+    deployment: Deployment
+    load_balancers: tuple[Registration, ...]
+    grace_period: int | None
+    connect: Connect | None
+    exec: bool
+    tags: dict[str, str]
+
+
+def service_definition(service: Service, names: Names) -> ServiceDefinition:
+    """What is asked for a service; not for a Scheduled Job, which is none in ECS."""
+    name, connect = names.service(service.name), service.network.connect.enabled
+    return ServiceDefinition(
+        name=name,
+        cluster=names.cluster,
+        desired_count=service.count.desired,
+        autoscaled=service.count.autoscaled,
+        deployed_elsewhere=service.image is not None and service.image.owner == "deployer",
+        capacity=capacity_of(service, names),
+        interface=interface_of(service),
+        deployment=_deployment(service, names),
+        load_balancers=_registrations(service.targets),
+        grace_period=grace_period(service.grace_period, behind_load_balancer=bool(service.targets)),
+        connect=Connect(markers.CONNECT_NAMESPACE, connect_endpoint(service)) if connect else None,
+        exec=service.exec,
+        tags=names.tags(name, service.name),
+    )
+
+
+def zone_rebalancing(maximum_percent: int) -> Literal["ENABLED", "DISABLED"]:
+    """Whether ECS moves tasks from zone to zone; it wants room for one task more. Said, because its default moved."""
+    return "ENABLED" if maximum_percent > 100 else "DISABLED"  # noqa: PLR2004
+
+
+def grace_period(seconds: int, *, behind_load_balancer: bool) -> int | None:
+    """The grace period as ECS takes it: there is nothing to be graceful about where no load balancer checks."""
+    return seconds if behind_load_balancer else None
+
+
+def public_first(targets: tuple[Target, ...]) -> list[Target]:
+    """The targets in the order of the stack's outputs."""
+    return sorted(targets, key=lambda target: target.load_balancer, reverse=True)
+
+
+def _deployment(service: Service, names: Names) -> Deployment:
+    declared, alarms = service.deployment, service.deployment.rollback_alarms
+    thresholds = {"cpu": alarms.cpu_utilization, "memory": alarms.memory_utilization}
+    own = [names.rollback_alarm(service.name, each) for each, limit in thresholds.items() if limit is not None]
+    return Deployment(
+        maximum_percent=declared.maximum_percent,
+        minimum_healthy_percent=declared.minimum_healthy_percent,
+        alarms=(*alarms.names, *own),
+        own_alarms=tuple(own),
+        timeout=steady_state_timeout(service),
+    )
+
+
+def _registrations(targets: tuple[Target, ...]) -> tuple[Registration, ...]:
+    first = next(iter(public_first(targets)), None)
+    return tuple(
+        Registration(each.key, markers.target_group(each.key, first=each is first), each.container, each.port)
+        for each in targets
+    )

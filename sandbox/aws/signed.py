@@ -1,0 +1,70 @@
+"""A signed request: what it calls, and whether its signature is right."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A signed request.
+
+    Attributes:
+        key: id of the access key.
+        region: region it is signed for.
+        service: service it is signed for: also the prefix of its actions.
+        operation: the API's operation; `METHOD path` where it cannot be told.
+        parameters: its parameters.
+        in_json: whether the service speaks JSON; else XML.
+    """
+
+    key: str
+    region: str
+    service: str
+    operation: str
+    parameters: Mapping[str, Any]
+    in_json: bool
+
+    @property
+    def call(self) -> str:
+        return f"{self.service}:{self.operation}"
+
+
+def signed(environ: Mapping[str, Any], body: bytes) -> Signed:
+    """What a request is, from its headers and body."""
+    scope = str(environ["HTTP_AUTHORIZATION"]).partition("Credential=")[2].partition(",")[0].split("/")
+    key, _, region, service = [*scope, "", "", "", ""][:4]
+    target = str(environ.get("HTTP_X_AMZ_TARGET", ""))
+    if target:
+        return Signed(key, region, service, target.rpartition(".")[2], json.loads(body or b"{}"), in_json=True)
+    form = dict(parse_qsl(body.decode(errors="replace"))) or dict(parse_qsl(environ.get("QUERY_STRING", "")))
+    otherwise = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}"
+    return Signed(key, region, service, form.get("Action", otherwise), form, in_json=False)
+
+
+def is_signed_with(credentials: Credentials, environ: Mapping[str, Any], body: bytes, request: Signed) -> bool:
+    """Whether a request is signed with the secret key of these credentials.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+    """
+    given = str(environ["HTTP_AUTHORIZATION"])
+    names = given.partition("SignedHeaders=")[2].partition(",")[0].split(";")
+    headers = {name: _header(environ, name) for name in names}
+    path = environ.get("RAW_URI") or environ["PATH_INFO"]
+    url = f"http://{environ.get('HTTP_HOST', '')}{path}"
+    again = AWSRequest(environ["REQUEST_METHOD"], url=url, data=body, headers=headers)
+    again.context["timestamp"] = _header(environ, "x-amz-date")
+    signer = SigV4Auth(credentials, request.service, request.region)
+    expected = signer.signature(signer.string_to_sign(again, signer.canonical_request(again)), again)
+    return given.rpartition("Signature=")[2].strip() == expected
+
+
+def _header(environ: Mapping[str, Any], name: str) -> str:
+    key = name.upper().replace("-", "_")
+    return str(environ.get(key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}", ""))

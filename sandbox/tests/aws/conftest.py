@@ -1,0 +1,34 @@
+"""A local AWS for these tests, whose time runs fast."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from sandbox.aws import server
+from sandbox.tests.aws.world import Balanced, Network, World, cluster
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    directory = tmp_path_factory.mktemp("aws")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SANDBOX_TICK", "0.05")
+        patch.delenv("SANDBOX_PORT", raising=False)
+        started = server.start(directory)
+    yield World(started)
+    server.stop(directory)
+
+
+@pytest.fixture(scope="session")
+def network(world: World) -> Network:
+    return Network(world)
+
+
+@pytest.fixture
+def balanced(world: World, network: Network) -> Balanced:
+    return Balanced(world, network)
+
+
+@pytest.fixture
+def ecs_cluster(world: World) -> str:
+    return cluster(world)

@@ -1,0 +1,132 @@
+"""The evaluator of IAM policies comes from outside: what it says is what callers hear, and it must be there."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from sandbox.aws import server
+from sandbox.aws.authorizer import SWITCH, Asked, Denial, NotKnownError
+from sandbox.tests.aws.world import REGION, World
+
+
+class Listing:
+    """Allows what is allowed by name in a policy, denies what is denied, and knows ECS only."""
+
+    def denial(self, asked: Asked) -> Denial | None:
+        if not asked.call.startswith("ecs:"):
+            raise NotKnownError(f"only ECS is known here, not {asked.call} in {asked.region} of {asked.account}")
+        statements = [one for policy in asked.policies for one in policy["Statement"]]
+        if any(one["Effect"] == "Deny" for one in statements if one["Action"] == asked.call):
+            return Denial(asked.call, "*", "denied")
+        if any(asked.call == one["Action"] for one in statements):
+            outside = asked.boundary is not None
+            return Denial(asked.call, "arn:of:it", "outside the boundary") if outside else None
+        return Denial(asked.call, "arn:of:it", "not allowed")
+
+
+AUTHORIZER = f"{__name__}:{Listing.__name__}"
+POLICY = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Action": "ecs:ListClusters", "Resource": "*"},
+            {"Effect": "Deny", "Action": "ecs:ListServices", "Resource": "*"},
+        ],
+    }
+)
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    directory = tmp_path_factory.mktemp("guarded")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("SANDBOX_PORT", raising=False)
+        patch.setenv(SWITCH, "on")
+        started = server.start(directory, authorizer=AUTHORIZER)
+    yield World(started)
+    server.stop(directory)
+
+
+def _signed_by(world: World, user: str, service: str, boundary: str | None = None) -> Any:
+    """A client that signs with a key of a new user."""
+    iam = world.client("iam")
+    limits = {"PermissionsBoundary": boundary} if boundary else {}
+    iam.create_user(UserName=user, **limits)
+    iam.put_user_policy(UserName=user, PolicyName="p", PolicyDocument=POLICY)
+    key = iam.create_access_key(UserName=user)["AccessKey"]
+    return boto3.client(
+        service,
+        endpoint_url=world.server.url,
+        region_name=REGION,
+        aws_access_key_id=key["AccessKeyId"],
+        aws_secret_access_key=key["SecretAccessKey"],
+    )
+
+
+def _said(call: Any, **parameters: Any) -> str:
+    with pytest.raises(ClientError) as caught:
+        call(**parameters)
+    assert caught.value.response["Error"]["Code"] in ("AccessDenied", "AccessDeniedException")
+    return str(caught.value.response["Error"]["Message"]).partition("is not authorized to perform: ")[2]
+
+
+def test_what_the_evaluator_says_is_what_the_caller_hears(guarded: World) -> None:
+    ecs = _signed_by(guarded, "lister", "ecs")
+    assert ecs.list_clusters()["clusterArns"] == []
+    assert _said(ecs.list_services) == "ecs:ListServices with an explicit deny in an identity-based policy"
+    assert _said(ecs.list_tasks) == (
+        "ecs:ListTasks on resource: arn:of:it because no identity-based policy allows the ecs:ListTasks action"
+    )
+
+
+def test_a_boundary_is_handed_over(guarded: World) -> None:
+    arn = guarded.client("iam").create_policy(PolicyName="boundary", PolicyDocument=POLICY)["Policy"]["Arn"]
+    ecs = _signed_by(guarded, "bounded", "ecs", arn)
+    assert _said(ecs.list_clusters) == (
+        "ecs:ListClusters on resource: arn:of:it because no permissions boundary allows the ecs:ListClusters action"
+    )
+
+
+def test_what_the_evaluator_does_not_know_is_refused_by_name(guarded: World) -> None:
+    logs = _signed_by(guarded, "logger", "logs")
+    assert _said(logs.describe_log_groups) == (
+        "logs:DescribeLogGroups because only ECS is known here, not logs:DescribeLogGroups in eu-west-1 of 123456789012"
+    )
+
+
+def test_the_accounts_root_is_not_asked_about(guarded: World) -> None:
+    assert guarded.client("logs").describe_log_groups()["logGroups"] == []
+
+
+@pytest.mark.parametrize(
+    ("authorizer", "said"),
+    [
+        (None, "SANDBOX_AUTHORIZATION=on needs an evaluator of IAM policies, and none is named"),
+        ("nowhere.at.all:Evaluator", "--authorizer nowhere.at.all:Evaluator, cannot be had: No module named 'nowhere'"),
+        ("sandbox.aws.authorizer", "--authorizer sandbox.aws.authorizer, cannot be had"),
+    ],
+)
+def test_without_an_evaluator_nothing_starts(
+    authorizer: str | None, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(SWITCH, "on")
+    monkeypatch.delenv("SANDBOX_PORT", raising=False)
+    with pytest.raises(server.ServerError) as caught:
+        server.start(tmp_path, authorizer=authorizer)
+    assert said in str(caught.value)
+    assert "Traceback" not in str(caught.value)
+    assert server.running(tmp_path) is None
+
+
+def test_switched_off_no_evaluator_is_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(SWITCH, raising=False)
+    monkeypatch.delenv("SANDBOX_PORT", raising=False)
+    try:
+        server.start(tmp_path, authorizer="nowhere.at.all:Evaluator")
+    finally:
+        server.stop(tmp_path)

@@ -1,0 +1,291 @@
+"""EC2 capacity: instances join the cluster that their user data names, groups grow, tasks find a place."""
+
+import base64
+from typing import Any
+
+import pytest
+
+from sandbox.tests.aws.world import Balanced, Network, Service, World, bridge, cluster, fargate, name, refusal, until
+
+
+class Group:
+    """An Auto Scaling group whose instances join a cluster, and its capacity provider."""
+
+    def __init__(
+        self, world: World, network: Network, cluster: str, *, least: int = 0, most: int = 4, managed: bool = True
+    ) -> None:
+        self.world = world
+        self.name = name("group")
+        self.scaling = world.client("autoscaling")
+        data = base64.b64encode(f"#!/bin/bash\necho ECS_CLUSTER={cluster} >> /etc/ecs/ecs.config\n".encode())
+        world.ec2.create_launch_template(
+            LaunchTemplateName=self.name,
+            LaunchTemplateData={
+                "ImageId": "resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id",
+                "InstanceType": "t3.small",
+                "UserData": data.decode(),
+            },
+        )
+        self.scaling.create_auto_scaling_group(
+            AutoScalingGroupName=self.name,
+            MinSize=least,
+            MaxSize=most,
+            LaunchTemplate={"LaunchTemplateName": self.name, "Version": "$Latest"},
+            VPCZoneIdentifier=",".join(network.subnets),
+        )
+        provider = {
+            "autoScalingGroupArn": self.now()["AutoScalingGroupARN"],
+            "managedScaling": {"status": "ENABLED" if managed else "DISABLED"},
+        }
+        world.ecs.create_capacity_provider(name=self.name, autoScalingGroupProvider=provider)
+        world.ecs.put_cluster_capacity_providers(
+            cluster=cluster, capacityProviders=[self.name], defaultCapacityProviderStrategy=[]
+        )
+
+    def now(self) -> dict[str, Any]:
+        answer = self.scaling.describe_auto_scaling_groups(AutoScalingGroupNames=[self.name])
+        found: dict[str, Any] = answer["AutoScalingGroups"][0]
+        return found
+
+    @property
+    def strategy(self) -> list[dict[str, Any]]:
+        return [{"capacityProvider": self.name, "weight": 1}]
+
+    def set(self, count: int) -> None:
+        self.scaling.set_desired_capacity(AutoScalingGroupName=self.name, DesiredCapacity=count)
+
+
+@pytest.fixture
+def ecs_cluster(world: World) -> str:
+    made = cluster(world)
+    world.ecs.put_cluster_capacity_providers(cluster=made, capacityProviders=[], defaultCapacityProviderStrategy=[])
+    return made
+
+
+def instances(world: World, cluster: str) -> list[dict[str, Any]]:
+    arns = world.ecs.list_container_instances(cluster=cluster)["containerInstanceArns"]
+    if not arns:
+        return []
+    found: list[dict[str, Any]] = world.ecs.describe_container_instances(cluster=cluster, containerInstances=arns)[
+        "containerInstances"
+    ]
+    return found
+
+
+def awsvpc_on_ec2(world: World) -> str:
+    """A revision whose tasks have addresses of their own, for EC2 only."""
+    answer = world.ecs.register_task_definition(
+        family=name("family"),
+        networkMode="awsvpc",
+        requiresCompatibilities=["EC2"],
+        containerDefinitions=[
+            {"name": "app", "image": "nginx:1", "memory": 64, "portMappings": [{"containerPort": 80}]}
+        ],
+    )
+    return str(answer["taskDefinition"]["taskDefinitionArn"])
+
+
+def test_instances_join_and_leave(world: World, network: Network, ecs_cluster: str) -> None:
+    group = Group(world, network, ecs_cluster, least=2, managed=False)
+    until(
+        lambda: len([i for i in instances(world, ecs_cluster) if i.get("capacityProviderName") == group.name]) == 2,
+        "two instances of the capacity provider",
+    )
+    joined = instances(world, ecs_cluster)
+    assert {i["ec2InstanceId"] for i in joined} == {i["InstanceId"] for i in group.now()["Instances"]}
+    attributes = [{a["name"]: a.get("value") for a in i["attributes"]} for i in joined]
+    assert len({a["ecs.availability-zone"] for a in attributes}) == 2
+    assert all(a["ecs.ami-id"].startswith("ami-") for a in attributes)
+    assert world.ecs.describe_clusters(clusters=[ecs_cluster])["clusters"][0]["registeredContainerInstancesCount"] == 2
+    group.scaling.update_auto_scaling_group(AutoScalingGroupName=group.name, MinSize=0, DesiredCapacity=0)
+    until(lambda: not instances(world, ecs_cluster), "both have left")
+
+
+def test_an_instance_of_another_cluster_does_not_join(world: World, network: Network, ecs_cluster: str) -> None:
+    other = cluster(world)
+    Group(world, network, ecs_cluster, least=1, managed=False)
+    until(lambda: instances(world, ecs_cluster), "an instance")
+    assert instances(world, other) == []
+
+
+def test_a_group_of_none_grows_to_what_tasks_need(world: World, network: Network, ecs_cluster: str) -> None:
+    group = Group(world, network, ecs_cluster)
+    service = Service(
+        world, ecs_cluster, bridge(world, memory=1500), desiredCount=2, capacityProviderStrategy=group.strategy
+    )
+    service.wait_until_stable()
+    assert group.now()["DesiredCapacity"] == 2
+    tasks = service.tasks()
+    assert {task["capacityProviderName"] for task in tasks} == {group.name}
+    assert len({task["containerInstanceArn"] for task in tasks}) == 2
+    assert {task["launchType"] for task in tasks} == {"EC2"}
+
+
+def test_a_group_does_not_grow_over_its_maximum(world: World, network: Network, ecs_cluster: str) -> None:
+    group = Group(world, network, ecs_cluster, most=1)
+    service = Service(
+        world, ecs_cluster, bridge(world, memory=1500), desiredCount=3, capacityProviderStrategy=group.strategy
+    )
+    until(lambda: service.now()["runningCount"] == 1, "one task runs")
+    assert group.now()["DesiredCapacity"] == 1
+    assert {task["lastStatus"] for task in service.tasks()} == {"RUNNING", "PROVISIONING"}
+    group.scaling.update_auto_scaling_group(AutoScalingGroupName=group.name, MaxSize=3)
+    service.wait_until_stable()
+
+
+def test_bridge_tasks_share_an_instance_on_ports_of_their_own(world: World, network: Network, ecs_cluster: str) -> None:
+    group = Group(world, network, ecs_cluster)
+    balanced = Balanced(world, network, "instance")
+    service = Service(
+        world,
+        ecs_cluster,
+        bridge(world),
+        desiredCount=2,
+        capacityProviderStrategy=group.strategy,
+        loadBalancers=[{"targetGroupArn": balanced.group, "containerName": "app", "containerPort": 80}],
+    )
+    service.wait_until_stable()
+    instance = instances(world, ecs_cluster)[0]["ec2InstanceId"]
+    assert balanced.targets() == [(instance, 32768, "healthy"), (instance, 32769, "healthy")]
+    bindings = [task["containers"][0]["networkBindings"][0] for task in service.tasks()]
+    assert sorted(binding["hostPort"] for binding in bindings) == [32768, 32769]
+    remaining = {r["name"]: r for r in instances(world, ecs_cluster)[0]["remainingResources"]}
+    registered = {r["name"]: r for r in instances(world, ecs_cluster)[0]["registeredResources"]}
+    assert registered["MEMORY"]["integerValue"] - remaining["MEMORY"]["integerValue"] == 256
+
+
+def test_awsvpc_tasks_on_ec2_have_addresses_of_their_own(world: World, network: Network, ecs_cluster: str) -> None:
+    group = Group(world, network, ecs_cluster)
+    service = Service(
+        world,
+        ecs_cluster,
+        awsvpc_on_ec2(world),
+        desiredCount=3,
+        capacityProviderStrategy=group.strategy,
+        networkConfiguration=network.awsvpc,
+    )
+    service.wait_until_stable()
+    # A t3.small has three network interfaces, one of them its own: two tasks a piece.
+    assert group.now()["DesiredCapacity"] == 2
+    assert len({task["attachments"][0]["details"][-1]["value"] for task in service.tasks()}) == 3
+
+
+def test_awsvpc_tasks_need_a_free_network_interface(world: World, network: Network, ecs_cluster: str) -> None:
+    Group(world, network, ecs_cluster, least=1, managed=False)
+    service = Service(
+        world,
+        ecs_cluster,
+        awsvpc_on_ec2(world),
+        desiredCount=3,
+        launchType="EC2",
+        networkConfiguration=network.awsvpc,
+    )
+    until(lambda: "RESOURCE:ENI" in "".join(service.messages()), "the reason")
+    until(lambda: service.now()["runningCount"] == 2, "two of them run")
+
+
+def test_tasks_run_on_the_instances_of_their_provider_only(world: World, network: Network, ecs_cluster: str) -> None:
+    one, other = (Group(world, network, ecs_cluster, least=1, managed=False) for _ in range(2))
+    world.ecs.put_cluster_capacity_providers(
+        cluster=ecs_cluster, capacityProviders=[one.name, other.name], defaultCapacityProviderStrategy=[]
+    )
+    until(lambda: len([i for i in instances(world, ecs_cluster) if "capacityProviderName" in i]) == 2, "two instances")
+    service = Service(world, ecs_cluster, bridge(world), desiredCount=4, capacityProviderStrategy=other.strategy)
+    service.wait_until_stable()
+    names = {i["containerInstanceArn"]: i["capacityProviderName"] for i in instances(world, ecs_cluster)}
+    assert {names[task["containerInstanceArn"]] for task in service.tasks()} == {other.name}
+
+
+def test_distinct_instances_for_each_task(world: World, network: Network, ecs_cluster: str) -> None:
+    group = Group(world, network, ecs_cluster, least=1, managed=False)
+    service = Service(
+        world,
+        ecs_cluster,
+        bridge(world),
+        desiredCount=2,
+        launchType="EC2",
+        placementConstraints=[{"type": "distinctInstance"}],
+    )
+    until(lambda: "is not eligible" in "".join(service.messages()), "the reason")
+    assert len(service.tasks()) == 1
+    group.set(2)
+    service.wait_until_stable()
+
+
+def test_without_instances_a_service_waits_and_says_why(world: World, network: Network, ecs_cluster: str) -> None:
+    service = Service(world, ecs_cluster, bridge(world), launchType="EC2")
+    until(service.messages, "an event")
+    assert service.messages()[0].startswith(
+        f"(service {service.name}) was unable to place a task because no container instance met all of its "
+        "requirements. Reason: No Container Instances were found in your cluster."
+    )
+    Group(world, network, ecs_cluster, least=1, managed=False)
+    service.wait_until_stable()
+
+
+def test_a_task_too_large_for_the_instances_says_so(world: World, network: Network, ecs_cluster: str) -> None:
+    Group(world, network, ecs_cluster, least=1, managed=False)
+    until(lambda: instances(world, ecs_cluster), "an instance")
+    service = Service(world, ecs_cluster, bridge(world, memory=4000), launchType="EC2")
+    until(lambda: "has insufficient memory available" in "".join(service.messages()), "the reason")
+
+
+def test_tasks_of_a_terminated_instance_move(world: World, network: Network, ecs_cluster: str) -> None:
+    group = Group(world, network, ecs_cluster)
+    service = Service(world, ecs_cluster, bridge(world), capacityProviderStrategy=group.strategy)
+    service.wait_until_stable()
+    first = service.tasks()[0]
+    world.ec2.terminate_instances(InstanceIds=[group.now()["Instances"][0]["InstanceId"]])
+    until(lambda: [t for t in service.tasks() if t["taskArn"] != first["taskArn"]], "another task")
+    stopped = until(lambda: service.tasks("STOPPED"), "the first one stops")
+    assert "Host EC2" in stopped[0]["stoppedReason"]
+
+
+def test_a_daemon_runs_once_on_every_instance(world: World, network: Network, ecs_cluster: str) -> None:
+    group = Group(world, network, ecs_cluster, least=2, managed=False)
+    service = Service(world, ecs_cluster, bridge(world), schedulingStrategy="DAEMON", launchType="EC2", desiredCount=0)
+    until(lambda: service.now()["runningCount"] == 2, "two tasks")
+    group.set(3)
+    until(lambda: len({task["containerInstanceArn"] for task in service.tasks()}) == 3, "a third one")
+
+
+def test_capacity_providers_in_use_stay(world: World, network: Network, ecs_cluster: str) -> None:
+    group = Group(world, network, ecs_cluster)
+    Service(world, ecs_cluster, bridge(world), desiredCount=0, capacityProviderStrategy=group.strategy)
+    code, message = refusal(world.ecs.delete_capacity_provider, capacityProvider=group.name)
+    assert (code, f"associated with cluster: {ecs_cluster}" in message) == ("ClientException", True)
+    nothing: dict[str, Any] = {"capacityProviders": [], "defaultCapacityProviderStrategy": []}
+    code, _ = refusal(world.ecs.put_cluster_capacity_providers, cluster=ecs_cluster, **nothing)
+    assert code == "ResourceInUseException"
+    code, message = refusal(
+        world.ecs.put_cluster_capacity_providers,
+        cluster=ecs_cluster,
+        capacityProviders=["none"],
+        defaultCapacityProviderStrategy=[],
+    )
+    assert (code, "'none' was not found" in message) == ("ClientException", True)
+
+
+def test_fargates_own_providers_are_described(world: World) -> None:
+    found = world.ecs.describe_capacity_providers(capacityProviders=["FARGATE", "none"])
+    assert [provider["name"] for provider in found["capacityProviders"]] == ["FARGATE"]
+    assert [failure["reason"] for failure in found["failures"]] == ["MISSING"]
+    every = {provider["name"] for provider in world.ecs.describe_capacity_providers()["capacityProviders"]}
+    assert every >= {"FARGATE", "FARGATE_SPOT"}
+
+
+def test_a_strategy_spreads_by_base_and_weight(world: World, network: Network) -> None:
+    service = Service(
+        world,
+        cluster(world),
+        fargate(world),
+        desiredCount=5,
+        networkConfiguration=network.awsvpc,
+        capacityProviderStrategy=[
+            {"capacityProvider": "FARGATE", "base": 2, "weight": 0},
+            {"capacityProvider": "FARGATE_SPOT", "weight": 1},
+        ],
+    )
+    service.wait_until_stable()
+    providers = [task["capacityProviderName"] for task in service.tasks()]
+    assert (providers.count("FARGATE"), providers.count("FARGATE_SPOT")) == (2, 3)

@@ -1,0 +1,60 @@
+"""What the bench lane measures is what it says; how long it takes is no test's business."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench import against, check
+from bench.processor import cpu_seconds, output
+from bench.projects import project
+from lanes.lane import PROJECT, CaseError, Scene
+
+
+def test_the_imports_are_those_of_the_program() -> None:
+    statements = against.imports_of(PROJECT / "__main__.py")
+    assert "import pulumi" in statements.splitlines()
+    assert "def " not in statements
+
+
+def test_each_version_runs_its_own_modules(tmp_path: Path) -> None:
+    """The checkout is installed in the virtual environment: its modules must not stand in for those of another."""
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "load.py").write_text("load = None\n")
+    (tmp_path / "__main__.py").write_text("from model.load import load\n")
+    other = against.Version(tmp_path.resolve())
+    assert [file.name for file in other.own_modules()] == ["load.py"]
+    (tmp_path / "__main__.py").write_text("import json\n")
+    assert other.own_modules() == []
+
+
+def test_a_command_that_fails_is_no_fast_one(tmp_path: Path) -> None:
+    with pytest.raises(CaseError, match="ended with 3:\nwhy"):
+        cpu_seconds([sys.executable, "-c", "import sys; print('why', file=sys.stderr); sys.exit(3)"], tmp_path)
+
+
+def test_cpu_time_is_that_of_the_command(tmp_path: Path) -> None:
+    assert cpu_seconds(["sleep", "0"], tmp_path) >= 0
+    assert output([sys.executable, "-c", "print('said')"], tmp_path) == "said\n"
+
+
+def test_the_projects_that_are_checked_have_no_fault_and_so_many_services(tmp_path: Path) -> None:
+    root = project(tmp_path / "shop", 3)
+    assert float(output([sys.executable, "-c", check._CHECK, str(root), "3"], PROJECT)) > 0
+    command = [sys.executable, "-m", "ops", "check", "--project", str(root)]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert "3 services, no faults" in done.stderr
+
+
+def test_growth_is_measured_from_each_number_to_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check, "NUMBERS", (2, 4))
+    scene = Scene(tmp_path, print, rounds=1)
+    check.checks_grow(scene)
+    assert [(measure.name, measure.bar) for measure in scene.measures] == [
+        ("reading and checking 2 services", None),
+        ("ops check of 2 services", None),
+        ("reading and checking 4 services", None),
+        ("ops check of 4 services", None),
+        ("growth from 2 to 4 services, over n log n", check.GROWTH),
+    ]

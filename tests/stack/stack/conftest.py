@@ -1,0 +1,5 @@
+"""One stack for all tests of this folder."""
+
+from tests.stack.up import stack
+
+__all__ = ["stack"]

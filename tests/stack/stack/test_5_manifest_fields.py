@@ -1,0 +1,130 @@
+"""Manifest fields that the test environment's own services do not use, brought up and planned again."""
+
+from typing import Any
+
+from ecs_platform.local import secrets
+from ecs_platform.ops.routes import assign_missing
+from tests.stack.up import Stack
+
+MANIFESTS = {
+    "shelf": """
+type: Load Balanced Web Service
+image:
+  location: nginx:alpine
+  port: 8080
+  healthcheck: {command: [CMD-SHELL, "curl -f http://localhost:8080"], interval: 10s}
+  depends_on: {proxy: healthy, setup: success}
+cpu: 512
+memory: 1024
+platform: linux/arm64
+http:
+  path: /shelf
+  healthcheck: {path: /health, success_codes: "200,204", grace_period: 90s}
+  stickiness: true
+  deregistration_delay: 10s
+  additional_rules: [{path: /shelf-admin, target_port: 9090, allowed_source_ips: [192.0.2.0/24]}]
+count:
+  range: {min: 2, max: 4, spot_from: 2}
+  cpu_percentage: {value: 70, cooldown: {in: 2m, out: 30s}}
+  requests: 500
+exec: true
+variables: {MODE: full}
+secrets: {TOKEN: token}
+network:
+  connect: {alias: shelf}
+storage:
+  ephemeral: 40
+  readonly_fs: true
+  volumes:
+    data: {path: /data, read_only: false, efs: true}
+    scratch: {path: /scratch, read_only: false}
+sidecars:
+  proxy:
+    image: envoyproxy/envoy:v1.30-latest
+    port: 9090
+    healthcheck: {command: [CMD-SHELL, "true"]}
+    mount_points: [{source_volume: scratch, path: /scratch}]
+  setup: {image: "busybox:1", essential: false, command: "true"}
+logging: {retention: 7}
+deployment: {rollback_alarms: {cpu_utilization: 90}}
+""",
+    "worker": """
+type: Worker Service
+image: {location: "nginx:alpine", owner: deployer, repository: true}
+capacity: fargate_spot
+count: 2
+network: {connect: true}
+""",
+    "report": """
+type: Scheduled Job
+image: {location: "nginx:alpine"}
+on: {schedule: "@daily"}
+""",
+    "host": """
+type: Backend Service
+image: {location: nginx:alpine, port: 80}
+capacity: ec2
+network: {mode: awsvpc}
+http: {path: /}
+""",
+}
+
+
+def test_all_of_them_go_up_and_the_second_preview_is_empty(stack: Stack) -> None:
+    for name, text in MANIFESTS.items():
+        (stack.project / "services" / f"{name}.yaml").write_text(f"name: {name}{text}")
+    assign_missing(stack.project, "test")
+    assert stack.sandbox.loaded.findings == []
+    secrets.make_up(stack.sandbox.loaded, stack.client)
+    stack.up()
+    assert stack.changes() == {}
+    assert stack.sandbox.pulumi("preview", "--refresh", "--diff", "--expect-no-changes") == 0
+
+
+def container(definition: dict[str, Any], name: str) -> dict[str, Any]:
+    (found,) = (each for each in definition["containerDefinitions"] if each["name"] == name)
+    return dict(found)
+
+
+def test_they_are_in_aws_as_their_manifests_say(stack: Stack) -> None:
+    ecs = stack.client("ecs")
+    definition = ecs.describe_task_definition(taskDefinition="test-shelf")["taskDefinition"]
+    main, proxy = container(definition, "shelf"), container(definition, "proxy")
+    assert (definition["cpu"], definition["memory"]) == ("512", "1024")
+    assert definition["runtimePlatform"] == {"cpuArchitecture": "ARM64", "operatingSystemFamily": "LINUX"}
+    assert definition["ephemeralStorage"] == {"sizeInGiB": 40}
+    assert main["readonlyRootFilesystem"] is True
+    assert main["linuxParameters"] == {"initProcessEnabled": True}
+    assert {(d["containerName"], d["condition"]) for d in main["dependsOn"]} == {
+        ("proxy", "HEALTHY"),
+        ("setup", "SUCCESS"),
+    }
+    assert {p["containerPort"] for p in proxy["portMappings"]} == {9090}
+    assert container(definition, "setup")["essential"] is False
+    (data,) = (v for v in definition["volumes"] if v["name"] == "data")
+    assert data["efsVolumeConfiguration"]["transitEncryption"] == "ENABLED"
+    (service,) = ecs.describe_services(cluster="test", services=["shelf"])["services"]
+    assert service["enableExecuteCommand"] is True
+    assert (service["runningCount"], service["healthCheckGracePeriodSeconds"]) == (2, 90)
+    assert {target["containerPort"] for target in service["loadBalancers"]} == {8080, 9090}
+    (group,) = stack.client("logs").describe_log_groups(logGroupNamePrefix="/ecs/test/shelf")["logGroups"]
+    assert group["retentionInDays"] == 7
+
+
+def test_the_number_of_tasks_is_autoscalings(stack: Stack) -> None:
+    ecs = stack.client("ecs")
+    scaling = stack.client("application-autoscaling")
+    (target,) = scaling.describe_scalable_targets(ServiceNamespace="ecs")["ScalableTargets"]
+    assert (target["MinCapacity"], target["MaxCapacity"]) == (2, 4)
+    assert len(scaling.describe_scaling_policies(ServiceNamespace="ecs")["ScalingPolicies"]) == 2
+    ecs.update_service(cluster="test", service="shelf", desiredCount=3)
+    ecs.get_waiter("services_stable").wait(cluster="test", services=["shelf"], WaiterConfig={"Delay": 1})
+    assert stack.sandbox.pulumi("preview", "--refresh", "--expect-no-changes") == 0
+
+
+def test_the_job_has_a_schedule_that_may_start_it_alone(stack: Stack) -> None:
+    schedule = stack.client("scheduler").get_schedule(Name="test-report")
+    assert (schedule["ScheduleExpression"], schedule["State"]) == ("cron(0 0 * * ? *)", "ENABLED")
+    parameters = schedule["Target"]["EcsParameters"]
+    assert parameters["TaskDefinitionArn"] == stack.outputs().services["report"].task_definition_arn
+    assert schedule["Target"]["RoleArn"] == "arn:aws:iam::123456789012:role/schedule/test/test-report-schedule"

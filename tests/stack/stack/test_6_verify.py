@@ -1,0 +1,129 @@
+"""`ops verify` against the task scheduler: good, rolled back, stale, under count."""
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from ecs_platform.ops.__main__ import app
+from sandbox.aws.client import clients
+from tests.stack.up import Stack, revision
+
+SERVICE = "internal"
+
+
+class Verify:
+    """Runs the command on one service, with the outputs as they are or as a test says they were declared."""
+
+    def __init__(self, stack: Stack, folder: Path) -> None:
+        self.stack, self.folder = stack, folder
+        # A session of its own: the stack's has read the files that the shell named before this test changed it.
+        self.ecs = clients(stack.sandbox.url, stack.sandbox.loaded.account.region)("ecs")
+        self.declared: dict[str, Any] = json.loads(stack.sandbox.read("stack", "output", "--json"))
+
+    def __call__(self) -> tuple[int, list[str]]:
+        """The exit status, and the problems found."""
+        outputs = self.folder / "outputs.json"
+        outputs.write_text(json.dumps(self.declared))
+        arguments = ["verify", SERVICE, "--project", str(self.stack.project), "--outputs", str(outputs), "--json"]
+        done = CliRunner().invoke(app, arguments)
+        assert done.exit_code in (0, 1), done.output
+        (verdict,) = json.loads(done.stdout)
+        return done.exit_code, verdict["problems"]
+
+    def register(self, image: str) -> str:
+        """Another revision of the service's task definition, as a deploy tool would register it."""
+        definition = self.ecs.describe_task_definition(taskDefinition=f"test-{SERVICE}")["taskDefinition"]
+        made = self.ecs.register_task_definition(**revision(definition, image))
+        return str(made["taskDefinition"]["taskDefinitionArn"])
+
+    def update(self, **changes: Any) -> None:
+        self.ecs.update_service(cluster="test", service=SERVICE, **changes)
+
+    def wait(self) -> None:
+        self.ecs.get_waiter("services_stable").wait(cluster="test", services=[SERVICE], WaiterConfig={"Delay": 1})
+
+
+@pytest.fixture
+def verify(stack: Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Verify:
+    for name, value in stack.sandbox.environment().items():
+        monkeypatch.setenv(name, value)
+    return Verify(stack, tmp_path)
+
+
+def test_what_is_as_declared_is_well(verify: Verify) -> None:
+    assert verify() == (0, [])
+
+
+def test_a_stale_revision_is_found(verify: Verify) -> None:
+    declared = verify.declared["services"][SERVICE]
+    newer = verify.register("nginx:alpine")
+    before, declared["task_definition_arn"] = declared["task_definition_arn"], newer
+    status, problems = verify()
+    assert status == 1
+    assert problems == [f"runs {before.rpartition('/')[2]}, and {newer.rpartition('/')[2]} was declared"]
+
+
+def test_another_number_of_tasks_is_found(verify: Verify) -> None:
+    verify.update(desiredCount=2)
+    verify.wait()
+    status, problems = verify()
+    verify.update(desiredCount=1)
+    verify.wait()
+    assert (status, problems) == (1, ["2 tasks are desired, and 1 were declared"])
+    assert verify() == (0, [])
+
+
+def test_a_silent_rollback_is_found(verify: Verify) -> None:
+    declared = verify.declared["services"][SERVICE]
+    broken = verify.register("nginx:broken")
+    good = declared["task_definition_arn"]
+    verify.update(taskDefinition=broken)
+    verify.wait()
+    (service,) = verify.ecs.describe_services(cluster="test", services=[SERVICE])["services"]
+    assert service["taskDefinition"] == good, "ECS went back by itself, and looks steady"
+    declared["task_definition_arn"], declared["image"] = broken, "nginx:broken"
+    status, problems = verify()
+    assert status == 1
+    assert f"{broken.rpartition('/')[2]} was rolled back" in problems[0]
+    assert problems[1] == "runs the image nginx:alpine, and nginx:broken was declared"
+
+
+def test_too_few_tasks_are_found(verify: Verify) -> None:
+    good = verify.declared["services"][SERVICE]["task_definition_arn"]
+    no_breaker = {"deploymentCircuitBreaker": {"enable": False, "rollback": False}}
+    percents = {"maximumPercent": 100, "minimumHealthyPercent": 0}
+    broken = verify.register("nginx:broken")
+    verify.update(
+        taskDefinition=broken,
+        deploymentConfiguration={**no_breaker, **percents},
+        availabilityZoneRebalancing="DISABLED",
+    )
+    for _ in range(200):
+        (service,) = verify.ecs.describe_services(cluster="test", services=[SERVICE])["services"]
+        if service["runningCount"] == 0:
+            break
+        time.sleep(0.1)
+    status, problems = verify()
+    verify.update(
+        taskDefinition=good,
+        deploymentConfiguration={
+            "deploymentCircuitBreaker": {"enable": True, "rollback": True},
+            "maximumPercent": 200,
+            "minimumHealthyPercent": 100,
+        },
+        availabilityZoneRebalancing="ENABLED",
+    )
+    verify.wait()
+    assert status == 1
+    assert "0 of 1 tasks run" in problems
+    assert verify() == (0, [])
+
+
+def test_an_unknown_service_is_wrong_usage(verify: Verify) -> None:
+    done = CliRunner().invoke(app, ["verify", "nosuch", "--project", str(verify.stack.project)])
+    assert done.exit_code == 2
+    assert "nosuch" in done.stderr
