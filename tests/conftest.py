@@ -13,8 +13,6 @@ settings.load_profile("project")
 
 ENGINE = ("tests/stack/", "sandbox/tests/")
 """Where the folders are whose tests share an engine or a local AWS."""
-PROJECTS = "tests/projects/"
-"""Where the tests share a wheel."""
 
 
 class Folders(LoadScopeScheduling):  # type: ignore[misc]
@@ -22,8 +20,6 @@ class Folders(LoadScopeScheduling):  # type: ignore[misc]
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        if file.startswith(PROJECTS):
-            return PROJECTS
         return "/".join(file.split("/")[:3]) if file.startswith(ENGINE) else file
 
 

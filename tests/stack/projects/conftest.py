@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-PROJECT = Path(__file__).parents[2]
+PROJECT = Path(__file__).parents[3]
 
 
 @dataclass
@@ -53,31 +53,33 @@ def built(source: Path, folder: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return built(PROJECT, tmp_path_factory.mktemp("dist"))
+def wheels(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The wheels of ecs-platform and ecs-sandbox."""
+    folder = tmp_path_factory.mktemp("dist")
+    return [built(PROJECT, folder / "platform"), built(PROJECT / "sandbox", folder / "sandbox")]
 
 
 @pytest.fixture(scope="session")
-def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
+def installed(wheels: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Installed:
     folder = tmp_path_factory.mktemp("empty") / "venv"
     venv.create(folder, symlinks=True, with_pip=False)
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "--python", str(folder)]
-    subprocess.run([*pip, "install", "--no-deps", "--no-index", str(wheel)], check=True)
+    subprocess.run([*pip, "install", "--no-deps", "--no-index", *map(str, wheels)], check=True)
     (packages,) = folder.glob("lib/python*/site-packages")
     (packages / "dependencies.pth").write_text(sysconfig.get_paths()["purelib"] + "\n")
     return Installed(folder)
 
 
 @pytest.fixture(scope="session")
-def sandbox_wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel of ecs-sandbox."""
-    return built(PROJECT / "sandbox", tmp_path_factory.mktemp("sandbox"))
-
-
-@pytest.fixture(scope="session")
-def made(installed: Installed, sandbox_wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project that `ops new` wrote into an empty folder; its .venv is the one with the wheel."""
+def made(installed: Installed, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project that `ops new` wrote into an empty folder; its .venv is the one with the wheels."""
     folder = tmp_path_factory.mktemp("own") / "shop"
-    installed.says(folder.parent, "ops", "new", "shop", "--wheel", str(sandbox_wheel))
-    (folder / ".venv").symlink_to(installed.folder)
-    return folder
+    installed.says(folder.parent, "ops", "new", folder.name)
+    return with_venv(folder, installed)
+
+
+def with_venv(project: Path, installed: Installed) -> Path:
+    """The project, set up: its .venv is that one, newer than the requirements it was not made from."""
+    (project / ".venv").symlink_to(installed.folder)
+    (installed.folder / "ready").touch()
+    return project

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.projects.conftest import PROJECT, Installed
+from tests.stack.projects.conftest import PROJECT, Installed
 
 Python = Callable[[Path, str], subprocess.CompletedProcess[str]]
 """Runs a program, saved as main.py in a folder, with that folder first on its path."""
@@ -60,10 +60,12 @@ def test_everything_is_there(python: Python, tmp_path: Path) -> None:
     assert said(python(tmp_path, program)) == ["Platform", "load_attached"]
 
 
-def test_folders_of_ones_own_do_not_collide(python: Python, tmp_path: Path) -> None:
+@pytest.mark.parametrize("init", [True, False], ids=["with __init__.py", "without"])
+def test_folders_of_ones_own_do_not_collide(python: Python, init: bool, tmp_path: Path) -> None:
     for folder in ("components", "model"):
         (tmp_path / folder).mkdir()
-        (tmp_path / folder / "__init__.py").touch()
+        if init:
+            (tmp_path / folder / "__init__.py").touch()
         (tmp_path / folder / "attached.py").write_text("OWN = True\n")
     program = """\
         from importlib.util import find_spec
@@ -115,7 +117,7 @@ from ecs_platform.components.program import run
 from ecs_platform.model.load import load
 
 reveal_type(load(Path(), "test").account.region)
-run(Path()).network.vpc_id.nothing
+run(5)
 load(5, "test")
 """
 
@@ -137,5 +139,5 @@ def test_mypy_resolves_it_from_outside_the_checkout(way: str, installed: Install
         check=False,
     )
     assert 'program.py:6: note: Revealed type is "str"' in done.stdout.replace("builtins.", ""), done.stdout
-    assert 'has no attribute "nothing"' in done.stdout
+    assert 'program.py:7: error: Argument 1 to "run" has incompatible type "int"' in done.stdout
     assert 'program.py:8: error: Argument 1 to "load" has incompatible type "int"' in done.stdout
