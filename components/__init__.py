@@ -9,7 +9,7 @@ workloads/         what does a manifest become?           service.py, scheduled_
                    task_security_group.py, file_system.py, repository.py, autoscaling.py, rollback_alarms.py
 deployers.py       who deploys?                           deployer.py;  protection.py   what is never lost?
 outputs.py         what do others read?                   reference.py      ... and how?
-program.py, images.py, announce.py   what does the program do before it makes anything?
+program.py         what does the program do?              images.py, announce.py   ... before it makes anything?
 
 Who decides what: a component takes plain arguments and knows no manifest. What a manifest becomes is said in
 workloads/, deployers.py, routing.py and load_balancers.py, from what model/ has decided.
