@@ -46,7 +46,8 @@ def resource_policy(name: str, rule: Rule) -> ResourceValidationPolicy:
         for fault in rule(args.resource_type, args.props):
             report(fault, None)
 
-    return ResourceValidationPolicy(name=name, description=_first_line(rule.__doc__), validate=validate)
+    # The engine wants a description, and a rule of a team's own may have none.
+    return ResourceValidationPolicy(name=name, description=_first_line(rule.__doc__) or name, validate=validate)
 
 
 def _tls(args: StackValidationArgs, report: ReportViolation) -> None:

@@ -18,7 +18,7 @@ class Installed:
     """A virtual environment in which only the wheel is installed.
 
     What the wheel needs is the checkout's, behind it on the path (as a folder alone: the checkout's own editable
-    install does not count). Installing that from an index takes minutes, and is tried in `test_requirements.py`.
+    install does not count). Installing that from an index takes minutes: `make first-hour` does it.
     """
 
     folder: Path

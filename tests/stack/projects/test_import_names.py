@@ -1,4 +1,4 @@
-"""`ecs_platform` is the one name to import: in a checkout, an editable install and a wheel, beside folders of one's own."""
+"""`ecs_platform` is the one name to import: in a checkout, an editable install and a wheel."""
 
 import subprocess
 import sys
@@ -93,7 +93,8 @@ def test_old_names_are_the_same_modules(python: Python, tmp_path: Path) -> None:
         from ecs_platform.model.attached import load_attached
         from ecs_platform.model.contract.outputs import Outputs
 
-        print(components.reference.PlatformReference is PlatformReference, model.attached.load_attached is load_attached)
+        print(components.reference.PlatformReference is PlatformReference)
+        print(model.attached.load_attached is load_attached)
         print(isinstance(Outputs.model_construct(), Old))
         """
     done = python(tmp_path, program)
