@@ -13,7 +13,9 @@ from rich.console import Console
 from ecs_platform.local import secrets, summary
 from ecs_platform.local.stack import Sandbox, sandbox_of
 from ecs_platform.model.contract.outputs import Outputs
+from ecs_platform.model.settings.stack import load_settings
 from ecs_platform.ops.arguments import DEFAULT_STACK, Stack, project_folder
+from ecs_platform.ops.project import STACK_FILE, stack_file
 from ecs_platform.ops.revisions import active, deregister, families_of
 from ecs_platform.ops.routes import assign_missing
 from sandbox.aws.client import Client, clients
@@ -99,6 +101,7 @@ def _client(sandbox: Sandbox) -> Client:
 @app.command()
 def up(project: Project = None, stack: Stack = DEFAULT_STACK) -> None:
     """Brings the stack up; where it is up, changes what changed."""
+    _with_stack_file(project_folder(project), stack)
     for entry in assign_missing(project_folder(project), stack):
         say(f"routes: priority {entry.priority} on the {entry.load_balancer} load balancer is new, for {entry.key}")
     sandbox = _sandbox(project, stack)
@@ -114,6 +117,16 @@ def up(project: Project = None, stack: Stack = DEFAULT_STACK) -> None:
     service = min(outputs.services, default="SERVICE")
     console.print(f"engine: {sandbox.engine.description}", highlight=False)
     console.print(NEXT.format(stack=stack, cluster=outputs.cluster_name, service=service), highlight=False)
+
+
+def _with_stack_file(folder: Path, stack: str) -> None:
+    """Writes the stack's file where `pulumi new` made the project: in its keys the CLI would break the name."""
+    file = folder / STACK_FILE
+    if stack != DEFAULT_STACK or file.exists() or not (folder / "Pulumi.yaml").exists():
+        return
+    name = load_settings(folder, stack).project_name
+    file.write_bytes(stack_file(name))
+    say(f"{STACK_FILE} is new: the settings of `{stack}`, on the local AWS")
 
 
 @app.command()

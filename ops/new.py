@@ -36,13 +36,12 @@ def main(
     as_json: Json = False,
 ) -> None:
     """Writes a project of one's own: settings, services, requirements with hashes, workflows, a Makefile."""
-    from ecs_platform.ops.project import ProjectError, files, project, write  # noqa: PLC0415
+    from ecs_platform.ops.project import ProjectError, as_template, files, project, write  # noqa: PLC0415
 
     try:
         taken = _wheels(wheels or [])
         content = files({each.distribution: each for each in taken})
-        if not template:
-            content = project(content, _project_name(name, folder), description)
+        content = as_template(content) if template else project(content, _project_name(name, folder), description)
         write(folder, content)
     except WheelError as error:
         raise typer.BadParameter(str(error), param_hint="--wheel") from None

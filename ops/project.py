@@ -11,6 +11,8 @@ from ecs_platform.ops.wheels import FOLDER, Wheel
 Files = dict[str, bytes]
 """By path in the project."""
 
+STACK_FILE = "Pulumi.test.yaml"
+
 
 class ProjectError(Exception):
     """A project cannot be written; the message says why and what to do."""
@@ -22,7 +24,7 @@ def files(wheels: Mapping[str, Wheel]) -> Files:
     Args:
         wheels: those of ecs-platform and ecs-sandbox, by name.
     """
-    root = Path(ecs_platform.__path__[0]) / "project"
+    root = _template()
     found = sorted(path for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
     content = {path.relative_to(root).as_posix(): path.read_bytes() for path in found}
     for name in ("requirements.txt", "requirements-dev.txt"):
@@ -33,13 +35,31 @@ def files(wheels: Mapping[str, Wheel]) -> Files:
     return {**content, **kept}
 
 
+def as_template(content: Files) -> Files:
+    """What `pulumi new` makes projects of: without the stack's file, in whose keys the CLI would break the name."""
+    return {path: text for path, text in content.items() if path != STACK_FILE}
+
+
+def stack_file(name: str) -> bytes:
+    """The stack's file of a project that `pulumi new` made: settings for the local AWS.
+
+    Args:
+        name: the project's name, which its keys begin with.
+    """
+    return _filled((_template() / STACK_FILE).read_bytes(), {b"${PROJECT}": name.encode()})
+
+
 def project(template: Files, name: str, description: str) -> Files:
-    """The project that `pulumi new` would make of a template."""
+    """The project that `pulumi new` would make of a template, with the stack's file."""
     from ecs_platform.model.settings.text import value_text  # noqa: PLC0415
 
     head, _, _ = template["Pulumi.yaml"].partition(b"template:\n")
     open_ = {b"${PROJECT}": name.encode(), b"${DESCRIPTION}": value_text(description).encode()}
     return {path: _filled(text, open_) for path, text in {**template, "Pulumi.yaml": head}.items()}
+
+
+def _template() -> Path:
+    return Path(ecs_platform.__path__[0]) / "project"
 
 
 def _filled(text: bytes, values: Mapping[bytes, bytes]) -> bytes:

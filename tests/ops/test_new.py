@@ -121,3 +121,4 @@ def test_a_template_leaves_name_and_description_open(wheels: list[str]) -> None:
     text = Path("template/Pulumi.yaml").read_text()
     assert "name: ${PROJECT}" in text
     assert "template:" in text
+    assert not Path("template/Pulumi.test.yaml").exists(), "the CLI puts a line break behind a name in YAML"

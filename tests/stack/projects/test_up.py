@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from ecs_platform.local.commands import _with_stack_file
 from ecs_platform.local.stack import sandbox_of
+from ecs_platform.ops.project import STACK_FILE
 from sandbox.engine import Engine
 from tests.stack.projects.conftest import PROJECT, Installed, with_venv
 from tests.stack.pulling.checkpoints import Checkpoint
@@ -104,16 +106,18 @@ def test_a_stack_of_the_first_version_is_the_same(up: str, made: Path, installed
 
 
 def test_pulumi_new_takes_a_template(up: str, made: Path, installed: Installed, engine: Engine, tmp_path: Path) -> None:
-    """A template makes the project that `ops new` makes; only the CLI writes Pulumi.yaml anew."""
+    """A template makes the project that `ops new` makes; `make up` writes the file that the CLI would break."""
     installed.says(tmp_path, "ops", "new", "template", "--template")
     command = f"pulumi new {tmp_path / 'template'} --generate-only --yes --name shop --dir {tmp_path / 'shop'}"
     shell(installed, made, command)
     installed.says(tmp_path, "ops", "new", "ours", "--name", "shop")
     ours, theirs = tmp_path / "ours", tmp_path / "shop"
-    files = {path.relative_to(ours) for path in ours.rglob("*") if path.is_file()}
+    files = {path.relative_to(ours) for path in ours.rglob("*") if path.is_file()} - {Path(STACK_FILE)}
     assert {path.relative_to(theirs) for path in theirs.rglob("*") if path.is_file()} == files
     different = {path.as_posix() for path in files if (ours / path).read_bytes() != (theirs / path).read_bytes()}
     assert different <= {"Pulumi.yaml"}
+    _with_stack_file(theirs, "test")
+    assert (theirs / STACK_FILE).read_bytes() == (ours / STACK_FILE).read_bytes()
     assert json.loads(installed.says(theirs, "ops", "check", "--json")) == []
 
 
