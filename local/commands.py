@@ -12,7 +12,7 @@ from rich.console import Console
 
 from ecs_platform.local import secrets, summary
 from ecs_platform.local.stack import Sandbox, sandbox_of
-from ecs_platform.model.contract.outputs import Outputs
+from ecs_platform.model.contract.received import received
 from ecs_platform.model.settings.stack import load_settings
 from ecs_platform.ops.arguments import DEFAULT_STACK, Stack, project_folder
 from ecs_platform.ops.project import STACK_FILE, stack_file
@@ -111,7 +111,10 @@ def up(project: Project = None, stack: Stack = DEFAULT_STACK) -> None:
     status = sandbox.up()
     if status:
         raise typer.Exit(status)
-    outputs = Outputs.model_validate(json.loads(sandbox.read("stack", "output", "--json")))
+    # A program may have outputs of its own beside ours.
+    outputs, fault = received(stack, json.loads(sandbox.read("stack", "output", "--json")))
+    if outputs is None:
+        raise SandboxError(fault)
     console = Console()
     summary.show(outputs, client, console)
     service = min(outputs.services, default="SERVICE")
