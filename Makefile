@@ -5,6 +5,7 @@
 #   make check     whether settings and services/ are right; `bin/ops` has the other commands
 #   make chaos, make bench, make first-hour   long work with a record: docs/lanes.md
 #   make record-previews   previews of many kinds of change, for the tests of the digest
+#   make wheel     the two distributions, in dist/         make lock   what projects of one's own install, with hashes
 VENV   := .venv
 RUN    := $(VENV)/bin/python
 PYTEST_ARGS ?=
@@ -95,6 +96,23 @@ ci-up: setup stack-given
 ci-drift: setup stack-given
 	@mkdir -p $(OUT)
 	@pulumi preview --refresh --stack $(STACK) --json > $(OUT)/drift.json
+
+# The distribution, as projects of one's own take it (docs/projects.md).
+.PHONY: wheel lock
+wheel: setup
+	@$(RUN) -m hatchling build -t wheel -d dist
+	@cd sandbox && ../$(RUN) -m hatchling build -t wheel -d ../dist
+
+# Every version that constraints.txt names, with the hashes of all its files: for projects on Linux and macOS.
+UV := 0.13.9
+COMPILE = $(OUT)/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --constraint constraints.txt \
+    --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
+LOCK_HEAD = \# What ecs-platform was tested with, every file with its hash: written by its \`make lock\`, brought by its wheel.
+lock: setup
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --upgrade --target $(OUT)/uv uv==$(UV)
+	@$(COMPILE) requirements.txt > $(OUT)/requirements.lock
+	@$(COMPILE) --extra tests sandbox/pyproject.toml > $(OUT)/requirements-dev.lock
+	@for name in requirements.lock requirements-dev.lock; do { echo "$(LOCK_HEAD)"; cat $(OUT)/$$name; } > project/$$name; done
 
 # Long work with a memory: docs/lanes.md. LANE_ARGS="--seed 7 --no-record"
 LANE_ARGS ?=

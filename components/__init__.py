@@ -5,11 +5,14 @@ network.py, cluster.py, ec2_capacity.py, service_connect.py, internal_zone.py, e
 load_balancers.py  what are the ways in?                  load_balancer.py, certificate.py, alias_records.py,
                    access_logs.py, closed_bucket.py
 routing.py         how do requests find services?         listener_rules.py, target_group.py
-workloads.py       what does a manifest become?           service.py, scheduled_job.py, task.py, task_roles.py,
+workloads/         what does a manifest become?           service.py, scheduled_job.py, task.py, task_roles.py,
                    task_security_group.py, file_system.py, repository.py, autoscaling.py, rollback_alarms.py
-deployer.py        who deploys?                           protection.py     what is never lost?
+deployers.py       who deploys?                           deployer.py;  protection.py   what is never lost?
 outputs.py         what do others read?                   reference.py      ... and how?
-program.py, images.py, announce.py   what does the program do before it makes anything?
+program.py         what does the program do?              images.py, announce.py   ... before it makes anything?
+
+Who decides what: a component takes plain arguments and knows no manifest. What a manifest becomes is said in
+workloads/, deployers.py, routing.py and load_balancers.py, from what model/ has decided.
 """
 
 if __name__ == "components":

@@ -1,14 +1,43 @@
-"""What every program of ours does before it makes anything: take the configuration, and refuse what is wrong."""
+"""The program, and what every program of ours does before it makes anything: refuse what is wrong."""
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
 import pulumi
 
+from ecs_platform.components.announce import announce_route_changes
+from ecs_platform.components.images import images_from_parameters
+from ecs_platform.components.outputs import outputs_of
+from ecs_platform.components.platform import Platform
 from ecs_platform.model.environment import Loaded
+from ecs_platform.model.load import load
 from ecs_platform.model.reading.findings import Finding
 from ecs_platform.model.settings.local import refusal
 from ecs_platform.model.settings.settings import Settings
+
+
+def run(project: Path) -> Platform:
+    """Settings and manifests, checked, become the platform; what others build on is exported.
+
+    Args:
+        project: the folder with Pulumi.yaml, the stack files and services/.
+
+    Returns:
+        the platform, for components that are built beside it.
+
+    Raises:
+        pulumi.RunError: something is wrong with settings or manifests; nothing was registered.
+    """
+    loaded = load(project, pulumi.get_stack(), values=configuration())
+    refuse(loaded.findings)
+    refuse_aws(loaded)
+    announce_route_changes(loaded)
+    platform = Platform("platform", replace(loaded, images=images_from_parameters(loaded)))
+    for name, value in outputs_of(platform).items():
+        pulumi.export(name, value)
+    return platform
 
 
 def configuration() -> dict[str, str]:

@@ -1,5 +1,6 @@
 """What may exist, whatever the program says: the policy pack of `pulumi preview --policy-pack guardrails`.
 
 rules.py     what is refused, and why?
-__main__.py  how does the engine ask it?
+pack.py      how is that told to the engine?
+__main__.py  what does the engine start?
 """

@@ -12,8 +12,10 @@ from rich.console import Console
 
 from ecs_platform.local import secrets, summary
 from ecs_platform.local.stack import Sandbox, sandbox_of
-from ecs_platform.model.contract.outputs import Outputs
+from ecs_platform.model.contract.received import received
+from ecs_platform.model.settings.stack import load_settings
 from ecs_platform.ops.arguments import DEFAULT_STACK, Stack, project_folder
+from ecs_platform.ops.project import STACK_FILE, stack_file
 from ecs_platform.ops.revisions import active, deregister, families_of
 from ecs_platform.ops.routes import assign_missing
 from sandbox.aws.client import Client, clients
@@ -99,6 +101,7 @@ def _client(sandbox: Sandbox) -> Client:
 @app.command()
 def up(project: Project = None, stack: Stack = DEFAULT_STACK) -> None:
     """Brings the stack up; where it is up, changes what changed."""
+    _with_stack_file(project_folder(project), stack)
     for entry in assign_missing(project_folder(project), stack):
         say(f"routes: priority {entry.priority} on the {entry.load_balancer} load balancer is new, for {entry.key}")
     sandbox = _sandbox(project, stack)
@@ -108,7 +111,10 @@ def up(project: Project = None, stack: Stack = DEFAULT_STACK) -> None:
     status = sandbox.up()
     if status:
         raise typer.Exit(status)
-    outputs = Outputs.model_validate(json.loads(sandbox.read("stack", "output", "--json")))
+    # A program may have outputs of its own beside ours.
+    outputs, fault = received(stack, json.loads(sandbox.read("stack", "output", "--json")))
+    if outputs is None:
+        raise SandboxError(fault)
     console = Console()
     summary.show(outputs, client, console)
     service = min(outputs.services, default="SERVICE")
@@ -116,6 +122,16 @@ def up(project: Project = None, stack: Stack = DEFAULT_STACK) -> None:
     console.print(f"engine: {sandbox.engine.description}", highlight=False, soft_wrap=True)
     following = NEXT.format(stack=stack, cluster=outputs.cluster_name, service=service)
     console.print(following, highlight=False, soft_wrap=True)
+
+
+def _with_stack_file(folder: Path, stack: str) -> None:
+    """Writes the stack's file where `pulumi new` made the project: in its keys the CLI would break the name."""
+    file = folder / STACK_FILE
+    if stack != DEFAULT_STACK or file.exists() or not (folder / "Pulumi.yaml").exists():
+        return
+    name = load_settings(folder, stack).project_name
+    file.write_bytes(stack_file(name))
+    say(f"{STACK_FILE} is new: the settings of `{stack}`, on the local AWS")
 
 
 @app.command()

@@ -1,6 +1,7 @@
-"""The commands around `pulumi up`: `python -m ops <verb>`, one file for each verb.
+"""The commands around `pulumi up`: `ops <verb>` or `python -m ops <verb>`, one file for each verb.
 
 __main__.py     which verbs are there?
 arguments.py, environment.py, output.py   what do verbs share: options, the environment they are about, how they speak
 aws.py, github.py   how are AWS and GitHub asked?
+project.py, wheels.py   what does `ops new` write, and how do requirements name a wheel?
 """

@@ -145,15 +145,16 @@ def _short(arn: str) -> str:
 
 def read_outputs(file: Path | None, project: Path, stack: str) -> "Outputs":
     """The stack's outputs: of a file that `pulumi stack output --json` wrote, or asked of Pulumi now."""
-    from pydantic import ValidationError  # noqa: PLC0415
-
-    from ecs_platform.model.contract.outputs import Outputs  # noqa: PLC0415
+    from ecs_platform.model.contract.received import received  # noqa: PLC0415
 
     try:
         text = file.read_text(encoding="utf-8") if file is not None else _ask_pulumi(project, stack)
-        return Outputs.model_validate(json.loads(text))
-    except (OSError, ValueError, ValidationError) as error:
-        raise typer.BadParameter(f"no outputs of this program can be read: {error}", param_hint="--outputs") from None
+        found, fault = received(stack, json.loads(text))
+    except (OSError, ValueError) as error:
+        raise typer.BadParameter(f"no outputs can be read: {error}", param_hint="--outputs") from None
+    if found is None:
+        raise typer.BadParameter(fault, param_hint="--outputs")
+    return found
 
 
 def _ask_pulumi(project: Path, stack: str) -> str:

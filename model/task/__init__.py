@@ -1,6 +1,9 @@
 """A service's task: what ECS is told to run.
 
 definition.py  what is the task definition of a service?
+service.py     what is asked for its ECS service?
+placement.py   where do its tasks run?
+markers.py     what stands where only AWS knows an id?
 containers.py  how is it written, so that nothing changes unless it means something else?
 logs.py        where does the output of its containers go?
 volumes.py     what is mounted, and where?

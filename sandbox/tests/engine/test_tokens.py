@@ -42,4 +42,4 @@ def test_the_types_of_a_urn_parents_stay_as_they_are() -> None:
     urn = "urn:pulumi:test::tiny::platform:index:Service$aws:ecs/service:Service::web::one"
     renamed = "urn:pulumi:test::tiny::platform:index:Service$aws:index/ecsService:EcsService::web::one"
     assert tokens.bridge_urn(urn) == renamed
-    assert tokens.bridge_urn("urn:pulumi:test::tiny::aws:sqs/queue:Queue::one") is None
+    assert tokens.bridge_urn("urn:pulumi:test::tiny::aws:neptune/cluster:Cluster::one") is None

@@ -14,7 +14,11 @@ from tests.stack.pulling.shown import Shown
 
 CHECKPOINT = Checkpoint(versions()[-1], "test")
 # What a version that gives both roles and their policies other names would have where it makes them.
+RUN = "run(Path(__file__).parent)\n"
 ALIASES = """
+import pulumi
+
+
 def aliases(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
     if args.name not in ("api-task", "internal-task"):
         return None
@@ -23,7 +27,6 @@ def aliases(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransform
 
 
 pulumi.runtime.register_stack_transformation(aliases)
-main()
 """
 
 
@@ -32,8 +35,8 @@ def with_aliases(pulls: Pulls) -> Sandbox:
     sandbox = pulls.project(CHECKPOINT, "renaming")
     program = sandbox.project / "__main__.py"
     text = program.read_text(encoding="utf-8")
-    assert text.endswith("\nmain()\n")
-    program.write_text(text.removesuffix("main()\n") + ALIASES, encoding="utf-8")
+    assert text.endswith(f"\n{RUN}")
+    program.write_text(text.removesuffix(RUN) + ALIASES + RUN, encoding="utf-8")
     return sandbox
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ecs_platform.model.task.render import rendered
 from tests.stack.up import Stack
 
 
@@ -222,3 +223,28 @@ def test_no_secret_is_in_the_state(stack: Stack) -> None:
     value = stack.client("ssm").get_parameter(Name="/test/api/db_password", WithDecryption=True)["Parameter"]["Value"]
     assert len(value) > 20
     assert value not in stack.state()
+
+
+def held(said: Any, found: Any, path: str = "") -> list[str]:
+    """Where what was rendered is not what AWS tells; AWS may tell more."""
+    if isinstance(said, dict) and isinstance(found, dict):
+        return [each for key, value in said.items() for each in held(value, found.get(key), f"{path}.{key}")]
+    if isinstance(said, list) and isinstance(found, list) and len(said) == len(found):
+        pairs = zip(sorted(said, key=json.dumps), sorted(found, key=json.dumps), strict=True)
+        return [each for pair in pairs for each in held(*pair, f"{path}[]")]
+    return [] if said == found else [f"{path}: render says {said}, AWS has {found}"]
+
+
+@pytest.mark.parametrize("name", ["api", "internal", "nginx"])
+def test_what_is_rendered_is_what_was_sent(stack: Stack, ecs: Any, name: str) -> None:
+    loaded, outputs = stack.sandbox.loaded, json.loads(stack.sandbox.read("stack", "output", "--json"))
+    (service,) = (each for each in loaded.services if each.name == name)
+    task = rendered("task-definition", service, loaded, outputs)
+    answer = ecs.describe_task_definition(taskDefinition=f"test-{name}", include=["TAGS"])
+    assert held(task, {**answer["taskDefinition"], "tags": answer["tags"]}) == []
+    request = rendered("create-service", service, loaded, outputs)
+    (found,) = ecs.describe_services(cluster="test", services=[name], include=["TAGS"])["services"]
+    (primary,) = (each for each in found["deployments"] if each["status"] == "PRIMARY")
+    connect = primary.get("serviceConnectConfiguration", {"enabled": False})
+    told = {**found, "cluster": found["clusterArn"].rpartition("/")[2], "serviceConnectConfiguration": connect}
+    assert held(request, told) == []
