@@ -82,6 +82,13 @@ COMMANDS = (
     in_shell("verify [SERVICE]", r"^ok +shop: test-shop:1, ghcr.io/acme/shop:1.4, 1 of 1 tasks", "bin/ops verify"),
     in_shell("revisions", r"^test-shop:1\s+runs$", "bin/ops revisions"),
     in_shell("python -m ops revisions --prune", r"^test-shop:1\s+runs$"),
+    Step(
+        "new DIR",
+        r"^requirements.lock$",
+        typed="make wheel && bin/ops new .sandbox/own --wheel dist/ecs_platform-*.whl --wheel dist/ecs_sandbox-*.whl"
+        " && ls .sandbox/own",
+    ),
+    Step("changes FROM [TO]", r"^## \d{4}-\d\d-\d\d$", typed="bin/ops changes 2026-11-25"),
 )
 
 WHOLE = (
@@ -155,6 +162,8 @@ FIRST_HOUR = Lane(
         "ops",
         "sandbox",
         "services",
+        "project",
+        "CHANGELOG.md",
         "lanes/first_hour",
         "pyproject.toml",
         "requirements.txt",
