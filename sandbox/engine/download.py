@@ -84,14 +84,18 @@ def _ask(url: str, seconds: float) -> requests.Response:
         headers = {"Accept-Encoding": "identity"}
         try:
             answers.put(requests.get(url, stream=True, timeout=(seconds, STALL_SECONDS), headers=headers))
+        except requests.exceptions.ReadTimeout:
+            answers.put(queue.Empty())
         except (OSError, ValueError) as error:  # requests' own are OSErrors, and ValueErrors for what is no URL
             answers.put(error)
 
     threading.Thread(target=ask, daemon=True).start()
     try:
         answer = answers.get(timeout=seconds)
-    except queue.Empty:
-        raise DownloadError(f"{url}: no answer within {seconds:.0f} s") from None
+    except queue.Empty as nothing:
+        answer = nothing
+    if isinstance(answer, queue.Empty):
+        raise DownloadError(f"{url}: no answer within {seconds:.0f} s")
     if isinstance(answer, Exception):
         raise DownloadError(f"{url}: {_words(answer)}")
     if answer.status_code != requests.codes.ok:

@@ -11,7 +11,18 @@ from sandbox.engine import EngineError, build, cache, choice, download, official
 from sandbox.engine.engine import Engine
 from sandbox.tests.engine import machine as machines
 from sandbox.tests.engine.machine import AWS, PLUGIN, SDK, builds, cli, cli_text, executable
-from sandbox.tests.engine.release_host import ARCHIVE, CHECKSUMS, ReleaseHost, forbidden, serving
+from sandbox.tests.engine.release_host import (
+    ARCHIVE,
+    CHECKSUMS,
+    Answer,
+    ReleaseHost,
+    forbidden,
+    half,
+    other,
+    serving,
+    silent,
+    stalling,
+)
 
 MEMBERS = {"pulumi": cli_text(release.version()).encode(), "pulumi-language-python": b"#!/bin/sh\n"}
 
@@ -164,6 +175,33 @@ def test_without_a_network_the_engine_is_built(machine: Path, monkeypatch: pytes
     )
     assert said[-1].startswith("engine: no official one (pulumi on PATH: there is none; http://127.0.0.1:9/")
     assert said[-1].endswith("no connection to it)")
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    ("path", "mood", "reason"),
+    [
+        (CHECKSUMS, forbidden, "the server says 403 Forbidden)"),
+        (CHECKSUMS, silent, "no answer within 1 s)"),
+        (ARCHIVE, half, "it ended before all of it was there)"),
+        (ARCHIVE, stalling, "it stalls)"),
+        (ARCHIVE, other, "…)"),
+    ],
+)
+def test_a_host_in_a_bad_mood_is_said_and_the_engine_is_built(
+    machine: Path, host: ReleaseHost, path: str, mood: Answer, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(download, "ANSWER_SECONDS", 1.0)
+    monkeypatch.setattr(download, "STALL_SECONDS", 1.0)
+    builds(monkeypatch, machine)
+    host.moods[path] = mood
+    engine, said = prepared(machine)
+    assert engine.kind == "built"
+    # Before anything is waited for there is a line of what is done.
+    assert said[0] == f"engine: asking {host.url} for the pulumi CLI {release.version()}"
+    assert said[-1].startswith("engine: no official one (pulumi on PATH: there is none; ")
+    assert said[-1].endswith(reason)
+    assert [kept.suffix for kept in (machine / "cache").iterdir()] == [".lock"]
 
 
 def test_without_anything_a_few_lines_say_what_each_lacks_and_what_to_do(
