@@ -65,8 +65,10 @@ def test_a_comment_says_which_version_each_commit_is() -> None:
 
 
 def test_the_cli_that_is_installed_is_the_one_of_the_sandbox() -> None:
-    versions = [step["with"]["pulumi-version"] for _, step in steps() if "pulumi/actions" in step.get("uses", "")]
-    assert len(versions) == 4
+    """In our workflows and in those that `ops new` writes."""
+    files = [*WORKFLOWS, *(PROJECT / "project" / ".github" / "workflows").glob("*.yml")]
+    versions = re.findall(r"pulumi-version: (\S+)\}", "".join(file.read_text() for file in files))
+    assert len(versions) == 7
     assert {f"v{version}" for version in versions} == {build.CLI.version}
 
 
