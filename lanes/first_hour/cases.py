@@ -4,7 +4,7 @@ import re
 import subprocess
 
 from lanes.first_hour import readme
-from lanes.first_hour.walk import PYTHON, Step, in_shell, walk
+from lanes.first_hour.walk import PYTHON, Step, in_shell, in_venv, walk
 from lanes.lane import Case, Lane, Scene
 
 CHANGED = r"\d+ (created|updated|deleted|replaced)"
@@ -26,7 +26,7 @@ SECRET = "aws ssm put-parameter --type SecureString --name /production/api/db_pa
 # "Try it".
 TRY_IT = (
     Step("make up", r"^engine: (official|built), pulumi v\d", takes="the first make up, with nothing in any cache"),
-    in_shell("python -m ops routes --map mermaid", re.escape(readme.routes(README))),
+    in_venv("python -m ops routes --map mermaid", re.escape(readme.routes(README))),
     AGAIN,
     Step("make preview", UNCHANGED, r"\d+ to (create|update|delete|replace)", takes="make preview"),
     in_shell('eval "$(make env)"', UNCHANGED, "pulumi preview --stack test --expect-no-changes"),
@@ -40,9 +40,9 @@ TRY_IT = (
 # "A service is one file"; the word of the check that a priority is missing is what leads to the next command.
 SERVICE = (
     Step(SHOP, r"^name: shop$", typed=f"cat > {SHOP} <<'END' && cat {SHOP}\n{readme.files(README)[SHOP]}END"),
-    in_shell("python -m ops check", r"`python -m ops routes --assign`", "! python -m ops check"),
-    in_shell("python -m ops routes --assign", r"^new: public \d+ path=/shop$"),
-    in_shell("python -m ops check", r"^test: 4 services, no faults$"),
+    in_venv("python -m ops check", r"`python -m ops routes --assign`", "! python -m ops check"),
+    in_venv("python -m ops routes --assign", r"^new: public \d+ path=/shop$"),
+    in_venv("python -m ops check", r"^test: 4 services, no faults$"),
     Step("make up", r"\d+ created", r"\d+ (deleted|replaced)", takes="make up with a service more"),
 )
 

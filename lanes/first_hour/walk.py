@@ -37,6 +37,11 @@ def in_shell(command: str, prints: str, typed: str = "", never: str = "") -> Ste
     return Step(command, prints, never, typed=f'eval "$(make env)" && {typed or command}')
 
 
+def in_venv(command: str, prints: str, typed: str = "") -> Step:
+    """A command in the virtual environment that make has set up."""
+    return Step(command, prints, typed=f". .venv/bin/activate && {typed or command}")
+
+
 def walk(scene: Scene, steps: Sequence[Step], variables: Mapping[str, str] | None = None) -> None:
     """Clones the checkout and goes the steps; `variables` are added to the shell's.
 
