@@ -2,6 +2,7 @@
 
 A distribution of its own (pyproject.toml here), which imports nothing of the program around it.
 
+aws_cli.py   how does the aws CLI keep to the local AWS?
 stack.py     what are engine, local AWS and state together, and what happens when one of them is gone?
 engine/      where does a `pulumi` come from that works without a download?
 aws/         what answers in AWS's place?

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sandbox import engine
+from sandbox import aws_cli, engine
 from sandbox.aws import server
 from sandbox.engine import Engine, choice
 
@@ -132,9 +132,10 @@ class Sandbox:
 
     def _variables(self, prepared: Engine, url: str) -> dict[str, str]:
         variables = prepared.environment(self.folder / "home", self._state, PASSPHRASE, url, self.region)
-        # The aws CLI is beside the interpreter that runs this.
+        aws_cli.write(self.folder / "cli" / "aws")
+        folders = (self.folder.resolve() / "cli", Path(sys.executable).parent)
         path = variables.get("PATH", os.environ["PATH"])
-        return {**variables, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{path}"}
+        return {**variables, "PATH": os.pathsep.join([*map(str, folders), path])}
 
     def _quietly(self, *args: str) -> str:
         command = ["pulumi", *args]
