@@ -51,9 +51,9 @@ ON_AWS = (
     in_shell("pulumi stack init production", r"Created stack 'production'"),
     in_shell(REGION, r"^eu-central-1$", f"{REGION} && pulumi config get aws:region"),
     in_shell(
-        f"{ACCOUNT} --plaintext 111122223333",
+        f"{ACCOUNT} --type string 111122223333",
         r"^production: 4 services, no faults$",
-        f"{ACCOUNT} --plaintext 111122223333 && "
+        f"{ACCOUNT} --type string 111122223333 && "
         + " && ".join(f"python -m ops {verb} --stack production" for verb in ("routes --assign", "check")),
     ),
     # And away with both: with another stack in the state, or another parameter, `make down` would not be the end.

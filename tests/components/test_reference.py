@@ -68,7 +68,8 @@ def test_components_can_be_installed_into_another_project(tmp_path: Path) -> Non
         shutil.copytree(
             PROJECT / package, source / package, symlinks=True, ignore=shutil.ignore_patterns("__pycache__")
         )
-    shutil.copy(PROJECT / "pyproject.toml", source)
+    for file in ("pyproject.toml", "CHANGELOG.md"):
+        shutil.copy(PROJECT / file, source)
     install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(target), str(source)]
     subprocess.run(install, check=True, capture_output=True, timeout=300)
     names = ("ecs_platform.components.reference", "components.reference")

@@ -41,7 +41,7 @@ def test_inputs_under_names_of_their_own_are_known(project: MakeProject) -> None
 @pytest.mark.parametrize(
     ("line", "name"),
     [
-        ('aws.sqs.Queue("queue")', "aws:sqs/queue:Queue"),
+        ('aws.kinesis.Stream("stream")', "aws:kinesis/stream:Stream"),
         ('aws.ec2.get_ami(owners=["self"])', "aws:ec2/getAmi:getAmi"),
     ],
 )
