@@ -68,7 +68,7 @@ def test_components_can_be_installed_into_another_project(tmp_path: Path) -> Non
         shutil.copytree(
             PROJECT / package, source / package, symlinks=True, ignore=shutil.ignore_patterns("__pycache__")
         )
-    for file in ("pyproject.toml", "CHANGELOG.md"):
+    for file in ("pyproject.toml", "CHANGELOG.md", "defaults.schema.json", "manifest.schema.json"):
         shutil.copy(PROJECT / file, source)
     install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(target), str(source)]
     subprocess.run(install, check=True, capture_output=True, timeout=300)
