@@ -14,7 +14,7 @@ from lanes.lane import PROJECT, CaseError, Scene
 
 def test_the_imports_are_those_of_the_program() -> None:
     statements = against.imports_of(PROJECT / "__main__.py")
-    assert "import pulumi" in statements.splitlines()
+    assert "from ecs_platform.components.program import run" in statements.splitlines()
     assert "def " not in statements
 
 
