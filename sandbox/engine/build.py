@@ -36,7 +36,7 @@ class Binary:
 
     @property
     def version(self) -> str:
-        """The version of its module that go.mod requires, such as `v3.255.0`."""
+        """The version of its module that go.mod requires, such as `v3.274.1`."""
         line = re.search(rf"^\s*(?:require )?{re.escape(self.module)} (v\S+)", self._read("go.mod"), re.MULTILINE)
         assert line, f"{self.folder}/go.mod does not require {self.module}"
         return line[1]

@@ -9,7 +9,7 @@ from sandbox.engine import environment, plugins, terraform_provider
 
 @dataclass(frozen=True)
 class Engine:
-    """A CLI `pulumi` in `bin_dir`, of `version` (`v3.255.0`), `origin`: where it is from.
+    """A CLI `pulumi` in `bin_dir`, of `version` (`v3.274.1`), `origin`: where it is from.
 
     `aws_plugin` belongs to an official engine, `bridge` and `terraform_provider` to a built one.
     """

@@ -11,7 +11,7 @@ LANGUAGE_HOST = "pulumi-language-python"
 
 
 def on_path() -> tuple[Path | None, str]:
-    """The CLI and its version (`v3.255.0`); or None and why the one on PATH, if any, is not used."""
+    """The CLI and its version (`v3.274.1`); or None and why the one on PATH, if any, is not used."""
     name = shutil.which("pulumi")
     if not name:
         return None, "pulumi on PATH: there is none"
@@ -40,7 +40,7 @@ def installed_plugin() -> Path | None:
 
 
 def version_of(cli: Path) -> str | None:
-    """What `pulumi version` says, such as `v3.255.0`, or None where that fails."""
+    """What `pulumi version` says, such as `v3.274.1`, or None where that fails."""
     environment = {**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"}
     try:
         answer = subprocess.run(

@@ -1,8 +1,8 @@
 """The official pulumi CLI as a release archive, held to the checksums that are published beside it.
 
 Archives and checksums lie at `releases/sdk/` of get.pulumi.com, as Pulumi's own list of versions names them
-(https://github.com/pulumi/docs/blob/master/data/versions.json): `pulumi-v3.255.0-linux-x64.tar.gz` and
-`pulumi-3.255.0-checksums.txt`, lines of a SHA-256 and a file's name.
+(https://github.com/pulumi/docs/blob/master/data/versions.json): `pulumi-v3.274.1-linux-x64.tar.gz` and
+`pulumi-3.274.1-checksums.txt`, lines of a SHA-256 and a file's name.
 """
 
 import platform
@@ -33,7 +33,7 @@ def target() -> str:
 
 
 def version() -> str:
-    """The version that is downloaded, such as `v3.255.0`: the one that a built engine has too."""
+    """The version that is downloaded, such as `v3.274.1`: the one that a built engine has too."""
     return build.CLI.version
 
 

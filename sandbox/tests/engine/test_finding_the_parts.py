@@ -112,7 +112,7 @@ def test_the_key_changes_with_what_is_pinned(machine: Path, monkeypatch: pytest.
     for name in ("go.mod", "go.sum"):
         path = machine / "go" / "pulumi" / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("require github.com/pulumi/pulumi/pkg/v3 v3.255.0\n")
+        path.write_text("require github.com/pulumi/pulumi/pkg/v3 v3.274.1\n")
     before = build.CLI.key
     assert before == build.CLI.key
     path.write_text("another sum\n")
