@@ -85,6 +85,24 @@ class Case:
     seeds: int = 0
 
 
+GOES_UP = (
+    "Pulumi.yaml",
+    "Pulumi.test.yaml",
+    "__main__.py",
+    "components",
+    "ecs_platform",
+    "local",
+    "model",
+    "ops",
+    "sandbox",
+    "services",
+    "requirements.txt",
+    "requirements-dev.txt",
+    "constraints.txt",
+)
+"""What takes part in a `make up`, for `Lane.covers`."""
+
+
 @dataclass(frozen=True)
 class Lane:
     """Cases that are run together and make one record.
