@@ -9,6 +9,7 @@
 VENV   := .venv
 RUN    := $(VENV)/bin/python
 PYTEST_ARGS ?=
+ALONE  := env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL
 # The Python that the virtual environment is made with: `make PYTHON=…`, or the first of these that is new enough.
 PYTHONS := python3 python3.14 python3.13 python3.12 python3.11
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
@@ -125,11 +126,12 @@ record-previews: setup
 test: setup
 	@# The same order of sets, and so the same examples, in every run.
 	@# Two at a time: what waits for AWS leaves a processor to the others.
-	@PYTHONHASHSEED=0 $(RUN) -m pytest --numprocesses 2 $(PYTEST_ARGS)
+	@# What tests run is not a part of this make, which would say so on its standard output.
+	@$(ALONE) PYTHONHASHSEED=0 $(RUN) -m pytest --numprocesses 2 $(PYTEST_ARGS)
 
 # Those of the local AWS and the engine alone.
 test-sandbox: setup
-	@PYTHONHASHSEED=0 $(RUN) -m pytest --numprocesses 2 --dist loadfile sandbox/tests $(PYTEST_ARGS)
+	@$(ALONE) PYTHONHASHSEED=0 $(RUN) -m pytest --numprocesses 2 --dist loadfile sandbox/tests $(PYTEST_ARGS)
 
 lint: setup
 	@$(RUN) -m ruff format --check .

@@ -38,3 +38,27 @@ def test_every_service_is_asked_for_here(command: str, tmp_path: Path) -> None:
 
 def test_an_endpoint_that_is_typed_counts(tmp_path: Path) -> None:
     assert '"http://127.0.0.1:2/' in asked(tmp_path, "ecs", "list-clusters", "--endpoint-url", "http://127.0.0.1:2")
+
+
+def test_where_none_is_beside_the_interpreter_the_one_on_path_is_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a project of one's own; and never itself, though the shell has its folder first on PATH."""
+    written, theirs = tmp_path / "cli" / "aws", tmp_path / "theirs" / "aws"
+    for each, says in ((written, "itself"), (theirs, "theirs $*")):
+        each.parent.mkdir()
+        each.write_text(f"#!/bin/sh\necho {says}\n")
+        each.chmod(0o755)
+    monkeypatch.setattr("sys.executable", str(tmp_path / "bin" / "python"))
+    monkeypatch.setenv("PATH", os.pathsep.join([str(written.parent), str(theirs.parent), os.environ["PATH"]]))
+    monkeypatch.setenv("AWS_ENDPOINT_URL", NOBODY)
+    aws_cli.write(written)
+    done = subprocess.run([str(written), "sqs", "list-queues"], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["theirs", "--endpoint-url", NOBODY, "sqs", "list-queues"]
+
+
+def test_where_there_is_none_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.executable", str(tmp_path / "bin" / "python"))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    aws_cli.write(tmp_path / "cli" / "aws")
+    assert not (tmp_path / "cli").exists()

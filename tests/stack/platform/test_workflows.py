@@ -14,7 +14,8 @@ from tests.ops.github_api import TOKEN, Api
 from tests.stack.up import PROJECT, Stack
 from tests.test_workflows import WORKFLOWS, steps
 
-REST = ("ops", "guardrails", "tests", "docs", "Makefile", "pyproject.toml", "constraints.txt", "component_package")
+FOLDERS = ("ops", "guardrails", "local", "project", "ecs_platform", "tests", "docs", "component_package")
+FILES = ("Makefile", "pyproject.toml", "constraints.txt", "CHANGELOG.md", "*.schema.json", "requirements*.txt")
 
 
 @pytest.fixture(scope="module")
@@ -29,12 +30,11 @@ def api() -> Iterator[Api]:
 def checkout(stack: Stack) -> Path:
     """The whole project, as a runner has it, with the stack's manifests as they are."""
     ignored = shutil.ignore_patterns("__pycache__", "recordings", "checkpoints")
-    for name in (*REST, *(file.name for file in PROJECT.glob("requirements*.txt"))):
-        if (PROJECT / name).is_dir():
-            shutil.copytree(PROJECT / name, stack.project / name, ignore=ignored, dirs_exist_ok=True)
-        else:
-            # With its time: `make` would set up anew what is older.
-            shutil.copy2(PROJECT / name, stack.project / name)
+    for name in FOLDERS:
+        shutil.copytree(PROJECT / name, stack.project / name, symlinks=True, ignore=ignored, dirs_exist_ok=True)
+    for file in (file for name in FILES for file in PROJECT.glob(name)):
+        # With its time: `make` would set up anew what is older.
+        shutil.copy2(file, stack.project / file.name)
     return stack.project
 
 

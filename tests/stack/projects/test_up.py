@@ -85,7 +85,10 @@ def test_a_component_of_ones_own_goes_up_beside_ours(up: str, made: Path, instal
     assert "1 passed" in installed.says(made, "make", "ci-checks", GITHUB_STEP_SUMMARY="/dev/null")
     assert "created" in installed.says(made, "make", "up")
     url = shell(installed, made, "pulumi stack output orders_queue_url --stack test").strip()
-    policy = shell(installed, made, f"aws sqs get-queue-attributes --queue-url {url} --attribute-names Policy")
+    asked = (
+        f"import boto3; print(boto3.client('sqs').get_queue_attributes(QueueUrl='{url}', AttributeNames=['Policy']))"
+    )
+    policy = shell(installed, made, f'python -c "{asked}"')
     assert "role/ecs/test/test-orders-task" in policy
     assert set(changes(preview(installed, made)).values()) <= {"read"}
 
