@@ -65,3 +65,9 @@ def test_verbs_files_and_what_is_told_in_sentences_are_shown_too() -> None:
 def test_a_shell_is_the_one_that_make_env_makes() -> None:
     assert in_shell("aws x", "y").typed == 'eval "$(make env)" && aws x'
     assert in_shell("aws x", "y", "aws x --no").typed == 'eval "$(make env)" && aws x --no'
+
+
+def test_no_time_is_kept_twice() -> None:
+    """A record refuses that, at the end of the run."""
+    names = [step.takes for walk in WALKS for step in walk if step.takes]
+    assert sorted(set(names)) == sorted(names)

@@ -178,3 +178,16 @@ def test_a_user_has_no_service_specific_credentials(world: World) -> None:
     iam.create_user(UserName=user)
     assert iam.list_service_specific_credentials(UserName=user)["ServiceSpecificCredentials"] == []
     iam.delete_user(UserName=user)
+
+
+def test_a_redrive_policy_is_answered_without_spaces(world: World) -> None:
+    """As SQS writes it: the provider compares it as text."""
+    client, queue = world.client("sqs"), name("queue")
+    aside = client.create_queue(QueueName=f"{queue}-aside")["QueueUrl"]
+    arn = client.get_queue_attributes(QueueUrl=aside, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    url = client.create_queue(
+        QueueName=queue, Attributes={"RedrivePolicy": f'{{"deadLetterTargetArn": "{arn}", "maxReceiveCount": 5}}'}
+    )["QueueUrl"]
+    for names in (["All"], ["RedrivePolicy"]):
+        found = client.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
+        assert found["RedrivePolicy"] == f'{{"deadLetterTargetArn":"{arn}","maxReceiveCount":5}}'
