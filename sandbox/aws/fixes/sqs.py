@@ -15,6 +15,6 @@ def get_queue_attributes(original: Any, self: SQSBackend, *arguments: Any, **opt
     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html
     """
     attributes: dict[str, Any] = original(self, *arguments, **options)
-    if "RedrivePolicy" in attributes:
-        attributes["RedrivePolicy"] = json.dumps(json.loads(attributes["RedrivePolicy"]), separators=(",", ":"))
+    if policy := attributes.get("RedrivePolicy"):
+        attributes["RedrivePolicy"] = json.dumps(json.loads(policy), separators=(",", ":"))
     return attributes

@@ -184,7 +184,9 @@ def test_a_redrive_policy_is_answered_without_spaces(world: World) -> None:
     """As SQS writes it: the provider compares it as text."""
     client, queue = world.client("sqs"), name("queue")
     aside = client.create_queue(QueueName=f"{queue}-aside")["QueueUrl"]
-    arn = client.get_queue_attributes(QueueUrl=aside, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    found = client.get_queue_attributes(QueueUrl=aside, AttributeNames=["All"])["Attributes"]
+    assert "RedrivePolicy" not in found
+    arn = found["QueueArn"]
     url = client.create_queue(
         QueueName=queue, Attributes={"RedrivePolicy": f'{{"deadLetterTargetArn": "{arn}", "maxReceiveCount": 5}}'}
     )["QueueUrl"]
