@@ -8,6 +8,8 @@ import pulumi_aws as aws
 from ecs_platform.model.naming import Names
 
 NFS = 2049
+DESCRIPTION = 255
+"""Characters of a security group's description; a volume's name alone can have as many."""
 
 
 @dataclass
@@ -52,10 +54,11 @@ class FileSystem(pulumi.ComponentResource):
     def __init__(self, name: str, args: FileSystemArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("ecs-platform:index:FileSystem", name, None, opts)
         self._name, self._args, self._child = name, args, pulumi.ResourceOptions(parent=self)
-        self._tags = args.names.tags(args.names.of(f"{args.service}-{args.volume}"), args.service)
+        own_name = args.names.file_system(args.service, args.volume)
+        self._tags = args.names.tags(own_name, args.service)
         file_system = aws.efs.FileSystem(
             name,
-            creation_token=args.names.of(f"{args.service}-{args.volume}"),
+            creation_token=own_name,
             encrypted=True,
             throughput_mode="elastic",
             tags=self._tags,
@@ -92,12 +95,12 @@ class FileSystem(pulumi.ComponentResource):
         )
 
     def _security_group(self) -> aws.ec2.SecurityGroup:
-        name = self._args.names.of(f"{self._args.service}-{self._args.volume}-file-system")
+        name = self._args.names.file_system_security_group(self._args.service, self._args.volume)
         tags = self._args.names.tags(name, self._args.service)
         group = aws.ec2.SecurityGroup(
             self._name,
             name=name,
-            description=f"File system {self._args.volume} of {self._args.service}",
+            description=f"File system {self._args.volume} of {self._args.service}"[:DESCRIPTION],
             vpc_id=self._args.vpc_id,
             tags=tags,
             opts=self._child,

@@ -35,6 +35,12 @@ class Loaded:
     images: dict[str, str] = field(default_factory=dict)
 
     @property
+    def known(self) -> bool:
+        """Whether settings, names and account are: then all that follows from a service can be asked for."""
+        environment = self.environment
+        return None not in (environment.settings, environment.names, environment.account)
+
+    @property
     def settings(self) -> Settings:
         """The settings; only where there are no findings."""
         assert self.environment.settings is not None

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ecs_platform.model.environment import Loaded
-from ecs_platform.model.iam.check import deployer_findings
+from ecs_platform.model.iam.check import deployer_findings, role_findings
 from ecs_platform.model.manifest.load import read_manifests
 from ecs_platform.model.quotas.load_balancers import over_quota
 from ecs_platform.model.routes.compile import compile_all
@@ -16,6 +16,7 @@ from ecs_platform.model.routes.priorities import FILE as PRIORITIES_FILE
 from ecs_platform.model.routes.priorities import load_priorities
 from ecs_platform.model.routes.split import Draft
 from ecs_platform.model.settings.stack import LoadedSettings, Values, load_settings
+from ecs_platform.model.task.length import definition_findings
 
 SERVICES_FOLDER = "services"
 
@@ -64,6 +65,9 @@ def checked(environment: LoadedSettings, folder: Path, beside: Mapping[Draft, in
     if environment.settings is not None:
         everything.update(host_findings(manifests.routes, environment))
         everything.update(over_quota([*routing.drafts, *(beside or {})], manifests.services, environment.settings))
-    loaded = Loaded(environment, manifests.services, priorities, routing.rules, sorted(everything), routing)
+    loaded = Loaded(environment, manifests.services, priorities, routing.rules, routing=routing)
+    if loaded.known:
+        everything.update(role_findings(loaded), definition_findings(loaded))
+    loaded = replace(loaded, findings=sorted(everything))
     # What deployers may do follows from the services: it can be judged when nothing is wrong with these.
     return loaded if everything else replace(loaded, findings=sorted(deployer_findings(loaded)))

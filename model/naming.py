@@ -12,6 +12,11 @@ from ecs_platform.model.arns import Account
 
 ROLE_LENGTH = 64
 TARGET_GROUP_LENGTH = 32
+FILE_SYSTEM_LENGTH = 64
+"""Of EFS's creation token: https://docs.aws.amazon.com/efs/latest/ug/API_CreateFileSystem.html"""
+
+OWN_TAGS = ("Name", "Environment", "Project", "ManagedBy", "Service")
+"""Keys of the tags that are set here; the last where a resource is one service's."""
 
 
 def digest(text: str, length: int = 8) -> str:
@@ -27,6 +32,14 @@ def shorten(name: str, limit: int) -> str:
     if len(name) <= limit:
         return name
     return f"{name[: limit - 9].rstrip('-')}-{digest(name)}"
+
+
+def discovery_name(alias: str) -> str:
+    """The name in AWS Cloud Map of what others call by `alias`: there it can have no periods.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceConnectService.html
+    """
+    return alias.replace(".", "-")
 
 
 @dataclass(frozen=True)
@@ -134,6 +147,13 @@ class Names:
 
     def deployer(self, deployer: str) -> str:
         return shorten(f"{self.environment}-{deployer}-deployer", ROLE_LENGTH)
+
+    def file_system(self, service: str, volume: str) -> str:
+        """The file system of a service's volume: its creation token, which EFS takes once, and its name."""
+        return shorten(self.of(f"{service}-{volume}"), FILE_SYSTEM_LENGTH)
+
+    def file_system_security_group(self, service: str, volume: str) -> str:
+        return f"{self.file_system(service, volume)}-file-system"
 
     def internal_host(self, service: str) -> str:
         """The private name of a service behind the internal load balancer."""

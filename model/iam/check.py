@@ -1,18 +1,25 @@
-"""What is wrong with the setting `deployers`, beyond the shape of each one."""
+"""What is wrong with roles and deployers, beyond the shape of each one."""
 
 import re
 from collections.abc import Iterator
 
 from ecs_platform.model.environment import Loaded
 from ecs_platform.model.iam.division import division
-from ecs_platform.model.iam.of_service import scope_of
+from ecs_platform.model.iam.document import document
+from ecs_platform.model.iam.of_service import scope_of, service_roles
 from ecs_platform.model.iam.scope import Scope
-from ecs_platform.model.iam.size import TooLargeError
+from ecs_platform.model.iam.size import ROLE_INLINE_POLICIES, TRUST_POLICY, TooLargeError, size
 from ecs_platform.model.iam.statements import needed_actions, service_statements
+from ecs_platform.model.iam.trust import deployer_trust
+from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.reading.findings import Finding
+from ecs_platform.model.reading.source import Node
 from ecs_platform.model.settings.deployers import Deployer
 
 _NAME = re.compile("[a-z][a-z0-9-]{0,31}")
+
+_SECRETS = ("secrets", "sidecars", "logging", "storage", "task_definition")
+_SMALLER_ROLE = "keep values that belong together as one secret of Secrets Manager, a JSON object, and name its keys"
 
 _IDLE = {
     "pulumi-parameter": (
@@ -44,6 +51,35 @@ def deployer_findings(loaded: Loaded) -> Iterator[Finding]:
             yield node.find(("tools",) if what in deployer.tools else (what,)).finding(message, hint)
         for message, hint in _too_large(name, deployer, scope):
             yield node.find(("services",)).finding(message, hint)
+
+
+def role_findings(loaded: Loaded) -> Iterator[Finding]:
+    """Roles whose policies are larger than IAM takes: those of services and jobs, and trust policies of deployers.
+
+    Args:
+        loaded: an environment whose settings, region and account are known; of its services those without a fault.
+    """
+    for service in loaded.services:
+        roles = service_roles(service, loaded)
+        for what, statements in (("task", roles.task), ("execution", roles.execution)):
+            length = size(document(statements))
+            if length > ROLE_INLINE_POLICIES:
+                message = f"its {what} role would have {length:,} characters of policies; IAM takes "
+                message += f"{ROLE_INLINE_POLICIES:,} for a role"
+                yield _largest(service).finding_at_key(message, _SMALLER_ROLE)
+    for name, deployer in sorted(loaded.settings.deployers.items()):
+        trust = deployer_trust(deployer, loaded.account)
+        length = 0 if trust is None else size(trust)
+        if length > TRUST_POLICY:
+            message = f"its trust policy would have {length:,} characters; IAM takes {TRUST_POLICY:,}"
+            node = loaded.environment.node.find(("deployers", name, deployer.kind))
+            yield node.finding_at_key(message, "divide it into two deployers")
+
+
+def _largest(service: Service) -> Node:
+    """The part of a manifest that names most of what the roles are about."""
+    parts = [service.node.find((field,)) for field in _SECRETS if service.node.get(field) is not None]
+    return max(parts, key=lambda node: len(str(node.plain())), default=service.node.find(("name",)))
 
 
 def _idle(deployer: Deployer, scope: Scope) -> Iterator[tuple[str, str, str]]:

@@ -96,7 +96,7 @@ def _mount(volume: TaskVolume, service: Service, loaded: Loaded) -> Mount:
     account = loaded.account
     if volume.file_system_id is None:
         # Made for the service: AWS makes up its id, its tags are ours.
-        tags = loaded.names.tags(loaded.names.of(f"{service.name}-{volume.name}"), service.name)
+        tags = loaded.names.tags(loaded.names.file_system(service.name, volume.name), service.name)
         own = {key: tags[key] for key in ("Name", "Environment", "Service")}
         return Mount(account.arn("elasticfilesystem", "file-system/*"), read_only=volume.read_only, tags=own)
     point = volume.access_point_id

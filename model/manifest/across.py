@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from ecs_platform.model.manifest.service import Service
-from ecs_platform.model.naming import Names
+from ecs_platform.model.naming import Names, discovery_name
 from ecs_platform.model.reading.findings import Finding, did_you_mean, relative
 from ecs_platform.model.reading.source import Node
 from ecs_platform.model.settings.stack import LoadedSettings
@@ -38,6 +38,10 @@ def names_in_aws(service: Service, names: Names) -> dict[tuple[str, str], str]:
         ("security group", names.service_security_group(service.name)): "security group",
         ("ECS service", names.service(service.name)): "service",
     }
+    volumes = () if service.source.broken & {"storage"} else service.storage.volumes.items()
+    for volume, declared in volumes:
+        if declared.efs is not None and declared.efs.made:
+            found["file system", names.file_system(service.name, volume)] = f"file system `{volume}`"
     return {key: what for key, what in found.items() if not (service.is_job and key[0] == "ECS service")}
 
 
@@ -55,16 +59,16 @@ def _same_names_in_aws(services: list[Service]) -> Iterator[Finding]:
 
 
 def _same_aliases(services: list[Service]) -> Iterator[Finding]:
-    """In Service Connect a name leads to one service."""
+    """In Service Connect a name leads to one service, also where only periods and hyphens differ."""
     taken: dict[str, Service] = {}
     for service in sorted(services, key=lambda service: (service.name, service.source.file)):
         connect = service.network.connect
         if "network" in service.source.broken or not connect.enabled or service.connect_port is None:
             continue
-        alias = connect.alias or service.name
-        other = taken.setdefault(alias, service)
+        name = discovery_name(connect.alias or service.name)
+        other = taken.setdefault(name, service)
         if other is not service and other.name != service.name:
-            message = f"`{alias}` is the name of two services in Service Connect"
+            message = f"`{name}` is the name of two services in Service Connect"
             for one, another in ((service, other), (other, service)):
                 hint = f"give one of them another `network.connect.alias`; the other stands in {_place(another)}"
                 yield one.finding(message, hint, "network", "connect", "alias")

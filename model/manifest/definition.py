@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from ecs_platform.model.manifest.definition_values import container_values, task_values
 from ecs_platform.model.manifest.http import Http
 from ecs_platform.model.reading.fields import described
 from ecs_platform.model.reading.findings import Finding, did_you_mean
@@ -158,6 +159,8 @@ def _top_level(root: Node) -> Iterator[Finding]:
     if not containers:
         yield root.finding("has no containers", "give `containerDefinitions` with one container or more")
     yield from _containers(containers)
+    yield from task_values(root)
+    yield from container_values(containers, [volume.plain().get("name") for volume in _items(root.get("volumes"))])
 
 
 def _items(node: Node | None) -> Sequence[Node]:

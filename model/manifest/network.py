@@ -48,7 +48,14 @@ class Vpc(Section):
     ] = Field(SecurityGroups(), description="Ids of security groups besides the service's own.")
 
 
-Alias = Annotated[str, matching(r"[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?", "`{value}` is not a name for Service Connect")]
+Alias = Annotated[
+    str,
+    matching(
+        r"(?=.{1,63}\Z)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*",
+        "`{value}` is not a name for Service Connect",
+        "at most 63 lower-case letters, digits, `-` and `.`",
+    ),
+]
 
 
 class Connect(Section):

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, PrivateAttr
 
-from ecs_platform.model.manifest.container import Command
+from ecs_platform.model.manifest.container import Command, ContainerName
 from ecs_platform.model.manifest.count import NUMBER, Count
 from ecs_platform.model.manifest.definition import Definition, main_container_of, serving_ports
 from ecs_platform.model.manifest.deployment import Deployment
@@ -107,7 +107,9 @@ class Service(Section):
     secrets: Secrets = Field(default_factory=dict, description="Environment variables that are secrets.")
     network: Network = Field(Network(), description="How tasks are on the network.")
     storage: Storage = Field(default_factory=_NO_STORAGE, description="Disk space and volumes.")
-    sidecars: dict[str, Sidecar] = Field(default_factory=dict, description="Containers beside the main one, by name.")
+    sidecars: dict[ContainerName, Sidecar] = Field(
+        default_factory=dict, description="Containers beside the main one, by name."
+    )
     logging: Logging = Field(default_factory=_OWN_LOGS, description="Where output goes.")
     deployment: Deployment = Field(Deployment(), description="How new tasks take the place of old ones.")
     on: Trigger | None = Field(None, description="When a Scheduled Job runs.")
@@ -144,6 +146,13 @@ class Service(Section):
         """`awsvpc` or `bridge`: what the manifest says, or the task definition's file."""
         in_file = (self.source.definition or {}).get("networkMode")
         return self.network.mode or ("bridge" if in_file == "bridge" else "awsvpc")
+
+    @property
+    def windows(self) -> bool:
+        """Whether its containers are for Windows, by the manifest or the task definition's file; never on EC2 here."""
+        in_file = (self.source.definition or {}).get("runtimePlatform", {})
+        system = in_file.get("operatingSystemFamily", self.platform.ecs_family)
+        return self.capacity != "ec2" and str(system).startswith("WINDOWS")
 
     @property
     def grace_period(self) -> int:

@@ -36,6 +36,11 @@ class Efs(Section):
     uid: int | None = Field(None, ge=1, le=4_294_967_295, description="Owner of a new file system's directory.")
     gid: int | None = Field(None, ge=1, le=4_294_967_295, description="Its group.")
 
+    @property
+    def made(self) -> bool:
+        """Whether the file system is made for the service."""
+        return self.managed or self.uid is not None or self.gid is not None
+
 
 class Volume(Section):
     """A volume: storage that goes with the task, or EFS."""

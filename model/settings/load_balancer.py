@@ -47,13 +47,28 @@ CertificateName = Annotated[
 ]
 
 
+COMMON_NAME = 64
+
+
+def _common_name(value: str) -> str:
+    """https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html"""
+    if len(value) <= COMMON_NAME:
+        return value
+    raise fault(
+        f"the first name of a certificate has at most {COMMON_NAME} characters, and this {len(value)}",
+        "write a shorter one here, such as that of the zone, and this one in `names`",
+    )
+
+
 class Certificate(Section):
     """A certificate that AWS Certificate Manager issues, and renews by itself: validated in the zone of `dns`.
 
     https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html
     """
 
-    domain: CertificateName = Field(description="The name it is for; `*.example.com` for all names directly below.")
+    domain: Annotated[CertificateName, AfterValidator(_common_name)] = Field(
+        description="The name it is for; `*.example.com` for all names directly below."
+    )
     names: Annotated[tuple[CertificateName, ...], AsTuple, AfterValidator(distinct)] = Field(
         (), description="More names it is for.", max_length=9
     )

@@ -11,6 +11,7 @@ from ecs_platform.model.reading.fields import AsTuple, CidrV4, Section, arn_of, 
 from ecs_platform.model.reading.image_reference import ImageReference
 from ecs_platform.model.settings.deployers import Deployer
 from ecs_platform.model.settings.load_balancer import Dns, LoadBalancers
+from ecs_platform.model.settings.tags import TagKey, TagValue
 
 LOG_RETENTION_DAYS = tuple(
     int(days)
@@ -164,8 +165,6 @@ StackName = Annotated[
         "at most 16 lower-case letters and digits, a letter first",
     ),
 ]
-TagKey = Annotated[str, matching(r"(?!aws:).{1,128}", "`{value}` is not a tag key", "1 to 128 characters, not `aws:…`")]
-TagValue = Annotated[str, Field(max_length=256)]
 
 
 Urn = Annotated[
@@ -201,7 +200,10 @@ class Settings(Section):
         description="Secrets that services may read besides `/<environment>/<service>/` in Parameter Store: absolute "
         "names, paths that end in `/`, names in Secrets Manager.",
     )
-    tags: dict[TagKey, TagValue] = Field({}, description="Tags for everything.")
+    tags: dict[TagKey, TagValue] = Field(
+        {},
+        description="Tags for everything, besides our own: `Name`, `Environment`, `Project`, `ManagedBy`, `Service`.",
+    )
     permissions_boundary: Annotated[Boundary | None, BeforeValidator(_none_if_empty)] = Field(
         None, description="ARN of a policy that bounds every role and user; empty for none."
     )

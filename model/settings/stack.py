@@ -17,10 +17,16 @@ from ecs_platform.model.reading.faults import findings_of
 from ecs_platform.model.reading.findings import Finding, did_you_mean
 from ecs_platform.model.reading.source import Location, Node, read
 from ecs_platform.model.settings.settings import Settings
+from ecs_platform.model.settings.tags import tag_findings
 
 PROJECT_FILE = "Pulumi.yaml"
 _STACK_FILE = re.compile(r"Pulumi\.([^.]+)\.yaml")
 _STACK_NAME = re.compile(r"[a-z][a-z0-9]{0,15}")
+_RESERVED = {
+    "internal": "its load balancers would be `internal-…`, which AWS keeps for itself",
+    "sg": "its security groups would be `sg-…`, which is an id and no name",
+}
+"""Names of which `NAME-…` is refused, and why."""
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]")
 _ACCOUNT = re.compile(r"[0-9]{12}")
 
@@ -114,6 +120,7 @@ class _StackReader:
         assert isinstance(root.value, dict)
         secure = [name for name, node in root.value.items() if self._is_secure(node)]
         plain = replace(root, value={name: node for name, node in root.value.items() if name not in secure})
+        self.findings += tag_findings(plain.get("tags"))
         try:
             settings = Settings.model_validate(plain.plain())
         except ValidationError as error:
@@ -134,6 +141,9 @@ class _StackReader:
                 message, "a stack's name has at most 16 lower-case letters and digits, a letter first, no hyphen"
             )
             return None
+        if self.stack in _RESERVED:
+            hint = "give the stack another name: a name that only begins so is good"
+            self._note(f"`{self.stack}` cannot be an environment: {_RESERVED[self.stack]}", hint)
         return Names(self.stack, self.name, dict(settings.tags) if settings else {})
 
     def _project_name(self) -> str:

@@ -10,7 +10,7 @@ from ecs_platform.model.manifest.definition import containers_of
 from ecs_platform.model.manifest.env_file import S3_OBJECT
 from ecs_platform.model.manifest.environment import Variable
 from ecs_platform.model.manifest.service import CPU, MEMORY, Service
-from ecs_platform.model.naming import Names
+from ecs_platform.model.naming import Names, discovery_name
 from ecs_platform.model.settings.settings import Settings
 from ecs_platform.model.task.containers import canonical
 from ecs_platform.model.task.logs import log_configuration, log_router, secrets_of, to_cloudwatch
@@ -41,8 +41,8 @@ class ConnectEndpoint:
 
     @property
     def discovery_name(self) -> str:
-        """Its name in the namespace: the alias, so that no two services of an environment have one alias."""
-        return self.alias
+        """Its name in the namespace: as the alias, so that no two services of an environment have one alias."""
+        return discovery_name(self.alias)
 
 
 @dataclass(frozen=True)
@@ -257,8 +257,8 @@ class _Containers:
         return {"environment": environment, "environmentFiles": files}
 
     def _common(self, container: Container) -> Container:
-        if self.service.exec:
-            # A session's processes need a parent that buries them.
+        if self.service.exec and not self.service.windows:
+            # A session's processes need a parent that buries them; on Windows ECS refuses the parameter.
             parameters = {"initProcessEnabled": True, **container.get("linuxParameters", {})}
             container["linuxParameters"] = parameters
         return {key: value for key, value in container.items() if value is not None and value != []}

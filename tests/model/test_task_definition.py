@@ -36,7 +36,7 @@ def test_a_container_with_everything(project: Project) -> None:
         variables: {B: b, A: 1}
         secrets: {Z: z, Y: /test/web/y, X: {secretsmanager: "test/web/x:key::"}}
         exec: true
-        storage: {readonly_fs: true, ephemeral: 30, volumes: {data: {path: /data, read_only: false}}}
+        storage: {ephemeral: 30, volumes: {data: {path: /data, read_only: false}}}
         sidecars: {setup: {image: "setup:1", essential: false}}
         """
     )
@@ -80,7 +80,6 @@ def test_a_container_with_everything(project: Project) -> None:
         },
         "repositoryCredentials": {"credentialsParameter": f"{secret}registry-abcdef"},
         "linuxParameters": {"initProcessEnabled": True},
-        "readonlyRootFilesystem": True,
         "mountPoints": [{"sourceVolume": "data", "containerPath": "/data", "readOnly": False}],
         "volumesFrom": [],
         "systemControls": [],
@@ -93,6 +92,24 @@ def test_a_container_with_everything(project: Project) -> None:
             },
         },
     }
+
+
+def test_a_root_file_system_that_is_read_only(project: Project) -> None:
+    definition = project.definition(
+        "name: a\ntype: Backend Service\nimage: {location: nginx}\nstorage: {readonly_fs: true}\n"
+    )
+    container = containers(definition.container_definitions)["a"]
+    assert container["readonlyRootFilesystem"] is True
+    assert "linuxParameters" not in container
+
+
+def test_a_shell_on_windows_needs_no_parameters_of_linux(project: Project) -> None:
+    """ECS refuses `linuxParameters` for Windows, and opens shells there all the same."""
+    definition = project.definition(
+        "name: a\ntype: Backend Service\nimage: {location: iis}\n"
+        "platform: windows/x86_64\ncpu: 1024\nmemory: 2048\nexec: true\n"
+    )
+    assert "linuxParameters" not in containers(definition.container_definitions)["a"]
 
 
 def test_the_smallest_container(project: Project) -> None:
@@ -268,6 +285,8 @@ def test_one_meaning_has_one_text(given_containers: list[dict[str, Any]], random
 
 
 def test_rules_lead_to_target_groups(project: Project) -> None:
+    certificate = "arn:aws:acm:eu-central-1:123456789012:certificate/a"
+    project.stack(f"load_balancers: {{public: {{certificate_arn: {certificate}}}}}")
     service = project.one(
         """\
         name: web

@@ -9,6 +9,7 @@ containers.py     do names, ports and the order of starts fit?  definition.py  w
 image.py          who decides the image?                        targets.py   where do requests go, and who answers?
 environment.py    is a variable a secret?                       secrets.py   may the service read this secret?
 network.py        can tasks start in these subnets?             storage.py   is each volume one thing, mounted once?
+parameters.py     what of a file's containers has Fargate, has Windows?
 context.py        what does a check know besides the service?
 """
 
@@ -23,6 +24,7 @@ from ecs_platform.model.manifest.checks import (
     image,
     kind,
     network,
+    parameters,
     secrets,
     size,
     storage,
@@ -36,6 +38,7 @@ CHECKS: tuple[Check, ...] = (
     *kind.CHECKS,
     *image.CHECKS,
     *definition.CHECKS,
+    *parameters.CHECKS,
     *containers.CHECKS,
     *targets.CHECKS,
     *size.CHECKS,

@@ -48,9 +48,15 @@ def fits_bridge(service: Service) -> Iterator[Finding]:
 
 
 def fits_windows(service: Service) -> Iterator[Finding]:
-    """What ECS does not do for Windows."""
+    """What ECS does not do for Windows.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/windows-considerations.html
+    """
     if service.platform.osfamily == "linux" or service.capacity == "ec2":
         return
+    if service.storage.ephemeral is not None:
+        hint = "remove it: a task on Windows has the disk it has"
+        yield service.finding("on Windows a task's disk cannot be larger", hint, "storage", "ephemeral")
     if service.storage.readonly_fs:
         yield service.finding("Windows has no read-only root file system", "remove it", "storage", "readonly_fs")
     if service.network.connect.enabled:
@@ -64,9 +70,27 @@ def fits_windows(service: Service) -> Iterator[Finding]:
         yield service.finding("there is no log router for Windows", "remove `destination`", "logging")
 
 
+def spot_runs_linux(service: Service) -> Iterator[Finding]:
+    """Fargate Spot has no Windows, whether the manifest says that it is Windows or the task definition's file.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
+    """
+    if not service.windows:
+        return
+    count = service.count
+    if service.capacity == "fargate_spot":
+        yield service.finding("Fargate Spot does not run Windows", "write `capacity: fargate`", "capacity")
+    elif count.spot is not None:
+        hint = f"write `count: {count.spot}`"
+        yield service.finding("Fargate Spot does not run Windows", hint, "count", "spot")
+    elif count.range is not None and count.range.spot_from is not None:
+        yield service.finding("Fargate Spot does not run Windows", "remove it", "count", "range", "spot_from")
+
+
 CHECKS: tuple[Check, ...] = (
     alone(fits_fargate, "capacity", "network", "count"),
     alone(fits_ec2, "capacity", "network", "count", "storage", "platform"),
     alone(fits_bridge, "network"),
     alone(fits_windows, "platform", "storage", "network", "logging", "capacity"),
+    alone(spot_runs_linux, "platform", "capacity", "count", "task_definition"),
 )

@@ -6,6 +6,9 @@ from ecs_platform.model.manifest.checks.context import Check, Context, alone, in
 from ecs_platform.model.manifest.service import JOB, WORKER, Service
 from ecs_platform.model.reading.findings import Finding
 
+SECURITY_GROUPS = 5
+"""Security groups of one task."""
+
 
 def placement(service: Service, context: Context) -> Iterator[Finding]:
     """Tasks are somewhere from where they reach their image, their secrets and their logs."""
@@ -28,6 +31,19 @@ def placement(service: Service, context: Context) -> Iterator[Finding]:
         yield service.finding(message, hint, *steps)
 
 
+def few_security_groups(service: Service) -> Iterator[Finding]:
+    """A task has few security groups: its own, that of Service Connect, and those of the manifest.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html
+    """
+    groups = set(service.network.vpc.security_groups.groups)
+    room = SECURITY_GROUPS - 1 - service.network.connect.enabled
+    if len(groups) > room:
+        own = "its own and that of Service Connect" if service.network.connect.enabled else "its own"
+        message = f"{len(groups)} security groups besides {own}: a task can have {SECURITY_GROUPS}"
+        yield service.finding(message, f"keep {room} of them", "network", "vpc", "security_groups", "groups")
+
+
 def connect_has_a_port(service: Service) -> Iterator[Finding]:
     """A name in Service Connect leads to a port."""
     connect = service.network.connect
@@ -38,5 +54,6 @@ def connect_has_a_port(service: Service) -> Iterator[Finding]:
 
 CHECKS: tuple[Check, ...] = (
     in_context(placement, "network", "task_definition"),
+    alone(few_security_groups, "network"),
     alone(connect_has_a_port, "network", "image", "sidecars", "http", "type", "name", "task_definition"),
 )

@@ -25,13 +25,20 @@ def names_and_scope(service: Service, context: Context) -> Iterator[Finding]:
     """Each secret has a name AWS takes, and is the service's own or listed in `secrets_outside_scope`."""
     for steps, secrets in _all_secrets(service):
         for name, secret in secrets.items():
-            problem = problem_with(secret)
+            problem = problem_with(secret) or problem_with(_absolute(service, secret))
             if problem:
                 given = secret.ssm or secret.secretsmanager
                 message = f"`{given}` {problem}" if given else problem
                 yield service.finding(message, "write the name, or `{secretsmanager: name}`", *steps, name)
             else:
                 yield from _scope(service, context, secret, (*steps, name))
+
+
+def _absolute(service: Service, secret: Secret) -> Secret:
+    """With a parameter's whole name, which is what AWS judges."""
+    if secret.ssm is None or secret.secretsmanager is not None or secret.ssm.startswith(("/", "arn:")):
+        return secret
+    return secret.model_copy(update={"ssm": service.source.names.parameter_path(service.name) + secret.ssm})
 
 
 def _scope(service: Service, context: Context, secret: Secret, steps: Steps) -> Iterator[Finding]:

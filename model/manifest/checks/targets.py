@@ -3,13 +3,17 @@
 import re
 from collections.abc import Iterator
 
-from ecs_platform.model.manifest.checks.context import Check, alone
+from ecs_platform.model.manifest.checks.context import Check, Context, alone, in_context
 from ecs_platform.model.manifest.definition import Definition, containers_of
 from ecs_platform.model.manifest.http import Rule
 from ecs_platform.model.manifest.service import Service
-from ecs_platform.model.manifest.target import endpoint_of
+from ecs_platform.model.manifest.target import endpoint_of, load_balancers_of
 from ecs_platform.model.reading.findings import Finding, did_you_mean
 from ecs_platform.model.reading.source import Node
+from ecs_platform.model.settings.load_balancer import LoadBalancer
+
+TARGET_GROUPS = 5
+"""Target groups in which one service can register its tasks."""
 
 _CODES = re.compile(r"[0-9]{1,3}(-[0-9]{1,3})?(,[0-9]{1,3}(-[0-9]{1,3})?)*")
 _HTTP_CODES, _GRPC_CODES = (200, 499), (0, 99)
@@ -127,10 +131,52 @@ def load_balancers_differ(service: Service) -> Iterator[Finding]:
                 yield node.find(("load_balancers",)).finding(f"`{load_balancer}` stands more than once", "keep one")
 
 
+def https_serves(service: Service, context: Context) -> Iterator[Finding]:
+    """gRPC and HTTP/2 go through HTTPS alone: a rule of an HTTP listener cannot lead to such a target group.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html
+    """
+    if context.settings is None:
+        return
+    for rule, node in service.rules:
+        if rule.version == "http1":
+            continue
+        for load_balancer in load_balancers_of(service, rule):
+            own, what = context.settings.load_balancers.of(load_balancer), f"`{rule.version}` needs HTTPS"
+            if not own.https:
+                message = f"{what}, and the {load_balancer} load balancer has no certificate"
+                yield node.find(("version",)).finding(message, _https_for(load_balancer, own))
+            elif not rule.redirect_to_https:
+                message = f"{what}, and with `redirect_to_https: false` HTTP would serve it as well"
+                yield node.find(("redirect_to_https",)).finding(message, "remove `redirect_to_https`")
+
+
+def _https_for(load_balancer: str, own: LoadBalancer) -> str:
+    setting = f"load_balancers.{load_balancer}"
+    if own.existing is not None:
+        return f"give `{setting}.existing.listeners.https`, or write `version: http1`"
+    return f"give `{setting}.certificate_arn` or `{setting}.certificate`, or write `version: http1`"
+
+
+def few_target_groups(service: Service) -> Iterator[Finding]:
+    """A service registers its tasks in few target groups.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
+    """
+    targets = service.targets
+    if len(targets) <= TARGET_GROUPS:
+        return
+    hint = "rules with the same container, port, version and health check share a target group"
+    message = f"its rules lead to {len(targets)} target groups; ECS takes {TARGET_GROUPS} for a service"
+    yield targets[TARGET_GROUPS].routes[0].finding(message, hint)
+
+
 _FIELDS = ("http", "image", "sidecars", "name", "task_definition", "type", "network")
 CHECKS: tuple[Check, ...] = (
     alone(target_exists, *_FIELDS),
     alone(health_check_fits, *_FIELDS),
     alone(grace_period_fits, *_FIELDS),
     alone(load_balancers_differ, *_FIELDS),
+    in_context(https_serves, *_FIELDS),
+    alone(few_target_groups, *_FIELDS),
 )

@@ -34,7 +34,7 @@ GOOD = {
           connect: true # Enable Service Connect for intra-environment traffic between services.
 
         storage:
-          readonly_fs: true
+          readonly_fs: false  # Copilot's has true: beside `exec` no shell would open.
 
         variables:
           LOG_LEVEL: info
@@ -74,7 +74,6 @@ GOOD = {
           stickiness: true
           allowed_source_ips: ["10.24.34.0/23"]
           redirect_to_https: false
-          version: http2
         cpu: 2048
         memory: 4096
         count: 3
