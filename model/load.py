@@ -12,6 +12,7 @@ from ecs_platform.model.manifest.load import read_manifests
 from ecs_platform.model.quotas.load_balancers import over_quota
 from ecs_platform.model.routes.compile import compile_all
 from ecs_platform.model.routes.hosts import host_findings
+from ecs_platform.model.routes.load_balancer_subnets import subnet_findings
 from ecs_platform.model.routes.priorities import FILE as PRIORITIES_FILE
 from ecs_platform.model.routes.priorities import load_priorities
 from ecs_platform.model.routes.split import Draft
@@ -64,6 +65,7 @@ def checked(environment: LoadedSettings, folder: Path, beside: Mapping[Draft, in
     everything = {*environment.findings, *manifests.findings, *wrong_priorities, *routing.findings}
     if environment.settings is not None:
         everything.update(host_findings(manifests.routes, environment))
+        everything.update(subnet_findings(manifests.routes, environment))
         everything.update(over_quota([*routing.drafts, *(beside or {})], manifests.services, environment.settings))
     loaded = Loaded(environment, manifests.services, priorities, routing.rules, routing=routing)
     if loaded.known:

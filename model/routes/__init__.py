@@ -22,6 +22,7 @@ compile.py          all of the above: routes and priorities to rules and finding
 matching.py         a request against a rule, as ALB does it
 explain.py          which rule answers a request, and why the ones before it do not
 platform_rules.py   the rules that a platform has already, for a stack that builds on it
+load_balancer_subnets.py   are there subnets for a load balancer?
 hosts.py            the names of an environment: which need a record, which certificate has them
 changes.py          what a change of manifests does to rules that exist
 map.py              a picture of load balancers, rules and services

@@ -45,7 +45,9 @@ def _vpc_cidr(value: str) -> str:
 
 
 SubnetId = Annotated[str, matching("subnet-[0-9a-f]{8,17}", "`{value}` is not the id of a subnet", "`subnet-…`")]
-Subnets = Annotated[tuple[SubnetId, ...], AsTuple, AfterValidator(distinct)]
+SUBNETS = 16
+"""https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html"""
+Subnets = Annotated[tuple[SubnetId, ...], AsTuple, AfterValidator(distinct), Field(max_length=SUBNETS)]
 VpcId = Annotated[
     str, matching("vpc-[0-9a-f]{8,17}", "`{value}` is not the id of a VPC", "it looks like `vpc-0a1b2c3d`")
 ]
@@ -72,8 +74,8 @@ class Network(Section):
         False, description="VPC endpoints for what tasks need to start: ECR, S3, CloudWatch Logs, SSM, Secrets Manager."
     )
     vpc_id: VpcId | None = Field(None, description="Id of a VPC that exists, to be used in place of a new one.")
-    public_subnet_ids: Subnets = Field((), description="Its public subnets, in at least two zones.")
-    private_subnet_ids: Subnets = Field((), description="Its private subnets, in at least two zones.")
+    public_subnet_ids: Subnets = Field((), description="Its public subnets, one for each of at least two zones.")
+    private_subnet_ids: Subnets = Field((), description="Its private subnets, one for each of at least two zones.")
 
     @model_validator(mode="after")
     def _one_of_two(self) -> Self:

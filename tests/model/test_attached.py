@@ -112,6 +112,20 @@ def test_a_load_balancer_that_the_platform_has_not(project: Project) -> None:
     assert "has no internal load balancer" in finding
 
 
+@pytest.mark.parametrize(("scheme", "right"), [("internal", False), ("public", True)])
+def test_grpc_needs_a_listener_for_https_of_the_platforms(project: Project, scheme: str, right: bool) -> None:
+    web(project, "/cart", more=f", version: grpc, load_balancers: [{scheme}]")
+    balancers = outputs()["load_balancers"]
+    balancers["public"]["listener_arns"]["https"] = balancers["public"]["listener_arns"]["http"]
+    balancers["internal"]["listener_arns"].pop("https", None)
+    said = found(project, load_balancers=balancers)
+    assert bool(said) is not right
+    if not right:
+        (finding,) = said
+        assert "cart.yaml:4:" in finding
+        assert "`grpc` needs HTTPS, and the internal load balancer has no certificate" in finding
+
+
 def test_settings_that_are_the_platforms(project: Project) -> None:
     web(project, "/cart")
     project.stack("network: {nat: none}\nload_balancers: {public: {idle_timeout: 90}}")

@@ -214,3 +214,14 @@ def test_the_defaults_that_pulumi_yaml_declares_are_those_of_the_model(project: 
     loaded = load_settings(project.folder, "test")
     assert loaded.findings == []
     assert loaded.settings == Settings()
+
+
+@pytest.mark.parametrize(("name", "wrong"), [("internal", 1), ("sg", 1), ("internal2", 0), ("sgx", 0), ("ecs", 0)])
+def test_stacks_whose_names_begin_what_aws_keeps(project: Project, name: str, wrong: int) -> None:
+    """`internal-public` is no name of a load balancer, `sg-…` none of a security group."""
+    project.stack(name=name)
+    found = load_settings(project.folder, name).findings
+    assert [each.message for each in found if f"`{name}` cannot be an environment: its" in each.message] == [
+        each.message for each in found
+    ]
+    assert len(found) == wrong

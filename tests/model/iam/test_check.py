@@ -37,6 +37,18 @@ def test_a_good_deployer_has_no_findings(tmp_path: Path) -> None:
     assert findings(project(tmp_path, "tools: [aws-cli]")) == []
 
 
+@pytest.mark.parametrize(("subjects", "wrong"), [(30, False), (60, True)])
+def test_a_trust_policy_that_iam_has_no_room_for(tmp_path: Path, subjects: int, wrong: bool) -> None:
+    listed = ", ".join(f'"repo:shop/service-{number:03}:ref:refs/heads/main"' for number in range(subjects))
+    provider = "arn:aws:iam::123456789012:oidc-provider/ci.example.com"
+    text = f"oidc: {{provider_arn: {provider}, audiences: [sts], subjects: [{listed}]}}"
+    stack = project(tmp_path, text) / "Pulumi.test.yaml"
+    stack.write_text(stack.read_text(encoding="utf-8").replace("kind: user", "kind: oidc"), encoding="utf-8")
+    found = [f"{each.line}: {each.path}: {each.message}" for each in load(tmp_path, "test").findings]
+    assert bool(found) is wrong
+    assert all(each.startswith("7: config.shop:deployers.deploy.oidc: its trust policy would have") for each in found)
+
+
 def test_a_name_that_aws_refuses(tmp_path: Path) -> None:
     (found,) = findings(project(tmp_path, "", name="Deploy_1"))
     assert found.startswith("5:5: config.shop:deployers.Deploy_1: `Deploy_1` cannot name a deployer")
