@@ -9,10 +9,14 @@ from ecs_platform.model.reading.fields import AsTuple, Section, Shorthand
 _PERCENT = {"default": (100, 200), "recreate": (0, 100)}
 
 
+AlarmName = Annotated[str, Field(min_length=1, max_length=255)]
+"""https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html"""
+
+
 class RollbackAlarms(Section):
     """Alarms that make a deployment fail while it is under way."""
 
-    names: Annotated[tuple[str, ...], AsTuple] = Field((), description="Names of CloudWatch alarms that exist.")
+    names: Annotated[tuple[AlarmName, ...], AsTuple] = Field((), description="Names of CloudWatch alarms that exist.")
     cpu_utilization: float | None = Field(
         None, gt=0, le=100, description="An alarm of the service's own: average CPU use in percent, at or above."
     )

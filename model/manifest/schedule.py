@@ -5,11 +5,16 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from ecs_platform.model.manifest import cron
-from ecs_platform.model.reading.fields import Section
+from ecs_platform.model.reading.fields import Section, fault
+
+LENGTH = 256
+"""https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html"""
 
 
 def _checked(value: str) -> str:
-    cron.expression(value)
+    expression = cron.expression(value)
+    if expression is not None and len(expression) > LENGTH:
+        raise fault(f"the schedule has {len(expression)} characters; EventBridge Scheduler takes {LENGTH}")
     return value
 
 

@@ -40,7 +40,7 @@ DomainName = Annotated[str, matching(_NAME, "`{value}` is not a domain name", "i
 CertificateName = Annotated[
     str,
     matching(
-        rf"(\*\.)?{_NAME}",
+        rf"(?=.{{1,253}}\Z)(?=.*[a-z0-9-]{{2}}\Z)(\*\.)?{_NAME}",
         "`{value}` is not a name for a certificate",
         "`example.com`, or `*.example.com` for all below",
     ),

@@ -6,7 +6,8 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecs_platform.model.naming import ROLE_LENGTH, TARGET_GROUP_LENGTH, Names, shorten
+from ecs_platform.model.arns import Account
+from ecs_platform.model.naming import FILE_SYSTEM_LENGTH, ROLE_LENGTH, TARGET_GROUP_LENGTH, Names, shorten
 from ecs_platform.model.settings.subnets import KINDS, ZONES, subnet_cidr
 
 environments = st.from_regex(r"[a-z][a-z0-9]{0,15}", fullmatch=True)
@@ -38,7 +39,28 @@ def test_names_are_within_awss_limits(environment: str, service: str) -> None:
     assert re.fullmatch(r"[A-Za-z0-9-]{1,32}", made.load_balancer("internal"))
     assert re.fullmatch(r"[A-Za-z0-9_-]{1,255}", made.family(service))
     assert re.fullmatch(r"[A-Za-z0-9_-]{1,64}", made.schedule(service))
+    assert re.fullmatch(r"[A-Za-z0-9_-]{1,255}", made.service(service))
+    assert re.fullmatch(
+        r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*", made.repository(service)
+    )
+    assert len(made.repository(service)) <= 256
+    assert re.fullmatch(r"[.\-_/#A-Za-z0-9]{1,512}", made.log_group(service))
+    assert len(made.rollback_alarm(service, "memory")) <= 255
+    assert re.fullmatch(r"[.\-_A-Za-z0-9]{1,64}", made.of("essential-container-stopped"))
+    assert all(len(label) <= 63 for label in made.internal_host(service).split("."))
+    assert len(made.service_security_group(service)) <= 255
+    bucket = made.access_logs_bucket(Account("ap-southeast-2", "123456789012"))
+    assert re.fullmatch(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]", bucket)
     assert not made.ec2_capacity_provider.startswith(("aws", "ecs", "fargate"))
+
+
+@given(environments, services, st.from_regex(r"[A-Za-z0-9_-]{1,255}", fullmatch=True))
+def test_a_file_systems_names_are_within_efss_and_ec2s(environment: str, service: str, volume: str) -> None:
+    made = names(environment)
+    assert 1 <= len(made.file_system(service, volume)) <= FILE_SYSTEM_LENGTH
+    assert len(made.file_system_security_group(service, volume)) <= 255
+    plain = f"{environment}-{service}-{volume}"
+    assert (made.file_system(service, volume) == plain) == (len(plain) <= FILE_SYSTEM_LENGTH)
 
 
 @given(st.lists(st.tuples(environments, services), min_size=2, max_size=6, unique=True))

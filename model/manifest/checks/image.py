@@ -38,17 +38,6 @@ def repository_fits(service: Service) -> Iterator[Finding]:
         yield service.finding("the image comes from the parameter, and never from here", hint, "image", "tag")
 
 
-def repository_has_a_name(service: Service) -> Iterator[Finding]:
-    """ECR takes single hyphens only.
-
-    https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
-    """
-    if service.repository is not None and "--" in service.name:
-        hint = "rename the service, or remove `repository` and write the whole image in `location`"
-        message = f"a repository in ECR cannot be called `{service.repository}`: two hyphens stand side by side"
-        yield service.finding(message, hint, "name")
-
-
 def owner_fits(service: Service, context: Context) -> Iterator[Finding]:
     """`parameter` goes with `owner: parameter`, and nothing else decides the image then."""
     image = service.image
@@ -69,6 +58,5 @@ def owner_fits(service: Service, context: Context) -> Iterator[Finding]:
 CHECKS: tuple[Check, ...] = (
     in_context(image_is_given, "image", "task_definition", "name"),
     alone(repository_fits, "image", "name"),
-    alone(repository_has_a_name, "image", "name"),
     in_context(owner_fits, "image", "name"),
 )

@@ -188,12 +188,6 @@ storage:
     + "  readonly_fs: true  # !! storage.readonly_fs: with `exec: true` the root file system must\n",
     "a sidecar with a name": BACKEND
     + "sidecars:\n  a proxy:  # !! `a proxy` is not a container name\n    image: envoy\n",
-    "two hyphens in ECR": """\
-name: a--b  # !! name: a repository in ECR cannot be called `test/a--b`
-type: Backend Service
-image: {repository: true, tag: v1}
-""",
-    "two hyphens elsewhere": "name: a--b\ntype: Backend Service\nimage: {location: nginx}\n",
 }
 
 
