@@ -42,6 +42,15 @@ def test_a_range_is_autoscaling_and_the_number_is_not_pulumis_any_more(project: 
     assert same_in_a_first_preview(project, recorded)
 
 
+def test_a_name_with_periods_is_another_one_in_cloud_map(project: Project) -> None:
+    text = "type: Backend Service\nimage: {location: nginx:alpine, port: 80}\n"
+    project.service("orders", f"{text}network: {{connect: {{alias: orders.shop.local}}}}\n")
+    connect = project.record().one("ecs/service:Service")["serviceConnectConfiguration"]
+    (endpoint,) = connect["services"]
+    assert endpoint["discoveryName"] == "orders-shop-local"
+    assert endpoint["clientAlias"] == [{"dnsName": "orders.shop.local", "port": 80}]
+
+
 def test_a_worker_has_no_load_balancer(project: Project) -> None:
     project.service("worker", "type: Worker Service\nimage: {location: nginx:alpine}\ncapacity: fargate_spot\n")
     recorded = project.record()
@@ -105,6 +114,22 @@ def test_a_new_file_system_is_encrypted_and_mounted_by_its_service_only(project:
     assert same_in_a_first_preview(project, recorded)
 
 
+def test_a_new_file_system_with_a_long_name(project: Project) -> None:
+    """Its token and its tag are cut alike: by the tag the task role knows it. So are its group's name and description."""
+    volume = "v" * 255
+    web(project, f"storage: {{volumes: {{{volume}: {{path: /data, efs: true}}}}}}\n")
+    recorded = project.record()
+    made = recorded.one("efs/fileSystem:FileSystem")
+    assert len(made["creationToken"]) == 64
+    assert made["tags"]["Name"] == made["creationToken"]
+    task = json.loads(recorded.of("iam/rolePolicy:RolePolicy")["web-task"]["policy"])["Statement"]
+    (mount,) = (s for s in task if "elasticfilesystem:ClientMount" in s["Action"])
+    assert mount["Condition"]["StringEquals"]["aws:ResourceTag/Name"] == made["creationToken"]
+    group = recorded.of("ec2/securityGroup:SecurityGroup")[f"web-{volume}"]
+    assert len(group["name"]) <= 255
+    assert len(group["description"]) == 255
+
+
 def test_service_connect_lets_its_users_in_and_nobody_else(project: Project) -> None:
     project.service(
         "orders",
@@ -117,6 +142,7 @@ def test_service_connect_lets_its_users_in_and_nobody_else(project: Project) -> 
     assert offered["enabled"] is True
     assert offered["namespace"] == "arn:aws:servicediscovery:httpNamespace:connect"
     (endpoint,) = offered["services"]
+    assert endpoint["discoveryName"] == "orders"
     assert endpoint["clientAlias"] == [{"dnsName": "orders", "port": 8080}]
     named = json.loads(recorded.of("ecs/taskDefinition:TaskDefinition")["orders"]["containerDefinitions"])
     assert endpoint["portName"] in {port.get("name") for port in named[0]["portMappings"]}

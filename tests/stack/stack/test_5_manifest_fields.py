@@ -34,7 +34,6 @@ network:
   connect: {alias: shelf}
 storage:
   ephemeral: 40
-  readonly_fs: true
   volumes:
     data: {path: /data, read_only: false, efs: true}
     scratch: {path: /scratch, read_only: false}
@@ -59,6 +58,7 @@ network: {connect: true}
 type: Scheduled Job
 image: {location: "nginx:alpine"}
 on: {schedule: "@daily"}
+storage: {readonly_fs: true}
 """,
     "host": """
 type: Backend Service
@@ -93,7 +93,6 @@ def test_they_are_in_aws_as_their_manifests_say(stack: Stack) -> None:
     assert (definition["cpu"], definition["memory"]) == ("512", "1024")
     assert definition["runtimePlatform"] == {"cpuArchitecture": "ARM64", "operatingSystemFamily": "LINUX"}
     assert definition["ephemeralStorage"] == {"sizeInGiB": 40}
-    assert main["readonlyRootFilesystem"] is True
     assert main["linuxParameters"] == {"initProcessEnabled": True}
     assert {(d["containerName"], d["condition"]) for d in main["dependsOn"]} == {
         ("proxy", "HEALTHY"),
@@ -103,6 +102,8 @@ def test_they_are_in_aws_as_their_manifests_say(stack: Stack) -> None:
     assert container(definition, "setup")["essential"] is False
     (data,) = (v for v in definition["volumes"] if v["name"] == "data")
     assert data["efsVolumeConfiguration"]["transitEncryption"] == "ENABLED"
+    report = ecs.describe_task_definition(taskDefinition="test-report")["taskDefinition"]
+    assert container(report, "report")["readonlyRootFilesystem"] is True
     (service,) = ecs.describe_services(cluster="test", services=["shelf"])["services"]
     assert service["enableExecuteCommand"] is True
     assert (service["runningCount"], service["healthCheckGracePeriodSeconds"]) == (2, 90)
