@@ -115,7 +115,7 @@ def test_a_new_file_system_is_encrypted_and_mounted_by_its_service_only(project:
 
 
 def test_a_new_file_system_with_a_long_name(project: Project) -> None:
-    """Its token and its tag are cut alike: by the tag the task role knows it. So are its group's name and description."""
+    """Its token and its tag are cut alike: by the tag the task role knows it."""
     volume = "v" * 255
     web(project, f"storage: {{volumes: {{{volume}: {{path: /data, efs: true}}}}}}\n")
     recorded = project.record()

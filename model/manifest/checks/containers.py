@@ -4,10 +4,14 @@ from collections.abc import Iterator, Mapping
 
 from ecs_platform.model.manifest.checks.context import Check, alone
 from ecs_platform.model.manifest.container import ContainerHealthCheck
+from ecs_platform.model.manifest.definition import containers_of
 from ecs_platform.model.manifest.logs import LOG_ROUTER
 from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.reading.findings import Finding, did_you_mean
 from ecs_platform.model.reading.source import Node
+
+CONTAINERS = 10
+"""Containers of one task."""
 
 Dependencies = Mapping[str, Mapping[str, str]]
 
@@ -43,6 +47,18 @@ def names_differ(service: Service) -> Iterator[Finding]:
         if name == LOG_ROUTER and service.logging.routed:
             message = f"`{name}` is the log router that `logging` adds"
             yield service.node.find(("sidecars", name)).finding_at_key(message, "remove the sidecar, or `logging`")
+
+
+def few_containers(service: Service) -> Iterator[Finding]:
+    """A task has few containers: the main one, the sidecars, and the log router.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
+    """
+    in_file = containers_of(service.source.definition or {})
+    number = len(in_file) or 1 + len(service.sidecars) + service.logging.routed
+    if number > CONTAINERS:
+        message = f"the task would have {number} containers; ECS takes {CONTAINERS}"
+        yield service.finding(message, "divide it into two services", "task_definition" if in_file else "sidecars")
 
 
 def dependencies_can_be_met(service: Service) -> Iterator[Finding]:
@@ -138,6 +154,7 @@ def health_checks_start(service: Service) -> Iterator[Finding]:
 _ALL = ("name", "image", "sidecars", "logging")
 CHECKS: tuple[Check, ...] = (
     alone(names_differ, *_ALL),
+    alone(few_containers, *_ALL, "task_definition"),
     alone(dependencies_can_be_met, *_ALL),
     alone(no_cycle, *_ALL),
     alone(ports_differ, *_ALL, "task_definition", "network"),

@@ -1,6 +1,7 @@
 """Secrets: names that AWS knows, within what the service may read."""
 
 from collections.abc import Iterator, Mapping
+from typing import Protocol
 
 from ecs_platform.model.arns import Account
 from ecs_platform.model.manifest.checks.context import Check, Context, alone, in_context
@@ -58,12 +59,34 @@ def _scope(service: Service, context: Context, secret: Secret, steps: Steps) -> 
         yield service.finding(f"`{entry}` is not the service's own: names of its own begin with {own}", hint, *steps)
 
 
+class _Container(Protocol):
+    """What has variables and secrets."""
+
+    @property
+    def variables(self) -> Variables:
+        """Its variables."""
+
+    @property
+    def env_file(self) -> str | None:
+        """A file with more of them."""
+
+    @property
+    def secrets(self) -> Secrets:
+        """Its secrets."""
+
+
 def not_twice(service: Service) -> Iterator[Finding]:
-    """No name is a variable and a secret."""
-    containers: list[tuple[Steps, Variables, Secrets]] = [((), service.variables, service.secrets)]
-    containers += [(("sidecars", name), each.variables, each.secrets) for name, each in service.sidecars.items()]
-    containers += [(("logging",), service.logging.variables, service.logging.secrets)]
-    for steps, variables, secrets in containers:
+    """No name is a variable, in the manifest or in a file, and a secret."""
+    containers: list[tuple[Steps, _Container]] = [((), service), (("logging",), service.logging)]
+    containers += [(("sidecars", name), each) for name, each in service.sidecars.items()]
+    for steps, container in containers:
+        variables, secrets = container.variables, container.secrets
+        in_file = service.source.env_files.get(container.env_file or "", {})
+        for name in sorted((in_file.keys() & secrets.keys()) - variables.keys()):
+            node = service.node.find((*steps, "secrets", name))
+            yield node.finding_at_key(
+                f"`{name}` is a variable in `{container.env_file}` already", "keep one of the two"
+            )
         for name in sorted(variables.keys() & secrets.keys()):
             node = service.node.find((*steps, "secrets", name))
             line = service.node.find((*steps, "variables", name)).at.line
@@ -72,5 +95,5 @@ def not_twice(service: Service) -> Iterator[Finding]:
 
 CHECKS: tuple[Check, ...] = (
     in_context(names_and_scope, "name", "secrets", "sidecars", "logging"),
-    alone(not_twice, "variables", "secrets", "sidecars", "logging"),
+    alone(not_twice, "variables", "secrets", "sidecars", "logging", "env_file"),
 )

@@ -1,6 +1,7 @@
 """CPU and memory of the task and its containers."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from ecs_platform.model.manifest.checks.context import Check, alone
 from ecs_platform.model.manifest.definition import containers_of
@@ -54,9 +55,28 @@ def containers_fit(service: Service) -> Iterator[Finding]:
     cpu, memory = service.cpu or CPU, service.memory or MEMORY
     if sum(sidecar.cpu or 0 for sidecar in service.sidecars.values()) > cpu:
         yield service.finding(f"the sidecars' `cpu` is more than the task's {cpu}", "give the task more", "sidecars")
-    for name, sidecar in service.sidecars.items():
-        if sidecar.memory is not None and sidecar.memory > memory:
-            yield service.finding(f"is more than the task's {memory} MiB", "", "sidecars", name, "memory")
+    larger = [name for name, sidecar in service.sidecars.items() if (sidecar.memory or 0) > memory]
+    for name in larger:
+        yield service.finding(f"is more than the task's {memory} MiB", "", "sidecars", name, "memory")
+    if not larger and sum(sidecar.memory or 0 for sidecar in service.sidecars.values()) > memory:
+        message = f"the sidecars' `memory` is more than the task's {memory} MiB"
+        yield service.finding(message, "give the task more", "sidecars")
+
+
+def file_fits(service: Service) -> Iterator[Finding]:
+    """What the containers of a file reserve is within the task's size too."""
+    containers = containers_of(service.source.definition or {})
+    for field, most in zip(("cpu", "memory"), _size(service), strict=True):
+        reserved = [_reserved(container, field) for container in containers]
+        if most is not None and containers and sum(reserved) > most:
+            message = f"the containers of the file reserve {sum(reserved)} of `{field}`, and the task has {most}"
+            yield service.finding(message, "give the task more, or its containers less", "task_definition")
+
+
+def _reserved(container: dict[str, Any], field: str) -> int:
+    if field == "memory":
+        return int(container.get("memoryReservation", container.get("memory", 0)))
+    return int(container.get(field, 0))
 
 
 def containers_have_memory(service: Service) -> Iterator[Finding]:
@@ -74,5 +94,6 @@ _FIELDS = ("cpu", "memory", "capacity", "platform", "task_definition")
 CHECKS: tuple[Check, ...] = (
     alone(fargate_offers, *_FIELDS),
     alone(containers_fit, "cpu", "memory", "sidecars", "task_definition"),
+    alone(file_fits, *_FIELDS),
     alone(containers_have_memory, "memory", "task_definition"),
 )

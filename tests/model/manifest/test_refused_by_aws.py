@@ -186,6 +186,15 @@ storage:
     "a shell that could write nothing": BACKEND
     + "exec: true\nstorage:\n"
     + "  readonly_fs: true  # !! storage.readonly_fs: with `exec: true` the root file system must\n",
+    "sidecars with more memory than the task": BACKEND
+    + "sidecars:  # !! sidecars: the sidecars' `memory` is more than the task's 512 MiB\n"
+    + "  a1: {image: envoy, memory: 300}\n  a2: {image: envoy, memory: 213}\n",
+    "sidecars with the task's memory": BACKEND
+    + "sidecars:\n  a1: {image: envoy, memory: 300}\n  a2: {image: envoy, memory: 212}\n",
+    "eleven containers": BACKEND
+    + "sidecars:  # !! the task would have 11 containers; ECS takes 10\n"
+    + "".join(f"  s{number}: {{image: envoy}}\n" for number in range(10)),
+    "ten containers": BACKEND + "sidecars:\n" + "".join(f"  s{number}: {{image: envoy}}\n" for number in range(9)),
     "a sidecar with a name": BACKEND
     + "sidecars:\n  a proxy:  # !! `a proxy` is not a container name\n    image: envoy\n",
 }
@@ -205,6 +214,17 @@ def test_parameters_of_an_environment_whose_name_aws_keeps(project: Project, nam
     assert (finding.line, finding.path) == (5, "secrets.KEY")
     project.write("a.yaml", BACKEND)
     assert project.findings(name) == []
+
+
+def test_a_secret_that_a_file_has_as_a_variable(project: Project) -> None:
+    project.write("a.env", "KEY=1\nOTHER=2\n")
+    sidecars = "sidecars:\n  proxy:\n    image: envoy\n    env_file: a.env\n    secrets:\n      OTHER: other\n"
+    project.write("a.yaml", BACKEND + "env_file: a.env\nsecrets:\n  KEY: key\n" + sidecars)
+    said = [(each.line, each.path, each.message) for each in project.findings()]
+    assert said == [
+        (6, "secrets.KEY", "`KEY` is a variable in `a.env` already"),
+        (12, "sidecars.proxy.secrets.OTHER", "`OTHER` is a variable in `a.env` already"),
+    ]
 
 
 def _secrets(number: int) -> str:
@@ -343,3 +363,14 @@ def test_a_load_balancer_in_one_subnet(project: Project, scheme: str, field: str
     (finding,) = project.findings()
     assert (finding.file, finding.path) == (file, f"config.shop:network.{field}")
     assert "add one in another zone" in finding.hint
+
+
+@pytest.mark.parametrize(
+    ("container", "wrong"), [({"memory": 2048}, 0), ({"memory": 2049}, 1), ({"cpu": 1024}, 0), ({"cpu": 1025}, 1)]
+)
+def test_containers_of_a_file_within_the_tasks_size(project: Project, container: dict[str, Any], wrong: int) -> None:
+    said = _file(project, ON_FARGATE, container)
+    assert len(said) == wrong
+    assert all("the containers of the file reserve" in each for each in said)
+    if "memory" in container:
+        assert _file(project, ON_FARGATE, {**container, "memoryReservation": 64}) == []
