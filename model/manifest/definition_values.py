@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ecs_platform.model.manifest.env_file import S3_OBJECT
 from ecs_platform.model.reading.findings import Finding, did_you_mean
 from ecs_platform.model.reading.source import Node
 
@@ -17,8 +18,8 @@ _COMMANDS = ("CMD", "CMD-SHELL", "NONE")
 
 RANGES: dict[tuple[str, ...], tuple[int, int]] = {
     ("cpu",): (0, 262_144),
-    ("memory",): (4, 3_145_728),
-    ("memoryReservation",): (4, 3_145_728),
+    ("memory",): (6, 3_145_728),
+    ("memoryReservation",): (6, 3_145_728),
     ("healthCheck", "interval"): (5, 300),
     ("healthCheck", "timeout"): (2, 60),
     ("healthCheck", "retries"): (1, 10),
@@ -79,6 +80,9 @@ def container_values(containers: Sequence[Node], volumes: Sequence[Any]) -> Iter
         yield from _limits(container)
         yield from _environment(container)
         yield from _references(container, names, volumes)
+        yield from _conditions(container, containers)
+        yield from _log_options(container)
+        yield from _environment_files(container)
     yield from _no_cycle(containers)
 
 
@@ -160,6 +164,43 @@ def _references(container: Node, names: Sequence[Any], volumes: Sequence[Any]) -
         yield from _known(waited_for, "container", names)
         if waited_for is not None and waited_for.value == container.plain().get("name"):
             yield waited_for.finding(f"`{waited_for.value}` waits for itself", "remove the dependency")
+
+
+def _conditions(container: Node, containers: Sequence[Node]) -> Iterator[Finding]:
+    """A container can be waited for until it is healthy, or at its end, only where that can be."""
+    by_name = {each.plain().get("name"): each.plain() for each in containers}
+    for dependency in _items(container.get("dependsOn")):
+        wanted = dependency.plain()
+        name, condition = wanted.get("containerName"), wanted.get("condition")
+        other = by_name.get(name)
+        if other is None:
+            continue
+        place = dependency.find(("condition",))
+        if condition == "HEALTHY" and "healthCheck" not in other:
+            yield place.finding(f"`{name}` has no health check", "give it `healthCheck`, or wait for `START`")
+        elif condition in ("COMPLETE", "SUCCESS") and other.get("essential", True):
+            hint = f"wait for `START` or `HEALTHY`, or write `essential: false` for `{name}`"
+            yield place.finding(f"`{name}` is essential: when it ends, the task stops", hint)
+
+
+def _log_options(container: Node) -> Iterator[Finding]:
+    logs = container.get("logConfiguration")
+    if logs is None or logs.plain().get("logDriver") != "awslogs":
+        return
+    given = logs.plain().get("options", {})
+    missing = [name for name in ("awslogs-group", "awslogs-region") if name not in given]
+    if missing:
+        names = " and ".join(f"`{name}`" for name in missing)
+        hint = "add them to its `options`, or remove `logConfiguration`: logs then go where the program puts them"
+        yield logs.finding_at_key(f"`awslogs` needs {names}", hint)
+
+
+def _environment_files(container: Node) -> Iterator[Finding]:
+    for file in _items(container.get("environmentFiles")):
+        value = file.get("value")
+        if value is not None and not S3_OBJECT.fullmatch(str(value.value)):
+            hint = "it looks like `arn:aws:s3:::bucket/name.env`"
+            yield value.finding(f"`{value.value}` is not the ARN of an object that ends in `.env`", hint)
 
 
 def _known(node: Node | None, what: str, known: Sequence[Any]) -> Iterator[Finding]:

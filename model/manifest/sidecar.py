@@ -62,4 +62,4 @@ class Sidecar(Section):
     entrypoint: Command | None = Field(None, description="In place of the image's.")
     command: Command | None = Field(None, description="In place of the image's.")
     cpu: int | None = Field(None, ge=0, description="CPU units of the task's that are its own.")
-    memory: int | None = Field(None, ge=4, description="MiB after which it is stopped; default: the task's.")
+    memory: int | None = Field(None, ge=6, description="MiB after which it is stopped; default: the task's.")

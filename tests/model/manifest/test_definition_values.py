@@ -103,6 +103,22 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
         {"dependsOn": [{"containerName": "nginx", "condition": "START"}]},
         f"{FIRST}.dependsOn[0].containerName: `nginx` waits for itself",
     ),
+    "waiting for the health of what has no check": (
+        {"dependsOn": [{"containerName": "other", "condition": "HEALTHY"}]},
+        f"{FIRST}.dependsOn[0].condition: `other` has no health check",
+    ),
+    "waiting for the end of what is essential": (
+        {"dependsOn": [{"containerName": "other", "condition": "SUCCESS"}]},
+        f"{FIRST}.dependsOn[0].condition: `other` is essential",
+    ),
+    "logs without a group": (
+        {"logConfiguration": {"logDriver": "awslogs", "options": {"awslogs-region": "eu-central-1"}}},
+        f"{FIRST}.logConfiguration: `awslogs` needs `awslogs-group`",
+    ),
+    "a file of variables by another name": (
+        {"environmentFiles": [{"type": "s3", "value": "arn:aws:s3:::bucket/variables.txt"}]},
+        f"{FIRST}.environmentFiles[0].value: `arn:aws:s3:::bucket/variables.txt` is not the ARN of an object",
+    ),
     "waiting for each other": (
         {"dependsOn": [{"containerName": "other", "condition": "START"}]},
         f"{FIRST}.dependsOn: `nginx` and `other` wait for each other",
@@ -127,6 +143,15 @@ def test_the_same_port_by_two_protocols(project: Project) -> None:
 def test_a_reservation_and_limits_that_are_right(project: Project) -> None:
     unlimited = [{"name": "memlock", "softLimit": -1, "hardLimit": -1}]
     assert said(project, {**CONTAINER, "memoryReservation": 64, "ulimits": unlimited}) == []
+
+
+@pytest.mark.parametrize(
+    ("condition", "other"),
+    [("HEALTHY", {"healthCheck": {"command": ["CMD", "true"]}}), ("SUCCESS", {"essential": False}), ("START", {})],
+)
+def test_waiting_for_what_can_be(project: Project, condition: str, other: dict[str, Any]) -> None:
+    waits = {"dependsOn": [{"containerName": "other", "condition": condition}]}
+    assert said(project, {**CONTAINER, **waits}, {**OTHER, **other}) == []
 
 
 def test_waiting_in_a_row(project: Project) -> None:
