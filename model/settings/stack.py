@@ -79,6 +79,7 @@ def load_settings(project: Path, stack: str, values: Values | None = None) -> Lo
     config = reader.config(values)
     node = reader.tree(config)
     settings = reader.settings(node)
+    reader.findings += tag_findings(node.get("tags"), config.get("aws:defaultTags"))
     account = reader.account(config)
     names = reader.names(settings)
     known = frozenset({stack, *stacks(project), *(settings.environments if settings else ())})
@@ -120,7 +121,6 @@ class _StackReader:
         assert isinstance(root.value, dict)
         secure = [name for name, node in root.value.items() if self._is_secure(node)]
         plain = replace(root, value={name: node for name, node in root.value.items() if name not in secure})
-        self.findings += tag_findings(plain.get("tags"))
         try:
             settings = Settings.model_validate(plain.plain())
         except ValidationError as error:

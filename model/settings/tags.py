@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from ecs_platform.model.naming import OWN_TAGS
 from ecs_platform.model.reading.fields import fault
@@ -50,25 +51,55 @@ TagKey = Annotated[str, AfterValidator(_key), AfterValidator(_characters)]
 TagValue = Annotated[str, Field(max_length=_VALUE_LENGTH), AfterValidator(_characters)]
 
 
-def tag_findings(tags: Node | None) -> Iterator[Finding]:
+def tag_findings(setting: Node | None, defaults: Node | None) -> Iterator[Finding]:
     """What is wrong between the tags of a stack: keys that are one for IAM, and too many.
 
     Args:
-        tags: the setting as it is written; None where there is none.
+        setting: the setting `tags` as it is written; None where there is none.
+        defaults: the provider's own, `aws:defaultTags`: what a resource is given besides.
     """
-    if tags is None or not isinstance(tags.value, dict):
-        return
-    own = {key.lower(): key for key in OWN_TAGS}
-    first: dict[str, str] = {}
-    for key, node in tags.value.items():
-        same = first.setdefault(key.lower(), key)
-        if key.lower() in own:
-            message = f"`{own[key.lower()]}` is set by this program, and for IAM `{key}` is the same key"
-            hint = "remove it, or name it otherwise, such as `company:" + key.lower() + "`"
-            yield node.finding_at_key(message, hint)
-        elif same != key:
-            line = (tags.value[same].key or tags.value[same].at).line
-            yield node.finding_at_key(f"for IAM `{key}` and `{same}` of line {line} are one key", "keep one of the two")
-    if len(tags.value) > MOST:
-        message = f"{len(tags.value)} tags, and {len(OWN_TAGS)} are set by this program: AWS takes {PER_RESOURCE}"
-        yield tags.finding_at_key(message, f"keep {MOST} of them, or fewer")
+    ours, provided = _entries(setting), _entries(None if defaults is None else defaults.get("tags"))
+    first: dict[str, tuple[str, Node]] = {}
+    for key, node in ours:
+        yield from _clash(key, node, first, hidden=False)
+    for key, node in provided:
+        yield from _unfit(key, node)
+        # Exactly like ours or the setting's, it is what that says.
+        yield from _clash(key, node, first, hidden=True)
+    keys = {key for key, _ in [*ours, *provided]} - {*OWN_TAGS}
+    if len(keys) > MOST and setting is not None and defaults is not None:
+        message = f"{len(keys)} tags with those of `aws:defaultTags`, and {len(OWN_TAGS)} are set by this program"
+        yield setting.finding_at_key(f"{message}: AWS takes {PER_RESOURCE}", f"keep {MOST} of them, or fewer")
+    elif len(keys) > MOST:
+        message = f"{len(keys)} tags, and {len(OWN_TAGS)} are set by this program: AWS takes {PER_RESOURCE}"
+        at = setting or defaults
+        assert at is not None
+        yield at.finding_at_key(message, f"keep {MOST} of them, or fewer")
+
+
+def _entries(tags: Node | None) -> list[tuple[str, Node]]:
+    return [*tags.value.items()] if tags is not None and isinstance(tags.value, dict) else []
+
+
+def _clash(key: str, node: Node, first: dict[str, tuple[str, Node]], *, hidden: bool) -> Iterator[Finding]:
+    """Where IAM sees one key in two: in one of ours and this, or in an earlier one and this."""
+    own = {each.lower(): each for each in OWN_TAGS}.get(key.lower())
+    same, earlier = first.setdefault(key.lower(), (key, node))
+    if own is not None and not (hidden and key == own):
+        hint = f"remove it, or name it otherwise, such as `company:{key.lower()}`"
+        yield node.finding_at_key(f"`{own}` is set by this program, and for IAM `{key}` is the same key", hint)
+    elif same != key:
+        line = (earlier.key or earlier.at).line
+        yield node.finding_at_key(f"for IAM `{key}` and `{same}` of line {line} are one key", "keep one of the two")
+
+
+def _unfit(key: str, node: Node) -> Iterator[Finding]:
+    """A tag of the provider's that no service would take."""
+    try:
+        _characters(_key(key))
+    except PydanticCustomError as error:
+        yield node.finding_at_key(error.message(), str((error.context or {}).get("hint", "")))
+    try:
+        _characters(str(node.value))
+    except PydanticCustomError as error:
+        yield node.finding(error.message(), str((error.context or {}).get("hint", "")))

@@ -126,6 +126,14 @@ def test_grpc_needs_a_listener_for_https_of_the_platforms(project: Project, sche
         assert "`grpc` needs HTTPS, and the internal load balancer has no certificate" in finding
 
 
+def test_tags_that_iam_does_not_take(project: Project) -> None:
+    web(project, "/cart")
+    project.stack("tags: {environment: prod}")
+    (finding,) = found(project)
+    assert "Pulumi.test.yaml:4:" in finding
+    assert "for IAM `environment` is the same key" in finding
+
+
 def test_settings_that_are_the_platforms(project: Project) -> None:
     web(project, "/cart")
     project.stack("network: {nat: none}\nload_balancers: {public: {idle_timeout: 90}}")

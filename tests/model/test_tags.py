@@ -45,6 +45,35 @@ def test_as_many_as_aws_has_room_for(project: Project, number: int, wrong: int) 
     assert all(f"keep {MOST} of them" in each.hint for each in found)
 
 
+PROVIDED = {
+    "in another letter case": "  aws:defaultTags:\n    tags:\n"
+    "      environment: prod  # !! `Environment` is set by this program\n"
+    "      TEAM: x  # !! for IAM `TEAM` and `Team` of line 5 are one key\n",
+    "characters": "  aws:defaultTags:\n    tags:\n"
+    "      'a;b': x  # !! `;` cannot be in a tag\n      c: 'x*'  # !! `*` cannot\n",
+    "what ours hide": "  aws:defaultTags: {tags: {Environment: prod, Team: other, Cost: a}}\n",
+}
+
+
+@pytest.mark.parametrize("case", PROVIDED)
+def test_tags_of_the_provider(project: Project, case: str) -> None:
+    """They go on the same resources."""
+    text = f"{HEAD}    Team: shop\n{PROVIDED[case]}"
+    file = project.folder / "Pulumi.test.yaml"
+    file.write_text(text)
+    assert_marked(text, project.findings(), file)
+
+
+def test_both_are_counted(project: Project) -> None:
+    ours = "".join(f"    t{index}: x\n" for index in range(MOST))
+    file = project.folder / "Pulumi.test.yaml"
+    file.write_text(f"{HEAD}{ours}  aws:defaultTags: {{tags: {{Name: x, t0: x}}}}\n")
+    assert project.findings() == []
+    file.write_text(f"{HEAD}{ours}  aws:defaultTags: {{tags: {{more: x}}}}\n")
+    (finding,) = project.findings()
+    assert "with those of `aws:defaultTags`" in finding.message
+
+
 def test_a_resource_with_all_its_tags_has_as_many_as_it_can() -> None:
     own = Names("test", "shop").tags("x", "web")
     assert set(own) == set(OWN_TAGS)
