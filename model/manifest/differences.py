@@ -149,13 +149,6 @@ DIFFERENCES: tuple[Difference, ...] = (
         lambda service: service.type == JOB,
     ),
     Difference(
-        "exec",
-        "taken together with `storage.readonly_fs: true`",
-        "one of the two",
-        "ECS Exec writes to the root file system: no shell would open",
-        lambda service: service.exec,
-    ),
-    Difference(
         "type",
         "an A record for each service in Cloud Map, `<service>.<environment>.<app>.local`",
         "names by Service Connect (`network.connect`), or behind the internal load balancer",

@@ -101,7 +101,11 @@ class Service(Section):
     count: Annotated[Count, Shorthand(int, lambda number: {"value": number}, NUMBER)] = Field(
         Count(), description="Number of tasks, or a range and scaling rules; default 1."
     )
-    exec: bool = Field(False, description="Whether `aws ecs execute-command` opens a shell in the containers.")
+    exec: bool = Field(
+        False,
+        description="Whether `aws ecs execute-command` opens a shell in the containers; it writes to their root file "
+        "system, so not with `storage.readonly_fs`.",
+    )
     variables: Variables = Field(default_factory=dict, description="Environment variables.")
     env_file: str | None = Field(None, description="A file with environment variables, in services/ or in S3.")
     secrets: Secrets = Field(default_factory=dict, description="Environment variables that are secrets.")

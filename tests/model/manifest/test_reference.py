@@ -48,7 +48,7 @@ def test_differences_are_those_of_the_service(project: Project) -> None:
 
 
 def test_every_difference_concerns_some_service(project: Project) -> None:
-    project.write("x.env", "A=a\n")
+    project.write("x.env", "X=a\n")
     texts = [
         WEB.replace("path: /", "path: /a*") + "secrets: {A: a}\nenv_file: x.env\n",
         WEB.replace("{path: /}", "{path: /, healthcheck: {interval: 90s}}")
