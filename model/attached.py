@@ -93,6 +93,7 @@ def _place(environment: LoadedSettings, platform: Outputs, stack: str, at: Locat
 
 def _services(services: list[Service], platform: Outputs, stack: str) -> Iterator[Finding]:
     for service in services:
+        yield from _file_systems(service, platform, stack)
         if service.name in platform.services:
             message = f"the platform `{stack}` has a service `{service.name}` already"
             yield service.finding(message, "give one of the two another name", "name")
@@ -105,3 +106,21 @@ def _services(services: list[Service], platform: Outputs, stack: str) -> Iterato
         for scheme in sorted({target.load_balancer for target in service.targets} - platform.load_balancers.keys()):
             hint = "it has one once a service of its own has a route there"
             yield service.finding(f"the platform `{stack}` has no {scheme} load balancer", hint, "http")
+
+
+def _file_systems(service: Service, platform: Outputs, stack: str) -> Iterator[Finding]:
+    """EFS knows a file system by a token that is made of the service's and the volume's name."""
+    names = service.source.names
+    taken = {
+        names.file_system(name, volume): (name, volume)
+        for name, each in platform.services.items()
+        for volume in each.file_systems
+        if name != service.name
+    }
+    for volume, declared in service.storage.volumes.items():
+        name = names.file_system(service.name, volume)
+        if declared.efs is not None and declared.efs.made and name in taken:
+            other, its_volume = taken[name]
+            message = f"the platform `{stack}` has the file system `{name}` already: `{its_volume}` of `{other}`"
+            node = service.node.find(("storage", "volumes", volume))
+            yield node.finding_at_key(message, "give the volume another name")

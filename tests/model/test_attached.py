@@ -126,6 +126,17 @@ def test_grpc_needs_a_listener_for_https_of_the_platforms(project: Project, sche
         assert "`grpc` needs HTTPS, and the internal load balancer has no certificate" in finding
 
 
+def test_a_file_system_that_the_platform_has(project: Project) -> None:
+    text = "name: {}\ntype: Backend Service\nimage: {{location: nginx}}\nstorage:\n  volumes:\n"
+    project.write("a.yaml", text.format("a-b") + "    c: {path: /c, efs: true}\n")
+    other = service(rule(900, "/x"))
+    other["file_systems"] = {"b-c": {"file_system_id": "fs-12345678", "access_point_id": "fsap-12345678"}}
+    (finding,) = found(project, services={"a": other})
+    assert "a.yaml:6:5: storage.volumes.c: " in finding
+    assert "has the file system `test-a-b-c` already: `b-c` of `a`" in finding
+    assert found(project, services={"b": other}) == []
+
+
 def test_tags_that_iam_does_not_take(project: Project) -> None:
     web(project, "/cart")
     project.stack("tags: {environment: prod}")
