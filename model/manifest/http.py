@@ -101,7 +101,10 @@ class Rule(Section):
     )
     target_container: ContainerName | None = Field(None, description="Container that serves; default: the main one.")
     target_port: Port | None = Field(None, description="Its port; default: the one it declares.")
-    version: Version = Field("http1", description="Protocol to the container: `http1`, `http2` or `grpc`.")
+    version: Version = Field(
+        "http1",
+        description="Protocol to the container: `http1`, `http2` or `grpc`; the last two go through HTTPS only.",
+    )
     redirect_to_https: bool = Field(
         True, description="Where the load balancer has a certificate: whether HTTP redirects, or serves as well."
     )

@@ -45,7 +45,10 @@ class Vpc(Section):
     )
     security_groups: Annotated[
         SecurityGroups, Shorthand(list, lambda groups: {"groups": groups}, (("type", "array"),))
-    ] = Field(SecurityGroups(), description="Ids of security groups besides the service's own.")
+    ] = Field(
+        SecurityGroups(),
+        description="Ids of security groups besides the service's own: four at most, three with Service Connect.",
+    )
 
 
 Alias = Annotated[

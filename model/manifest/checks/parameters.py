@@ -87,8 +87,8 @@ def _on_fargate(container: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "wants a GPU, which Fargate has not", "write `capacity: ec2`, with a type of instance that has one"
 
 
-def volumes_and_disk(service: Service) -> Iterator[Finding]:
-    """What volumes and the task's disk are made of."""
+def task_parameters(service: Service) -> Iterator[Finding]:
+    """Parameters of the task: its volumes, its disk, its platform."""
     definition: Definition = service.source.definition or {}
     for volume in definition.get("volumes", []):
         if service.capacity != "ec2" and volume.get("host", {}).get("sourcePath"):
@@ -96,10 +96,12 @@ def volumes_and_disk(service: Service) -> Iterator[Finding]:
             yield service.finding(message, "remove `host.sourcePath` from the file", "task_definition")
         if service.windows and "efsVolumeConfiguration" in volume:
             yield service.finding(f"Windows mounts no EFS: `{volume['name']}`", "remove it", "task_definition")
+    if service.windows and definition.get("runtimePlatform", {}).get("cpuArchitecture", "X86_64") != "X86_64":
+        yield service.finding("Windows runs on x86_64 only", "write `X86_64` in the file", "task_definition")
     if service.windows and "ephemeralStorage" in definition:
         message = "on Windows a task's disk cannot be larger"
         yield service.finding(message, "remove `ephemeralStorage` from the file", "task_definition")
 
 
 _FIELDS = ("task_definition", "capacity", "network")
-CHECKS: tuple[Check, ...] = (alone(container_parameters, *_FIELDS), alone(volumes_and_disk, *_FIELDS))
+CHECKS: tuple[Check, ...] = (alone(container_parameters, *_FIELDS), alone(task_parameters, *_FIELDS))

@@ -35,9 +35,10 @@ def fargate_offers(service: Service) -> Iterator[Finding]:
         yield service.finding(f"Fargate has no tasks with {cpu} CPU units", hint, "cpu")
     elif memory not in STEPS[cpu]:
         yield _no_such_memory(service, cpu, memory)
-    elif service.platform.osfamily != "linux" and cpu not in WINDOWS_CPU:
+    elif service.windows and cpu not in WINDOWS_CPU:
         hint = f"there are: {', '.join(map(str, WINDOWS_CPU))}"
-        yield service.finding(f"Windows does not run with {cpu} CPU units", hint, "cpu")
+        field = "cpu" if service.cpu is not None or service.source.definition is None else "task_definition"
+        yield service.finding(f"Windows does not run with {cpu} CPU units", hint, field)
 
 
 def _no_such_memory(service: Service, cpu: int, memory: int) -> Finding:

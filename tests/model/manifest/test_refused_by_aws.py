@@ -339,6 +339,16 @@ def test_what_a_file_asks_of_windows(project: Project, container: dict[str, Any]
     assert "Fargate Spot does not run Windows" in spot
 
 
+@pytest.mark.parametrize(("changed", "said"), [({"cpu": 512}, "512 CPU units"), ({"arm": True}, "x86_64 only")])
+def test_what_windows_of_a_file_runs_on(project: Project, changed: dict[str, Any], said: str) -> None:
+    platform = {"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"} | (
+        {"cpuArchitecture": "ARM64"} if "arm" in changed else {}
+    )
+    manifest = ON_FARGATE.replace("1024", str(changed.get("cpu", 1024)))
+    (found,) = _file(project, manifest, {}, runtimePlatform=platform)
+    assert said in found
+
+
 def test_a_shell_in_a_container_of_a_file(project: Project) -> None:
     (said,) = _file(project, ON_FARGATE + "exec: true\n", {"readonlyRootFilesystem": True})
     assert said.startswith("a.yaml:exec: ")
