@@ -31,7 +31,7 @@ MANIFESTS = {
     "files": """\
 type: Backend Service
 image: {location: nginx, port: 80}
-http: {path: /}
+http: {path: /, priority: 2000}
 count: {range: 1-3, cpu_percentage: 60}
 storage: {volumes: {data: {path: /data, efs: true}}}
 network: {connect: true}
@@ -39,7 +39,7 @@ deployment: {rollback_alarms: {cpu_utilization: 80}}
 """,
     "nightly": "type: Scheduled Job\nimage: {location: nginx}\non: {schedule: '@daily'}\n",
     "owned": "type: Worker Service\nimage: {owner: parameter}\n",
-    "built": "type: Worker Service\nimage: {repository: true, tag: '1', location: nginx}\n",
+    "built": "type: Worker Service\nimage: {repository: true, tag: '1'}\n",
 }
 """Services for the sake of the resources they make."""
 
