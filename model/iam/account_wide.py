@@ -77,7 +77,7 @@ _ROLES = (
 
 The provider calls DeleteLoginProfile for each user that it deletes with `force_destroy`, and fails where it may not.
 
-https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/iam/user.go
+https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUser.html
 """
 _BOUNDED = (
     "CreateRole PutRolePolicy AttachRolePolicy PutRolePermissionsBoundary CreateUser PutUserPolicy AttachUserPolicy "

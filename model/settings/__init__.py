@@ -4,6 +4,7 @@ settings.py       which settings are there?
 load_balancer.py  ... about load balancers, certificates and names?
 deployers.py      ... about who deploys, which services, with which tools?
 stack.py          what are they for one stack, and what is wrong with them?
+zones.py          which zones may an account lack?
 subnets.py        how is the VPC's range divided?
 local.py          may a local environment reach this endpoint?
 text.py           how do Pulumi.yaml and docs/settings.md show them?
