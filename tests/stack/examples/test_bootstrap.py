@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 import yaml
 from botocore.exceptions import ClientError
@@ -138,6 +139,11 @@ def test_each_environment_has_its_two_roles_for_its_two_github_environments(boot
             assert subject == f"repo:acme@123/shop@456:environment:{prefix}{environment}"
 
 
+def _client(bootstrap: Sandbox, credentials: dict[str, str], service: str) -> Any:
+    keys: dict[str, Any] = {name.lower(): value for name, value in credentials.items()}
+    return boto3.client(service, endpoint_url=bootstrap.url, region_name="eu-central-1", **keys)
+
+
 @pytest.mark.parametrize(("role", "most"), [("preview", 3600), ("up", 7200)])
 def test_the_roles_are_taken_for_as_long_as_the_workflows_ask(bootstrap: Sandbox, role: str, most: int) -> None:
     assert session(bootstrap, role, most)
@@ -149,7 +155,8 @@ def test_the_roles_bring_an_environment_up_look_at_it_and_take_it_away(bootstrap
     """Under enforcement: a call for which a role has no right ends the run."""
     environment.credentials = session(bootstrap, "preview", 3600)
     assert environment.pulumi("preview") == 0
-    assert environment.up() != 0, "who previews makes nothing"
+    with pytest.raises(ClientError, match="not authorized to perform: ecs:CreateCluster"):
+        _client(bootstrap, environment.credentials, "ecs").create_cluster(clusterName="test")
     environment.credentials = session(bootstrap, "up", 7200)
     assert environment.up() == 0
     environment.credentials = session(bootstrap, "preview", 3600)
