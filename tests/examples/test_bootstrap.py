@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from ecs_platform.model.arns import Account
+from ecs_platform.model.changelog import FILE, load_changelog
 from ecs_platform.model.naming import Names
 from ecs_platform.model.settings.deployers import GitHub
 from tests.components.recording import Recorded, record
@@ -66,3 +67,13 @@ def test_the_roles_read_the_image_parameters_that_are_named(bootstrap: Recorded)
         policy = bootstrap.of("iam/rolePolicy:RolePolicy")[f"{role}-account"]["policy"]
         assert "parameter/shop/version" in policy
         assert "parameter/*/image" in policy
+
+
+def test_the_order_is_said_where_somebody_would_go_wrong() -> None:
+    """A workflow that asks for two hours of a role that was not brought up again is refused."""
+    page = (PROJECT / "docs" / "pull-requests.md").read_text()
+    assert "**bootstrap first, then the workflow**" in page
+    entries, _ = load_changelog(PROJECT / FILE)
+    (entry,) = [each for each in entries if each.date == "2026-11-28"]
+    asked = entry.parts["What to do"]
+    assert -1 < asked.index("examples/bootstrap") < asked.index("take the workflows") < asked.index("then `up`")
