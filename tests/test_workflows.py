@@ -72,6 +72,15 @@ def test_the_cli_that_is_installed_is_the_one_of_the_sandbox() -> None:
     assert {f"v{version}" for version in versions} == {build.CLI.version}
 
 
+@pytest.mark.parametrize("makefile", ["Makefile", "project/Makefile"])
+@pytest.mark.parametrize(("given", "parallel"), [((), "64"), (("PARALLEL=8",), "8")])
+def test_an_up_works_on_many_services_at_a_time(makefile: str, given: tuple[str, ...], parallel: str) -> None:
+    command = ["make", "--dry-run", "--file", makefile, "ci-up", "STACK=staging", *given]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
+    (up,) = [line for line in done.stdout.splitlines() if line.startswith("pulumi up ")]
+    assert f" --parallel {parallel} " in up
+
+
 def test_what_forks_run_has_no_secret_no_role_and_no_environment() -> None:
     jobs = yaml.safe_load((FOLDER / "pull-request.yml").read_text())["jobs"]
     checks, preview = jobs["checks"], jobs["preview"]

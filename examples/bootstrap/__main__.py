@@ -43,7 +43,8 @@ def main() -> None:
             tags=names.tags("github"),
         ).arn
     state = StateBucket("state", names, account())
-    identities = Identities("identities", names, account(), state, workflows)
+    parameters = config.get_object("image_parameters") or []
+    identities = Identities("identities", names, account(), state, workflows, parameters)
     pulumi.export("state_bucket", state.bucket)
     pulumi.export("backend_url", state.bucket.apply(lambda bucket: f"s3://{bucket}?region={account().region}"))
     pulumi.export("secrets_provider", f"awskms://{state.alias}?region={account().region}")

@@ -1,6 +1,6 @@
 """The roles that run `pulumi preview` and `pulumi up` in CI, and the boundary of all roles that `up` makes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pulumi
 import pulumi_aws as aws
@@ -15,12 +15,21 @@ from ecs_platform.model.settings.deployers import Deployer, GitHub
 
 BOUNDARY = "ecs-platform-boundary"
 
+PREVIEW_SESSION, UP_SESSION = 3600, 7200
+"""Seconds that a session of the roles lasts at most.
+
+An `up` whose credentials end before it does cannot save its state, so this is no less than `role-duration-seconds` of
+the workflows, and that no less than their `timeout-minutes`.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-settings.html
+"""
+
 
 class Identities(pulumi.ComponentResource):
     """Two roles for each environment, each for one GitHub environment of one repository; and the boundary.
 
     Makes: `iam.Policy` (the boundary); for each environment `iam.Role` twice, each with `iam.RolePolicy` for what it
-    does in the account, and for the state.
+    does in the account, and for the state. A session lasts an hour for previews, two for `up`.
 
     See https://docs.github.com/en/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws
     """
@@ -36,9 +45,12 @@ class Identities(pulumi.ComponentResource):
         account: Account,
         state: StateBucket,
         workflows: dict[str, tuple[GitHub, GitHub]],
+        image_parameters: Sequence[str] = (),
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """`workflows`: by environment, those that preview and those that bring it up."""
+        """`workflows`: by environment, those that preview and those that bring it up; `image_parameters`: names of
+        `image.parameter` that do not end in `/image`.
+        """
         super().__init__("ecs-platform-bootstrap:index:Identities", name, None, opts)
         self._names, self._account, self._state = names, account, state
         self._child = pulumi.ResourceOptions(parent=self)
@@ -51,9 +63,10 @@ class Identities(pulumi.ComponentResource):
             opts=self._child,
         )
         self.boundary_arn = boundary.arn
-        up = up_statements(account, account.arn("iam", f"policy/{BOUNDARY}", region=""))
+        up = up_statements(account, account.arn("iam", f"policy/{BOUNDARY}", region=""), image_parameters)
+        looks = preview_statements(account, image_parameters)
         self.preview_role_arns = {
-            each: self._role(f"preview-{each}", each, preview, preview_statements(account), write=False)
+            each: self._role(f"preview-{each}", each, preview, looks, write=False)
             for each, (preview, _) in workflows.items()
         }
         self.up_role_arns = {
@@ -70,6 +83,7 @@ class Identities(pulumi.ComponentResource):
             name=f"ecs-platform-{name}",
             description=f"GitHub Actions in the environment {github.environment}",
             assume_role_policy=text(trust or {}),
+            max_session_duration=UP_SESSION if write else PREVIEW_SESSION,
             tags=self._names.tags(name),
             opts=self._child,
         )

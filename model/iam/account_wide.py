@@ -3,6 +3,8 @@
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 """
 
+from collections.abc import Sequence
+
 from ecs_platform.model.arns import Account
 from ecs_platform.model.iam.document import Document, Statement, document
 from ecs_platform.model.iam.roles import only_over_tls
@@ -24,12 +26,23 @@ _READS = {
     "iam": "Get* List*",
     "logs": "Describe* List*",
     "route53": "Get* List*",
-    "s3": "GetBucket* GetLifecycleConfiguration GetEncryptionConfiguration ListAllMyBuckets",
     "scheduler": "Get* List*",
     "servicediscovery": "Get* List*",
+    "servicequotas": "Get* List*",
     "sns": "Get* List*",
+    "sqs": "GetQueueAttributes GetQueueUrl ListQueueTags",
 }
-"""How things are made, and nothing that is in them: no object, no secret, no log, no image."""
+"""How things are made and how many there may be, and nothing that is in them: no object, secret, log, image or
+message."""
+
+_READS_BUCKETS = (
+    "GetAccelerateConfiguration GetBucket* GetEncryptionConfiguration GetLifecycleConfiguration "
+    "GetReplicationConfiguration ListBucket ListTagsForResource"
+)
+"""How the buckets of access logs are made. `HeadBucket` is `ListBucket` to IAM, so these can list the logs too.
+
+https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html
+"""
 
 _MAKES = (
     "acm",
@@ -49,13 +62,23 @@ _MAKES = (
     "sns",
 )
 
+_QUEUES = "CreateQueue DeleteQueue GetQueueAttributes GetQueueUrl ListQueueTags SetQueueAttributes TagQueue UntagQueue"
+"""Dead-letter queues are made, and no message of any queue is sent, read or deleted."""
+
 _ROLES = (
     "DeleteRole TagRole UntagRole UpdateRole UpdateRoleDescription UpdateAssumeRolePolicy DeleteRolePolicy "
     "DetachRolePolicy DeleteUser TagUser UntagUser UpdateUser DeleteUserPolicy DetachUserPolicy CreateAccessKey "
     "DeleteAccessKey UpdateAccessKey CreatePolicy DeletePolicy CreatePolicyVersion DeletePolicyVersion TagPolicy "
     "UntagPolicy CreateInstanceProfile DeleteInstanceProfile AddRoleToInstanceProfile RemoveRoleFromInstanceProfile "
-    "TagInstanceProfile UntagInstanceProfile"
+    "TagInstanceProfile UntagInstanceProfile DeleteLoginProfile DeactivateMFADevice DeleteSSHPublicKey "
+    "DeleteServiceSpecificCredential DeleteSigningCertificate"
 )
+"""The last five: what somebody gave a deployer's user by hand goes with the user.
+
+The provider calls DeleteLoginProfile for each user that it deletes with `force_destroy`, and fails where it may not.
+
+https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUser.html
+"""
 _BOUNDED = (
     "CreateRole PutRolePolicy AttachRolePolicy PutRolePermissionsBoundary CreateUser PutUserPolicy AttachUserPolicy "
     "PutUserPermissionsBoundary"
@@ -104,21 +127,29 @@ def state_statements(
     ]
 
 
-def preview_statements(account: Account) -> list[Statement]:
-    """What `pulumi preview --refresh` looks at: how things are made, and nothing that is in them."""
+def preview_statements(account: Account, image_parameters: Sequence[str] = ()) -> list[Statement]:
+    """What `pulumi preview --refresh` and `ops check --aws` look at: how things are made, and nothing that is in them.
+
+    Args:
+        account: where it runs.
+        image_parameters: names of `image.parameter` in manifests that do not end in `/image`, `*` for any text;
+            default none. Those that end so, as the default `/<environment>/<service>/image`, are read anyway.
+    """
     actions = [action for service, names in _READS.items() for action in _of(service, names)]
+    parameters = tuple(account.parameter(name) for name in ("*/image", *image_parameters))
     return [
         Statement("Look", tuple(actions), ("*",), "compares what is there with what is declared"),
-        Statement(
-            "Images",
-            ("ssm:GetParameter",),
-            (account.parameter("*/image"),),
-            "reads which image runs, with `image.owner: parameter`",
-        ),
+        Statement("LookAtLogs", _of("s3", _READS_BUCKETS), (_access_logs(account),), "and the buckets of access logs"),
+        Statement("Images", ("ssm:GetParameter",), parameters, "reads which image runs, with `image.owner: parameter`"),
     ]
 
 
-def up_statements(account: Account, boundary: str) -> list[Statement]:
+def _access_logs(account: Account) -> str:
+    """ARN of the buckets of access logs of all environments; see `Names.access_logs_bucket`."""
+    return f"arn:{account.partition}:s3:::*-access-logs-{account.id}-{account.region}"
+
+
+def up_statements(account: Account, boundary: str, image_parameters: Sequence[str] = ()) -> list[Statement]:
     """What `pulumi up` of an environment makes.
 
     It gives rights only to roles and users that have the boundary, and so never gives more than that.
@@ -126,9 +157,10 @@ def up_statements(account: Account, boundary: str) -> list[Statement]:
     Args:
         account: where it runs.
         boundary: ARN of the permissions boundary.
+        image_parameters: as for previews.
     """
     own = tuple(account.arn("iam", f"{kind}{path}", region="") for kind in _KINDS for path in PATHS)
-    bucket = f"arn:{account.partition}:s3:::*-access-logs-{account.id}-{account.region}"
+    bucket = _access_logs(account)
     bounded = {"StringEquals": {"iam:PermissionsBoundary": boundary}}
     to = ("ecs-tasks.amazonaws.com", "ec2.amazonaws.com", "scheduler.amazonaws.com")
     passed = {"StringEquals": {"iam:PassedToService": to}}
@@ -136,9 +168,10 @@ def up_statements(account: Account, boundary: str) -> list[Statement]:
     linked = account.arn("iam", "role/aws-service-role/*", region="")
     ami = f"arn:{account.partition}:ssm:{account.region}::parameter/aws/service/ecs/*"
     return [
-        *preview_statements(account),
+        *preview_statements(account, image_parameters),
         Statement("Make", tuple(f"{service}:*" for service in _MAKES), ("*",), "makes what the components declare"),
         Statement("AccessLogs", ("s3:*",), (bucket, f"{bucket}/*"), "makes the buckets of access logs"),
+        Statement("Queues", _of("sqs", _QUEUES), (account.arn("sqs", "*"),), "makes dead-letter queues"),
         Statement("Machines", ("ssm:GetParameters",), (ami,), "names the newest machine image for ECS"),
         Statement("Identities", _of("iam", _ROLES), own, "makes roles, users and policies of environments"),
         Statement("Rights", _of("iam", _BOUNDED), own, "gives rights to those that have the boundary", bounded),

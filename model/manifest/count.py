@@ -15,7 +15,7 @@ _RANGE = re.compile(r"([0-9]+)-([0-9]+)")
 class Range(Section):
     """Bounds of the number of tasks."""
 
-    min: int = Field(ge=0, le=5000, description="Fewest tasks.")
+    min: int = Field(ge=0, le=5000, description="Fewest tasks; scaling rules start no first task.")
     max: int = Field(ge=1, le=5000, description="Most tasks.")
     spot_from: int | None = Field(
         None, ge=1, description="The task from which on they run on Fargate Spot; those before it on Fargate."

@@ -51,4 +51,8 @@ class Image(Section):
             str, matching(r"/[A-Za-z0-9_.\-/]{1,1010}", "`{value}` is not a parameter's name", "it begins with `/`")
         ]
         | None
-    ) = Field(None, description="With `owner: parameter`: its name; default `/<environment>/<service>/image`.")
+    ) = Field(
+        None,
+        description="With `owner: parameter`: its name; default `/<environment>/<service>/image`. "
+        "The roles of examples/bootstrap read names that end in `/image`, others where its stack file names them.",
+    )

@@ -5,6 +5,7 @@ load_balancer.py  ... about load balancers, certificates and names?
 deployers.py      ... about who deploys, which services, with which tools?
 stack.py          what are they for one stack, and what is wrong with them?
 tags.py           which tags does every service of AWS take?
+zones.py          which zones may an account lack?
 subnets.py        how is the VPC's range divided?
 local.py          may a local environment reach this endpoint?
 text.py           how do Pulumi.yaml and docs/settings.md show them?

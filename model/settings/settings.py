@@ -62,7 +62,8 @@ class Network(Section):
     )
     zones: Annotated[tuple[Zone, ...], AsTuple, AfterValidator(distinct)] = Field(
         ("a", "b"),
-        description="Letters of the region's zones a new VPC has subnets in; a load balancer needs two.",
+        description="Letters of the region's zones a new VPC has subnets in; a load balancer needs two. Not every "
+        "account has each: new ones have no `b` in ap-northeast-1, us-west-1 differs, ca-central-1 has a, b and d.",
         min_length=2,
     )
     nat: Literal["per_zone", "single", "none"] = Field(

@@ -18,6 +18,7 @@ from ecs_platform.model.reading.findings import Finding, did_you_mean
 from ecs_platform.model.reading.source import Location, Node, read
 from ecs_platform.model.settings.settings import Settings
 from ecs_platform.model.settings.tags import tag_findings
+from ecs_platform.model.settings.zones import wrong_zones
 
 PROJECT_FILE = "Pulumi.yaml"
 _STACK_FILE = re.compile(r"Pulumi\.([^.]+)\.yaml")
@@ -81,6 +82,8 @@ def load_settings(project: Path, stack: str, values: Values | None = None) -> Lo
     settings = reader.settings(node)
     reader.findings += tag_findings(node.get("tags"), config.get("aws:defaultTags"))
     account = reader.account(config)
+    if settings is not None and account is not None:
+        reader.zones(node, settings, account)
     names = reader.names(settings)
     known = frozenset({stack, *stacks(project), *(settings.environments if settings else ())})
     return LoadedSettings(
@@ -133,6 +136,19 @@ class _StackReader:
             return None
         region, account = self._region(config.get("aws:region")), self._account(config.get("aws:allowedAccountIds"))
         return Account(region, account) if region and account else None
+
+    def zones(self, root: Node, settings: Settings, account: Account) -> None:
+        """Notes zones of a new VPC that this region, or this account, may not have."""
+        network, written = root.get("network"), root.get("network", "zones")
+        chosen = written is not None and written.at.file == self.stack_file
+        if settings.network.exists:
+            return
+        for message, hint in wrong_zones(account.region, settings.network.zones, chosen):
+            place = written if chosen else network if network and network.at.file == self.stack_file else None
+            if place is None:
+                self._note(message, hint, "network.zones")
+            else:
+                self.findings.append(place.finding(message, hint, "network.zones"))
 
     def names(self, settings: Settings | None) -> Names | None:
         if not _STACK_NAME.fullmatch(self.stack):

@@ -23,7 +23,7 @@ class Signed:
         key: id of the access key.
         region: region it is signed for.
         service: service it is signed for: also the prefix of its actions.
-        operation: the API's operation; `METHOD path` where it cannot be told.
+        operation: the API's operation; `METHOD path?query` where it cannot be told.
         parameters: its parameters.
         protocol: what it is spoken in, and the answer must be too.
     """
@@ -49,8 +49,11 @@ def signed(environ: Mapping[str, Any], body: bytes) -> Signed:
         return Signed(key, region, service, target.rpartition(".")[2], json.loads(body or b"{}"), "json")
     if cbor.is_spoken(environ):
         return Signed(key, region, service, environ["PATH_INFO"].rpartition("/")[2], cbor.read(body), "cbor")
-    form = dict(parse_qsl(body.decode(errors="replace"))) or dict(parse_qsl(environ.get("QUERY_STRING", "")))
-    otherwise = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}"
+    query = str(environ.get("QUERY_STRING", ""))
+    otherwise = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}" + (f"?{query}" if query else "")
+    if body.startswith(b"{"):
+        return Signed(key, region, service, otherwise, json.loads(body), "json")
+    form = dict(parse_qsl(body.decode(errors="replace"))) or dict(parse_qsl(query))
     return Signed(key, region, service, form.get("Action", otherwise), form, "xml")
 
 

@@ -38,6 +38,20 @@ def bounds(service: Service) -> Iterator[Finding]:
         yield service.finding(message, "", "count", "range", "spot_from")
 
 
+def never_up_from_none(service: Service) -> Iterator[Finding]:
+    """Every scaling rule follows what tasks report: where none runs, no data comes, and no rule ever starts the first.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html
+    """
+    within = service.count.range
+    if within is not None and within.min == 0 and service.count.scaling_rules:
+        message = (
+            "a service that has come to 0 tasks stays there: without tasks there is neither CPU, memory nor requests"
+        )
+        hint = f"begin at 1, `1-{within.max}`; `count: 0` is a service that rests"
+        yield service.finding(message, hint, "count", "range", "min")
+
+
 def requests_need_a_load_balancer(service: Service) -> Iterator[Finding]:
     """Requests are counted by a load balancer."""
     if service.count.requests is not None and service.http is None:
@@ -47,5 +61,6 @@ def requests_need_a_load_balancer(service: Service) -> Iterator[Finding]:
 CHECKS: tuple[Check, ...] = (
     alone(one_way, "count"),
     alone(bounds, "count"),
+    alone(never_up_from_none, "count"),
     alone(requests_need_a_load_balancer, "count", "http"),
 )

@@ -341,6 +341,24 @@ FAULTS = {
         count:  # !! `range` has no scaling rule
           range: 1-3
         """,
+    "requests from no task": """\
+        name: web
+        type: Load Balanced Web Service
+        image: {location: nginx, port: 80}
+        http: {path: /, priority: 1}
+        count: {range: 0-5, requests: 100}  # !! count.range: a service that has come to 0 tasks stays there
+        """,
+    "any rule from no task": """\
+        name: web
+        type: Backend Service
+        image: {location: nginx}
+        count:
+          cpu_percentage: 50
+          memory_percentage: 50
+          range:
+            min: 0  # !! a service that has come to 0 tasks stays there: without tasks
+            max: 5
+        """,
     "spot out of range": """\
         name: web
         type: Backend Service

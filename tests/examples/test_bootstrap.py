@@ -1,0 +1,79 @@
+"""Credentials of the workflows outlive what they are for: three numbers, in three places, that must agree."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from ecs_platform.model.arns import Account
+from ecs_platform.model.changelog import FILE, load_changelog
+from ecs_platform.model.naming import Names
+from ecs_platform.model.settings.deployers import GitHub
+from tests.components.recording import Recorded, record
+
+PROJECT = Path(__file__).parents[2]
+FOLDERS = (PROJECT / ".github" / "workflows", PROJECT / "project" / ".github" / "workflows")
+CREDENTIALS = "aws-actions/configure-aws-credentials@"
+LONGEST = 43_200
+"""Seconds: https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateRole.html"""
+
+
+@pytest.fixture(scope="module")
+def bootstrap() -> Recorded:
+    """The account's stack, with the environment `staging`, against mocks."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(PROJECT / "examples" / "bootstrap"))
+        try:
+            identities, state_bucket = __import__("identities"), __import__("state_bucket")
+        finally:
+            for name in ("identities", "state_bucket"):
+                sys.modules.pop(name, None)
+
+    def program() -> None:
+        names, account = Names("bootstrap", "ecs-platform-bootstrap"), Account("eu-central-1", "123456789012")
+        state = state_bucket.StateBucket("state", names, account)
+        github = GitHub(owner="acme", repository="shop", owner_id=1, repository_id=2, environment="staging")
+        identities.Identities("identities", names, account, state, {"staging": (github, github)}, ["/shop/version"])
+
+    return record(program)
+
+
+def _jobs() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
+    """Workflow, job and `with` of the step, wherever a job takes a role."""
+    return [
+        (file.stem, job, step["with"])
+        for folder in FOLDERS
+        for file in sorted(folder.glob("*.yml"))
+        for job in yaml.safe_load(file.read_text())["jobs"].values()
+        for step in job["steps"]
+        if step.get("uses", "").startswith(CREDENTIALS)
+    ]
+
+
+def test_credentials_outlive_the_job_and_the_role_allows_them(bootstrap: Recorded) -> None:
+    roles = bootstrap.of("iam/role:Role")
+    jobs = _jobs()
+    assert sorted(workflow for workflow, _, _ in jobs) == [*["drift"] * 2, *["pull-request"] * 2, *["up"] * 2]
+    for workflow, job, given in jobs:
+        role = roles["up-staging" if workflow == "up" else "preview-staging"]
+        asked, allowed = given["role-duration-seconds"], role["maxSessionDuration"]
+        assert job["timeout-minutes"] * 60 <= asked <= allowed <= LONGEST, workflow
+
+
+def test_the_roles_read_the_image_parameters_that_are_named(bootstrap: Recorded) -> None:
+    for role in ("preview-staging", "up-staging"):
+        policy = bootstrap.of("iam/rolePolicy:RolePolicy")[f"{role}-account"]["policy"]
+        assert "parameter/shop/version" in policy
+        assert "parameter/*/image" in policy
+
+
+def test_the_order_is_said_where_somebody_would_go_wrong() -> None:
+    """A workflow that asks for two hours of a role that was not brought up again is refused."""
+    page = (PROJECT / "docs" / "pull-requests.md").read_text()
+    assert "**bootstrap first, then the workflow**" in page
+    entries, _ = load_changelog(PROJECT / FILE)
+    (entry,) = [each for each in entries if each.date == "2026-11-28"]
+    asked = entry.parts["What to do"]
+    assert -1 < asked.index("examples/bootstrap") < asked.index("take the workflows") < asked.index("then `up`")
