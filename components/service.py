@@ -178,7 +178,7 @@ class Service(pulumi.ComponentResource):
             health_check_grace_period_seconds=grace_period(args.grace_period, behind_load_balancer=bool(args.targets)),
             load_balancers=[_load_balancer(target) for target in args.targets],
             network_configuration=self._network_configuration(),
-            service_connect_configuration=args.connect and args.connect.as_input(),
+            service_connect_configuration=None if args.connect is None else args.connect.as_input(),
             enable_execute_command=args.execute_command,
             enable_ecs_managed_tags=MANAGED_TAGS,
             propagate_tags=PROPAGATE_TAGS,
