@@ -33,9 +33,11 @@ def judge(preview: Preview) -> Verdict:
     The environment is protected where the setting `protect` says so, or something it would lose is: a pull request
     that switches `protect` off and deletes at once is refused as well.
 
-    A replaced ECS service is refused in every environment: it is deleted before it is made again, which nobody means who
-    changed its capacity, say, and whose provider knows of no other way. An override counts by each URN that a resource
-    is known by: one that was written before a rename, which the program has an alias for, still does.
+    A replaced ECS service is refused in every environment: it is deleted before it is made again, and nobody means
+    that who changes its capacity, say, where the provider knows of no other way.
+
+    An override counts by each URN that a resource is known by: one that was written before a rename, which the program
+    has an alias for, still does.
     """
     found = preview.setting("overrides")
     overrides = {str(urn): str(reason) for urn, reason in found.items()} if isinstance(found, Mapping) else {}

@@ -15,6 +15,10 @@ from ecs_platform.model.routes.map import mermaid
 SHOWN = 6
 """How many changes beside a service are named in its line."""
 
+CAPACITY_FIRST = (
+    "Another capacity is taken in place only after an `up` that has written `capacity` into the outputs: do that first."
+)
+
 LONGEST = 60_000
 """Characters; GitHub takes 65,536 in a comment."""
 
@@ -75,10 +79,7 @@ def _gate(verdict: Verdict) -> list[str]:
     lines += [f"- overridden: {code(urn)}: {plain(reason)}" for urn, reason in verdict.overridden.items()]
     lines += [f"- override that nothing needs: {code(urn)}" for urn in verdict.unused]
     if any(CAPACITY in step.forced_by for step in verdict.refused):
-        lines += [
-            "",
-            "Another capacity is taken in place after an `up` that has written `capacity` into the outputs: do that first.",
-        ]
+        lines += ["", CAPACITY_FIRST]
     if verdict.refused:
         lines.append("")
         lines.append(

@@ -1,8 +1,8 @@
 """Which changes of an ECS service replace its tasks, by the provider's names of its inputs.
 
 UpdateService starts a deployment for some of its parameters and not for others, and says so of each:
-https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html. With `forceNewDeployment` it starts one
-for whatever the provider sends, which is every change but those of tags.
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html. With `forceNewDeployment` it starts
+one for whatever the provider sends, which is every change but those of tags.
 """
 
 from collections.abc import Mapping

@@ -132,7 +132,7 @@ def test_force_new_deployment_replaces_tasks_of_the_same_revision(
 def test_what_triggers_a_deployment_is_what_the_api_says() -> None:
     """Each parameter's text ends with a sentence about it, but for names and those that only mean something then."""
     model = botocore.session.get_session().get_service_model("ecs")
-    members = model.operation_model("UpdateService").input_shape.members
+    members = model.shape_for("UpdateServiceRequest").members  # type: ignore[attr-defined]
     triggers = {name for name, each in members.items() if "This parameter triggers a new" in each.documentation}
     assert triggers == set(TRIGGERS)
     said_not = {name for name, each in members.items() if "parameter doesn't trigger a new" in each.documentation}
@@ -184,7 +184,8 @@ def test_each_change_that_triggers_no_deployment_does_not(
         {"propagateTags": "SERVICE"},
         {"serviceConnectConfiguration": {"enabled": False}},
     ]
-    before = {task["taskArn"] for task in service.wait_until_stable() and service.tasks()}
+    service.wait_until_stable()
+    before = {task["taskArn"] for task in service.tasks()}
     for change in changes:
         service.update(**change)
     service.wait_until_stable()
