@@ -75,3 +75,10 @@ def test_another_capacity_replaces_tasks_and_says_what_comes_next() -> None:
     )
     assert said({FORCE: True}, {FORCE: False}) == ("changed", "`forceNewDeployment` goes back, which restarts nothing")
     assert said({FORCE: True, "taskDefinition": 1}, {FORCE: True, "taskDefinition": 2}) == ("rolled", "")
+
+
+def test_the_first_up_of_an_older_stack_restarts_nothing() -> None:
+    """Until 2026-11-28 every service was forced, and said that it has no Service Connect."""
+    old = {FORCE: True, "serviceConnectConfiguration": OFF}
+    (change,) = service_changes(preview(service("update", "api", old, {FORCE: False})))
+    assert (change.fate, change.why, change.seconds) == ("changed", (FORCE,), 0)
