@@ -21,6 +21,7 @@ OFF = f"test-{NAME}-rollback-off"
 def gone_afterwards(stack: Stack) -> Iterator[None]:
     yield
     (stack.project / "services" / f"{NAME}.yaml").unlink()
+    assign_missing(stack.project, "test")
 
 
 def manifest(stack: Stack, more: str = "", grace: str = "60s") -> None:
