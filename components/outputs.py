@@ -7,11 +7,13 @@ import pulumi
 from ecs_platform.components.attached import AttachedServices
 from ecs_platform.components.load_balancer import LoadBalancerIds
 from ecs_platform.components.platform import Platform
+from ecs_platform.components.workloads.service_of import defined
 from ecs_platform.components.workloads.task_of import task_definition_of
 from ecs_platform.model.contract.outputs import VERSION
 from ecs_platform.model.manifest.service import Service as Manifest
 from ecs_platform.model.routes.compile import Rule
 from ecs_platform.model.routes.conditions import Condition
+from ecs_platform.model.task.placement import Capacity, strategy
 
 
 def outputs_of(platform: Platform) -> dict[str, Any]:
@@ -67,6 +69,7 @@ def _service(made: Platform | AttachedServices, manifest: Manifest) -> dict[str,
     workload = made.workloads[manifest.name]
     task = workload.task
     targets = sorted(manifest.targets, key=lambda target: target.load_balancer, reverse=True)
+    definition = None if manifest.is_job else defined(manifest, made.loaded)
     return {
         "service": None if workload.service is None else workload.service.name,
         "family": task.family,
@@ -84,7 +87,14 @@ def _service(made: Platform | AttachedServices, manifest: Manifest) -> dict[str,
         "log_group": task.log_group,
         "repository_url": None if workload.repository is None else workload.repository.url,
         "rules": [_rule(rule) for rule in made.loaded.rules if rule.service == manifest.name],
+        "capacity": [] if definition is None else _capacity(definition.capacity),
+        "rollback_alarms": [] if definition is None else list(definition.deployment.alarms),
     }
+
+
+def _capacity(capacity: Capacity) -> list[dict[str, Any]]:
+    shares = strategy(capacity.provider, capacity.base)
+    return [{"provider": each.provider, "weight": each.weight, "base": each.base} for each in shares]
 
 
 def _rule(rule: Rule) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Another stack's outputs, typed: what a program that builds on a platform reads."""
+"""Another stack's outputs, typed: what a program that builds on a platform reads; and a stack's own, as they were."""
 
 from typing import Any
 
@@ -49,6 +49,19 @@ class PlatformReference:
         self.outputs = _outputs(
             stack, _sync_await(_read(pulumi.StackReference(name or stack, stack_name=stack, opts=opts)))
         )
+
+
+def last_services() -> dict[str, Any]:
+    """What this stack's own outputs say of its services, as its last `up` left them; empty before the first.
+
+    A service's capacity, the alarms that ECS has for it and its rules are carried so from one `up` to the next.
+
+    Makes: `pulumi.StackReference` to the stack itself, which only reads.
+
+    See https://www.pulumi.com/docs/iac/concepts/stacks/#stackreferences
+    """
+    own = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
+    return _sync_await(_read(pulumi.StackReference("before", stack_name=own))).get("services") or {}
 
 
 async def _read(reference: pulumi.StackReference) -> dict[str, Any]:

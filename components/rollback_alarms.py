@@ -18,6 +18,7 @@ class RollbackAlarmsArgs:
         cluster_name: its cluster.
         cpu_utilization: average CPU use in percent at or above which the alarm goes off; default none.
         memory_utilization: average memory use in percent, likewise; default none.
+        off: whether there is one that never goes off, for a service that had alarms and shall have none; default false.
     """
 
     names: Names
@@ -25,13 +26,14 @@ class RollbackAlarmsArgs:
     cluster_name: pulumi.Input[str]
     cpu_utilization: float | None = None
     memory_utilization: float | None = None
+    off: bool = False
 
 
 class RollbackAlarms(pulumi.ComponentResource):
     """CloudWatch alarms on a service's use of CPU and memory: two minutes in a row above the threshold.
 
-    Makes: a `cloudwatch.MetricAlarm` for each threshold given. They name the service and do not refer to it, because
-    the service refers to them.
+    Makes: a `cloudwatch.MetricAlarm` for each threshold given, and one that never goes off with `off`. They have no
+    actions; they name the service and do not refer to it, because the service refers to them.
 
     See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
     """
@@ -42,18 +44,29 @@ class RollbackAlarms(pulumi.ComponentResource):
         super().__init__("ecs-platform:index:RollbackAlarms", name, None, opts)
         self._name, self._args, self._child = name, args, pulumi.ResourceOptions(parent=self)
         measures = {"CPUUtilization": args.cpu_utilization, "MemoryUtilization": args.memory_utilization}
-        self.alarm_names = [
-            self._alarm(metric, threshold).name for metric, threshold in measures.items() if threshold is not None
-        ]
+        made = [self._alarm(metric, threshold) for metric, threshold in measures.items() if threshold is not None]
+        made += [self._off()] if args.off else []
+        self.alarm_names = [alarm.name for alarm in made]
         self.register_outputs({})
 
     def _alarm(self, metric: str, threshold: float) -> aws.cloudwatch.MetricAlarm:
         measure = metric.removesuffix("Utilization").lower()
+        why = f"Rolls a deployment of {self._args.service} back"
+        return self._metric_alarm(measure, why, metric, "GreaterThanOrEqualToThreshold", threshold)
+
+    def _off(self) -> aws.cloudwatch.MetricAlarm:
+        """Goes off when less than nothing is used: never."""
+        why = f"Never goes off: {self._args.service} has no alarms any more, and ECS must be told of one"
+        return self._metric_alarm("off", why, "CPUUtilization", "LessThanThreshold", 0)
+
+    def _metric_alarm(
+        self, measure: str, why: str, metric: str, comparison: str, threshold: float
+    ) -> aws.cloudwatch.MetricAlarm:
         alarm_name = self._args.names.rollback_alarm(self._args.service, measure)
         return aws.cloudwatch.MetricAlarm(
             f"{self._name}-{measure}",
             name=alarm_name,
-            alarm_description=f"Rolls a deployment of {self._args.service} back",
+            alarm_description=why,
             namespace="AWS/ECS",
             metric_name=metric,
             dimensions={
@@ -61,7 +74,7 @@ class RollbackAlarms(pulumi.ComponentResource):
                 "ServiceName": self._args.names.service(self._args.service),
             },
             statistic="Average",
-            comparison_operator="GreaterThanOrEqualToThreshold",
+            comparison_operator=comparison,
             threshold=threshold,
             period=60,
             evaluation_periods=2,

@@ -76,6 +76,8 @@ class DeploymentArgs:
         minimum_healthy_percent: fewest healthy tasks at any time, likewise; default 100.
         rollback: whether a deployment that fails goes back to the last good one; default true.
         alarms: names of CloudWatch alarms that make a deployment fail; default none.
+        watching: whether they do; false for a service that had alarms and shall have none: ECS keeps what is left out,
+            so it is given one that never goes off, switched off; default true.
         timeout: seconds `pulumi up` waits for the service to become steady; default 1,200.
     """
 
@@ -83,6 +85,7 @@ class DeploymentArgs:
     minimum_healthy_percent: int = 100
     rollback: bool = True
     alarms: list[pulumi.Input[str]] = field(default_factory=list)
+    watching: bool = True
     timeout: int = 1200
 
 
@@ -99,6 +102,8 @@ class ServiceArgs:
         security_group_ids: security groups of such tasks (`TaskSecurityGroup` first); none in bridge mode.
         capacity_provider: `FARGATE` (default), `FARGATE_SPOT`, or the name of an EC2 capacity provider.
         capacity_base: of so many tasks the first run on `FARGATE` where the provider is `FARGATE_SPOT`; default 0.
+        force_new_deployment: whether an update replaces the tasks whatever it changes; ECS changes the capacity of a
+            service only so; default false: a new number of tasks, for one, starts and stops no other.
         assign_public_ip: whether tasks get a public address (in public subnets); default false.
         desired_count: number of tasks; default 1.
         deployed_elsewhere: whether a deploy tool says which revision runs, and `task` counts at creation only.
@@ -118,6 +123,7 @@ class ServiceArgs:
     security_group_ids: list[pulumi.Input[str]] = field(default_factory=list)
     capacity_provider: pulumi.Input[str] = "FARGATE"
     capacity_base: int = 0
+    force_new_deployment: bool = False
     assign_public_ip: bool = False
     desired_count: int = 1
     autoscaled: bool = False
@@ -161,8 +167,7 @@ class Service(pulumi.ComponentResource):
             task_definition=self.task.arn,
             desired_count=args.desired_count,
             capacity_provider_strategies=self._capacity_provider_strategies(),
-            # The provider refuses to change a strategy in place without it.
-            force_new_deployment=True,
+            force_new_deployment=args.force_new_deployment,
             deployment_maximum_percent=deployment.maximum_percent,
             deployment_minimum_healthy_percent=deployment.minimum_healthy_percent,
             deployment_circuit_breaker=aws.ecs.ServiceDeploymentCircuitBreakerArgs(
@@ -173,7 +178,7 @@ class Service(pulumi.ComponentResource):
             health_check_grace_period_seconds=grace_period(args.grace_period, behind_load_balancer=bool(args.targets)),
             load_balancers=[_load_balancer(target) for target in args.targets],
             network_configuration=self._network_configuration(),
-            service_connect_configuration=_connect(args.connect),
+            service_connect_configuration=None if args.connect is None else args.connect.as_input(),
             enable_execute_command=args.execute_command,
             enable_ecs_managed_tags=MANAGED_TAGS,
             propagate_tags=PROPAGATE_TAGS,
@@ -219,17 +224,13 @@ def _load_balancer(target: TargetArgs) -> aws.ecs.ServiceLoadBalancerArgs:
     )
 
 
-def _connect(connect: ConnectArgs | None) -> aws.ecs.ServiceServiceConnectConfigurationArgs:
-    """Said also where there is none: what is only left out, ECS keeps, and every preview shows it again."""
-    if connect is None:
-        return aws.ecs.ServiceServiceConnectConfigurationArgs(enabled=False)
-    return connect.as_input()
-
-
 def _alarms(deployment: DeploymentArgs) -> aws.ecs.ServiceAlarmsArgs | None:
+    """The alarms; never an empty list, which the provider leaves out of a request that must have one."""
     if not deployment.alarms:
         return None
-    return aws.ecs.ServiceAlarmsArgs(alarm_names=deployment.alarms, enable=True, rollback=deployment.rollback)
+    return aws.ecs.ServiceAlarmsArgs(
+        alarm_names=deployment.alarms, enable=deployment.watching, rollback=deployment.rollback
+    )
 
 
 def _depends_on(opts: pulumi.ResourceOptions | None) -> list[pulumi.Resource]:

@@ -1,6 +1,8 @@
 """An environment as it was read and checked: plain data, which everything that is made follows from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from ecs_platform.model.arns import Account
 from ecs_platform.model.manifest.service import Service
@@ -23,6 +25,7 @@ class Loaded:
         rules: the listener rules, by load balancer and priority.
         routing: the rules with all that is known about them, also of those without a priority.
         images: images that only AWS knows, by service: those a parameter says (`image.owner: parameter`).
+        before: what this stack's own outputs said of its services before (`services`); empty before the first `up`.
         findings: everything that is wrong, sorted; nothing may be made unless it is empty.
     """
 
@@ -33,6 +36,7 @@ class Loaded:
     findings: list[Finding] = field(default_factory=list)
     routing: Compiled | None = None
     images: dict[str, str] = field(default_factory=dict)
+    before: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def known(self) -> bool:

@@ -139,7 +139,7 @@ class Names:
         return shorten(f"{self.environment}-{job}", ROLE_LENGTH)
 
     def rollback_alarm(self, service: str, measure: str) -> str:
-        """The alarm that rolls a service's deployments back; `measure` is `cpu` or `memory`."""
+        """The alarm that rolls a service's deployments back; `measure` is `cpu` or `memory`, or `off`."""
         return self.of(f"{service}-rollback-{measure}")
 
     def service_security_group(self, service: str) -> str:

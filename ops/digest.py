@@ -17,7 +17,11 @@ StateFile = Annotated[
     typer.Option("--state", help="What `pulumi stack export` wrote: for what stays.", exists=True, dir_okay=False),
 ]
 Gate = Annotated[
-    bool, typer.Option("--gate", help="Exit status 1 where a protected environment would lose what people reach.")
+    bool,
+    typer.Option(
+        "--gate",
+        help="Exit status 1 where what people reach would be lost, and for replaced services.",
+    ),
 ]
 
 

@@ -8,15 +8,21 @@ from ecs_platform.components.task import TaskArgs
 from ecs_platform.components.workloads.autoscaling_of import autoscaling
 from ecs_platform.components.workloads.placement_of import Placement
 from ecs_platform.components.workloads.surroundings import Surroundings
+from ecs_platform.model.environment import Loaded
 from ecs_platform.model.manifest.service import Service as Manifest
-from ecs_platform.model.task.service import Connect, Deployment, service_definition
+from ecs_platform.model.task.service import Connect, Deployment, ServiceDefinition, service_definition
+
+
+def defined(manifest: Manifest, loaded: Loaded) -> ServiceDefinition:
+    """What is asked for a service, which also depends on what the last `up` left of it."""
+    return service_definition(manifest, loaded.names, loaded.before.get(manifest.name))
 
 
 def service(
     manifest: Manifest, task: TaskArgs, placed: Placement, around: Surroundings, parent: pulumi.Resource
 ) -> Service:
     """The `Service`, and `Autoscaling` where the number of its tasks is a range."""
-    definition = service_definition(manifest, around.loaded.names)
+    definition = defined(manifest, around.loaded)
     deployment = definition.deployment
     made = Service(
         manifest.name,
@@ -29,6 +35,7 @@ def service(
             security_group_ids=placed.security_group_ids,
             capacity_provider=placed.capacity_provider,
             capacity_base=definition.capacity.base,
+            force_new_deployment=definition.moved,
             assign_public_ip=placed.public_address,
             desired_count=definition.desired_count,
             autoscaled=definition.autoscaled,
@@ -55,6 +62,7 @@ def _deployment(deployment: Deployment, alarms: list[pulumi.Input[str]]) -> Depl
         minimum_healthy_percent=deployment.minimum_healthy_percent,
         rollback=deployment.rollback,
         alarms=alarms,
+        watching=deployment.watching,
         timeout=deployment.timeout,
     )
 
@@ -72,6 +80,7 @@ def _alarms(
         around.cluster_name,
         thresholds.cpu_utilization,
         thresholds.memory_utilization,
+        off=not deployment.watching,
     )
     own = RollbackAlarms(manifest.name, args, opts=pulumi.ResourceOptions(parent=parent))
     made = dict(zip(deployment.own_alarms, own.alarm_names, strict=True))

@@ -54,6 +54,14 @@ class FileSystemOutput(_Output):
     access_point_id: str = Field(description="the access point through which the service's tasks use it")
 
 
+class CapacityOutput(_Output):
+    """One item of a service's capacity strategy, in the words of ECS."""
+
+    provider: str = Field(description="the capacity provider")
+    weight: int = Field(description="its part of the tasks beyond every base")
+    base: int = Field(description="of so many tasks the first run there; 0 for none")
+
+
 class ServiceOutput(_Output):
     """One service, or scheduled job."""
 
@@ -78,6 +86,12 @@ class ServiceOutput(_Output):
         default=None, description="its repository in ECR, with `image.repository`; an image is `<repository_url>:<tag>`"
     )
     rules: list[RuleOutput] = Field(description="its listener rules")
+    capacity: list[CapacityOutput] = Field(
+        default=[], description="its capacity strategy, which the next `up` compares with; none for a scheduled job"
+    )
+    rollback_alarms: list[str] = Field(
+        default=[], description="the alarms that ECS has for it, which the next `up` must know; also switched off"
+    )
 
 
 class DeployerOutput(_Output):

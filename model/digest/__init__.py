@@ -1,6 +1,7 @@
 """What a preview means for whoever reviews it: `pulumi preview --json` as Markdown, and the gate.
 
 preview.py      what does a preview say?             services.py     what happens to each service?
+                                                 rolling.py   ... and are its tasks replaced?
 routes.py       which requests change their way?     permissions.py  which permissions become wider?
 containers.py   what changes in the containers?      gate.py         what may a protected environment not lose?
 masking.py      what of it is not shown?             markdown.py     how is it shown?  drift.py  ... as an issue?

@@ -1,4 +1,5 @@
-"""The gate: a protected environment loses nothing that people reach, unless the override is written down."""
+"""The gate: a protected environment loses nothing that people reach, and no environment replaces an ECS service, unless
+the override is written down."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +14,8 @@ class Verdict:
     """What the gate says.
 
     Attributes:
-        protected: whether the environment is protected; an unprotected one may lose anything.
+        protected: whether the environment is protected; an unprotected one may lose anything, and replace anything but
+            an ECS service.
         refused: what would be lost without an override.
         overridden: what will be lost, and why that is wanted, by URN.
         unused: URNs of overrides that nothing needs.
@@ -29,8 +31,13 @@ def judge(preview: Preview) -> Verdict:
     """What the gate says of a preview.
 
     The environment is protected where the setting `protect` says so, or something it would lose is: a pull request
-    that switches `protect` off and deletes at once is refused as well. An override counts by each URN that a resource
-    is known by: one that was written before a rename, which the program has an alias for, still does.
+    that switches `protect` off and deletes at once is refused as well.
+
+    A replaced ECS service is refused in every environment: it is deleted before it is made again, and nobody means
+    that who changes its capacity, say, where the provider knows of no other way.
+
+    An override counts by each URN that a resource is known by: one that was written before a rename, which the program
+    has an alias for, still does.
     """
     found = preview.setting("overrides")
     overrides = {str(urn): str(reason) for urn, reason in found.items()} if isinstance(found, Mapping) else {}
@@ -40,5 +47,9 @@ def judge(preview: Preview) -> Verdict:
         for step in preview.steps
     )
     allowed = {urn: overrides[urn] for step in lost for urn in sorted(step.urns) if urn in overrides}
-    refused = [step for step in lost if not step.urns & allowed.keys()] if protected else []
+    refused = [step for step in lost if not step.urns & allowed.keys() and (protected or _replaces_service(step))]
     return Verdict(protected, refused, allowed, sorted(set(overrides) - set(allowed)))
+
+
+def _replaces_service(step: Step) -> bool:
+    return step.kind == "replace" and step.resource.type == SERVICE

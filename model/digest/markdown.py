@@ -7,12 +7,17 @@ from ecs_platform.model.digest.gate import Verdict, judge
 from ecs_platform.model.digest.masking import code, fenced, plain
 from ecs_platform.model.digest.permissions import widened
 from ecs_platform.model.digest.preview import TASK_DEFINITION, Preview
+from ecs_platform.model.digest.rolling import CAPACITY
 from ecs_platform.model.digest.routes import route_changes, rules
 from ecs_platform.model.digest.services import FATES, ServiceChange, service_changes
 from ecs_platform.model.routes.map import mermaid
 
 SHOWN = 6
 """How many changes beside a service are named in its line."""
+
+CAPACITY_FIRST = (
+    "Another capacity is taken in place only after an `up` that has written `capacity` into the outputs: do that first."
+)
 
 LONGEST = 60_000
 """Characters; GitHub takes 65,536 in a comment."""
@@ -48,7 +53,9 @@ def _first_line(preview: Preview, services: list[ServiceChange], verdict: Verdic
     if not preview.steps:
         return "nothing changes"
     fates = Counter(each.fate for each in services)
-    said = [f"REFUSED: {len(verdict.refused)} protected would be lost"] if verdict.refused else []
+    said = (
+        [f"REFUSED: {len(verdict.refused)} {'protected ' * verdict.protected}would be lost"] if verdict.refused else []
+    )
     said += [f"{_named(services, fate)} {fate}" for fate in FATES if fates[fate] and fate != "changed"]
     cold = [code(each.name) for each in services if each.unavailable]
     said += [f"{', '.join(cold)} may answer 503 for a while"] if cold else []
@@ -71,6 +78,8 @@ def _gate(verdict: Verdict) -> list[str]:
     ]
     lines += [f"- overridden: {code(urn)}: {plain(reason)}" for urn, reason in verdict.overridden.items()]
     lines += [f"- override that nothing needs: {code(urn)}" for urn in verdict.unused]
+    if any(CAPACITY in step.forced_by for step in verdict.refused):
+        lines += ["", CAPACITY_FIRST]
     if verdict.refused:
         lines.append("")
         lines.append(
@@ -103,6 +112,7 @@ def _services(services: list[ServiceChange]) -> list[str]:
 def _what(change: ServiceChange) -> str:
     said = [f"**{change.fate}**"]
     said += [f"its {', '.join(code(name) for name in change.why)}"] if change.why else []
+    said += [change.force] if change.force else []
     said += ["its target group is replaced: 503 until new tasks are healthy"] if change.unavailable else []
     if change.fate not in ("new", "removed") and change.others:
         more = f" and {len(change.others) - SHOWN} more" if len(change.others) > SHOWN else ""

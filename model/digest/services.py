@@ -7,13 +7,12 @@ from typing import Any, Literal
 
 from ecs_platform.model.digest.containers import container_diff, definitions
 from ecs_platform.model.digest.preview import SERVICE, TARGET_GROUP, TASK_DEFINITION, Preview, Resource, Step
+from ecs_platform.model.digest.rolling import CAPACITY, FORCE, changed, forced, rolls
 from ecs_platform.model.task.times import STOP, Times
 
 Fate = Literal["replaced with downtime", "rolled with downtime", "removed", "rolled", "new", "changed"]
 FATES: tuple[Fate, ...] = ("removed", "replaced with downtime", "rolled with downtime", "rolled", "new", "changed")
 """What can happen to a service, the worst first."""
-
-_ROLLS_NOT = {"tags", "tagsAll", "waitForSteadyState"}
 
 
 @dataclass(frozen=True)
@@ -24,6 +23,7 @@ class ServiceChange:
         name: the service.
         fate: in a word.
         why: what makes it so, input by input.
+        force: what becomes of `forceNewDeployment`, which capacity is changed with; empty where it stays.
         containers: its containers' diff.
         others: labels of what else of it changes.
         unavailable: its target group is replaced: 503 until new tasks are healthy.
@@ -33,6 +33,7 @@ class ServiceChange:
     name: str
     fate: Fate
     why: tuple[str, ...]
+    force: str
     containers: list[str]
     others: tuple[str, ...]
     unavailable: bool
@@ -55,7 +56,8 @@ def _change(name: str, preview: Preview) -> ServiceChange:
     return ServiceChange(
         name,
         fate,
-        tuple(service.changed) if service is not None and service.kind in ("update", "replace") else (),
+        tuple(changed(service)) if service is not None and service.kind in ("update", "replace") else (),
+        _force(service) if service is not None and service.kind == "update" else "",
         container_diff(task) if task is not None and task.kind != "delete" else [],
         tuple(_told(step) for step in steps if step not in (service, task) and step.changed != ["tags"]),
         fate not in ("new", "removed") and any(step.kind == "replace" for step in groups),
@@ -78,12 +80,18 @@ def _fate(service: Step | None) -> Fate:
         return "changed"
     if service.kind == "replace":
         return "replaced with downtime"
-    # With forceNewDeployment the provider starts a deployment for whatever changes but tags.
-    if not set(service.changed) - _ROLLS_NOT:
+    if not rolls(service):
         return "changed"
     after = service.resource.inputs
     healthy = _number(after, "desiredCount", 1) * _number(after, "deploymentMinimumHealthyPercent", 100) / 100
     return "rolled" if math.ceil(healthy) else "rolled with downtime"
+
+
+def _force(service: Step) -> str:
+    inputs = changed(service)
+    if forced(service) and {FORCE, CAPACITY} & {*inputs}:
+        return f"tasks move to the new capacity; the next preview shows `{FORCE}` going back, which restarts nothing"
+    return f"`{FORCE}` goes back, which restarts nothing" if FORCE in inputs else ""
 
 
 def _times(name: str, service: Step, preview: Preview) -> Times:

@@ -82,7 +82,9 @@ class ScalingRule:
 class Count(Section):
     """The number of tasks."""
 
-    value: int | None = Field(None, ge=0, le=5000, description="A number that does not change by itself.")
+    value: int | None = Field(
+        None, ge=0, le=5000, description="A number that does not change by itself; another replaces no task."
+    )
     spot: int | None = Field(None, ge=0, le=5000, description="Such a number, on Fargate Spot.")
     range: Annotated[Range, Shorthand(str, _range, TEXT)] | None = Field(
         None, description="Bounds between which scaling rules change the number: `1-10` or `{min, max, spot_from}`."

@@ -1,7 +1,7 @@
 """A service's task: what ECS is told to run.
 
 definition.py  what is the task definition of a service?
-service.py     what is asked for its ECS service?
+service.py     what is asked for its ECS service?  before.py  ... after what the last `up` left of it?
 placement.py   where do its tasks run?
 markers.py     what stands where only AWS knows an id?
 containers.py  how is it written, so that nothing changes unless it means something else?

@@ -74,7 +74,7 @@ class _Renderer:
         return _given(request)
 
     def create_service(self) -> Json:
-        service = service_definition(self.service, self.names)
+        service = service_definition(self.service, self.names, self.own)
         capacity = service.capacity
         request: Json = {
             "cluster": service.cluster,
@@ -104,7 +104,7 @@ class _Renderer:
 
     def update_service(self) -> Json:
         """Like the seed's: what a new version needs. A number that scaling rules own is left alone."""
-        service = service_definition(self.service, self.names)
+        service = service_definition(self.service, self.names, self.own)
         request: Json = {
             "cluster": service.cluster,
             "service": service.name,
@@ -165,14 +165,14 @@ def _deployment(deployment: Deployment) -> Json:
         "deploymentCircuitBreaker": {"enable": CIRCUIT_BREAKER, "rollback": deployment.rollback},
     }
     if deployment.alarms:
-        alarms = {"alarmNames": list(deployment.alarms), "enable": True, "rollback": deployment.rollback}
+        alarms = {"alarmNames": list(deployment.alarms), "enable": deployment.watching, "rollback": deployment.rollback}
         configuration["alarms"] = alarms
     return configuration
 
 
-def _connect(connect: Connect | None) -> Json:
+def _connect(connect: Connect | None) -> Json | None:
     if connect is None:
-        return {"enabled": False}
+        return None
     configuration: Json = {"enabled": True, "namespace": connect.namespace}
     if connect.endpoint is not None:
         endpoint = connect.endpoint

@@ -3,15 +3,17 @@
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.manifest.target import Target
 from ecs_platform.model.naming import Names
 from ecs_platform.model.task import markers
+from ecs_platform.model.task.before import Before, before
 from ecs_platform.model.task.definition import ConnectEndpoint, connect_endpoint
-from ecs_platform.model.task.placement import Capacity, Interface, capacity_of, interface_of
+from ecs_platform.model.task.placement import Capacity, Interface, capacity_of, interface_of, strategy
 from ecs_platform.model.task.times import steady_state_timeout
 
 MANAGED_TAGS = True
@@ -29,8 +31,10 @@ class Deployment:
     Attributes:
         maximum_percent: most tasks at one time, in percent of the desired count.
         minimum_healthy_percent: fewest healthy tasks at any time, likewise.
-        alarms: names of the CloudWatch alarms that make a deployment fail.
-        own_alarms: those of them that are made for the service: CPU, memory.
+        alarms: names of the CloudWatch alarms that ECS is told of.
+        own_alarms: those of them that are made for the service: CPU, memory, or the one that never goes off.
+        watching: whether they make a deployment fail. They do not where a service had alarms and shall have none: ECS
+            keeps what is only left out, so it is given one that never goes off, switched off.
         timeout: seconds `pulumi up` waits for the service to become steady.
         rollback: whether a deployment that fails goes back to the last good one.
     """
@@ -39,6 +43,7 @@ class Deployment:
     minimum_healthy_percent: int
     alarms: tuple[str, ...]
     own_alarms: tuple[str, ...]
+    watching: bool
     timeout: int
     rollback: bool = True
 
@@ -84,12 +89,14 @@ class ServiceDefinition:
         autoscaled: whether scaling rules own that number, and it counts at creation only.
         deployed_elsewhere: whether a deploy tool says which revision runs.
         capacity: what its tasks run on.
+        moved: whether that is something else than after the last `up`: ECS changes a service's capacity only with a
+            new deployment, which must be asked for.
         interface: how they are on the network; None in bridge mode.
         deployment: how they are replaced.
         load_balancers: the target groups they register in.
         grace_period: seconds in which a new task's failing health checks do not count; None without a load balancer.
-        connect: its part in Service Connect; None where it takes none, which is said too: what is only left out, ECS
-            keeps.
+        connect: its part in Service Connect; None where it takes none, of which nothing is said: ECS does not answer
+            a part that is switched off, and the provider switches off what is left out.
         exec: whether `aws ecs execute-command` opens a shell in its containers.
         tags: of the service, and of its tasks.
     """
@@ -100,6 +107,7 @@ class ServiceDefinition:
     autoscaled: bool
     deployed_elsewhere: bool
     capacity: Capacity
+    moved: bool
     interface: Interface | None
     deployment: Deployment
     load_balancers: tuple[Registration, ...]
@@ -109,18 +117,26 @@ class ServiceDefinition:
     tags: dict[str, str]
 
 
-def service_definition(service: Service, names: Names) -> ServiceDefinition:
-    """What is asked for a service; not for a Scheduled Job, which is none in ECS."""
+def service_definition(service: Service, names: Names, outputs: Mapping[str, Any] | None = None) -> ServiceDefinition:
+    """What is asked for a service; not for a Scheduled Job, which is none in ECS.
+
+    Args:
+        service: the service.
+        names: the environment's names.
+        outputs: what the stack's outputs say of it (`services.NAME`); default nothing, as before the first `up`.
+    """
     name, connect = names.service(service.name), service.network.connect.enabled
+    last, capacity = before(outputs or {}), capacity_of(service, names)
     return ServiceDefinition(
         name=name,
         cluster=names.cluster,
         desired_count=service.count.desired,
         autoscaled=service.count.autoscaled,
         deployed_elsewhere=service.image is not None and service.image.owner == "deployer",
-        capacity=capacity_of(service, names),
+        capacity=capacity,
+        moved=last.moves_to(strategy(capacity.provider, capacity.base)),
         interface=interface_of(service),
-        deployment=_deployment(service, names),
+        deployment=_deployment(service, names, last),
         load_balancers=_registrations(service.targets),
         grace_period=grace_period(service.grace_period, behind_load_balancer=bool(service.targets)),
         connect=Connect(markers.CONNECT_NAMESPACE, connect_endpoint(service)) if connect else None,
@@ -144,15 +160,19 @@ def public_first(targets: tuple[Target, ...]) -> list[Target]:
     return sorted(targets, key=lambda target: target.load_balancer, reverse=True)
 
 
-def _deployment(service: Service, names: Names) -> Deployment:
+def _deployment(service: Service, names: Names, last: Before) -> Deployment:
     declared, alarms = service.deployment, service.deployment.rollback_alarms
     thresholds = {"cpu": alarms.cpu_utilization, "memory": alarms.memory_utilization}
     own = [names.rollback_alarm(service.name, each) for each, limit in thresholds.items() if limit is not None]
+    watching = bool(alarms.names or own)
+    if last.rollback_alarms and not watching:
+        own = [names.rollback_alarm(service.name, "off")]
     return Deployment(
         maximum_percent=declared.maximum_percent,
         minimum_healthy_percent=declared.minimum_healthy_percent,
         alarms=(*alarms.names, *own),
         own_alarms=tuple(own),
+        watching=watching,
         timeout=steady_state_timeout(service),
     )
 

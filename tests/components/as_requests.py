@@ -40,9 +40,10 @@ def create_service(inputs: Mapping[str, Any]) -> Json:
         "serviceName": given.pop("name"),
         "capacityProviderStrategy": given.pop("capacityProviderStrategies"),
         "enableECSManagedTags": given.pop("enableEcsManagedTags"),
-        "serviceConnectConfiguration": _connect(given.pop("serviceConnectConfiguration")),
         "tags": _tags(given.pop("tags")),
     }
+    if "serviceConnectConfiguration" in given:
+        request["serviceConnectConfiguration"] = _connect(given.pop("serviceConnectConfiguration"))
     if "alarms" in given:
         deployment["alarms"] = given.pop("alarms")
     if "networkConfiguration" in given:

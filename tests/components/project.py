@@ -1,8 +1,11 @@
 """A project of one's own, all the way to what it asks of AWS."""
 
 import shutil
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import pulumi
 
@@ -38,8 +41,9 @@ class Project:
         assert [str(finding) for finding in loaded.findings] == []
         return loaded
 
-    def record(self, preview: bool = False) -> Recorded:
-        loaded = self.loaded()
+    def record(self, preview: bool = False, before: Mapping[str, Any] | None = None) -> Recorded:
+        """What it asks for; `before` are the outputs of its last `up`."""
+        loaded = replace(self.loaded(), before=(before or {}).get("services", {}))
 
         def program() -> None:
             for name, value in outputs_of(Platform("platform", loaded)).items():

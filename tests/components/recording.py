@@ -127,7 +127,7 @@ def record(
         MadeInsideApplyError: the program makes a resource inside `apply`.
     """
     recorder = Recorder(preview, stacks)
-    pulumi.runtime.set_mocks(recorder, project=project, stack=stack, preview=preview)
+    pulumi.runtime.set_mocks(recorder, project=project, stack=stack, preview=preview, organization="organization")
     exported: dict[str, Any] = {}
     outputs: dict[str, Any] = {}
 

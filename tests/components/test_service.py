@@ -116,7 +116,18 @@ def test_capacity_is_a_strategy_and_never_a_launch_type(names: Names) -> None:
         {"capacityProvider": "FARGATE", "weight": 0, "base": 2},
     ]
     assert "launchType" not in spot
-    assert spot["forceNewDeployment"] is True
+    assert spot["forceNewDeployment"] is False
+
+
+def test_tasks_are_replaced_by_force_only_where_it_is_asked_for(names: Names) -> None:
+    for forced in (True, False):
+        made = service(names, force_new_deployment=forced).one("ecs/service:Service")
+        assert made["forceNewDeployment"] is forced
+
+
+def test_alarms_that_do_not_watch_are_named_all_the_same(names: Names) -> None:
+    made = service(names, deployment=DeploymentArgs(alarms=["off"], watching=False)).one("ecs/service:Service")
+    assert made["alarms"] == {"alarmNames": ["off"], "enable": False, "rollback": True}
 
 
 def test_tasks_register_in_their_target_group(names: Names) -> None:
@@ -185,6 +196,6 @@ def test_without_a_load_balancer_there_is_no_grace_period(names: Names) -> None:
     assert "healthCheckGracePeriodSeconds" not in service(names).one("ecs/service:Service")
 
 
-def test_a_service_without_service_connect_says_so(names: Names) -> None:
-    """Left out, ECS would keep the one it had."""
-    assert service(names).one("ecs/service:Service")["serviceConnectConfiguration"] == {"enabled": False}
+def test_a_service_without_service_connect_says_nothing_of_it(names: Names) -> None:
+    """ECS answers none that is switched off, so the v6 provider would show one in every preview."""
+    assert "serviceConnectConfiguration" not in service(names).one("ecs/service:Service")

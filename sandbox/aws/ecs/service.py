@@ -14,7 +14,8 @@ from sandbox.aws.ecs.task import Task, launch_type_of
 
 # What makes a service revision: a change of one of these by UpdateService is a new deployment.
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html says so of each parameter
-# ("This parameter triggers a new service deployment"); the first two are part of a revision without triggering one.
+# ("This parameter triggers a new service deployment", or "doesn't"), and so does botocore's model, which a test reads.
+# The first two are part of a revision without triggering one: a change of the second must be forced.
 REVISIONED = (
     "launchType",
     "capacityProviderStrategy",

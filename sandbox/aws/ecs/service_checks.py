@@ -61,6 +61,25 @@ def check_capacity(
         raise invalid("Task definition does not support launch_type EC2.")
 
 
+def check_capacity_is_kept(
+    strategy: list[dict[str, Any]], changed: list[dict[str, Any]], given: dict[str, Any]
+) -> None:
+    """UpdateService changes a strategy only together with a new deployment, which it does not start by itself.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html has the words.
+    """
+    before, after = (sorted(map(_item, each)) for each in (strategy, changed))
+    if before != after and not given.get("forceNewDeployment"):
+        raise invalid(
+            "When switching from launch type to capacity provider strategy on an existing service, or making a change "
+            "to a capacity provider strategy on a service that is already using one, you must force a new deployment."
+        )
+
+
+def _item(item: dict[str, Any]) -> tuple[str, int, int]:
+    return item["capacityProvider"], item.get("weight", 0), item.get("base", 0)
+
+
 def check_network(backend: Backend, definition: TaskDefinition, network: dict[str, Any] | None) -> None:
     """awsvpc needs subnets and groups that exist, other network modes none."""
     given = (network or {}).get("awsvpcConfiguration")

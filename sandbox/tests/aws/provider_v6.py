@@ -31,7 +31,6 @@ class Difference:
         at: the oldest version that the copy can be of (6 where it does not say), or the first with the difference.
         how: READ, REPORTED or COMPARED.
         test: the test in test_provider_v6.py that makes the call.
-        open: what still is wrong outside of the local AWS.
     """
 
     resource: str
@@ -43,7 +42,6 @@ class Difference:
     at: str
     how: str
     test: str
-    open: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,8 +104,6 @@ DIFFERENCES = [
         "6.9.0",
         READ,
         "test_a_disabled_service_connect_is_not_answered",
-        open="the program sends enabled: false, so under v6 each preview shows it on AWS; the local AWS answers it, as "
-        "long as the program sends it",
     ),
     Difference(
         "aws_ecs_service",
@@ -124,13 +120,12 @@ DIFFERENCES = [
         "aws_ecs_service",
         "update",
         "ecs:UpdateService with deploymentConfiguration.alarms, only where there are some",
-        "the same: alarms that are taken out are never sent, and stay",
+        "the same: alarms that are taken out are never sent, and stay, so the program sends enable: false",
         "the alarms as sent last, with enable: false too",
         _SERVICE,
         "6.34",
         READ,
         "test_alarms_are_read_as_they_were_sent",
-        open="the program has to send them with enable: false to get rid of them",
     ),
     Difference(
         "aws_ecs_service",

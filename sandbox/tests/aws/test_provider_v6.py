@@ -104,10 +104,6 @@ def test_an_update_in_place_keeps_its_deployment(service: Service) -> None:
     assert stable["runningCount"] == stable["desiredCount"] == 2
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the program sends enabled: false where there is none, and as long as it does, the local AWS answers it",
-)
 def test_a_disabled_service_connect_is_not_answered(service: Service) -> None:
     service.update(serviceConnectConfiguration={"enabled": False})
     assert "serviceConnectConfiguration" not in service.now()["deployments"][0]
@@ -134,7 +130,9 @@ def test_alarms_are_read_as_they_were_sent(world: World, service: Service) -> No
     ):
         service.update(deploymentConfiguration={"alarms": alarms})
         service.update(desiredCount=1)  # what is left out stays
-        assert service.now()["deploymentConfiguration"]["alarms"] == alarms
+        now = service.now()["deploymentConfiguration"]
+        assert now["alarms"] == alarms
+        assert now["deploymentCircuitBreaker"] == {"enable": True, "rollback": True}
 
 
 def test_a_service_is_tagged_by_its_arn(world: World, service: Service) -> None:

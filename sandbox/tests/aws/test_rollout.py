@@ -3,8 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
+import botocore.session
 import pytest
 
+from sandbox.aws.ecs.service import TRIGGERS
 from sandbox.tests.aws.world import BROKEN, GOOD, NEWER, Balanced, Network, Service, World, fargate, name, until
 
 BREAKER = {"deploymentCircuitBreaker": {"enable": True, "rollback": True}}
@@ -125,6 +127,70 @@ def test_force_new_deployment_replaces_tasks_of_the_same_revision(
     assert after["taskDefinition"] == before["taskDefinition"]
     assert after["deployments"][0]["id"] != before["deployments"][0]["id"]
     assert not old & {task["taskArn"] for task in service.tasks()}
+
+
+def test_what_triggers_a_deployment_is_what_the_api_says() -> None:
+    """Each parameter's text ends with a sentence about it, but for names and those that only mean something then."""
+    model = botocore.session.get_session().get_service_model("ecs")
+    members = model.shape_for("UpdateServiceRequest").members  # type: ignore[attr-defined]
+    triggers = {name for name, each in members.items() if "This parameter triggers a new" in each.documentation}
+    assert triggers == set(TRIGGERS)
+    said_not = {name for name, each in members.items() if "parameter doesn't trigger a new" in each.documentation}
+    assert {*members} - triggers - said_not == {
+        "cluster",
+        "service",
+        "forceNewDeployment",
+        "deploymentController",
+        "gatewayConnectors",
+        "monitoring",
+    }
+
+
+def test_each_change_that_triggers_a_deployment_does(
+    world: World, network: Network, balanced: Balanced, ecs_cluster: str, settings: dict[str, Any]
+) -> None:
+    world.client("servicediscovery").create_http_namespace(Name=ecs_cluster)
+    targets = [{"targetGroupArn": balanced.group, "containerName": "app", "containerPort": 80}]
+    connect = {"enabled": True, "namespace": ecs_cluster}
+    changes: list[dict[str, Any]] = [
+        {"taskDefinition": fargate(world, NEWER)},
+        {"platformVersion": "1.4.0"},
+        {"networkConfiguration": {"awsvpcConfiguration": {"subnets": network.subnets[:1]}}},
+        {"loadBalancers": targets},
+        {"serviceConnectConfiguration": connect},
+        {"serviceConnectConfiguration": {"enabled": False}},
+    ]
+    service = Service(world, ecs_cluster, fargate(world), **settings)
+    for number, change in enumerate(changes, 1):
+        service.wait_until_stable()
+        service.update(**change)
+        service.update(**change)  # the same once more is no change
+        assert len(service.releases()) == 1 + number, change
+
+
+def test_each_change_that_triggers_no_deployment_does_not(
+    world: World, balanced: Balanced, ecs_cluster: str, settings: dict[str, Any]
+) -> None:
+    targets = [{"targetGroupArn": balanced.group, "containerName": "app", "containerPort": 80}]
+    service = Service(world, ecs_cluster, fargate(world), loadBalancers=targets, **settings)
+    alarms = {"alarmNames": ["none"], "enable": False, "rollback": True}
+    changes: list[dict[str, Any]] = [
+        {"desiredCount": 2},
+        {"deploymentConfiguration": {"maximumPercent": 150, "alarms": alarms}},
+        {"availabilityZoneRebalancing": "DISABLED"},
+        {"healthCheckGracePeriodSeconds": 90},
+        {"enableExecuteCommand": True},
+        {"enableECSManagedTags": True},
+        {"propagateTags": "SERVICE"},
+        {"serviceConnectConfiguration": {"enabled": False}},
+    ]
+    service.wait_until_stable()
+    before = {task["taskArn"] for task in service.tasks()}
+    for change in changes:
+        service.update(**change)
+    service.wait_until_stable()
+    assert len(service.releases()) == 1
+    assert before < {task["taskArn"] for task in service.tasks()}
 
 
 def test_what_does_not_trigger_a_deployment(world: World, ecs_cluster: str, settings: dict[str, Any]) -> None:

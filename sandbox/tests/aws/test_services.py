@@ -128,7 +128,49 @@ def test_service_connect_is_kept_and_its_namespace_must_exist(world: World, netw
     assert "grpc" in refusal(world.ecs.create_service, serviceConnectConfiguration=unknown, **given)[1]
 
 
+def test_a_part_of_the_deployment_configuration_that_is_left_out_stays(
+    world: World, network: Network, ecs_cluster: str
+) -> None:
+    breaker = {"deploymentCircuitBreaker": {"enable": True, "rollback": True}}
+    settings = {"launchType": "FARGATE", "networkConfiguration": network.awsvpc}
+    service = Service(world, ecs_cluster, fargate(world), deploymentConfiguration=breaker, **settings)
+    service.update(deploymentConfiguration={"maximumPercent": 150, "minimumHealthyPercent": 50})
+    now = service.update(deploymentConfiguration={"minimumHealthyPercent": 100})["deploymentConfiguration"]
+    assert (now["maximumPercent"], now["minimumHealthyPercent"]) == (150, 100)
+    assert now["deploymentCircuitBreaker"] == breaker["deploymentCircuitBreaker"]
+
+
 # Refusals
+
+SPOT = [{"capacityProvider": "FARGATE_SPOT", "weight": 1}]
+MIXED = [*SPOT, {"capacityProvider": "FARGATE", "base": 1}]
+
+
+@pytest.mark.parametrize(("before", "after"), [(None, SPOT), (SPOT, MIXED), (MIXED, SPOT)])
+def test_another_capacity_must_be_forced(
+    world: World, network: Network, ecs_cluster: str, before: list[dict[str, Any]] | None, after: list[dict[str, Any]]
+) -> None:
+    on = {"launchType": "FARGATE"} if before is None else {"capacityProviderStrategy": before}
+    service = Service(world, ecs_cluster, fargate(world), networkConfiguration=network.awsvpc, **on)
+    first = service.wait_until_stable()["deployments"][0]["id"]
+    call = {"cluster": ecs_cluster, "service": service.name, "capacityProviderStrategy": after}
+    code, message = refusal(world.ecs.update_service, **call)
+    assert code == "InvalidParameterException"
+    assert message.endswith("you must force a new deployment.")
+    assert service.now()["deployments"][0]["id"] == first
+    service.update(capacityProviderStrategy=after, forceNewDeployment=True)
+    now = service.wait_until_stable()
+    assert now["deployments"][0]["id"] != first
+    assert now["capacityProviderStrategy"] == [{"base": 0, "weight": 0, **each} for each in after]
+
+
+def test_the_same_capacity_need_not_be_forced(world: World, network: Network, ecs_cluster: str) -> None:
+    service = Service(
+        world, ecs_cluster, fargate(world), networkConfiguration=network.awsvpc, capacityProviderStrategy=MIXED
+    )
+    first = service.now()["deployments"][0]["id"]
+    same = [{**each, "base": each.get("base", 0)} for each in reversed(MIXED)]
+    assert service.update(capacityProviderStrategy=same)["deployments"][0]["id"] == first
 
 
 @pytest.fixture

@@ -5,17 +5,20 @@ from typing import Any
 import pytest
 
 from ecs_platform.model.digest.gate import GUARDED, judge
-from ecs_platform.model.digest.preview import LOAD_BALANCER
+from ecs_platform.model.digest.markdown import digest
+from ecs_platform.model.digest.preview import LOAD_BALANCER, SERVICE
+from ecs_platform.model.digest.rolling import CAPACITY
 from tests.model.digest.previews import preview, step, urn
 
 
 @pytest.mark.parametrize("type_", GUARDED)
 @pytest.mark.parametrize("op", ["delete", "replace", "delete-replaced", "create-replacement"])
-def test_a_loss_is_refused_where_it_is_protected_and_only_there(type_: str, op: str) -> None:
+def test_a_loss_is_refused_where_it_is_protected_and_a_replaced_service_everywhere(type_: str, op: str) -> None:
     lost = step(op, type_, "x", old={"a": 1}, new=None if op == "delete" else {"a": 2})
     assert [each.resource.urn for each in judge(preview(lost, protect=True)).refused] == [urn(type_, "x")]
-    assert judge(preview(lost, protect=False)).refused == []
-    assert judge(preview(lost)).refused == []
+    expected = [urn(type_, "x")] if type_ == SERVICE and op != "delete" else []
+    for anywhere in (preview(lost, protect=False), preview(lost)):
+        assert [each.resource.urn for each in judge(anywhere).refused] == expected
 
 
 @pytest.mark.parametrize("type_", GUARDED)
@@ -40,6 +43,17 @@ def test_an_override_counts_for_its_resource_alone() -> None:
 def test_an_override_that_nothing_needs_is_told() -> None:
     override = {urn(LOAD_BALANCER, "public"): "done long ago"}
     assert judge(preview(protect=True, overrides=override)).unused == list(override)
+
+
+def test_a_service_that_is_replaced_is_refused_where_nothing_is_protected_and_told_why() -> None:
+    lost = step("replace", SERVICE, "api", old={CAPACITY: [1]}, new={CAPACITY: [2]})
+    lost["replaceReasons"] = [CAPACITY]
+    text = digest(preview(lost), "test")
+    assert "**test: REFUSED: 1 would be lost" in text
+    assert "after an `up` that has written `capacity` into the outputs" in text
+    override = {urn(SERVICE, "api"): "nobody uses it yet"}
+    verdict = judge(preview(lost, overrides=override))
+    assert (verdict.refused, verdict.overridden) == ([], override)
 
 
 def test_switching_protection_off_and_deleting_at_once_is_refused() -> None:

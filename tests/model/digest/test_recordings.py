@@ -23,7 +23,7 @@ FIRST_LINES = {
     "secret": "`api` rolled; permissions widen",
     "sidecar": "`api` rolled",
     "size": "`api` rolled",
-    "count": "`api` rolled",
+    "count": "1 resource changed, no task is replaced",
     "autoscaling": "3 resources changed, no task is replaced",
     "spot": "`api` rolled",
     "port": "`api` rolled; `api` may answer 503 for a while; 3 deleted or replaced",
@@ -51,8 +51,10 @@ SAID = {
     "secret": ["+ api.secrets.API_TOKEN: arn:aws:ssm:", "allows `ssm:GetParameters` on `arn:aws:ssm:"],
     "sidecar": ["+ proxy.image: envoy:1\n", "+ proxy.portMappings: 9901/tcp\n"],
     "size": ["- task.cpu: 256\n+ task.cpu: 1024\n- task.memory: 512\n+ task.memory: 2048\n"],
-    "count": ["its `desiredCount`"],
-    "spot": ["its `capacityProviderStrategies`"],
+    "count": ["**changed**; its `desiredCount`"],
+    "spot": [
+        "its `capacityProviderStrategies`, `forceNewDeployment`; tasks move to the new capacity; the next preview shows"
+    ],
     "port": ["503 until new tasks are healthy", "`lb.TargetGroup api-public` is replaced (because of `name`, `port`)"],
     "health-check": ["lb.TargetGroup api-public (update: healthCheck)"],
     "new-service": ["- public 2000: `path=/shop` of `shop` is new\n", "path /shop or /shop/#42;"],

@@ -18,7 +18,7 @@ CASES: dict[str, tuple[str, dict[str, Any] | None, dict[str, Any] | None]] = {
         {"taskDefinition": "a:1", "deploymentMinimumHealthyPercent": 0},
         {"taskDefinition": "a:2", "deploymentMinimumHealthyPercent": 0},
     ),
-    "changed": ("update", {"waitForSteadyState": False}, {"waitForSteadyState": True}),
+    "changed": ("update", {"desiredCount": 1}, {"desiredCount": 2}),
 }
 
 

@@ -50,7 +50,7 @@ ROLE, VPC, SERVICE = "aws:iam/role:Role", "aws:ec2/vpc:Vpc", "aws:ecs/service:Se
 BEFORE = (
     ("::api-task", "::api-tasks"),
     ('"cidrBlock": "10.0.0.0/16"', '"cidrBlock": "10.9.0.0/16"'),
-    ('"healthCheckGracePeriodSeconds": 60', '"healthCheckGracePeriodSeconds": 61'),
+    ('"assignPublicIp": false', '"assignPublicIp": true'),
     ('"environment": "test", "internal_zone"', '"environment": 1, "bucket": "logs", "internal_zone"'),
 )
 """What an earlier version would have done otherwise: a name, what AWS cannot change, what rolls, and outputs."""
@@ -64,7 +64,7 @@ def test_the_preview_would_show_it(pulls: Pulls) -> None:
         text = text.replace(now, before)
     pull = pulls.preview_of(pulls.project(checkpoint), checkpoint, json.loads(text))
     wanted = {Shown("delete", ROLE, "api-tasks"), Shown("create", ROLE, "api-task"), Shown("replace", VPC, "network")}
-    wanted |= {Shown("rolled", SERVICE, name) for name in ("api", "internal", "nginx")}
+    wanted |= {Shown("rolled", SERVICE, name) for name in ("api", "internal")}
     assert {str(each) for each in wanted} <= set(beyond(pull.shown, checkpoint.allowed()))
     allowed = [*checkpoint.allowed(), Allowed(op="delete", type="aws:iam/*", name="api-*", reason="for once")]
     assert beyond(wanted, allowed) == sorted(str(each) for each in wanted if each.op != "delete")

@@ -5,7 +5,14 @@ from moto.ecs.responses import EC2ContainerServiceResponse as Response
 
 from sandbox.aws.ecs import service_checks
 from sandbox.aws.ecs.common import Refused, invalid
-from sandbox.aws.ecs.requests.settings import as_answered, network_as_answered, resolve_definition, with_defaults
+from sandbox.aws.ecs.requests.settings import (
+    as_answered,
+    connect_as_answered,
+    network_as_answered,
+    resolve_definition,
+    strategy_as_answered,
+    with_defaults,
+)
 from sandbox.aws.ecs.requests.shared import (
     active_cluster_of,
     cluster_of,
@@ -62,7 +69,14 @@ def update_service(self: Response) -> ActionResult:
         changes["networkConfiguration"] = network_as_answered(changes["networkConfiguration"])
     resolve_definition(backend, changes)
     if "capacityProviderStrategy" in changes:
+        changes["capacityProviderStrategy"] = strategy_as_answered(changes["capacityProviderStrategy"])
+        service_checks.check_capacity_is_kept(service.strategy, changes["capacityProviderStrategy"], given)
         changes["launchType"] = None
+    if "deploymentConfiguration" in changes:
+        earlier = service.fields.get("deploymentConfiguration") or {}
+        changes["deploymentConfiguration"] = {**earlier, **changes["deploymentConfiguration"]}
+    if "serviceConnectConfiguration" in changes:
+        changes["serviceConnectConfiguration"] = connect_as_answered(changes["serviceConnectConfiguration"])
     service_checks.check_service(backend, cluster, service.name, {**service.fields, **changes}, changes)
     triggered = any(service.fields.get(name) != changes[name] for name in TRIGGERS if name in changes)
     service.fields.update(changes)

@@ -30,9 +30,10 @@ def with_defaults(cluster: Cluster, fields: dict[str, Any]) -> dict[str, Any]:
             filled["capacityProviderStrategy"] = cluster.default_capacity_provider_strategy
         else:
             filled["launchType"] = "EC2"
-    for item in filled.get("capacityProviderStrategy") or []:
-        item.setdefault("base", 0)
-        item.setdefault("weight", 0)
+    if filled.get("capacityProviderStrategy"):
+        filled["capacityProviderStrategy"] = strategy_as_answered(filled["capacityProviderStrategy"])
+    if "serviceConnectConfiguration" in filled:
+        filled["serviceConnectConfiguration"] = connect_as_answered(filled["serviceConnectConfiguration"])
     return filled
 
 
@@ -62,6 +63,19 @@ def network_as_answered(given: dict[str, Any]) -> dict[str, Any] | None:
     if not awsvpc:
         return None
     return {"awsvpcConfiguration": {"securityGroups": [], "assignPublicIp": "DISABLED", **awsvpc}}
+
+
+def strategy_as_answered(given: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """capacityProviderStrategy with ECS's defaults of each item."""
+    return [{"base": 0, "weight": 0, **item} for item in given]
+
+
+def connect_as_answered(given: dict[str, Any]) -> dict[str, Any] | None:
+    """serviceConnectConfiguration as ECS answers it: one that is disabled is not mentioned, as if there never was one.
+
+    https://github.com/hashicorp/terraform-provider-aws/pull/43871
+    """
+    return given if given.get("enabled") else None
 
 
 def resolve_definition(backend: Backend, fields: dict[str, Any]) -> None:

@@ -1,0 +1,137 @@
+"""What a service is asked to have follows from its manifest and from what the last `up` left of it."""
+
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from ecs_platform.components.reference import last_services
+from ecs_platform.model.task.render import rendered
+from tests.components.platform_outputs import outputs
+from tests.components.project import Project
+from tests.components.recording import Recorded, record
+
+WORKER = "type: Worker Service\nimage: {location: nginx}\n"
+SERVICE, ALARM = "ecs/service:Service", "cloudwatch/metricAlarm:MetricAlarm"
+OFF: dict[str, Any] = {"alarmNames": ["dev-worker-rollback-off"], "enable": False, "rollback": True}
+
+
+def worker(project: Project, more: str = "") -> None:
+    project.service("worker", WORKER + more)
+
+
+def forced(recorded: Recorded) -> dict[str, bool]:
+    return {name: service["forceNewDeployment"] for name, service in recorded.of(SERVICE).items()}
+
+
+def alarms(recorded: Recorded) -> Any:
+    return recorded.of(SERVICE)["worker"].get("alarms")
+
+
+CAPACITIES = (
+    "capacity: fargate\n",
+    "capacity: fargate_spot\n",
+    "count: {range: {min: 1, max: 9, spot_from: 4}, cpu_percentage: 50}\n",
+    "count: {range: {min: 1, max: 9, spot_from: 5}, cpu_percentage: 50}\n",
+    "capacity: ec2\n",
+)
+
+
+@pytest.mark.parametrize(("old", "new"), [*pairwise(CAPACITIES), (CAPACITIES[-1], CAPACITIES[0])])
+def test_tasks_are_replaced_by_force_where_their_capacity_changes_and_there_alone(
+    project: Project, old: str, new: str
+) -> None:
+    project.settings = '  ecs-platform:ec2: {"instance_type": "t3.small"}\n'
+    project.service("other", WORKER)
+    worker(project, old)
+    first = project.record()
+    assert forced(first) == {"other": False, "worker": False}, "nothing is known before the first up"
+    assert forced(project.record(before=first.outputs)) == {"other": False, "worker": False}, "nothing has changed"
+    worker(project, new)
+    second = project.record(before=first.outputs)
+    assert forced(second) == {"other": False, "worker": True}
+    assert forced(project.record(before=second.outputs)) == {"other": False, "worker": False}, "the flag goes back"
+
+
+def test_a_preview_knows_it_too(project: Project) -> None:
+    worker(project)
+    before = project.record().outputs
+    worker(project, "capacity: fargate_spot\n")
+    assert forced(project.record(preview=True, before=before)) == {"worker": True}
+
+
+def test_by_older_outputs_no_capacity_changes(project: Project) -> None:
+    worker(project)
+    before = project.record().outputs
+    for each in before["services"].values():
+        del each["capacity"], each["rollback_alarms"]
+    worker(project, "capacity: fargate_spot\ndeployment: {rollback_alarms: [errors]}\n")
+    assert forced(project.record(before=before)) == {"worker": False}
+
+
+def test_numbers_are_floating_ones_in_outputs(project: Project) -> None:
+    worker(project, CAPACITIES[2])
+    before = project.record().outputs
+    (on_spot, on_demand) = before["services"]["worker"]["capacity"]
+    assert on_demand == {"provider": "FARGATE", "weight": 0, "base": 3}
+    shares = [{**each, "weight": float(each["weight"]), "base": float(each["base"])} for each in (on_demand, on_spot)]
+    before["services"]["worker"]["capacity"] = shares
+    assert forced(project.record(before=before)) == {"worker": False}
+
+
+@pytest.mark.parametrize("declared", ["{cpu_utilization: 70}", "{cpu_utilization: 70, memory_utilization: 80}", "[a]"])
+def test_alarms_that_are_removed_are_switched_off_from_then_on(project: Project, declared: str) -> None:
+    worker(project, f"deployment: {{rollback_alarms: {declared}}}\n")
+    on = project.record()
+    assert alarms(on)["enable"] is True
+    assert on.outputs["services"]["worker"]["rollback_alarms"] == alarms(on)["alarmNames"]
+    worker(project)
+    before = on.outputs
+    for _ in range(2):
+        off = project.record(before=before)
+        assert alarms(off) == OFF
+        assert [alarm["name"] for alarm in off.of(ALARM).values()] == OFF["alarmNames"], "it exists after this up"
+        before = off.outputs
+    worker(project, f"deployment: {{rollback_alarms: {declared}}}\n")
+    again = project.record(before=before)
+    assert alarms(again) == alarms(on)
+    assert again.of(ALARM) == on.of(ALARM)
+
+
+def test_a_service_that_never_had_alarms_has_none(project: Project) -> None:
+    worker(project)
+    recorded = project.record(before=project.record().outputs)
+    assert alarms(recorded) is None
+    assert recorded.of(ALARM) == {}
+
+
+def test_the_alarm_that_is_off_never_goes_off(project: Project) -> None:
+    worker(project)
+    before = {"services": {"worker": {"rollback_alarms": ["gone"]}}}
+    recorded = project.record(before=before)
+    alarm = recorded.one(ALARM)
+    assert (alarm["metricName"], alarm["comparisonOperator"], alarm["threshold"]) == (
+        "CPUUtilization",
+        "LessThanThreshold",
+        0,
+    )
+    assert {"alarmActions", "okActions", "insufficientDataActions"}.isdisjoint(alarm)
+
+
+def test_render_says_the_same(project: Project) -> None:
+    worker(project)
+    loaded = project.loaded()
+    (manifest,) = loaded.services
+    before = {"services": {"worker": {"rollback_alarms": ["gone"]}}}
+    for kind in ("create-service", "update-service"):
+        assert rendered(kind, manifest, loaded, before)["deploymentConfiguration"]["alarms"] == OFF
+        assert "alarms" not in rendered(kind, manifest, loaded)["deploymentConfiguration"]
+    assert "serviceConnectConfiguration" not in rendered("create-service", manifest, loaded)
+
+
+@pytest.mark.parametrize("preview", [True, False])
+@pytest.mark.parametrize("found", [{}, outputs()], ids=["before the first up", "after it"])
+def test_a_stack_reads_its_own_outputs(found: dict[str, Any], preview: bool) -> None:
+    read: list[dict[str, Any]] = []
+    record(lambda: read.append(last_services()), preview, stacks={"organization/ecs-platform/test": found})
+    assert [set(each) for each in read] == [set(found.get("services", {}))]
