@@ -13,9 +13,14 @@ from ecs_platform.model.task.service import Connect, Deployment, service_definit
 
 
 def service(
-    manifest: Manifest, task: TaskArgs, placed: Placement, around: Surroundings, parent: pulumi.Resource
+    manifest: Manifest,
+    task: TaskArgs,
+    placed: Placement,
+    around: Surroundings,
+    parent: pulumi.Resource,
+    ready: list[pulumi.Resource],
 ) -> Service:
-    """The `Service`, and `Autoscaling` where the number of its tasks is a range."""
+    """The `Service`, which waits for `ready` and its listener rules; and `Autoscaling` where the number of its tasks is a range."""
     definition = service_definition(manifest, around.loaded.names)
     deployment = definition.deployment
     made = Service(
@@ -42,7 +47,7 @@ def service(
             deployment=_deployment(deployment, _alarms(manifest, deployment, around, parent)),
             connect=_connect(definition.connect, around),
         ),
-        opts=pulumi.ResourceOptions(parent=parent, depends_on=[*around.ready, *_rules(manifest, around)]),
+        opts=pulumi.ResourceOptions(parent=parent, depends_on=[*ready, *_rules(manifest, around)]),
     )
     if definition.autoscaled:
         autoscaling(manifest, made, around, parent)
