@@ -20,8 +20,8 @@ class AttachedServices(pulumi.ComponentResource):
     """Services with everything of their own, in the network, cluster and load balancers of a platform.
 
     What they share with it they take by its ids, and add to: rules on its listeners, names in its private zone; and
-    rules of its load balancers' security groups that lead to them, where the platform is of a version that does not open
-    these to its VPC (output `load_balancers.*.opened`).
+    rules of its load balancers' security groups that lead to them, where the platform has not opened these to its VPC
+    (output `load_balancers.*.opened`).
 
     Makes: `TargetGroup`, `ListenerRules`, `AliasRecords` (in the platform's private zone, and in the zone of the
     setting `dns`) and `Workload` as the manifests say, `Deployer` as the settings say.

@@ -61,8 +61,8 @@ class Network(pulumi.ComponentResource):
     for each zone) with `ec2.Route` and `ec2.RouteTableAssociation`, `ec2.Eip` and `ec2.NatGateway` as `nat` says, and
     `ec2.VpcEndpoint` with a security group as `interface_endpoints` says.
 
-    What needs a way out depends on `ids.ways_out`, and does not get ids of subnets that are known only with it: such ids
-    would be unknown, and all that is in the subnets a change, in the preview of one route more.
+    What needs a way out depends on `ids.ways_out`. Ids of subnets that are known only once their routes are there would
+    be unknown in the preview of one route more, and all that is in the subnets would be shown as a change.
 
     See https://docs.aws.amazon.com/vpc/latest/userguide/vpc-example-private-subnets-nat.html
     """

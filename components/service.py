@@ -136,7 +136,7 @@ class Service(pulumi.ComponentResource):
     Makes: `Task`, `ecs.Service`.
 
     What `opts.depends_on` names is there before the first task starts: listener rules (AWS refuses a target group that
-    no load balancer uses), routes to the internet, capacity providers, rules of security groups, mount targets; and goes
+    no load balancer uses), routes to the internet, capacity providers, rules of security groups, mount targets. It goes
     after the last one.
 
     See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_definition_parameters.html

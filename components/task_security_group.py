@@ -27,8 +27,8 @@ class TaskSecurityGroupArgs:
 class TaskSecurityGroup(pulumi.ComponentResource):
     """The security group of one service's tasks.
 
-    Makes: `ec2.SecurityGroup` and a `vpc.SecurityGroupEgressRule`; rules for each `let_in` and `let_out_to`. Services and
-    jobs depend on `rules`: their tasks have their ways before the first one starts and until the last one is gone.
+    Makes: `ec2.SecurityGroup` and a `vpc.SecurityGroupEgressRule`; rules for each `let_in` and `let_out_to`. What runs
+    the tasks depends on `rules`: they have their ways before the first of them starts and until the last one is gone.
 
     See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking-awsvpc.html
     """
@@ -66,9 +66,7 @@ class TaskSecurityGroup(pulumi.ComponentResource):
         """The rules that its tasks need, in it and in other groups."""
         return [*self._rules.made]
 
-    def let_in(
-        self, who: str, security_group_id: pulumi.Input[str], port: int, *, let_out: bool = True
-    ) -> None:
+    def let_in(self, who: str, security_group_id: pulumi.Input[str], port: int, *, let_out: bool = True) -> None:
         """Lets the members of another group reach a port of the tasks.
 
         Makes: `vpc.SecurityGroupIngressRule`, and with `let_out` `vpc.SecurityGroupEgressRule`.

@@ -27,7 +27,6 @@ def security_group(
         for port in internal.ports:
             group.let_out_to("internal load balancer", internal.security_group_id, port)
     if around.connect is not None and definition.connect is not None:
-        # Who calls is in its own service's group as well, which lets out everywhere.
         callers = around.connect.security_group_id
         group.let_in("callers by Service Connect", callers, definition.connect.port, let_out=False)
     return group

@@ -20,7 +20,10 @@ def service(
     parent: pulumi.Resource,
     ready: list[pulumi.Resource],
 ) -> Service:
-    """The `Service`, which waits for `ready` and its listener rules; and `Autoscaling` where the number of its tasks is a range."""
+    """The `Service`, which waits for `ready` and its listener rules.
+
+    With it `Autoscaling`, where the number of its tasks is a range.
+    """
     definition = service_definition(manifest, around.loaded.names)
     deployment = definition.deployment
     made = Service(

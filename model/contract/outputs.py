@@ -24,8 +24,8 @@ class LoadBalancerOutput(_Output):
     security_group_id: str = Field(description="its security group")
     opened: bool = Field(
         default=False,
-        description="whether that group lets it out to the whole VPC and says itself who comes in: whoever builds on it "
-        "then adds no rules to the group",
+        description="whether that group lets it out to the whole VPC and says itself who comes in, so that who builds "
+        "on it adds no rules to the group",
     )
 
 

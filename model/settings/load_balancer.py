@@ -79,8 +79,8 @@ class Listeners(Section):
 class ExistingLoadBalancer(Section):
     """A load balancer that somebody else made: rules are added to its listeners, and nothing else is changed.
 
-    But for its security group, unless that is `open`: each service adds rules for itself to it, and AWS takes 60 in each
-    direction. https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-security-groups
+    But for its security group, unless that is `open`: each service adds rules for itself to it, of which AWS takes 60.
+    https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-security-groups
     """
 
     arn: LoadBalancerArn = Field(description="ARN of the load balancer.")
