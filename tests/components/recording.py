@@ -165,7 +165,7 @@ def _requests_watched(depends_on: dict[tuple[str, str], set[tuple[str, str]]]) -
         # urn:pulumi:STACK::PROJECT::PARENT'S TYPE$TYPE::NAME
         urns = (urn.split("::", 3) for urn in request.dependencies)
         depends_on[request.type, request.name] = {(types.rpartition("$")[2], name) for _, _, types, name in urns}
-        return register(self, request)
+        return register(self, request)  # type: ignore[no-untyped-call]
 
     with mock.patch.object(MockMonitor, "RegisterResource", watched):
         yield
