@@ -19,8 +19,9 @@ from ecs_platform.model.environment import Loaded
 class AttachedServices(pulumi.ComponentResource):
     """Services with everything of their own, in the network, cluster and load balancers of a platform.
 
-    What they share with it they take by its ids, and add to: rules on its listeners, rules of its load balancers'
-    security groups that lead to them, names in its private zone.
+    What they share with it they take by its ids, and add to: rules on its listeners, names in its private zone; and
+    rules of its load balancers' security groups that lead to them, where the platform has not opened these to its VPC
+    (output `load_balancers.*.opened`).
 
     Makes: `TargetGroup`, `ListenerRules`, `AliasRecords` (in the platform's private zone, and in the zone of the
     setting `dns`) and `Workload` as the manifests say, `Deployer` as the settings say.
@@ -61,8 +62,8 @@ class AttachedServices(pulumi.ComponentResource):
             load_balancers=balancers,
             target_groups=self.target_groups,
             rules=rules,
-            ready=_names(name, loaded, platform, balancers, child),
         )
+        _names(name, loaded, platform, balancers, child)
         self.workloads = {manifest.name: Workload(manifest, around, self) for manifest in loaded.services}
         self.deployers = deployers(loaded, child)
         self.register_outputs({})
@@ -70,13 +71,12 @@ class AttachedServices(pulumi.ComponentResource):
 
 def _names(
     name: str, loaded: Loaded, platform: Outputs, balancers: dict[str, LoadBalancerIds], opts: pulumi.ResourceOptions
-) -> list[pulumi.Resource]:
+) -> None:
     alias_records(f"{name}-alias", loaded, balancers, opts)
     hosts = internal_hosts(loaded)
-    if platform.internal_zone is None or not hosts:
-        return []
-    args = AliasRecordsArgs(platform.internal_zone.zone_id, dict.fromkeys(hosts, balancers["internal"]))
-    return [AliasRecords(f"{name}-internal-names", args, opts=opts)]
+    if platform.internal_zone is not None and hosts:
+        args = AliasRecordsArgs(platform.internal_zone.zone_id, dict.fromkeys(hosts, balancers["internal"]))
+        AliasRecords(f"{name}-internal-names", args, opts=opts)
 
 
 def _existing(loaded: Loaded, scheme: str) -> LoadBalancerIds:

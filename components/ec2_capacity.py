@@ -84,24 +84,37 @@ class Ec2Capacity(pulumi.ComponentResource):
             opts=self._child,
         )
         self.capacity_provider, self.security_group_id = provider.name, group.id
-        self._rules = Rules(self, args.names.tags(args.names.of("instances")))
+        self._rules = Rules(self, args.names.tags(args.names.of("instances")), [self._everywhere])
         self._instances = Side(group.id, "Container instances")
         self.register_outputs(
             {"capacity_provider": self.capacity_provider, "security_group_id": self.security_group_id}
         )
 
-    def let_in(self, load_balancer: str, security_group_id: pulumi.Input[str], ports: tuple[int, int]) -> None:
-        """Lets a load balancer reach the ports of containers in bridge mode, and lets it out to them.
+    @property
+    def rules(self) -> list[pulumi.Resource]:
+        """The rules that instances and containers in bridge mode need, in their group and in other ones."""
+        return [*self._rules.made]
 
-        Makes: `vpc.SecurityGroupIngressRule` and `vpc.SecurityGroupEgressRule`.
+    def let_in(
+        self,
+        load_balancer: str,
+        security_group_id: pulumi.Input[str],
+        ports: tuple[int, int],
+        *,
+        let_out: bool = True,
+    ) -> None:
+        """Lets a load balancer reach the ports of containers in bridge mode.
+
+        Makes: `vpc.SecurityGroupIngressRule`, and with `let_out` `vpc.SecurityGroupEgressRule`.
 
         Args:
             load_balancer: `public` or `internal`.
             security_group_id: its security group.
             ports: first and last of the ports that containers get.
+            let_out: whether the load balancer's group gets a rule that lets it out to them; default true.
         """
         source = Side(security_group_id, f"The {load_balancer} load balancer")
-        self._rules.connect(f"{self._name}-{load_balancer}", source, self._instances, ports)
+        self._rules.connect(f"{self._name}-{load_balancer}", source, self._instances, ports, let_out=let_out)
 
     def let_out_to_internal(self, security_group_id: pulumi.Input[str], ports: list[int]) -> None:
         """Lets containers in bridge mode call the internal load balancer.
@@ -147,7 +160,7 @@ class Ec2Capacity(pulumi.ComponentResource):
             tags=self._args.names.tags(group_name),
             opts=self._child,
         )
-        aws.vpc.SecurityGroupEgressRule(
+        self._everywhere = aws.vpc.SecurityGroupEgressRule(
             self._name,
             security_group_id=group.id,
             description="Everywhere: images, logs, the ECS control plane, what the tasks call",

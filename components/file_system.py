@@ -50,11 +50,15 @@ class FileSystem(pulumi.ComponentResource):
     arn: pulumi.Output[str]
     access_point_id: pulumi.Output[str]
     access_point_arn: pulumi.Output[str]
+    ready: list[pulumi.Resource]
+    """What must be there before a task can mount it: mount targets, of which a new one takes a minute or two, and the
+    rule that lets tasks reach them. Named, and not hidden in `id`: a zone more would make that unknown in previews."""
 
     def __init__(self, name: str, args: FileSystemArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("ecs-platform:index:FileSystem", name, None, opts)
         self._name, self._args, self._child = name, args, pulumi.ResourceOptions(parent=self)
         own_name = args.names.file_system(args.service, args.volume)
+        self._group_name = args.names.file_system_security_group(args.service, args.volume)
         self._tags = args.names.tags(own_name, args.service)
         file_system = aws.efs.FileSystem(
             name,
@@ -66,14 +70,19 @@ class FileSystem(pulumi.ComponentResource):
         )
         access_point = self._access_point(file_system)
         group = self._security_group()
-        for position, subnet in enumerate(args.subnet_ids):
-            aws.efs.MountTarget(
-                f"{name}-{position}",
-                file_system_id=file_system.id,
-                subnet_id=subnet,
-                security_groups=[group.id],
-                opts=self._child,
-            )
+        self.ready = [
+            self._let_in(group),
+            *(
+                aws.efs.MountTarget(
+                    f"{name}-{position}",
+                    file_system_id=file_system.id,
+                    subnet_id=subnet,
+                    security_groups=[group.id],
+                    opts=self._child,
+                )
+                for position, subnet in enumerate(args.subnet_ids)
+            ),
+        ]
         self.id, self.arn = file_system.id, file_system.arn
         self.access_point_id, self.access_point_arn = access_point.id, access_point.arn
         self.register_outputs({"id": self.id, "access_point_id": self.access_point_id})
@@ -95,17 +104,17 @@ class FileSystem(pulumi.ComponentResource):
         )
 
     def _security_group(self) -> aws.ec2.SecurityGroup:
-        name = self._args.names.file_system_security_group(self._args.service, self._args.volume)
-        tags = self._args.names.tags(name, self._args.service)
-        group = aws.ec2.SecurityGroup(
+        return aws.ec2.SecurityGroup(
             self._name,
-            name=name,
+            name=self._group_name,
             description=f"File system {self._args.volume} of {self._args.service}"[:DESCRIPTION],
             vpc_id=self._args.vpc_id,
-            tags=tags,
+            tags=self._args.names.tags(self._group_name, self._args.service),
             opts=self._child,
         )
-        aws.vpc.SecurityGroupIngressRule(
+
+    def _let_in(self, group: aws.ec2.SecurityGroup) -> aws.vpc.SecurityGroupIngressRule:
+        return aws.vpc.SecurityGroupIngressRule(
             self._name,
             security_group_id=group.id,
             description=f"NFS from tasks of {self._args.service}",
@@ -113,7 +122,6 @@ class FileSystem(pulumi.ComponentResource):
             ip_protocol="tcp",
             from_port=NFS,
             to_port=NFS,
-            tags=tags,
+            tags=self._args.names.tags(self._group_name, self._args.service),
             opts=self._child,
         )
-        return group

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import pulumi
 import pulumi_aws as aws
 
+from ecs_platform.components.depends_on import depends_on
 from ecs_platform.model.naming import Names
 
 # TLS 1.3, and 1.2 for clients without it.
@@ -26,6 +27,8 @@ class LoadBalancerIds:
         zone_id: hosted zone of that name.
         security_group_id: its security group.
         listener_arns: its listeners by protocol, `http` and `https`; where there is `https`, that serves.
+        opened: whether its group lets it out to the whole VPC, and says itself who reaches it; otherwise each service
+            adds rules for itself. Default false.
     """
 
     arn: pulumi.Input[str]
@@ -33,6 +36,7 @@ class LoadBalancerIds:
     zone_id: pulumi.Input[str]
     security_group_id: pulumi.Input[str]
     listener_arns: dict[str, pulumi.Input[str]]
+    opened: bool = False
 
     @property
     def serving_protocol(self) -> str:
@@ -55,6 +59,8 @@ class LoadBalancerArgs:
         vpc_id: the VPC.
         subnet_ids: subnets in at least two zones.
         allowed_cidrs: ranges the listeners' ports are open to; default none.
+        target_cidrs: ranges its targets are in, those of the VPC: it is let out to all their TCP ports. Default none;
+            then each service has to let it out to itself (`TaskSecurityGroup.let_in`).
         certificate_arn: ACM certificate: with one, HTTPS serves and HTTP redirects to it; without, HTTP serves.
         access_logs_bucket: bucket that every request is logged to, below the scheme; default none.
         idle_timeout: seconds a connection may be idle, 1 to 4,000; default 60.
@@ -66,6 +72,7 @@ class LoadBalancerArgs:
     vpc_id: pulumi.Input[str]
     subnet_ids: list[pulumi.Input[str]]
     allowed_cidrs: list[str] = field(default_factory=list)
+    target_cidrs: list[str] = field(default_factory=list)
     certificate_arn: pulumi.Input[str] | None = None
     access_logs_bucket: pulumi.Input[str] | None = None
     idle_timeout: int = 60
@@ -80,9 +87,13 @@ class LoadBalancerArgs:
 class LoadBalancer(pulumi.ComponentResource):
     """An application load balancer whose listeners answer 404 to all that no rule takes.
 
-    Makes: `lb.LoadBalancer`, `ec2.SecurityGroup` with a `vpc.SecurityGroupIngressRule` for each port and allowed range,
-    and `lb.Listener` for HTTP and, with a certificate, HTTPS. Services add what they need to the security group: the
-    way in to them, and nothing else.
+    Makes: `lb.LoadBalancer`, `ec2.SecurityGroup` with a `vpc.SecurityGroupIngressRule` for each port and allowed range
+    and a `vpc.SecurityGroupEgressRule` for each range of targets, and `lb.Listener` for HTTP and, with a certificate,
+    HTTPS. The group has the same rules for one service and for three hundred: AWS takes 60 in each direction, so it is
+    each service's own group that says which of its ports the load balancer reaches.
+
+    It depends on its rules, so that what stands on its listeners has its way until it is gone itself; and on what
+    `opts.depends_on` names: an internet-facing one is refused in a VPC that has no internet gateway yet.
 
     See https://docs.aws.amazon.com/elasticloadbalancing/latest/application/introduction.html
     """
@@ -97,6 +108,7 @@ class LoadBalancer(pulumi.ComponentResource):
         super().__init__("ecs-platform:index:LoadBalancer", name, None, opts)
         self._name, self._args, self._child = name, args, pulumi.ResourceOptions(parent=self)
         group = self._security_group()
+        rules = [*self._let_in(group), *self._let_out(group)]
         load_balancer_name = args.names.load_balancer(args.scheme)
         load_balancer = aws.lb.LoadBalancer(
             name,
@@ -110,7 +122,7 @@ class LoadBalancer(pulumi.ComponentResource):
             enable_deletion_protection=args.deletion_protection,
             access_logs=self._access_logs(),
             tags=args.names.tags(load_balancer_name),
-            opts=self._child,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[*depends_on(opts), *rules]),
         )
         self.arn, self.dns_name, self.zone_id = load_balancer.arn, load_balancer.dns_name, load_balancer.zone_id
         self.security_group_id = group.id
@@ -128,7 +140,14 @@ class LoadBalancer(pulumi.ComponentResource):
     @property
     def ids(self) -> LoadBalancerIds:
         """The load balancer by its ids."""
-        return LoadBalancerIds(self.arn, self.dns_name, self.zone_id, self.security_group_id, {**self.listener_arns})
+        return LoadBalancerIds(
+            self.arn,
+            self.dns_name,
+            self.zone_id,
+            self.security_group_id,
+            {**self.listener_arns},
+            opened=bool(self._args.target_cidrs),
+        )
 
     def _access_logs(self) -> aws.lb.LoadBalancerAccessLogsArgs | None:
         if self._args.access_logs_bucket is None:
@@ -139,7 +158,7 @@ class LoadBalancer(pulumi.ComponentResource):
 
     def _security_group(self) -> aws.ec2.SecurityGroup:
         group_name = self._args.names.load_balancer_security_group(self._args.scheme)
-        group = aws.ec2.SecurityGroup(
+        return aws.ec2.SecurityGroup(
             self._name,
             name=group_name,
             description=f"The {self._args.scheme} load balancer",
@@ -147,20 +166,41 @@ class LoadBalancer(pulumi.ComponentResource):
             tags=self._args.names.tags(group_name),
             opts=self._child,
         )
-        for protocol, port in self._args.ports.items():
-            for cidr in self._args.allowed_cidrs:
-                aws.vpc.SecurityGroupIngressRule(
-                    f"{self._name}-{protocol}-{cidr}",
-                    security_group_id=group.id,
-                    description=f"{protocol.upper()} from {cidr}",
-                    cidr_ipv4=cidr,
-                    ip_protocol="tcp",
-                    from_port=port,
-                    to_port=port,
-                    tags=self._args.names.tags(f"{group_name}-{protocol}"),
-                    opts=self._child,
-                )
-        return group
+
+    def _let_in(self, group: aws.ec2.SecurityGroup) -> list[pulumi.Resource]:
+        group_name = self._args.names.load_balancer_security_group(self._args.scheme)
+        return [
+            aws.vpc.SecurityGroupIngressRule(
+                f"{self._name}-{protocol}-{cidr}",
+                security_group_id=group.id,
+                description=f"{protocol.upper()} from {cidr}",
+                cidr_ipv4=cidr,
+                ip_protocol="tcp",
+                from_port=port,
+                to_port=port,
+                tags=self._args.names.tags(f"{group_name}-{protocol}"),
+                opts=self._child,
+            )
+            for protocol, port in self._args.ports.items()
+            for cidr in self._args.allowed_cidrs
+        ]
+
+    def _let_out(self, group: aws.ec2.SecurityGroup) -> list[pulumi.Resource]:
+        group_name = self._args.names.load_balancer_security_group(self._args.scheme)
+        return [
+            aws.vpc.SecurityGroupEgressRule(
+                f"{self._name}-{cidr}",
+                security_group_id=group.id,
+                description=f"Targets in {cidr}",
+                cidr_ipv4=cidr,
+                ip_protocol="tcp",
+                from_port=0,
+                to_port=65535,
+                tags=self._args.names.tags(f"{group_name}-targets"),
+                opts=self._child,
+            )
+            for cidr in self._args.target_cidrs
+        ]
 
     def _listener(self, protocol: str, port: int) -> aws.lb.Listener:
         return aws.lb.Listener(

@@ -44,18 +44,22 @@ def _load_balancer(
     public, settings = scheme == "public", loaded.settings.load_balancers.of(scheme)
     if settings.existing is not None:
         return ids_of(settings.existing)
-    default = ("0.0.0.0/0",) if public else ()
+    default = ("0.0.0.0/0",) if public else loaded.settings.network.ranges
     args = LoadBalancerArgs(
         names=loaded.names,
         scheme=scheme,
         vpc_id=network.vpc_id,
         subnet_ids=network.public_subnet_ids if public else network.private_subnet_ids,
         allowed_cidrs=list(default if settings.allowed_cidrs is None else settings.allowed_cidrs),
+        target_cidrs=list(loaded.settings.network.ranges),
         certificate_arn=_certificate_arn(loaded, scheme, opts),
         access_logs_bucket=logs,
         idle_timeout=settings.idle_timeout,
         deletion_protection=settings.deletion_protection or loaded.settings.protect,
     )
+    # AWS refuses an internet-facing one in a VPC without an internet gateway.
+    gateway = network.ways_out_of("public") if public else []
+    opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=gateway))
     return LoadBalancer(f"{scheme}-load-balancer", args, opts=opts).ids
 
 
@@ -63,7 +67,7 @@ def ids_of(given: ExistingLoadBalancer) -> LoadBalancerIds:
     """A load balancer that exists, by its ids."""
     both = {"http": given.listeners.http, "https": given.listeners.https}
     listeners: dict[str, pulumi.Input[str]] = {name: arn for name, arn in both.items() if arn is not None}
-    return LoadBalancerIds(given.arn, given.dns_name, given.zone_id, given.security_group_id, listeners)
+    return LoadBalancerIds(given.arn, given.dns_name, given.zone_id, given.security_group_id, listeners, given.open)
 
 
 def _certificate_arn(loaded: Loaded, scheme: str, opts: pulumi.ResourceOptions) -> pulumi.Input[str] | None:

@@ -17,11 +17,19 @@ class NetworkIds:
         vpc_id: the VPC.
         public_subnet_ids: subnets with a route to an internet gateway, one for each zone.
         private_subnet_ids: subnets without one.
+        ways_out: by `public` and `private`, what must be there before something in those subnets reaches the internet
+            or AWS: routes, with what joins them to the subnets, and endpoints. Nothing where the VPC exists.
     """
 
     vpc_id: pulumi.Input[str]
     public_subnet_ids: list[pulumi.Input[str]]
     private_subnet_ids: list[pulumi.Input[str]]
+    ways_out: dict[str, list[pulumi.Resource]] = field(default_factory=dict)
+
+    def ways_out_of(self, kind: str | None) -> list[pulumi.Resource]:
+        """What a task in subnets of a kind, `public` or `private`, waits for; None for subnets of either."""
+        kinds = ("public", "private") if kind is None else (kind,)
+        return [each for one in kinds for each in self.ways_out.get(one, [])]
 
 
 @dataclass
@@ -53,6 +61,9 @@ class Network(pulumi.ComponentResource):
     for each zone) with `ec2.Route` and `ec2.RouteTableAssociation`, `ec2.Eip` and `ec2.NatGateway` as `nat` says, and
     `ec2.VpcEndpoint` with a security group as `interface_endpoints` says.
 
+    What needs a way out depends on `ids.ways_out`. Ids of subnets that are known only once their routes are there would
+    be unknown in the preview of one route more, and all that is in the subnets would be shown as a change.
+
     See https://docs.aws.amazon.com/vpc/latest/userguide/vpc-example-private-subnets-nat.html
     """
 
@@ -72,6 +83,7 @@ class Network(pulumi.ComponentResource):
             tags=args.names.tags(vpc_name),
             opts=self._child,
         )
+        self._ways: dict[str, list[pulumi.Resource]] = {"public": [], "private": []}
         self._public = {zone: self._subnet("public", zone) for zone in args.zones}
         self._private = {zone: self._subnet("private", zone) for zone in args.zones}
         self._route_to_internet()
@@ -93,7 +105,7 @@ class Network(pulumi.ComponentResource):
     @property
     def ids(self) -> NetworkIds:
         """The network by its ids."""
-        return NetworkIds(self.vpc_id, [*self.public_subnet_ids], [*self.private_subnet_ids])
+        return NetworkIds(self.vpc_id, [*self.public_subnet_ids], [*self.private_subnet_ids], self._ways)
 
     def _tags(self, thing: str) -> dict[str, str]:
         return self._args.names.tags(self._args.names.of(thing))
@@ -112,10 +124,12 @@ class Network(pulumi.ComponentResource):
         table = aws.ec2.RouteTable(
             f"{self._name}-{thing}", vpc_id=self._vpc.id, tags=self._tags(thing), opts=self._child
         )
-        for key, subnet in subnets.items():
+        self._ways[thing.partition("-")[0]] += [
             aws.ec2.RouteTableAssociation(
                 f"{self._name}-{key}", route_table_id=table.id, subnet_id=subnet.id, opts=self._child
             )
+            for key, subnet in subnets.items()
+        ]
         return table
 
     def _route_to_internet(self) -> None:
@@ -123,13 +137,14 @@ class Network(pulumi.ComponentResource):
             f"{self._name}-internet", vpc_id=self._vpc.id, tags=self._tags("internet"), opts=self._child
         )
         table = self._table("public", {f"public-{zone}": subnet for zone, subnet in self._public.items()})
-        aws.ec2.Route(
+        route = aws.ec2.Route(
             f"{self._name}-public",
             route_table_id=table.id,
             destination_cidr_block="0.0.0.0/0",
             gateway_id=self._gateway.id,
             opts=self._child,
         )
+        self._ways["public"].append(route)
 
     def _private_table(self, zone: str) -> aws.ec2.RouteTable:
         # One table for each zone also with a single NAT gateway: changing `nat` then changes routes and no table.
@@ -148,21 +163,23 @@ class Network(pulumi.ComponentResource):
             allocation_id=address.id,
             subnet_id=self._public[zone].id,
             tags=self._tags(f"nat-{zone}"),
-            # AWS wants the internet gateway attached before a NAT gateway is made, and gone after it.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[self._gateway]),
+            # AWS wants the internet gateway attached before a NAT gateway is made, and gone after it; and behind a NAT
+            # gateway without a route of its own nobody is on the internet yet.
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[self._gateway, *self._ways["public"]]),
         )
 
     def _route_through_nat(self, gateways: dict[str, aws.ec2.NatGateway]) -> None:
         for zone, table in self._private_tables.items():
             gateway = gateways.get(zone) or next(iter(gateways.values()), None)
             if gateway is not None:
-                aws.ec2.Route(
+                route = aws.ec2.Route(
                     f"{self._name}-private-{zone}",
                     route_table_id=table.id,
                     destination_cidr_block="0.0.0.0/0",
                     nat_gateway_id=gateway.id,
                     opts=self._child,
                 )
+                self._ways["private"].append(route)
 
     def _endpoints(self) -> None:
         group_name = self._args.names.of("endpoints")
@@ -174,7 +191,7 @@ class Network(pulumi.ComponentResource):
             tags=self._args.names.tags(group_name),
             opts=self._child,
         )
-        aws.vpc.SecurityGroupIngressRule(
+        rule = aws.vpc.SecurityGroupIngressRule(
             f"{self._name}-endpoints",
             security_group_id=group.id,
             description="HTTPS from the VPC",
@@ -185,20 +202,25 @@ class Network(pulumi.ComponentResource):
             tags=self._args.names.tags(group_name),
             opts=self._child,
         )
-        for service in self._args.interface_endpoints:
-            aws.ec2.VpcEndpoint(
-                f"{self._name}-{service}",
-                vpc_id=self._vpc.id,
-                vpc_endpoint_type="Interface",
-                service_name=f"com.amazonaws.{self._args.region}.{service}",
-                subnet_ids=[subnet.id for subnet in self._private.values()],
-                security_group_ids=[group.id],
-                private_dns_enabled=True,
-                tags=self._tags(service),
-                opts=self._child,
-            )
-        # Images in ECR are stored in S3.
-        aws.ec2.VpcEndpoint(
+        endpoints = [self._interface_endpoint(service, group) for service in self._args.interface_endpoints]
+        self._ways["private"] += [rule, *endpoints, self._s3_endpoint()]
+
+    def _interface_endpoint(self, service: str, group: aws.ec2.SecurityGroup) -> aws.ec2.VpcEndpoint:
+        return aws.ec2.VpcEndpoint(
+            f"{self._name}-{service}",
+            vpc_id=self._vpc.id,
+            vpc_endpoint_type="Interface",
+            service_name=f"com.amazonaws.{self._args.region}.{service}",
+            subnet_ids=[subnet.id for subnet in self._private.values()],
+            security_group_ids=[group.id],
+            private_dns_enabled=True,
+            tags=self._tags(service),
+            opts=self._child,
+        )
+
+    def _s3_endpoint(self) -> aws.ec2.VpcEndpoint:
+        """Images in ECR are stored in S3."""
+        return aws.ec2.VpcEndpoint(
             f"{self._name}-s3",
             vpc_id=self._vpc.id,
             vpc_endpoint_type="Gateway",

@@ -62,6 +62,7 @@ def _load_balancer(load_balancer: LoadBalancerIds) -> dict[str, Any]:
         "zone_id": load_balancer.zone_id,
         "listener_arns": load_balancer.listener_arns,
         "security_group_id": load_balancer.security_group_id,
+        "opened": load_balancer.opened,
     }
 
 

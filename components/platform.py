@@ -47,15 +47,13 @@ class Platform(pulumi.ComponentResource):
         self.loaded = loaded
         self._names, self._settings = loaded.names, loaded.settings
         self._child = pulumi.ResourceOptions(parent=self)
-        # What must be there before a task can start.
-        self._ready: list[pulumi.Resource] = []
         self.network = self._network()
         self.cluster = Cluster(
             "cluster", ClusterArgs(self._names, self._settings.cluster.container_insights), opts=self._child
         )
         self.load_balancers = load_balancers(loaded, self.network, self._child)
         self.ec2 = self._ec2_capacity() if self._on_ec2() else None
-        self._cluster_capacity()
+        self.cluster_capacity = self._cluster_capacity()
         self.target_groups = target_groups(loaded, self.network.vpc_id, self._child)
         self.rules = {
             scheme: listener_rules(loaded, scheme, each, self.target_groups, self._child)
@@ -73,7 +71,7 @@ class Platform(pulumi.ComponentResource):
         if settings.vpc_id is not None:
             return NetworkIds(settings.vpc_id, [*settings.public_subnet_ids], [*settings.private_subnet_ids])
         endpoints = TASK_ENDPOINTS + (INSTANCE_ENDPOINTS if self._on_ec2() else [])
-        network = Network(
+        return Network(
             "network",
             NetworkArgs(
                 names=self._names,
@@ -84,9 +82,7 @@ class Platform(pulumi.ComponentResource):
                 interface_endpoints=endpoints if settings.vpc_endpoints else [],
             ),
             opts=self._child,
-        )
-        self._ready.append(network)
-        return network.ids
+        ).ids
 
     def _on_ec2(self) -> bool:
         return any(service.capacity == "ec2" for service in self.loaded.services)
@@ -112,9 +108,11 @@ class Platform(pulumi.ComponentResource):
             opts=self._child,
         )
         for scheme in self._schemes_in_bridge_mode():
-            capacity.let_in(scheme, self.load_balancers[scheme].security_group_id, DYNAMIC_PORTS)
+            balancer = self.load_balancers[scheme]
+            capacity.let_in(scheme, balancer.security_group_id, DYNAMIC_PORTS, let_out=not balancer.opened)
         internal = self.load_balancers.get("internal")
-        if internal is not None and any(service.network_mode == "bridge" for service in self.loaded.services):
+        bridged = any(service.network_mode == "bridge" for service in self.loaded.services)
+        if internal is not None and not internal.opened and bridged:
             capacity.let_out_to_internal(internal.security_group_id, internal.ports)
         return capacity
 
@@ -122,23 +120,19 @@ class Platform(pulumi.ComponentResource):
         bridged = (service for service in self.loaded.services if service.network_mode == "bridge")
         return sorted({target.load_balancer for service in bridged for target in service.targets})
 
-    def _cluster_capacity(self) -> None:
+    def _cluster_capacity(self) -> ClusterCapacity:
         providers = [] if self.ec2 is None else [self.ec2.capacity_provider]
-        self._ready.append(
-            ClusterCapacity("capacity", ClusterCapacityArgs(self.cluster.name, [*providers]), opts=self._child)
-        )
+        return ClusterCapacity("capacity", ClusterCapacityArgs(self.cluster.name, [*providers]), opts=self._child)
 
     def _internal_zone(self) -> InternalZone | None:
         internal = self.load_balancers.get("internal")
         if internal is None:
             return None
-        zone = InternalZone(
+        return InternalZone(
             "internal-zone",
             InternalZoneArgs(self._names, self.network.vpc_id, internal_hosts(self.loaded), internal),
             opts=self._child,
         )
-        self._ready.append(zone)
-        return zone
 
     def _surroundings(self) -> Surroundings:
         connects = any(manifest.network.connect.enabled for manifest in self.loaded.services)
@@ -153,7 +147,7 @@ class Platform(pulumi.ComponentResource):
             rules=self.rules,
             ec2=self.ec2,
             connect=ServiceConnect("connect", connect, opts=self._child) if connects else None,
-            ready=self._ready,
+            capacity=self.cluster_capacity,
         )
 
     def _events(self) -> Events:

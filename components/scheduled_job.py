@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from ecs_platform.components.depends_on import depends_on
 from ecs_platform.components.task import Task, TaskArgs
 from ecs_platform.model.naming import Names
 from ecs_platform.model.task.placement import has_interface, strategy
@@ -52,6 +53,8 @@ class ScheduledJob(pulumi.ComponentResource):
     Makes: `Task`, `iam.Role` with an `iam.RolePolicy`, `scheduler.Schedule`. The
     schedule always starts the newest ACTIVE revision that this stack registered.
 
+    What `opts.depends_on` names is there before the schedule, which can start a task at once.
+
     See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/tasks-scheduled-eventbridge-scheduler.html
     """
 
@@ -61,7 +64,7 @@ class ScheduledJob(pulumi.ComponentResource):
         super().__init__("ecs-platform:index:ScheduledJob", name, None, opts)
         self._name, self._args, self._child = name, args, pulumi.ResourceOptions(parent=self)
         self.task = Task(name, args.task, opts=self._child)
-        self._schedule(self._role())
+        self._schedule(self._role(), depends_on(opts))
         self.register_outputs({})
 
     def _role(self) -> aws.iam.Role:
@@ -80,7 +83,7 @@ class ScheduledJob(pulumi.ComponentResource):
         )
         return role
 
-    def _schedule(self, role: aws.iam.Role) -> None:
+    def _schedule(self, role: aws.iam.Role, ready: list[pulumi.Resource]) -> None:
         args = self._args
         aws.scheduler.Schedule(
             self._name,
@@ -93,7 +96,7 @@ class ScheduledJob(pulumi.ComponentResource):
             target=aws.scheduler.ScheduleTargetArgs(
                 arn=args.cluster_arn, role_arn=role.arn, ecs_parameters=self._ecs_parameters()
             ),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[self._policy]),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[*ready, self._policy]),
         )
 
     def _ecs_parameters(self) -> aws.scheduler.ScheduleTargetEcsParametersArgs:

@@ -5,7 +5,7 @@ Rules are resources of their own: two groups that name each other in their own r
 https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pulumi
 import pulumi_aws as aws
@@ -31,15 +31,17 @@ class Rules:
     Attributes:
         parent: the component.
         tags: the tags of each rule.
+        made: the rules made so far: what needs the way they open depends on them.
     """
 
     parent: pulumi.Resource
     tags: dict[str, str]
+    made: list[pulumi.Resource] = field(default_factory=list)
 
     def let_in(self, name: str, source: Side, into: pulumi.Input[str], ports: tuple[int, int]) -> None:
         """Lets the members of a group reach the ports, first to last, of those of another; makes
         `vpc.SecurityGroupIngressRule`."""
-        aws.vpc.SecurityGroupIngressRule(
+        rule = aws.vpc.SecurityGroupIngressRule(
             name,
             security_group_id=into,
             description=source.description,
@@ -50,11 +52,12 @@ class Rules:
             tags=self.tags,
             opts=pulumi.ResourceOptions(parent=self.parent),
         )
+        self.made.append(rule)
 
     def let_out(self, name: str, out_of: pulumi.Input[str], to: Side, ports: tuple[int, int]) -> None:
         """Lets the members of a group out to the ports, first to last, of those of another; makes
         `vpc.SecurityGroupEgressRule`."""
-        aws.vpc.SecurityGroupEgressRule(
+        rule = aws.vpc.SecurityGroupEgressRule(
             name,
             security_group_id=out_of,
             description=to.description,
@@ -65,8 +68,10 @@ class Rules:
             tags=self.tags,
             opts=pulumi.ResourceOptions(parent=self.parent),
         )
+        self.made.append(rule)
 
-    def connect(self, name: str, source: Side, target: Side, ports: tuple[int, int]) -> None:
-        """`let_in` and `let_out`: the way from one group to the other, open at both ends."""
+    def connect(self, name: str, source: Side, target: Side, ports: tuple[int, int], *, let_out: bool) -> None:
+        """`let_in`, and with `let_out` that as well: the way from one group to the other, open at both ends."""
         self.let_in(name, source, target.id, ports)
-        self.let_out(name, source.id, target, ports)
+        if let_out:
+            self.let_out(name, source.id, target, ports)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import pulumi
 import pulumi_aws as aws
 
+from ecs_platform.components.depends_on import depends_on
 from ecs_platform.components.task import Task, TaskArgs
 from ecs_platform.model.naming import Names
 from ecs_platform.model.task.definition import ConnectEndpoint
@@ -141,7 +142,8 @@ class Service(pulumi.ComponentResource):
     Makes: `Task`, `ecs.Service`.
 
     What `opts.depends_on` names is there before the first task starts: listener rules (AWS refuses a target group that
-    no load balancer uses), routes to the internet, capacity providers.
+    no load balancer uses), routes to the internet, capacity providers, rules of security groups, mount targets. It goes
+    after the last one.
 
     See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_definition_parameters.html
     """
@@ -153,11 +155,11 @@ class Service(pulumi.ComponentResource):
         super().__init__("ecs-platform:index:Service", name, None, opts)
         self._name, self._args, self._child = name, args, pulumi.ResourceOptions(parent=self)
         self.task = Task(name, args.task, opts=self._child)
-        service = self._service(_depends_on(opts))
+        service = self._service(depends_on(opts))
         self.name = service.name
         self.register_outputs({"name": self.name})
 
-    def _service(self, depends_on: list[pulumi.Resource]) -> aws.ecs.Service:
+    def _service(self, ready: list[pulumi.Resource]) -> aws.ecs.Service:
         args, deployment = self._args, self._args.deployment
         service_name = args.names.service(args.service)
         return aws.ecs.Service(
@@ -184,14 +186,14 @@ class Service(pulumi.ComponentResource):
             propagate_tags=PROPAGATE_TAGS,
             wait_for_steady_state=True,
             tags=args.names.tags(service_name, args.service),
-            opts=self._options(depends_on),
+            opts=self._options(ready),
         )
 
-    def _options(self, depends_on: list[pulumi.Resource]) -> pulumi.ResourceOptions:
+    def _options(self, ready: list[pulumi.Resource]) -> pulumi.ResourceOptions:
         args, timeout = self._args, f"{self._args.deployment.timeout}s"
         return pulumi.ResourceOptions(
             parent=self,
-            depends_on=[*depends_on, *self.task.roles.policies],
+            depends_on=[*ready, *self.task.roles.policies],
             # Options of one resource, not other resources: changing who decides replaces nothing.
             ignore_changes=[
                 *(["desiredCount"] if args.autoscaled else []),
@@ -231,9 +233,3 @@ def _alarms(deployment: DeploymentArgs) -> aws.ecs.ServiceAlarmsArgs | None:
     return aws.ecs.ServiceAlarmsArgs(
         alarm_names=deployment.alarms, enable=deployment.watching, rollback=deployment.rollback
     )
-
-
-def _depends_on(opts: pulumi.ResourceOptions | None) -> list[pulumi.Resource]:
-    """The resources of `opts.depends_on`: Pulumi does not hand a component's dependencies down to its children."""
-    given = opts.depends_on if opts is not None and isinstance(opts.depends_on, list) else []
-    return [resource for resource in given if isinstance(resource, pulumi.Resource)]

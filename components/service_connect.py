@@ -25,7 +25,8 @@ class ServiceConnect(pulumi.ComponentResource):
     """The namespace of the names, and a security group of all who may call them.
 
     Makes: `servicediscovery.HttpNamespace`, `ec2.SecurityGroup`. Each service with a name lets this group in at its
-    port, so that a service more is one rule more and not one for each pair.
+    port, so that a service more is one rule more and not one for each pair. The group has no rules itself: who calls is
+    in its own service's group as well, which lets out everywhere.
 
     See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect.html
     """

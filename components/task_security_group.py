@@ -27,7 +27,8 @@ class TaskSecurityGroupArgs:
 class TaskSecurityGroup(pulumi.ComponentResource):
     """The security group of one service's tasks.
 
-    Makes: `ec2.SecurityGroup` and a `vpc.SecurityGroupEgressRule`; a rule for each `let_in` and `let_out_to`.
+    Makes: `ec2.SecurityGroup` and a `vpc.SecurityGroupEgressRule`; rules for each `let_in` and `let_out_to`. What runs
+    the tasks depends on `rules`: they have their ways before the first of them starts and until the last one is gone.
 
     See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking-awsvpc.html
     """
@@ -47,7 +48,7 @@ class TaskSecurityGroup(pulumi.ComponentResource):
             tags=tags,
             opts=child,
         )
-        aws.vpc.SecurityGroupEgressRule(
+        everywhere = aws.vpc.SecurityGroupEgressRule(
             name,
             security_group_id=group.id,
             description="Everywhere: images, logs, secrets, what the tasks call",
@@ -57,21 +58,28 @@ class TaskSecurityGroup(pulumi.ComponentResource):
             opts=child,
         )
         self.id = group.id
-        self._rules, self._tasks = Rules(self, tags), Side(group.id, f"Tasks of {args.service}")
+        self._rules, self._tasks = Rules(self, tags, [everywhere]), Side(group.id, f"Tasks of {args.service}")
         self.register_outputs({"id": self.id})
 
-    def let_in(self, who: str, security_group_id: pulumi.Input[str], port: int) -> None:
-        """Lets the members of another group reach a port of the tasks, and lets them out to it.
+    @property
+    def rules(self) -> list[pulumi.Resource]:
+        """The rules that its tasks need, in it and in other groups."""
+        return [*self._rules.made]
 
-        Makes: `vpc.SecurityGroupIngressRule` and `vpc.SecurityGroupEgressRule`.
+    def let_in(self, who: str, security_group_id: pulumi.Input[str], port: int, *, let_out: bool = True) -> None:
+        """Lets the members of another group reach a port of the tasks.
+
+        Makes: `vpc.SecurityGroupIngressRule`, and with `let_out` `vpc.SecurityGroupEgressRule`.
 
         Args:
             who: the other group's name in descriptions (`public load balancer`).
             security_group_id: the other group.
             port: the port.
+            let_out: whether the other group gets a rule that lets its members out to the tasks; default true. AWS
+                takes 60 rules in a group: false for one that is open to the VPC already.
         """
         key = f"{self._name}-{who.replace(' ', '-')}-{port}"
-        self._rules.connect(key, Side(security_group_id, f"The {who}"), self._tasks, (port, port))
+        self._rules.connect(key, Side(security_group_id, f"The {who}"), self._tasks, (port, port), let_out=let_out)
 
     def let_out_to(self, where: str, security_group_id: pulumi.Input[str], port: int) -> None:
         """Lets the tasks reach a port of the members of another group.

@@ -63,6 +63,7 @@ def _existing(output: LoadBalancerOutput) -> LoadBalancer:
         listeners=Listeners.model_construct(
             http=output.listener_arns.get("http"), https=output.listener_arns.get("https")
         ),
+        open=output.opened,
     )
     return LoadBalancer.model_construct(existing=existing)
 

@@ -13,9 +13,14 @@ from ecs_platform.model.manifest.service import Service as Manifest
 
 
 def job(
-    manifest: Manifest, task: TaskArgs, placed: Placement, around: Surroundings, parent: pulumi.Resource
+    manifest: Manifest,
+    task: TaskArgs,
+    placed: Placement,
+    around: Surroundings,
+    parent: pulumi.Resource,
+    ready: list[pulumi.Resource],
 ) -> ScheduledJob:
-    """The `ScheduledJob`."""
+    """The `ScheduledJob`, which waits for `ready`."""
     loaded = around.loaded
     assert manifest.on is not None
     return ScheduledJob(
@@ -35,5 +40,5 @@ def job(
             assign_public_ip=placed.public_address,
             execute_command=manifest.exec,
         ),
-        opts=pulumi.ResourceOptions(parent=parent, depends_on=around.ready),
+        opts=pulumi.ResourceOptions(parent=parent, depends_on=ready),
     )

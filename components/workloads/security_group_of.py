@@ -20,10 +20,13 @@ def security_group(
     # Two target groups may lead from one load balancer to one port.
     reached = {(target.load_balancer, port) for target in manifest.targets for port in target.ports}
     for scheme, port in sorted(reached):
-        group.let_in(f"{scheme} load balancer", around.load_balancers[scheme].security_group_id, port)
+        balancer = around.load_balancers[scheme]
+        group.let_in(f"{scheme} load balancer", balancer.security_group_id, port, let_out=not balancer.opened)
     internal = around.load_balancers.get("internal")
-    for port in internal.ports if internal is not None else []:
-        group.let_out_to("internal load balancer", internal.security_group_id, port)  # type: ignore[union-attr]
+    if internal is not None and not internal.opened:
+        for port in internal.ports:
+            group.let_out_to("internal load balancer", internal.security_group_id, port)
     if around.connect is not None and definition.connect is not None:
-        group.let_in("callers by Service Connect", around.connect.security_group_id, definition.connect.port)
+        callers = around.connect.security_group_id
+        group.let_in("callers by Service Connect", callers, definition.connect.port, let_out=False)
     return group

@@ -19,9 +19,17 @@ def defined(manifest: Manifest, loaded: Loaded) -> ServiceDefinition:
 
 
 def service(
-    manifest: Manifest, task: TaskArgs, placed: Placement, around: Surroundings, parent: pulumi.Resource
+    manifest: Manifest,
+    task: TaskArgs,
+    placed: Placement,
+    around: Surroundings,
+    parent: pulumi.Resource,
+    ready: list[pulumi.Resource],
 ) -> Service:
-    """The `Service`, and `Autoscaling` where the number of its tasks is a range."""
+    """The `Service`, which waits for `ready` and its listener rules.
+
+    With it `Autoscaling`, where the number of its tasks is a range.
+    """
     definition = defined(manifest, around.loaded)
     deployment = definition.deployment
     made = Service(
@@ -49,7 +57,7 @@ def service(
             deployment=_deployment(deployment, _alarms(manifest, deployment, around, parent)),
             connect=_connect(definition.connect, around),
         ),
-        opts=pulumi.ResourceOptions(parent=parent, depends_on=[*around.ready, *_rules(manifest, around)]),
+        opts=pulumi.ResourceOptions(parent=parent, depends_on=[*ready, *_rules(manifest, around)]),
     )
     if definition.autoscaled:
         autoscaling(manifest, made, around, parent)

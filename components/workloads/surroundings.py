@@ -1,9 +1,10 @@
 """What services and jobs share."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pulumi
 
+from ecs_platform.components.cluster import ClusterCapacity
 from ecs_platform.components.ec2_capacity import Ec2Capacity
 from ecs_platform.components.listener_rules import ListenerRules
 from ecs_platform.components.load_balancer import LoadBalancerIds
@@ -27,7 +28,7 @@ class Surroundings:
         rules: by scheme.
         ec2: the EC2 capacity, where there is one.
         connect: Service Connect, where a service uses it.
-        ready: what must be there before a task can start.
+        capacity: the cluster's capacity providers, where they are made here: services wait for them.
     """
 
     loaded: Loaded
@@ -39,4 +40,4 @@ class Surroundings:
     rules: dict[str, ListenerRules]
     ec2: Ec2Capacity | None = None
     connect: ServiceConnect | None = None
-    ready: list[pulumi.Resource] = field(default_factory=list)
+    capacity: ClusterCapacity | None = None

@@ -33,9 +33,10 @@ class Workload:
         self.security_group_ids = placed.security_group_ids
         self.file_systems = file_systems(manifest, definition, group, around, parent)
         self.repository = _repository(manifest, around, parent)
+        ready = [*placed.ready, *(each for one in self.file_systems.values() for each in one.ready)]
         task = task_args(manifest, around.loaded, definition, self.file_systems)
-        self.service = None if manifest.is_job else service(manifest, task, placed, around, parent)
-        self.job = job(manifest, task, placed, around, parent) if manifest.is_job else None
+        self.service = None if manifest.is_job else service(manifest, task, placed, around, parent, ready)
+        self.job = job(manifest, task, placed, around, parent, ready) if manifest.is_job else None
         made = self.service or self.job
         assert made is not None
         self.task: Task = made.task

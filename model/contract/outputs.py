@@ -22,6 +22,11 @@ class LoadBalancerOutput(_Output):
     zone_id: str = Field(description="hosted zone of that name, for alias records")
     listener_arns: dict[str, str] = Field(description="ARN of each listener by protocol, `http` and `https`")
     security_group_id: str = Field(description="its security group")
+    opened: bool = Field(
+        default=False,
+        description="whether that group lets it out to the whole VPC and says itself who comes in, so that who builds "
+        "on it adds no rules to the group",
+    )
 
 
 class InternalZoneOutput(_Output):

@@ -10,7 +10,7 @@ from pydantic.fields import FieldInfo
 from ecs_platform.model.contract.outputs import VERSION, Outputs
 from ecs_platform.model.contract.schema import file
 
-_SIMPLE = {str: "text", int: "number"}
+_SIMPLE = {str: "text", int: "number", bool: "true or false"}
 _HEAD = """\
 # Outputs
 

@@ -92,13 +92,22 @@ class Listeners(Section):
 
 
 class ExistingLoadBalancer(Section):
-    """A load balancer that somebody else made: rules are added to its listeners, and nothing else is changed."""
+    """A load balancer that somebody else made: rules are added to its listeners, and nothing else is changed.
+
+    But for its security group, unless that is `open`: each service adds rules for itself to it, of which AWS takes 60.
+    https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-security-groups
+    """
 
     arn: LoadBalancerArn = Field(description="ARN of the load balancer.")
     dns_name: DomainName = Field(description="Its DNS name.")
     zone_id: ZoneId = Field(description="Hosted zone of that name (`CanonicalHostedZoneId`).")
     security_group_id: SecurityGroupId = Field(
-        description="Its security group; the way to each service is opened in it."
+        description="Its security group; the way to each service is opened in it, unless it is `open`."
+    )
+    open: bool = Field(
+        False,
+        description="Whether that group lets it out to the VPC already, and lets in whoever shall reach it, so that no "
+        "rules are added; needed from the 61st service on, AWS takes no more than 60 rules.",
     )
     listeners: Listeners = Field(description="Its listeners.")
 

@@ -34,6 +34,12 @@ RetentionDays = Annotated[int, AfterValidator(retention_days)]
 _CIDR_OF_VPC = "10.0.0.0/16"
 _VPC_PREFIXES = range(16, 25)
 
+PRIVATE_RANGES = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
+"""Where a VPC's addresses are, unless its owner chose public ones (RFC 1918, RFC 6598): for one of which only the id is
+known. To ask AWS for its ranges would take credentials in every preview.
+
+https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html"""
+
 
 def _vpc_cidr(value: str) -> str:
     if int(value.partition("/")[2]) in _VPC_PREFIXES:
@@ -77,6 +83,12 @@ class Network(Section):
     vpc_id: VpcId | None = Field(None, description="Id of a VPC that exists, to be used in place of a new one.")
     public_subnet_ids: Subnets = Field((), description="Its public subnets, one for each of at least two zones.")
     private_subnet_ids: Subnets = Field((), description="Its private subnets, one for each of at least two zones.")
+    vpc_cidrs: Annotated[tuple[CidrV4, ...], AsTuple, AfterValidator(distinct)] = Field(
+        (),
+        description="Its ranges: load balancers are let out to them, and the internal one lets them in; default: all "
+        "private ranges (`10.0.0.0/8`, `172.16.0.0/12`, `192.168.0.0/16`, `100.64.0.0/10`).",
+        max_length=50,
+    )
 
     @model_validator(mode="after")
     def _one_of_two(self) -> Self:
@@ -84,6 +96,8 @@ class Network(Section):
         new = sorted(given & {"cidr", "zones", "nat", "vpc_endpoints"})
         if self.vpc_id is None and given & {"public_subnet_ids", "private_subnet_ids"}:
             raise fault("has subnets but no `vpc_id`", "give the VPC they are in, or remove them for a new VPC")
+        if self.vpc_id is None and "vpc_cidrs" in given:
+            raise fault("has `vpc_cidrs` but no `vpc_id`", "a new VPC's range is `cidr`")
         if self.vpc_id is not None and new:
             names = ", ".join(f"`{name}`" for name in new)
             raise fault(f"has `vpc_id` and {names}: an existing VPC and a new one", f"remove `vpc_id` or {names}")
@@ -95,6 +109,11 @@ class Network(Section):
     def exists(self) -> bool:
         """Whether the VPC is there already."""
         return self.vpc_id is not None
+
+    @property
+    def ranges(self) -> tuple[str, ...]:
+        """The ranges that the VPC's addresses are in."""
+        return (self.vpc_cidrs or PRIVATE_RANGES) if self.exists else (self.cidr,)
 
 
 class Cluster(Section):

@@ -2,12 +2,12 @@
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from unittest import mock
 
 import pulumi
-from pulumi.runtime.mocks import MockCallArgs, MockResourceArgs
+from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs
 
 COMPONENT = "ecs-platform:index:"
 _OPTIONS = 2
@@ -33,6 +33,8 @@ class Recorded:
     resources: list[Registered]
     outputs: dict[str, Any]
     options: dict[tuple[str, str], pulumi.ResourceOptions]
+    depends_on: dict[tuple[str, str], set[tuple[str, str]]] = field(default_factory=dict)
+    """What the engine is told that each resource depends on, by arguments and by options: components are expanded."""
 
     def of(self, type_: str) -> dict[str, dict[str, Any]]:
         """The inputs of the resources of a type (`lb/targetGroup:TargetGroup`), by name."""
@@ -46,6 +48,16 @@ class Recorded:
     def options_of(self, type_: str, name: str) -> pulumi.ResourceOptions:
         """The options of one resource: `ignore_changes`, `depends_on` and the like, which no mock is told of."""
         return self.options[f"aws:{type_}", name]
+
+    def waits_for(self, type_: str, name: str) -> set[tuple[str, str]]:
+        """Everything that the engine makes before a resource and deletes after it, without `aws:` in the types."""
+        found: set[tuple[str, str]] = set()
+        left = {(f"aws:{type_}", name)}
+        while left:
+            more = {each for one in left for each in self.depends_on[one]}
+            left = more - found
+            found |= more
+        return {(kind.removeprefix("aws:"), each) for kind, each in found}
 
     def keys(self) -> list[tuple[str, str]]:
         """Type and name of everything registered, sorted."""
@@ -137,9 +149,26 @@ def record(
         return pulumi.Output.from_input(exported).apply(outputs.update)
 
     options: dict[tuple[str, str], pulumi.ResourceOptions] = {}
-    with _constructors_watched(options), mock.patch.object(pulumi, "export", exported.__setitem__):
+    depends_on: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    exporting = mock.patch.object(pulumi, "export", exported.__setitem__)
+    with _constructors_watched(options), _requests_watched(depends_on), exporting:
         run()
-    return Recorded(recorder.resources, outputs, options)
+    return Recorded(recorder.resources, outputs, options, depends_on)
+
+
+@contextlib.contextmanager
+def _requests_watched(depends_on: dict[tuple[str, str], set[tuple[str, str]]]) -> Iterator[None]:
+    """Notes what each registration says it depends on, which no mock is told of."""
+    register = MockMonitor.RegisterResource
+
+    def watched(self: MockMonitor, request: Any) -> Any:
+        # urn:pulumi:STACK::PROJECT::PARENT'S TYPE$TYPE::NAME
+        urns = (urn.split("::", 3) for urn in request.dependencies)
+        depends_on[request.type, request.name] = {(types.rpartition("$")[2], name) for _, _, types, name in urns}
+        return register(self, request)  # type: ignore[no-untyped-call]
+
+    with mock.patch.object(MockMonitor, "RegisterResource", watched):
+        yield
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pulumi
 import pytest
@@ -11,23 +12,31 @@ from ecs_platform.components.outputs import attached_outputs
 from ecs_platform.model.attached import load_attached
 from ecs_platform.model.contract.outputs import Outputs, ServiceOutput
 from ecs_platform.model.environment import Loaded
-from tests.components.platform_outputs import STACK, outputs
+from tests.components.platform_outputs import STACK, load_balancer, outputs
 from tests.components.recording import Recorded, record
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "service-stack"
 
 
-@pytest.fixture
-def loaded(tmp_path: Path) -> Loaded:
-    shutil.copytree(EXAMPLE, tmp_path / "stack", ignore=shutil.ignore_patterns("__pycache__", ".venv"))
-    found = load_attached(tmp_path / "stack", "test", Outputs.model_validate(outputs()), STACK)
+INGRESS = "vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+EGRESS = "vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+
+
+def loaded_on(platform: dict[str, Any], folder: Path) -> Loaded:
+    shutil.copytree(EXAMPLE, folder / "stack", ignore=shutil.ignore_patterns("__pycache__", ".venv"))
+    found = load_attached(folder / "stack", "test", Outputs.model_validate(platform), STACK)
     assert [str(finding) for finding in found.findings] == []
     return found
 
 
-def run(loaded: Loaded, preview: bool = False) -> Recorded:
+@pytest.fixture
+def loaded(tmp_path: Path) -> Loaded:
+    return loaded_on(outputs(), tmp_path)
+
+
+def run(loaded: Loaded, platform: dict[str, Any] | None = None, *, preview: bool = False) -> Recorded:
     def program() -> None:
-        made = AttachedServices("services", loaded, Outputs.model_validate(outputs()))
+        made = AttachedServices("services", loaded, Outputs.model_validate(platform or outputs()))
         for name, value in attached_outputs(made).items():
             pulumi.export(name, value)
 
@@ -51,6 +60,46 @@ def test_its_service_is_in_the_platforms_cluster_network_and_listeners(loaded: L
         each["listener_arns"]["http"] for each in platform["load_balancers"].values()
     }
     assert {group["vpcId"] for group in recorded.of("lb/targetGroup:TargetGroup").values()} == {platform["vpc_id"]}
+
+
+def rules_of_platform_groups(recorded: Recorded) -> set[tuple[str, str, int]]:
+    """The rules that the stack adds to the security groups of the platform's load balancers."""
+    rules = [*recorded.of(INGRESS).values(), *recorded.of(EGRESS).values()]
+    return {
+        (rule["securityGroupId"], rule["referencedSecurityGroupId"], rule["fromPort"])
+        for rule in rules
+        if rule["securityGroupId"] in ("sg-public", "sg-internal")
+    }
+
+
+def test_on_a_platform_that_opens_its_load_balancers_it_adds_no_rules_to_their_groups(tmp_path: Path) -> None:
+    """Sixty services in stacks of their own would be more rules than AWS takes."""
+    balancers = {scheme: {**load_balancer(scheme), "opened": True} for scheme in ("public", "internal")}
+    recorded = run(loaded_on(outputs(load_balancers=balancers), tmp_path), outputs(load_balancers=balancers))
+    assert rules_of_platform_groups(recorded) == set()
+    into = recorded.of(INGRESS).values()
+    assert {(r["referencedSecurityGroupId"], r["securityGroupId"]) for r in into} == {
+        ("sg-public", "cart-id"),
+        ("sg-internal", "cart-id"),
+    }
+
+
+def test_on_an_older_platform_it_opens_its_own_way(loaded: Loaded) -> None:
+    assert "opened" not in outputs()["load_balancers"]["public"]
+    port = loaded.services[0].targets[0].ports[0]
+    assert rules_of_platform_groups(run(loaded)) == {
+        ("sg-public", "cart-id", port),
+        ("sg-internal", "cart-id", port),
+        ("sg-internal", "cart-id", 80),
+    }
+
+
+def test_it_waits_for_its_own_rules_and_for_no_names(loaded: Loaded) -> None:
+    before = run(loaded).waits_for("ecs/service:Service", "cart")
+    assert {name for kind, name in before if kind == INGRESS} >= {
+        f"cart-{each}-load-balancer-80" for each in ("public", "internal")
+    }
+    assert {name for kind, name in before if kind == "route53/record:Record"} == set()
 
 
 def test_its_private_name_is_in_the_platforms_zone(loaded: Loaded) -> None:

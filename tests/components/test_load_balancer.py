@@ -56,6 +56,30 @@ def test_it_is_open_to_the_allowed_ranges_only(names: Names) -> None:
     assert load_balancer(names).of("vpc/securityGroupIngressRule:SecurityGroupIngressRule") == {}
 
 
+def test_it_is_let_out_to_its_targets_by_one_rule_for_each_range(names: Names) -> None:
+    recorded = load_balancer(names, target_cidrs=["10.0.0.0/16", "10.1.0.0/16"])
+    rules = recorded.of("vpc/securityGroupEgressRule:SecurityGroupEgressRule").values()
+    assert sorted((r["cidrIpv4"], r["ipProtocol"], r["fromPort"], r["toPort"]) for r in rules) == [
+        ("10.0.0.0/16", "tcp", 0, 65535),
+        ("10.1.0.0/16", "tcp", 0, 65535),
+    ]
+
+
+@pytest.mark.parametrize(("ranges", "opened"), [([], False), (["10.0.0.0/16"], True)])
+def test_it_says_whether_services_have_to_open_it(names: Names, ranges: list[str], opened: bool) -> None:
+    made: list[LoadBalancer] = []
+    args = LoadBalancerArgs(names, "public", "vpc-1", ["subnet-1", "subnet-2"], target_cidrs=ranges)
+    record(lambda: made.append(LoadBalancer("public", args)))
+    assert made[0].ids.opened is opened
+
+
+def test_its_rules_are_there_before_it_and_go_after_it(names: Names) -> None:
+    recorded = load_balancer(names, allowed_cidrs=["192.0.2.0/24"], target_cidrs=["10.0.0.0/16"])
+    before = recorded.waits_for("lb/listener:Listener", "public-http")
+    assert {("vpc/securityGroupIngressRule:SecurityGroupIngressRule", "public-http-192.0.2.0/24")} <= before
+    assert {("vpc/securityGroupEgressRule:SecurityGroupEgressRule", "public-10.0.0.0/16")} <= before
+
+
 CONDITIONS = [
     (ConditionArgs("path-pattern", ["/a", "/a/*"]), {"pathPattern": {"values": ["/a", "/a/*"]}}),
     (ConditionArgs("host-header", ["a.example"]), {"hostHeader": {"values": ["a.example"]}}),

@@ -6,6 +6,7 @@ import pytest
 
 from ecs_platform.model.contract.outputs import Outputs
 from tests.components.project import Project, same_in_a_first_preview, web
+from tests.components.recording import Recorded
 
 ZONE = "  ecs-platform:dns: {zone_id: Z0123456789, domain: example.com}\n"
 BOTH = "{path: /, priority: 10, load_balancers: [public, internal], alias: shop.example.com}"
@@ -106,6 +107,66 @@ def test_a_load_balancer_that_exists_gets_rules_and_nothing_else(project: Projec
     assert outputs.load_balancers["public"].dns_name == "shared-1.eu-central-1.elb.amazonaws.com"
     assert set(outputs.load_balancers["public"].listener_arns) == {"https"}
     assert same_in_a_first_preview(project, recorded)
+
+
+INGRESS = "vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+EGRESS = "vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+VPC = "vpc_id: vpc-0a1b2c3d, public_subnet_ids: [subnet-0a1b2c3d], private_subnet_ids: [subnet-0a1b2c4d]"
+PRIVATE = {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"}
+INNER = "type: Backend Service\nimage: {location: nginx, port: 80}\nhttp: {path: /, priority: 20}"
+
+
+def ranges(recorded: Recorded, type_: str, scheme: str) -> set[str]:
+    """The ranges that the rules of a load balancer's group name, which all its rules do."""
+    group = f"{scheme}-load-balancer-id"
+    return {rule["cidrIpv4"] for rule in recorded.of(type_).values() if rule["securityGroupId"] == group}
+
+
+@pytest.mark.parametrize(
+    ("settings", "who", "where"),
+    [
+        ("", {"10.0.0.0/16"}, {"10.0.0.0/16"}),
+        ("  ecs-platform:network: {cidr: 10.7.0.0/16}\n", {"10.7.0.0/16"}, {"10.7.0.0/16"}),
+        (f"  ecs-platform:network: {{{VPC}}}\n", PRIVATE, PRIVATE),
+        (
+            f"  ecs-platform:network: {{{VPC}, vpc_cidrs: [10.1.0.0/16, 10.2.0.0/16]}}\n",
+            *[{"10.1.0.0/16", "10.2.0.0/16"}] * 2,
+        ),
+        (
+            "  ecs-platform:load_balancers: {internal: {allowed_cidrs: [192.0.2.0/24]}}\n",
+            {"192.0.2.0/24"},
+            {"10.0.0.0/16"},
+        ),
+        ("  ecs-platform:load_balancers: {internal: {allowed_cidrs: []}}\n", set(), {"10.0.0.0/16"}),
+    ],
+)
+def test_who_reaches_the_internal_load_balancer_and_where_it_is_let_out(
+    project: Project, settings: str, who: set[str], where: set[str]
+) -> None:
+    project.service("inner", INNER)
+    project.settings = settings
+    recorded = project.record()
+    assert ranges(recorded, INGRESS, "internal") == who
+    assert ranges(recorded, EGRESS, "internal") == where
+    assert Outputs.model_validate(recorded.outputs).load_balancers["internal"].opened
+
+
+def test_a_load_balancer_that_exists_is_opened_for_each_service_unless_it_is_open(project: Project) -> None:
+    web(project)
+    existing = f"  ecs-platform:load_balancers:\n    public:\n{EXISTING}"
+    project.settings = existing
+    recorded = project.record()
+    out = [rule for rule in recorded.of(EGRESS).values() if rule["securityGroupId"] == "sg-0a1b2c3d"]
+    assert [(rule["referencedSecurityGroupId"], rule["fromPort"]) for rule in out] == [("web-id", 80)]
+    assert not Outputs.model_validate(recorded.outputs).load_balancers["public"].opened
+    project.settings = f"{existing}        open: true\n"
+    recorded = project.record()
+    of_group = [
+        r for type_ in (INGRESS, EGRESS) for r in recorded.of(type_).values() if r["securityGroupId"].startswith("sg-")
+    ]
+    assert of_group == []
+    assert recorded.of(INGRESS)["web-public-load-balancer-80"]["referencedSecurityGroupId"] == "sg-0a1b2c3d"
+    assert Outputs.model_validate(recorded.outputs).load_balancers["public"].opened
 
 
 @pytest.mark.parametrize("protect", [True, False])

@@ -120,10 +120,13 @@ def test_families_are_named_after_environment_and_service(recorded: Recorded) ->
 
 
 def test_security_groups_are_chained(recorded: Recorded) -> None:
-    """World -> public load balancer -> its services; services -> internal load balancer -> its services."""
+    """World -> public load balancer -> its services; the VPC -> internal load balancer -> its services."""
     ingress = recorded.of("vpc/securityGroupIngressRule:SecurityGroupIngressRule").values()
     open_to_ranges = {(r["securityGroupId"], r["cidrIpv4"], r["fromPort"]) for r in ingress if "cidrIpv4" in r}
-    assert open_to_ranges == {("public-load-balancer-id", "0.0.0.0/0", 80)}
+    assert open_to_ranges == {
+        ("public-load-balancer-id", "0.0.0.0/0", 80),
+        ("internal-load-balancer-id", "10.0.0.0/16", 80),
+    }
     chained = {
         (r["referencedSecurityGroupId"], r["securityGroupId"], r["fromPort"], r["toPort"])
         for r in ingress
@@ -133,15 +136,15 @@ def test_security_groups_are_chained(recorded: Recorded) -> None:
         ("public-load-balancer-id", "api-id", 80, 80),
         ("internal-load-balancer-id", "internal-id", 80, 80),
         ("public-load-balancer-id", "ec2-capacity-id", 32768, 61000),
-        ("api-id", "internal-load-balancer-id", 80, 80),
-        ("internal-id", "internal-load-balancer-id", 80, 80),
-        ("ec2-capacity-id", "internal-load-balancer-id", 80, 80),
     }
     egress = recorded.of("vpc/securityGroupEgressRule:SecurityGroupEgressRule").values()
-    load_balancers_out = {
-        (r["referencedSecurityGroupId"], r["fromPort"]) for r in egress if "referencedSecurityGroupId" in r
+    assert {
+        (r["securityGroupId"], r["cidrIpv4"], r["ipProtocol"], r.get("fromPort"), r.get("toPort")) for r in egress
+    } == {
+        ("public-load-balancer-id", "10.0.0.0/16", "tcp", 0, 65535),
+        ("internal-load-balancer-id", "10.0.0.0/16", "tcp", 0, 65535),
+        *((f"{tasks}-id", "0.0.0.0/0", "-1", None, None) for tasks in ("api", "internal", "ec2-capacity")),
     }
-    assert load_balancers_out == {("api-id", 80), ("internal-id", 80), ("ec2-capacity-id", 32768)}
 
 
 def test_rules_lead_to_the_target_group_of_their_service(loaded: Loaded, recorded: Recorded) -> None:

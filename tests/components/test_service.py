@@ -160,6 +160,17 @@ def test_tasks_are_reached_by_whom_they_let_in_only(names: Names) -> None:
     assert (to_tasks["fromPort"], to_tasks["toPort"]) == (8080, 8080)
 
 
+def test_a_group_that_is_open_already_gets_no_rule(names: Names) -> None:
+    def program() -> None:
+        group = TaskSecurityGroup("api", TaskSecurityGroupArgs(names, "api", "vpc-1"))
+        group.let_in("public load balancer", "sg-public", 8080, let_out=False)
+
+    recorded = record(program)
+    (rule,) = recorded.of("vpc/securityGroupIngressRule:SecurityGroupIngressRule").values()
+    assert (rule["securityGroupId"], rule["referencedSecurityGroupId"]) == ("api-id", "sg-public")
+    assert set(recorded.of("vpc/securityGroupEgressRule:SecurityGroupEgressRule")) == {"api"}
+
+
 def test_tasks_in_bridge_mode_have_no_interface_of_their_own(names: Names) -> None:
     recorded = service(names, {"network_mode": "bridge", "compatibility": "EC2"}, targets=[PUBLIC])
     assert "networkConfiguration" not in recorded.one("ecs/service:Service")

@@ -69,6 +69,18 @@ FAULTS = {
           aws:allowedAccountIds: ["123456789012"]
           shop:network: {vpc_id: vpc-12345678}  # !! has `vpc_id` without its subnets
         """,
+    "ranges of a VPC that does not exist yet": """\
+        config:
+          aws:region: eu-central-1
+          aws:allowedAccountIds: ["123456789012"]
+          shop:network: {vpc_cidrs: [10.0.0.0/16]}  # !! has `vpc_cidrs` but no `vpc_id`; a new VPC's range is `cidr`
+        """,
+    "ranges of a VPC that are none": """\
+        config:
+          aws:region: eu-central-1
+          aws:allowedAccountIds: ["123456789012"]
+          shop:network: {vpc_id: vpc-12345678, vpc_cidrs: [10.0.0.1/16]}  # !! did you mean `10.0.0.0/16`?
+        """,
     "subnets without their VPC": """\
         config:
           aws:region: eu-central-1

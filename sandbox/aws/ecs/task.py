@@ -11,8 +11,10 @@ from typing import Any
 from moto.core.utils import utcnow
 from moto.ec2.models import ec2_backends
 from moto.ecs.models import Cluster, ContainerInstance, TaskDefinition
+from moto.efs.models import efs_backends
 
 from sandbox.aws.ecs.common import FARGATE_PROVIDERS, Backend, arn, containers_of, hex_id
+from sandbox.aws.ecs.mounts import mount_fault
 
 # An image with this tag stands for a container that ends right after its start.
 BROKEN = ":broken"
@@ -144,6 +146,9 @@ class Task:
         self.stopping_at = utcnow()
 
     def _start(self) -> None:
+        if fault := self._mount_fault():
+            self.stop("TaskFailedToStart", fault)
+            return
         if self._broken:
             self.exit_code = 1
             self.stop("EssentialContainerExited", "Essential container in task exited")
@@ -167,6 +172,15 @@ class Task:
             self.last_status = "STOPPED"
             self.stopped_at = utcnow()
             self.exit_code = 143 if self.exit_code is None and self.started_at else self.exit_code
+
+    def _mount_fault(self) -> str | None:
+        subnet = self.detail("subnetId")
+        if subnet is None:
+            return None
+        account, region = self.backend.account_id, self.backend.region_name
+        ec2, efs = ec2_backends[account][region], efs_backends[account][region]
+        groups = self.network.get("securityGroups") or []
+        return mount_fault(self.definition, ec2.get_subnet(subnet).vpc_id, groups, ec2, efs)
 
     def _attach_network(self) -> None:
         if not self.awsvpc:

@@ -150,7 +150,10 @@ def delete_vpc(original: Any, self: EC2Backend, vpc_id: str) -> Any:
 
 @around(EC2Backend, "detach_internet_gateway")
 def detach_internet_gateway(original: Any, self: EC2Backend, internet_gateway_id: str, vpc_id: str) -> None:
-    if any(gateway.vpc_id == vpc_id and gateway.state != "deleted" for gateway in self.nat_gateways.values()):
+    balancers = elbv2_backends[self.account_id][self.region_name].load_balancers.values()
+    faces_the_internet = any(each.vpc_id == vpc_id and each.scheme == "internet-facing" for each in balancers)
+    gateways = (gateway for gateway in self.nat_gateways.values() if gateway.state != "deleted")
+    if faces_the_internet or any(gateway.vpc_id == vpc_id for gateway in gateways):
         raise DependencyViolationError(
             f"Network {vpc_id} has some mapped public address(es). Please unmap those public address(es) before "
             "detaching the gateway."

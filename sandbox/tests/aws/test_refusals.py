@@ -1,6 +1,9 @@
 """What is in use cannot be deleted: a wrong order of deletions fails here as it does on AWS."""
 
 import json
+from typing import Any
+
+import pytest
 
 from sandbox.tests.aws.world import Balanced, Network, Service, World, bridge, cluster, fargate, name, refusal, until
 
@@ -117,6 +120,39 @@ def test_a_vpc_and_its_gateways(world: World) -> None:
     ec2.detach_internet_gateway(**detached)
     ec2.delete_security_group(GroupId=network.group)
     ec2.delete_vpc(VpcId=network.vpc)
+
+
+def test_an_internet_gateway_stays_while_a_load_balancer_has_addresses_behind_it(world: World) -> None:
+    network = Network(world)
+    gateway = world.ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+    attachment = {"InternetGatewayId": gateway, "VpcId": network.vpc}
+    world.ec2.attach_internet_gateway(**attachment)
+    made = {"Subnets": network.subnets, "SecurityGroups": [network.group]}
+    world.elb.create_load_balancer(Name=name("lb"), Scheme="internal", **made)
+    world.ec2.detach_internet_gateway(**attachment)
+    world.ec2.attach_internet_gateway(**attachment)
+    facing = world.elb.create_load_balancer(Name=name("lb"), Scheme="internet-facing", **made)["LoadBalancers"][0]
+    code, message = refusal(world.ec2.detach_internet_gateway, **attachment)
+    assert (code, "mapped public address" in message) == ("DependencyViolation", True)
+    world.elb.delete_load_balancer(LoadBalancerArn=facing["LoadBalancerArn"])
+    world.ec2.detach_internet_gateway(**attachment)
+
+
+@pytest.mark.parametrize("direction", ["ingress", "egress"])
+def test_a_security_group_takes_sixty_rules_in_each_direction(world: World, direction: str) -> None:
+    group = world.ec2.create_security_group(VpcId=Network(world).vpc, GroupName=name("group"), Description="test")
+    authorize = getattr(world.ec2, f"authorize_security_group_{direction}")
+    there = 1 if direction == "egress" else 0
+
+    def permissions(first: int, number: int) -> list[dict[str, Any]]:
+        ranges = [{"CidrIp": f"10.1.{each}.0/24"} for each in range(first, first + number)]
+        return [{"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "IpRanges": ranges}]
+
+    authorize(GroupId=group["GroupId"], IpPermissions=permissions(0, 60 - there))
+    refused = refusal(authorize, GroupId=group["GroupId"], IpPermissions=permissions(100, 1))
+    assert refused[0] == "RulesPerSecurityGroupLimitExceeded"
+    other = "egress" if direction == "ingress" else "ingress"
+    getattr(world.ec2, f"authorize_security_group_{other}")(GroupId=group["GroupId"], IpPermissions=permissions(0, 1))
 
 
 def test_roles_policies_and_users(world: World) -> None:

@@ -173,3 +173,50 @@ def test_a_family_means_its_latest_active_revision(world: World) -> None:
     assert world.ecs.describe_task_definition(taskDefinition=family)["taskDefinition"]["taskDefinitionArn"] == first
     inactive = world.ecs.describe_task_definition(taskDefinition=second)["taskDefinition"]
     assert inactive["status"] == "INACTIVE"
+
+
+@pytest.mark.parametrize("let_in", [True, False])
+def test_a_task_needs_a_mount_target_that_lets_it_in(world: World, ecs_cluster: str, let_in: bool) -> None:
+    network, efs = Network(world), world.client("efs")
+    system = efs.create_file_system(CreationToken=name("system"))["FileSystemId"]
+    definition = mounting(world, system)
+
+    def ended() -> dict[str, Any]:
+        task = run(world, network, ecs_cluster, taskDefinition=definition)[0]["taskArn"]
+        found: dict[str, Any] = until(lambda: _stopped(world, ecs_cluster, task), "it ends")
+        return found
+
+    without = ended()
+    assert (without["stopCode"], "exitCode" in without["containers"][0]) == ("TaskFailedToStart", False)
+    assert "ResourceInitializationError" in without["stoppedReason"]
+    assert f'Failed to resolve "{system}.efs.' in without["stoppedReason"]
+    group = world.ec2.create_security_group(VpcId=network.vpc, GroupName=name("nfs"), Description="test")["GroupId"]
+    efs.create_mount_target(FileSystemId=system, SubnetId=network.subnets[0], SecurityGroups=[group])
+    if let_in:
+        pairs = [{"GroupId": network.group}]
+        nfs = [{"IpProtocol": "tcp", "FromPort": 2049, "ToPort": 2049, "UserIdGroupPairs": pairs}]
+        world.ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=nfs)
+    found = ended()
+    assert found["stopCode"] == ("EssentialContainerExited" if let_in else "TaskFailedToStart")
+    assert ("timed out" in found["stoppedReason"]) is not let_in
+
+
+def test_a_file_system_of_somebody_else_is_taken_to_be_there(world: World, network: Network, ecs_cluster: str) -> None:
+    task = run(world, network, ecs_cluster, taskDefinition=mounting(world, "fs-0a1b2c3d4e5f60718"))[0]["taskArn"]
+    assert until(lambda: _stopped(world, ecs_cluster, task), "it ends")["stopCode"] == "EssentialContainerExited"
+
+
+def mounting(world: World, system: str) -> str:
+    answer = world.ecs.register_task_definition(
+        family=name("family"),
+        requiresCompatibilities=["FARGATE"],
+        networkMode="awsvpc",
+        cpu="256",
+        memory="512",
+        executionRoleArn=ROLE,
+        volumes=[{"name": "data", "efsVolumeConfiguration": {"fileSystemId": system}}],
+        containerDefinitions=[
+            {"name": "app", "image": GOOD, "mountPoints": [{"sourceVolume": "data", "containerPath": "/data"}]}
+        ],
+    )
+    return str(answer["taskDefinition"]["taskDefinitionArn"])
