@@ -12,6 +12,7 @@ from ecs_platform.model.arns import Account
 
 ROLE_LENGTH = 64
 TARGET_GROUP_LENGTH = 32
+RULE_LENGTH = 64
 
 
 def digest(text: str, length: int = 8) -> str:
@@ -124,6 +125,15 @@ class Names:
 
     def schedule(self, job: str) -> str:
         return shorten(f"{self.environment}-{job}", ROLE_LENGTH)
+
+    def event_rule(self, thing: str) -> str:
+        """A rule of EventBridge."""
+        return shorten(self.of(thing), RULE_LENGTH)
+
+    @property
+    def dead_letters(self) -> str:
+        """The queue of the starts of jobs that never succeeded."""
+        return self.of("schedule-dead-letters")
 
     def rollback_alarm(self, service: str, measure: str) -> str:
         """The alarm that rolls a service's deployments back; `measure` is `cpu` or `memory`."""

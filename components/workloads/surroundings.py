@@ -27,6 +27,8 @@ class Surroundings:
         rules: by scheme.
         ec2: the EC2 capacity, where there is one.
         connect: Service Connect, where a service uses it.
+        topic_arn: the topic of what people are told.
+        dead_letters_arn: the queue for starts of jobs that never succeed.
         ready: what must be there before a task can start.
     """
 
@@ -37,6 +39,8 @@ class Surroundings:
     load_balancers: dict[str, LoadBalancerIds]
     target_groups: dict[tuple[str, str], TargetGroup]
     rules: dict[str, ListenerRules]
+    topic_arn: pulumi.Input[str]
+    dead_letters_arn: pulumi.Input[str]
     ec2: Ec2Capacity | None = None
     connect: ServiceConnect | None = None
     ready: list[pulumi.Resource] = field(default_factory=list)
