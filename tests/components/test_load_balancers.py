@@ -124,6 +124,8 @@ def test_a_protected_environment_keeps_what_must_not_be_lost(project: Project, p
     assert recorded.one("lb/loadBalancer:LoadBalancer")["enableDeletionProtection"] is protect
     assert recorded.one("s3/bucket:Bucket")["forceDestroy"] is not protect
     assert recorded.one("ecr/repository:Repository")["forceDelete"] is not protect
+    backups = recorded.of("efs/backupPolicy:BackupPolicy").values()
+    assert [each["backupPolicy"] for each in backups] == ([{"status": "ENABLED"}] if protect else [])
     logs = recorded.of("cloudwatch/logGroup:LogGroup")
     assert set(logs) == {"web", "job"}
     assert {recorded.options_of("cloudwatch/logGroup:LogGroup", name).retain_on_delete for name in logs} == {protect}
