@@ -1,6 +1,7 @@
 """Tasks that belong to no service, and what RegisterTaskDefinition takes."""
 
 import json
+from functools import partial
 from typing import Any
 
 import pytest
@@ -200,7 +201,7 @@ def test_only_what_failed_is_told_and_sidecars_that_are_stopped_are_not(
             containerDefinitions=containers,
         )["taskDefinition"]["taskDefinitionArn"]
         (task,) = run(world, network, ecs_cluster, taskDefinition=definition)
-        stopped = until(lambda arn=task["taskArn"]: _stopped(world, ecs_cluster, arn), "it ends")
+        stopped = until(partial(_stopped, world, ecs_cluster, task["taskArn"]), "it ends")
         ended[image] = stopped["taskArn"], [each.get("exitCode") for each in stopped["containers"]]
     assert [codes for _, codes in ended.values()] == [[0, 143], [1, None]]
     message = until(lambda: sqs.receive_message(QueueUrl=queue).get("Messages"), "a message")[0]
