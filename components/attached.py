@@ -62,6 +62,8 @@ class AttachedServices(pulumi.ComponentResource):
             load_balancers=balancers,
             target_groups=self.target_groups,
             rules=rules,
+            topic_arn=loaded.account.topic(loaded.names.of("events")),
+            dead_letters_arn=loaded.account.queue(loaded.names.dead_letters),
         )
         _names(name, loaded, platform, balancers, child)
         self.workloads = {manifest.name: Workload(manifest, around, self) for manifest in loaded.services}

@@ -34,7 +34,9 @@ class CertificateArgs:
 class Certificate(pulumi.ComponentResource):
     """A certificate that is valid by the time it is used, and that AWS renews as long as its records stand.
 
-    With other names it is issued anew before the old one goes.
+    With other names it is issued anew before the old one goes. Its records stay when it goes, and when they are no
+    longer needed: another environment's certificate for the same name lives by the same record, and would silently no
+    longer be renewed.
 
     Makes: `acm.Certificate`, `route53.Record` for each name (one for `example.com` and `*.example.com` together), and
     `acm.CertificateValidation`, which waits until it is issued.
@@ -84,8 +86,9 @@ def _record(
         records=[wanted.apply(lambda option: option["value"])],
         ttl=TTL,
         # Another environment may have a certificate for the same name: the record is the same for the whole account.
+        # https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html
         allow_overwrite=True,
-        opts=opts,
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(retain_on_delete=True)),
     )
 
 

@@ -1,13 +1,16 @@
-"""What an environment tells people: essential containers that stop, and deployments that fail."""
+"""What an environment tells people: containers that stop, tasks that fail, deployments that fail, jobs not started."""
 
-import json
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
 
 import pulumi
 import pulumi_aws as aws
 
+from ecs_platform.components.event_rule import event_rule
 from ecs_platform.model.naming import Names
+from ecs_platform.model.task.events import EventRule
+
+KEPT_SECONDS = 14 * 24 * 60 * 60
+"""How long a queue of dead letters keeps one: as long as SQS does."""
 
 
 @dataclass
@@ -16,31 +19,30 @@ class EventsArgs:
 
     Attributes:
         names: names and tags.
-        cluster_arn: the cluster whose events count.
-        service_arns: pattern of its services' ARNs (`arn:aws:ecs:…:service/test/*`).
+        rules: what it tells of; see `environment_rules` in model/task/events.py.
         topic_policy: who may publish to the topic, as JSON.
         emails: addresses told; AWS asks each for a confirmation; default none.
     """
 
     names: Names
-    cluster_arn: pulumi.Input[str]
-    service_arns: str
+    rules: list[EventRule]
     topic_policy: str
     emails: list[str] = field(default_factory=list)
 
 
 class Events(pulumi.ComponentResource):
-    """An SNS topic that hears of essential containers that exit and of deployments that fail.
+    """An SNS topic that hears of what fails, and a queue for the starts of jobs that never succeeded.
 
-    Makes: `sns.Topic`, `sns.TopicPolicy`, `sns.TopicSubscription` for each address, and two `cloudwatch.EventRule` with
-    a `cloudwatch.EventTarget` each.
+    Makes: `sns.Topic`, `sns.TopicPolicy`, `sns.TopicSubscription` for each address, `cloudwatch.EventRule` with a
+    `cloudwatch.EventTarget` for each rule, `sqs.Queue`, and a `cloudwatch.MetricAlarm` that tells the topic while
+    something is in it.
 
-    See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_cwe_events.html
+    See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_cwe_events.html and
+    https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html
     """
 
-    RULES: ClassVar[list[str]] = ["essential-container-stopped", "deployment-failed"]
-
     topic_arn: pulumi.Output[str]
+    dead_letters_arn: pulumi.Output[str]
 
     def __init__(self, name: str, args: EventsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("ecs-platform:index:Events", name, None, opts)
@@ -53,41 +55,38 @@ class Events(pulumi.ComponentResource):
                 f"{name}-{email}", topic=topic.arn, protocol="email", endpoint=email, opts=self._child
             )
         self.topic_arn = topic.arn
-        self._rule(
-            self.RULES[0],
-            "An essential container stopped by itself",
-            pulumi.Output.from_input(args.cluster_arn).apply(_stopped_pattern),
-        )
-        self._rule(self.RULES[1], "A deployment failed", _failed_pattern(args.service_arns))
-        self.register_outputs({"topic_arn": self.topic_arn})
+        for rule in args.rules:
+            event_rule(f"{name}-{rule.thing}", rule, topic.arn, args.names, self._child)
+        self.dead_letters_arn = self._dead_letters().arn
+        self.register_outputs({"topic_arn": self.topic_arn, "dead_letters_arn": self.dead_letters_arn})
 
-    def _rule(self, thing: str, description: str, pattern: pulumi.Input[str]) -> None:
-        rule_name = self._args.names.of(thing)
-        rule = aws.cloudwatch.EventRule(
-            f"{self._name}-{thing}",
-            name=rule_name,
-            description=description,
-            event_pattern=pattern,
-            tags=self._args.names.tags(rule_name),
+    def _dead_letters(self) -> aws.sqs.Queue:
+        name, queue_name = f"{self._name}-dead-letters", self._args.names.dead_letters
+        tags = self._args.names.tags(queue_name)
+        queue = aws.sqs.Queue(
+            name,
+            name=queue_name,
+            message_retention_seconds=KEPT_SECONDS,
+            sqs_managed_sse_enabled=True,
+            tags=tags,
             opts=self._child,
         )
-        aws.cloudwatch.EventTarget(
-            f"{self._name}-{thing}", rule=rule.name, target_id="topic", arn=self.topic_arn, opts=self._child
+        aws.cloudwatch.MetricAlarm(
+            name,
+            name=queue_name,
+            alarm_description="A job could not be started; what was asked of ECS, and what it said, is in the queue",
+            namespace="AWS/SQS",
+            metric_name="ApproximateNumberOfMessagesVisible",
+            dimensions={"QueueName": queue.name},
+            statistic="Maximum",
+            comparison_operator="GreaterThanThreshold",
+            threshold=0,
+            # SQS measures every minute, and not at all while a queue has long been empty.
+            period=60,
+            evaluation_periods=1,
+            treat_missing_data="notBreaching",
+            alarm_actions=[self.topic_arn],
+            tags=tags,
+            opts=self._child,
         )
-
-
-def _stopped_pattern(cluster_arn: str) -> str:
-    return _pattern("ECS Task State Change", {"clusterArn": [cluster_arn], "stopCode": ["EssentialContainerExited"]})
-
-
-def _failed_pattern(service_arns: str) -> str:
-    # The event's own fields do not name the cluster; the service's ARN among its resources does.
-    return _pattern(
-        "ECS Deployment State Change",
-        {"eventName": ["SERVICE_DEPLOYMENT_FAILED"]},
-        resources=[{"wildcard": service_arns}],
-    )
-
-
-def _pattern(detail_type: str, detail: dict[str, Any], **more: Any) -> str:
-    return json.dumps({"source": ["aws.ecs"], "detail-type": [detail_type], "detail": detail, **more}, sort_keys=True)
+        return queue

@@ -25,6 +25,7 @@ class FileSystemArgs:
         security_group_id: security group of the tasks that mount it.
         uid: owner of its directory; default 1000.
         gid: its group; default 1000.
+        backup: whether AWS Backup keeps a copy of each day, for 35 days; default false.
     """
 
     names: Names
@@ -35,15 +36,20 @@ class FileSystemArgs:
     security_group_id: pulumi.Input[str]
     uid: int = 1000
     gid: int = 1000
+    backup: bool = False
 
 
 class FileSystem(pulumi.ComponentResource):
     """An encrypted file system, mounted through an access point with a directory of its own.
 
-    Makes: `efs.FileSystem`, `efs.AccessPoint`, `efs.MountTarget` for each subnet, and `ec2.SecurityGroup` with a
-    `vpc.SecurityGroupIngressRule` for the tasks that mount it.
+    Its security group decides who reaches it: without a policy of its own EFS admits whoever does, with a right to
+    mount it or without.
 
-    See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/efs-volumes.html
+    Makes: `efs.FileSystem`, `efs.BackupPolicy` where it is backed up, `efs.AccessPoint`, `efs.MountTarget` for each
+    subnet, and `ec2.SecurityGroup` with a `vpc.SecurityGroupIngressRule` for the tasks that mount it.
+
+    See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/efs-volumes.html and
+    https://docs.aws.amazon.com/efs/latest/ug/awsbackup.html#automatic-backups
     """
 
     id: pulumi.Output[str]
@@ -68,6 +74,9 @@ class FileSystem(pulumi.ComponentResource):
             tags=self._tags,
             opts=self._child,
         )
+        if args.backup:
+            enabled = aws.efs.BackupPolicyBackupPolicyArgs(status="ENABLED")
+            aws.efs.BackupPolicy(name, file_system_id=file_system.id, backup_policy=enabled, opts=self._child)
         access_point = self._access_point(file_system)
         group = self._security_group()
         self.ready = [

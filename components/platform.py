@@ -18,6 +18,7 @@ from ecs_platform.model.environment import Loaded
 from ecs_platform.model.iam.document import text
 from ecs_platform.model.iam.roles import ec2_instance_policies, events_topic_policy
 from ecs_platform.model.iam.trust import ec2_instance_trust
+from ecs_platform.model.task.events import environment_rules
 
 # What tasks need to start without a way to the internet, and what container instances need besides.
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html
@@ -60,10 +61,10 @@ class Platform(pulumi.ComponentResource):
             for scheme, each in self.load_balancers.items()
         }
         self.internal_zone = self._internal_zone()
+        self.events = self._events()
         around = self._surroundings()
         self.workloads = {manifest.name: Workload(manifest, around, self) for manifest in loaded.services}
         self.deployers = deployers(loaded, self._child)
-        self.events = self._events()
         self.register_outputs({})
 
     def _network(self) -> NetworkIds:
@@ -148,19 +149,19 @@ class Platform(pulumi.ComponentResource):
             ec2=self.ec2,
             connect=ServiceConnect("connect", connect, opts=self._child) if connects else None,
             capacity=self.cluster_capacity,
+            topic_arn=self.events.topic_arn,
+            dead_letters_arn=self.events.dead_letters_arn,
         )
 
     def _events(self) -> Events:
         account, names = self.loaded.account, self._names
         topic = account.topic(names.of("events"))
-        rules = [account.arn("events", f"rule/{names.of(thing)}") for thing in Events.RULES]
         return Events(
             "events",
             EventsArgs(
                 names=names,
-                cluster_arn=self.cluster.arn,
-                service_arns=account.service(names.cluster, "*"),
-                topic_policy=text(events_topic_policy(topic, account, rules)),
+                rules=environment_rules(names, account),
+                topic_policy=text(events_topic_policy(topic, account, names.environment)),
                 emails=list(self._settings.events.emails),
             ),
             opts=self._child,

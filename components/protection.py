@@ -10,7 +10,10 @@ PROTECTED = (
     "aws:route53/zone:Zone",
     "aws:s3/bucket:Bucket",
 )
-"""The types: those that hold data, and those whose loss takes the way in or everything else with it."""
+"""The types: those that hold data, and those whose loss takes the way in or everything else with it.
+
+Log groups are not among them: a service could not be removed then. They stay behind instead (`TaskArgs.keep_logs`).
+"""
 
 
 def protecting(opts: pulumi.ResourceOptions | None) -> pulumi.ResourceOptions:

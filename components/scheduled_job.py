@@ -6,8 +6,10 @@ import pulumi
 import pulumi_aws as aws
 
 from ecs_platform.components.depends_on import depends_on
+from ecs_platform.components.event_rule import event_rule
 from ecs_platform.components.task import Task, TaskArgs
 from ecs_platform.model.naming import Names
+from ecs_platform.model.task.events import EventRule
 from ecs_platform.model.task.placement import has_interface, strategy
 from ecs_platform.model.task.service import MANAGED_TAGS
 
@@ -30,6 +32,10 @@ class ScheduledJobArgs:
         capacity_provider: `FARGATE` (default), `FARGATE_SPOT`, or the name of an EC2 capacity provider.
         assign_public_ip: whether its tasks get a public address; default false.
         execute_command: whether `aws ecs execute-command` opens a shell in a container; default false.
+        group: the task group of its tasks; default `family:` and its family.
+        failed: when it has not done its work; default: nobody is told.
+        topic_arn: the topic that is told then.
+        dead_letters_arn: the queue for starts that never succeed; default: EventBridge drops them.
     """
 
     names: Names
@@ -45,13 +51,18 @@ class ScheduledJobArgs:
     capacity_provider: pulumi.Input[str] = "FARGATE"
     assign_public_ip: bool = False
     execute_command: bool = False
+    group: str | None = None
+    failed: EventRule | None = None
+    topic_arn: pulumi.Input[str] = ""
+    dead_letters_arn: pulumi.Input[str] | None = None
 
 
 class ScheduledJob(pulumi.ComponentResource):
-    """A task definition and the schedule that starts it.
+    """A task definition, the schedule that starts it, and the alarm of its failure.
 
-    Makes: `Task`, `iam.Role` with an `iam.RolePolicy`, `scheduler.Schedule`. The
-    schedule always starts the newest ACTIVE revision that this stack registered.
+    Makes: `Task`, `iam.Role` with an `iam.RolePolicy`, `scheduler.Schedule`, `cloudwatch.EventRule` with a
+    `cloudwatch.EventTarget`. The schedule always starts the newest ACTIVE revision that this stack registered. What ECS
+    refuses, EventBridge Scheduler tries again for a day where that may help, and then puts into the queue.
 
     What `opts.depends_on` names is there before the schedule, which can start a task at once.
 
@@ -65,6 +76,8 @@ class ScheduledJob(pulumi.ComponentResource):
         self._name, self._args, self._child = name, args, pulumi.ResourceOptions(parent=self)
         self.task = Task(name, args.task, opts=self._child)
         self._schedule(self._role(), depends_on(opts))
+        if args.failed is not None:
+            event_rule(name, args.failed, args.topic_arn, args.names, self._child, args.job)
         self.register_outputs({})
 
     def _role(self) -> aws.iam.Role:
@@ -94,7 +107,12 @@ class ScheduledJob(pulumi.ComponentResource):
             state="DISABLED" if args.schedule is None else "ENABLED",
             flexible_time_window=aws.scheduler.ScheduleFlexibleTimeWindowArgs(mode="OFF"),
             target=aws.scheduler.ScheduleTargetArgs(
-                arn=args.cluster_arn, role_arn=role.arn, ecs_parameters=self._ecs_parameters()
+                arn=args.cluster_arn,
+                role_arn=role.arn,
+                ecs_parameters=self._ecs_parameters(),
+                dead_letter_config=None
+                if args.dead_letters_arn is None
+                else aws.scheduler.ScheduleTargetDeadLetterConfigArgs(arn=args.dead_letters_arn),
             ),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[*ready, self._policy]),
         )
@@ -104,6 +122,7 @@ class ScheduledJob(pulumi.ComponentResource):
         return aws.scheduler.ScheduleTargetEcsParametersArgs(
             task_definition_arn=self.task.arn,
             task_count=1,
+            group=args.group,
             capacity_provider_strategies=[
                 aws.scheduler.ScheduleTargetEcsParametersCapacityProviderStrategyArgs(
                     capacity_provider=share.provider, weight=share.weight

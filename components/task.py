@@ -66,6 +66,7 @@ class TaskArgs:
         ephemeral_storage: GiB, 21 to 200; default none: the 20 GiB that Fargate gives.
         volumes: see `VolumeArgs`; default none.
         log_retention: days; default 30.
+        keep_logs: whether its log group stays, with what is in it, when the task goes; default false.
     """
 
     names: Names
@@ -81,6 +82,7 @@ class TaskArgs:
     ephemeral_storage: int | None = None
     volumes: list[VolumeArgs] = field(default_factory=list)
     log_retention: int = 30
+    keep_logs: bool = False
 
 
 class Task(pulumi.ComponentResource):
@@ -105,7 +107,7 @@ class Task(pulumi.ComponentResource):
             name=log_group_name,
             retention_in_days=args.log_retention,
             tags=args.names.tags(log_group_name, args.service),
-            opts=child,
+            opts=pulumi.ResourceOptions(parent=self, retain_on_delete=args.keep_logs),
         )
         self.roles = TaskRoles(name, args.roles, opts=child)
         family = args.names.family(args.service)

@@ -3,9 +3,12 @@
 Inputs that AWS alone knows are missing in a preview; a rule says nothing of them.
 """
 
+import ipaddress
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Any
 
 Props = Mapping[str, Any]
@@ -13,14 +16,19 @@ Rule = Callable[[str, Props], Iterator[str]]
 
 INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 INGRESS_RULE = "aws:ec2/securityGroupRule:SecurityGroupRule"
-SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup"
+SECURITY_GROUPS = ("aws:ec2/securityGroup:SecurityGroup", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup")
 LISTENER = "aws:lb/listener:Listener"
-LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition"
-_WORLD = ("0.0.0.0/0", "::/0")
 _PUBLIC_PORTS = (80, 443)
-_POLICY = ("policy", "inlinePolicy", "inlinePolicies")
+# A prefix that is shorter is no network of anybody's: two halves of the internet are open to the whole of it.
+_SHORTEST_PREFIX = {4: 8, 6: 16}
+# AWS's own policies that allow it.
+_ADMINISTRATORS = ("AdministratorAccess", "IAMFullAccess")
+_ENCRYPTED = ("HTTPS", "TLS")
+# The name tells the oldest TLS that a policy speaks: TLS13-1-2 speaks 1.3 and 1.2, TLS13-1-0 speaks 1.0 as well.
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
+_TLS_1_2_OR_NEWER = re.compile(r"ELBSecurityPolicy-(TLS13-1-[23]|TLS-1-2|FS-1-2)-.+")
 
 
 @dataclass(frozen=True)
@@ -43,23 +51,23 @@ def closed_to_the_world(type_: str, props: Props) -> Iterator[str]:
     for low, high, protocol, cidrs in _openings(type_, props):
         # The public load balancer's rules are tagged with its name (`<environment>-public-load-balancer…`).
         public = "public-load-balancer" in str((props.get("tags") or {}).get("Name", ""))
-        if any(cidr in _WORLD for cidr in cidrs) and not (
+        if any(map(_is_the_world, cidrs)) and not (
             public and protocol == "tcp" and low == high and low in _PUBLIC_PORTS
         ):
             yield f"ports {low} to {high} ({protocol}) are open to the whole internet"
 
 
 def no_pass_role_on_everything(type_: str, props: Props) -> Iterator[str]:
-    """No policy allows `iam:PassRole` on every role, by whatever pattern."""
-    if not type_.startswith("aws:iam/") or "policy" not in props:
+    """No policy allows `iam:PassRole` on every role, by whatever pattern; nor is one of AWS's attached that does."""
+    if not type_.startswith("aws:iam/"):
         return
-    for statement in _statements(props["policy"]):
-        actions = [action.casefold() for action in _listed(statement.get("Action"))]
-        passes = any(action in ("*", "iam:*", "iam:passrole", "iam:pass*", "iam:p*") for action in actions)
-        everything = [each for each in _listed(statement.get("Resource")) if each == "*" or each.endswith(":role/*")]
-        spared = statement.get("NotResource") or statement.get("NotAction")
-        if statement.get("Effect") == "Allow" and ((passes and (everything or spared)) or statement.get("NotAction")):
+    inline = [each.get("policy") for each in props.get("inlinePolicies") or ()]
+    for statement in (one for policy in (props.get("policy"), *inline) for one in _statements(policy)):
+        if statement.get("Effect") == "Allow" and _covers(statement, "Action", "iam:passrole") and _any_role(statement):
             yield f"statement `{statement.get('Sid', '?')}` may pass any role"
+    for arn in _listed(props.get("policyArn")) + _listed(props.get("managedPolicyArns")):
+        if arn.partition(":iam::aws:policy/")[2] in _ADMINISTRATORS:
+            yield f"`{arn}` may pass any role"
 
 
 def logs_expire(type_: str, props: Props) -> Iterator[str]:
@@ -82,24 +90,25 @@ def no_secret_in_environment(type_: str, props: Props) -> Iterator[str]:
 
 
 def tls_where_there_is_a_certificate(resources: Sequence[Guarded]) -> Iterator[tuple[str, str]]:
-    """Where a load balancer has a certificate, HTTP only redirects, and HTTPS speaks TLS 1.2 or newer.
+    """Where a load balancer has HTTPS, HTTP by default only redirects to it, and HTTPS speaks TLS 1.2 or newer.
+
+    Rules of a listener may still serve over HTTP: of which listener they are, a preview does not say.
 
     Yields:
         the listener's name in the program, and what is wrong with it.
     """
     listeners = [each for each in resources if each.type == LISTENER]
-    with_certificate = {_side(each) for each in listeners if each.props.get("certificateArn")}
+    # The certificate itself may be one that only AWS knows yet.
+    with_certificate = {_side(each) for each in listeners if each.props.get("protocol") in _ENCRYPTED}
     for each in listeners:
         if _side(each) not in with_certificate:
             continue
         actions = each.props.get("defaultActions") or ()
-        if each.props.get("protocol") == "HTTP" and any(action.get("type") != "redirect" for action in actions):
-            yield each.name, "it serves HTTP although there is a certificate: it must redirect to HTTPS"
+        if each.props.get("protocol") == "HTTP" and not all(map(_redirects, actions)):
+            yield each.name, "it serves HTTP although there is HTTPS: it must redirect to it"
         policy = str(each.props.get("sslPolicy") or "")
-        if each.props.get("protocol") == "HTTPS" and not policy.startswith(
-            ("ELBSecurityPolicy-TLS13", "ELBSecurityPolicy-FS-1-2")
-        ):
-            yield each.name, f"its TLS policy `{policy}` is not one of TLS 1.3"
+        if each.props.get("protocol") in _ENCRYPTED and not _TLS_1_2_OR_NEWER.fullmatch(policy):
+            yield each.name, f"its TLS policy `{policy or 'ELBSecurityPolicy-2016-08'}` speaks TLS older than 1.2"
 
 
 RULES: dict[str, Rule] = {
@@ -117,10 +126,45 @@ def _openings(type_: str, props: Props) -> Iterator[tuple[Any, Any, str, list[st
         cidrs = [str(props[name]) for name in ("cidrIpv4", "cidrIpv6") if props.get(name)]
         yield props.get("fromPort"), props.get("toPort"), str(props.get("ipProtocol")), cidrs
     rules = [props] if type_ == INGRESS_RULE and props.get("type") == "ingress" else []
-    rules += (props.get("ingress") or []) if type_ == SECURITY_GROUP else []
+    rules += (props.get("ingress") or []) if type_ in SECURITY_GROUPS else []
     for rule in rules:
         cidrs = [*(rule.get("cidrBlocks") or ()), *(rule.get("ipv6CidrBlocks") or ())]
         yield rule.get("fromPort"), rule.get("toPort"), str(rule.get("protocol")), cidrs
+
+
+def _is_the_world(cidr: str) -> bool:
+    try:
+        network = ipaddress.ip_network(cidr, strict=False)
+    except ValueError:
+        return False
+    return network.prefixlen < _SHORTEST_PREFIX[network.version]
+
+
+def _redirects(action: Props) -> bool:
+    return action.get("type") == "redirect" and (action.get("redirect") or {}).get("protocol") == "HTTPS"
+
+
+def _covers(statement: Props, element: str, asked: str) -> bool:
+    """Whether `Action` or `Resource` of a statement is about this one, by a pattern or by what is left out."""
+    left_out = f"Not{element}"
+    if left_out in statement:
+        return not any(fnmatchcase(asked.casefold(), each.casefold()) for each in _listed(statement[left_out]))
+    return any(fnmatchcase(asked.casefold(), each.casefold()) for each in _listed(statement.get(element)))
+
+
+def _any_role(statement: Props) -> bool:
+    """Whether a statement is about roles of which nothing is known, of any account and partition that it names."""
+    named = " ".join(_listed(statement.get("Resource")) + _listed(statement.get("NotResource")))
+    accounts = set(re.findall(r"\b[0-9]{12}\b", named)) or {"000000000000"}
+    partitions = set(re.findall(r"\barn:(aws[a-z-]*):", named)) or {"aws"}
+    return any(
+        all(
+            _covers(statement, "Resource", f"arn:{partition}:iam::{account}:role/{role}")
+            for role in ("guardrails-Zq7", "x/y/Zq7-guardrails")
+        )
+        for partition in partitions
+        for account in accounts
+    )
 
 
 def _statements(policy: Any) -> list[Mapping[str, Any]]:

@@ -76,3 +76,6 @@ class Account:
 
     def topic(self, name: str) -> str:
         return self.arn("sns", name)
+
+    def queue(self, name: str) -> str:
+        return self.arn("sqs", name)

@@ -17,6 +17,7 @@ FILE_SYSTEM_LENGTH = 64
 
 OWN_TAGS = ("Name", "Environment", "Project", "ManagedBy", "Service")
 """Keys of the tags that are set here; the last where a resource is one service's."""
+RULE_LENGTH = 64
 
 
 def digest(text: str, length: int = 8) -> str:
@@ -137,6 +138,15 @@ class Names:
 
     def schedule(self, job: str) -> str:
         return shorten(f"{self.environment}-{job}", ROLE_LENGTH)
+
+    def event_rule(self, thing: str) -> str:
+        """A rule of EventBridge."""
+        return shorten(self.of(thing), RULE_LENGTH)
+
+    @property
+    def dead_letters(self) -> str:
+        """The queue of the starts of jobs that never succeeded."""
+        return self.of("schedule-dead-letters")
 
     def rollback_alarm(self, service: str, measure: str) -> str:
         """The alarm that rolls a service's deployments back; `measure` is `cpu` or `memory`, or `off`."""

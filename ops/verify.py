@@ -1,6 +1,6 @@
-"""`ops verify`: whether what runs is what was declared. `pulumi up` can be green after a silent rollback.
+"""`ops verify`: whether what runs is what was declared. Who waits for a stable service is content after a rollback.
 
-https://github.com/pulumi/pulumi-aws/issues/4487
+Deploy tools do, and `pulumi up` with the AWS provider of the v5 line: https://github.com/pulumi/pulumi-aws/issues/4487
 """
 
 import json
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ecs_platform.model.environment import Loaded
     from ecs_platform.model.manifest.service import Service
 
-EVENTS = 3
+EVENTS, PAGE = 3, 100
 ROLLED_BACK = ("ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED", "ROLLBACK_IN_PROGRESS", "STOPPED")
 
 
@@ -105,12 +105,18 @@ class Verifier:
 
     def _rolled_back(self, service: dict[str, Any]) -> str | None:
         """Why the newest deployment was taken back, if it was."""
-        newest = self._ecs.list_service_deployments(
-            cluster=self._outputs.cluster_arn, service=service["serviceName"], maxResults=1
-        )["serviceDeployments"]
-        if not newest or newest[0]["status"] not in ROLLED_BACK:
+        # ECS does not say in which order it lists them; each has the time at which ECS, by its own clock, began it.
+        newest = max(self._deployments(service["serviceName"]), key=lambda each: each["createdAt"], default=None)
+        if newest is None or newest["status"] not in ROLLED_BACK:
             return None
-        return str(newest[0].get("statusReason") or newest[0]["status"])
+        return str(newest.get("statusReason") or newest["status"])
+
+    def _deployments(self, service: str) -> Iterator[dict[str, Any]]:
+        asked: dict[str, Any] | None = {"cluster": self._outputs.cluster_arn, "service": service, "maxResults": PAGE}
+        while asked is not None:
+            page = self._ecs.list_service_deployments(**asked)
+            yield from page["serviceDeployments"]
+            asked = {**asked, "nextToken": page["nextToken"]} if page.get("nextToken") else None
 
     def _healthy(self, target_group: str) -> int:
         found = self._elb.describe_target_health(TargetGroupArn=target_group)["TargetHealthDescriptions"]

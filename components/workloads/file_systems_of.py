@@ -30,6 +30,7 @@ def file_systems(
             security_group_id=group.id,
             uid=volume.uid or FileSystemArgs.uid,
             gid=volume.gid or FileSystemArgs.gid,
+            backup=around.loaded.settings.protect,
         )
         return FileSystem(f"{manifest.name}-{volume.name}", args, opts=pulumi.ResourceOptions(parent=parent))
 

@@ -10,6 +10,7 @@ from ecs_platform.model.iam.document import document, text
 from ecs_platform.model.iam.of_service import start_roles
 from ecs_platform.model.iam.trust import scheduler_trust
 from ecs_platform.model.manifest.service import Service as Manifest
+from ecs_platform.model.task.events import job_group, job_rule
 
 
 def job(
@@ -39,6 +40,10 @@ def job(
             capacity_provider=placed.capacity_provider,
             assign_public_ip=placed.public_address,
             execute_command=manifest.exec,
+            group=job_group(manifest.name),
+            failed=job_rule(manifest, loaded.names, loaded.account),
+            topic_arn=around.topic_arn,
+            dead_letters_arn=around.dead_letters_arn,
         ),
         opts=pulumi.ResourceOptions(parent=parent, depends_on=ready),
     )

@@ -29,6 +29,8 @@ class Surroundings:
         ec2: the EC2 capacity, where there is one.
         connect: Service Connect, where a service uses it.
         capacity: the cluster's capacity providers, where they are made here: services wait for them.
+        topic_arn: the topic of what people are told.
+        dead_letters_arn: the queue for starts of jobs that never succeed.
     """
 
     loaded: Loaded
@@ -38,6 +40,8 @@ class Surroundings:
     load_balancers: dict[str, LoadBalancerIds]
     target_groups: dict[tuple[str, str], TargetGroup]
     rules: dict[str, ListenerRules]
+    topic_arn: pulumi.Input[str]
+    dead_letters_arn: pulumi.Input[str]
     ec2: Ec2Capacity | None = None
     connect: ServiceConnect | None = None
     capacity: ClusterCapacity | None = None

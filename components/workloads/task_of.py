@@ -35,6 +35,7 @@ def task_args(
         ephemeral_storage=definition.ephemeral_storage,
         volumes=[_volume(volume, file_systems.get(volume.name)) for volume in definition.volumes],
         log_retention=manifest.logging.retention or loaded.settings.logs.retention,
+        keep_logs=loaded.settings.protect,
     )
 
 

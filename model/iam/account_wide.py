@@ -161,6 +161,7 @@ def up_statements(account: Account, boundary: str, image_parameters: Sequence[st
     """
     own = tuple(account.arn("iam", f"{kind}{path}", region="") for kind in _KINDS for path in PATHS)
     bucket = _access_logs(account)
+    dead_letters = account.queue("*-schedule-dead-letters")
     bounded = {"StringEquals": {"iam:PermissionsBoundary": boundary}}
     to = ("ecs-tasks.amazonaws.com", "ec2.amazonaws.com", "scheduler.amazonaws.com")
     passed = {"StringEquals": {"iam:PassedToService": to}}
@@ -171,7 +172,7 @@ def up_statements(account: Account, boundary: str, image_parameters: Sequence[st
         *preview_statements(account, image_parameters),
         Statement("Make", tuple(f"{service}:*" for service in _MAKES), ("*",), "makes what the components declare"),
         Statement("AccessLogs", ("s3:*",), (bucket, f"{bucket}/*"), "makes the buckets of access logs"),
-        Statement("Queues", _of("sqs", _QUEUES), (account.arn("sqs", "*"),), "makes dead-letter queues"),
+        Statement("DeadLetters", _of("sqs", _QUEUES), (dead_letters,), "makes the queues of jobs that could not start"),
         Statement("Machines", ("ssm:GetParameters",), (ami,), "names the newest machine image for ECS"),
         Statement("Identities", _of("iam", _ROLES), own, "makes roles, users and policies of environments"),
         Statement("Rights", _of("iam", _BOUNDED), own, "gives rights to those that have the boundary", bounded),

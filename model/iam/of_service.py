@@ -59,7 +59,8 @@ def start_roles(service: Service, loaded: Loaded) -> list[Statement]:
     """What EventBridge Scheduler may do to start a scheduled job."""
     one = deployable_of(service, loaded)
     roles = (one.task_role, one.execution_role)
-    return start_statements(loaded.account, loaded.names.cluster, one.family, roles)
+    dead_letters = loaded.account.queue(loaded.names.dead_letters)
+    return start_statements(loaded.account, loaded.names.cluster, one.family, roles, dead_letters)
 
 
 def deployable_of(service: Service, loaded: Loaded) -> Deployable:

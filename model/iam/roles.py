@@ -159,29 +159,30 @@ def ec2_instance_policies(account: Account) -> list[str]:
     return [f"{managed}/service-role/AmazonEC2ContainerServiceforEC2Role", f"{managed}/AmazonSSMManagedInstanceCore"]
 
 
-def events_topic_policy(topic_arn: str, account: Account, rule_arns: Iterable[str]) -> Document:
-    """Who may publish to the topic of events: EventBridge, for these rules of this account.
+def events_topic_policy(topic_arn: str, account: Account, environment: str) -> Document:
+    """Who may publish to the topic of events: EventBridge and CloudWatch, for rules and alarms of this environment.
+
+    Those of stacks that attach to it too: their names begin with the environment's, which has no hyphen.
 
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
 
     Args:
         topic_arn: the topic.
-        account: the account of topic and rules.
-        rule_arns: ARNs of the rules that send to it.
+        account: the account of topic, rules and alarms.
+        environment: its name.
     """
+
+    def publishes(sid: str, service: str, source: str, why: str) -> Statement:
+        conditions = {"StringEquals": {"aws:SourceAccount": account.id}, "ArnLike": {"aws:SourceArn": source}}
+        principal = {"Service": f"{service}.amazonaws.com"}
+        return Statement(sid, ("sns:Publish",), (topic_arn,), why, conditions=conditions, principal=principal)
+
+    rules, alarms = account.arn("events", f"rule/{environment}-*"), account.arn("cloudwatch", f"alarm:{environment}-*")
     return document(
         [
-            Statement(
-                "EventBridge",
-                ("sns:Publish",),
-                (topic_arn,),
-                "EventBridge tells of stopped tasks and failed deployments",
-                conditions={
-                    "StringEquals": {"aws:SourceAccount": account.id},
-                    "ArnEquals": {"aws:SourceArn": tuple(rule_arns)},
-                },
-                principal={"Service": "events.amazonaws.com"},
-            )
+            publishes("EventBridge", "events", rules, "EventBridge tells of stopped tasks and failed deployments"),
+            publishes("CloudWatch", "cloudwatch", alarms, "CloudWatch tells of jobs that could not be started"),
         ]
     )
 
@@ -264,16 +265,20 @@ def _mount(mount: Mount, number: int) -> Statement:
     return Statement(f"Mount{number}", actions, (mount.file_system_arn,), "mounts the file system", conditions)
 
 
-def start_statements(account: Account, cluster: str, family: str, roles: Iterable[str]) -> list[Statement]:
+def start_statements(
+    account: Account, cluster: str, family: str, roles: Iterable[str], dead_letters: str
+) -> list[Statement]:
     """What EventBridge Scheduler may do to start a scheduled job: run exactly this family on this cluster.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/CWE_IAM_role.html
+    https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html
 
     Args:
         account: where it runs.
         cluster: the cluster's name.
         family: ARN of the job's family, without revision.
         roles: ARNs of the job's task role and execution role.
+        dead_letters: ARN of the queue for starts that never succeed.
     """
     on_cluster = {"ArnEquals": {"ecs:cluster": account.cluster(cluster)}}
     to_tasks = {"StringEquals": {"iam:PassedToService": ECS_TASKS}}
@@ -282,4 +287,5 @@ def start_statements(account: Account, cluster: str, family: str, roles: Iterabl
         Statement("Run", ("ecs:RunTask",), (family, f"{family}:*"), "starts the job on this cluster", on_cluster),
         Statement("Pass", ("iam:PassRole",), tuple(roles), "gives the job's own roles to its tasks", to_tasks),
         Statement("Tag", ("ecs:TagResource",), (account.task(cluster),), "tags the tasks it starts", starting),
+        Statement("DeadLetters", ("sqs:SendMessage",), (dead_letters,), "tells of starts that never succeeded"),
     ]

@@ -16,7 +16,10 @@ VolumeName = Annotated[str, matching(r"[A-Za-z0-9_-]{1,255}", "`{value}` is not 
 class EfsAuth(Section):
     """How EFS knows the task."""
 
-    iam: bool = Field(True, description="Whether the task role is asked.")
+    iam: bool = Field(
+        True,
+        description="Whether the task role is asked. Without a file system policy EFS admits everybody.",
+    )
     access_point_id: (
         Annotated[str, matching("fsap-[0-9a-f]{8,40}", "`{value}` is not the id of an access point")] | None
     ) = Field(None, description="Access point.")

@@ -232,7 +232,7 @@ class Settings(Section):
     protect: bool = Field(
         False,
         description="Whether Pulumi and AWS refuse to delete what holds data or is a way in: the VPC, load balancers, "
-        "file systems, image repositories, the private zone, access logs.",
+        "file systems, image repositories, the private zone, access logs; and whether a service's logs outlive it.",
     )
     overrides: dict[Urn, Reason] = Field(
         {},

@@ -8,6 +8,7 @@ containers.py  how is it written, so that nothing changes unless it means someth
 logs.py        where does the output of its containers go?
 volumes.py     what is mounted, and where?
 sizes.py       which sizes of tasks does Fargate offer?
+events.py      what are people told of tasks that end?
 times.py       how long can a deployment take?
 fields.py      which fields does ECS take? (written from botocore's model)
 render.py      what would `aws ecs … --cli-input-json` be given?

@@ -42,6 +42,7 @@ RESOURCES = {
     "ecs/service:Service": "aws_ecs_service",
     "ecs/taskDefinition:TaskDefinition": "aws_ecs_task_definition",
     "efs/accessPoint:AccessPoint": "aws_efs_access_point",
+    "efs/backupPolicy:BackupPolicy": "aws_efs_backup_policy",
     "efs/fileSystem:FileSystem": "aws_efs_file_system",
     "efs/mountTarget:MountTarget": "aws_efs_mount_target",
     "iam/accessKey:AccessKey": "aws_iam_access_key",

@@ -114,6 +114,21 @@ def test_its_deployer_is_its_own(loaded: Loaded) -> None:
     assert "service/test/api" not in policy
 
 
+def test_of_its_jobs_the_platforms_topic_and_queue_hear(tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLE, tmp_path / "stack", ignore=shutil.ignore_patterns("__pycache__", ".venv"))
+    job = 'name: sweep\ntype: Scheduled Job\nimage: {location: "sweep:1"}\non: {schedule: "@daily"}\n'
+    (tmp_path / "stack" / "services" / "sweep.yaml").write_text(job)
+    loaded = load_attached(tmp_path / "stack", "test", Outputs.model_validate(outputs()), STACK)
+    assert [str(finding) for finding in loaded.findings] == []
+    recorded, account = run(loaded), loaded.account
+    target = recorded.one("scheduler/schedule:Schedule")["target"]
+    assert target["deadLetterConfig"] == {"arn": account.queue("test-schedule-dead-letters")}
+    told = recorded.one("cloudwatch/eventTarget:EventTarget")
+    assert (told["rule"], told["arn"]) == ("test-sweep-job-failed", account.topic("test-events"))
+    for type_ in ("sns/topic:Topic", "sqs/queue:Queue", "cloudwatch/metricAlarm:MetricAlarm"):
+        assert recorded.of(type_) == {}
+
+
 def test_its_outputs_have_the_shapes_of_the_contract(loaded: Loaded) -> None:
     found = run(loaded).outputs
     assert set(found) == {"services", "deployers", "deployer_access_keys"}

@@ -1,7 +1,6 @@
 """The cluster, its capacity, and what the rest of an environment has one of."""
 
 import base64
-import json
 
 import pulumi
 
@@ -9,7 +8,6 @@ from ecs_platform.components.autoscaling import Autoscaling, AutoscalingArgs, Me
 from ecs_platform.components.cluster import Cluster, ClusterArgs, ClusterCapacity, ClusterCapacityArgs
 from ecs_platform.components.deployer import Deployer, DeployerArgs
 from ecs_platform.components.ec2_capacity import Ec2Capacity, Ec2CapacityArgs
-from ecs_platform.components.events import Events, EventsArgs
 from ecs_platform.components.internal_zone import InternalZone, InternalZoneArgs
 from ecs_platform.components.load_balancer import LoadBalancerIds
 from ecs_platform.model.naming import Names
@@ -69,31 +67,6 @@ def test_the_number_of_instances_follows_the_tasks(names: Names) -> None:
 
 def test_nothing_reaches_instances_unless_a_load_balancer_is_let_in(names: Names) -> None:
     assert ec2(names).of("vpc/securityGroupIngressRule:SecurityGroupIngressRule") == {}
-
-
-def test_people_hear_of_stopped_containers_and_failed_deployments(names: Names) -> None:
-    args = EventsArgs(names, "arn:cluster", "arn:service/test/*", '{"policy":1}', ["ops@example.com"])
-    recorded = record(lambda: Events("events", args))
-    patterns = {
-        name: json.loads(rule["eventPattern"]) for name, rule in recorded.of("cloudwatch/eventRule:EventRule").items()
-    }
-    assert patterns["events-essential-container-stopped"] == {
-        "source": ["aws.ecs"],
-        "detail-type": ["ECS Task State Change"],
-        "detail": {"clusterArn": ["arn:cluster"], "stopCode": ["EssentialContainerExited"]},
-    }
-    assert patterns["events-deployment-failed"] == {
-        "source": ["aws.ecs"],
-        "detail-type": ["ECS Deployment State Change"],
-        "detail": {"eventName": ["SERVICE_DEPLOYMENT_FAILED"]},
-        "resources": [{"wildcard": "arn:service/test/*"}],
-    }
-    targets = recorded.of("cloudwatch/eventTarget:EventTarget").values()
-    assert {t["rule"] for t in targets} == {"test-essential-container-stopped", "test-deployment-failed"}
-    assert {t["arn"] for t in targets} == {"arn:aws:sns:topic:events"}
-    assert recorded.one("sns/topicPolicy:TopicPolicy")["policy"] == '{"policy":1}'
-    subscription = recorded.one("sns/topicSubscription:TopicSubscription")
-    assert (subscription["protocol"], subscription["endpoint"]) == ("email", "ops@example.com")
 
 
 def test_internal_services_have_names_in_a_private_zone(names: Names) -> None:

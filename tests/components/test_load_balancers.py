@@ -35,6 +35,9 @@ def test_a_certificate_is_issued_validated_and_then_used(project: Project) -> No
     assert set(records) == {"public-certificate-example.com", "alias-example.com", "alias-shop.example.com"}
     proof = records["public-certificate-example.com"]
     assert (proof["name"], proof["type"], proof["zoneId"]) == ("_proof.example.com", "CNAME", "Z0123456789")
+    # Another environment may have a certificate by the same record; a name that leads here is nobody else's.
+    stays = {name: recorded.options_of("route53/record:Record", name).retain_on_delete for name in records}
+    assert [name for name, each in stays.items() if each] == ["public-certificate-example.com"]
     https = recorded.of("lb/listener:Listener")["public-load-balancer-https"]
     assert https["certificateArn"] == "validated:arn:aws:acm:certificate:public-certificate"
     assert https["sslPolicy"] == "ELBSecurityPolicy-TLS13-1-2-2021-06"
@@ -182,6 +185,11 @@ def test_a_protected_environment_keeps_what_must_not_be_lost(project: Project, p
     assert recorded.one("lb/loadBalancer:LoadBalancer")["enableDeletionProtection"] is protect
     assert recorded.one("s3/bucket:Bucket")["forceDestroy"] is not protect
     assert recorded.one("ecr/repository:Repository")["forceDelete"] is not protect
+    backups = recorded.of("efs/backupPolicy:BackupPolicy").values()
+    assert [each["backupPolicy"] for each in backups] == ([{"status": "ENABLED"}] if protect else [])
+    logs = recorded.of("cloudwatch/logGroup:LogGroup")
+    assert set(logs) == {"web", "job"}
+    assert {recorded.options_of("cloudwatch/logGroup:LogGroup", name).retain_on_delete for name in logs} == {protect}
     kept = {"vpc", "loadBalancer", "fileSystem", "repository", "bucket"}
     found = {type_.rpartition("/")[2].partition(":")[0]: o.protect for (type_, _), o in recorded.options.items()}
     assert {type_ for type_, protected in found.items() if protected} == (kept if protect else set())

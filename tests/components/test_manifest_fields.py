@@ -181,7 +181,7 @@ def test_exec_has_its_rights_and_a_process_that_buries_the_dead(project: Project
 def test_alarms_roll_a_deployment_back(project: Project) -> None:
     web(project, "deployment: {rollback_alarms: {cpu_utilization: 70}}\n")
     recorded = project.record()
-    alarm = recorded.one("cloudwatch/metricAlarm:MetricAlarm")
+    alarm = recorded.of("cloudwatch/metricAlarm:MetricAlarm")["web-cpu"]
     assert (alarm["metricName"], alarm["threshold"]) == ("CPUUtilization", 70)
     assert alarm["dimensions"] == {"ClusterName": "dev", "ServiceName": "web"}
     assert recorded.one("ecs/service:Service")["alarms"] == {

@@ -84,7 +84,12 @@ def test_what_belongs_to_a_service_says_so(recorded: Recorded) -> None:
 
 
 NAMES = {
-    "cloudwatch/eventRule:EventRule": {"test-deployment-failed", "test-essential-container-stopped"},
+    "cloudwatch/eventRule:EventRule": {
+        "test-deployment-failed",
+        "test-essential-container-stopped",
+        "test-task-cannot-start",
+        "test-task-failed",
+    },
     "cloudwatch/logGroup:LogGroup": {"/ecs/test/api", "/ecs/test/internal", "/ecs/test/nginx"},
     "ec2/launchTemplate:LaunchTemplate": {"test-instance"},
     "ec2/securityGroup:SecurityGroup": {
@@ -106,6 +111,7 @@ NAMES = {
     "lb/loadBalancer:LoadBalancer": {"test-public", "test-internal"},
     "route53/zone:Zone": {"test.internal"},
     "sns/topic:Topic": {"test-events"},
+    "sqs/queue:Queue": {"test-schedule-dead-letters"},
 }
 
 

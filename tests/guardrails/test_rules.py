@@ -1,9 +1,21 @@
 """Each rule fails what it exists for and passes what is good."""
 
+from pathlib import Path
+
 import pytest
 
-from ecs_platform.guardrails.rules import RULES, Guarded, tls_where_there_is_a_certificate
-from tests.guardrails.stacks import GREEN, GREEN_TLS, RED, RED_TLS, Case
+from ecs_platform.guardrails.rules import (
+    INGRESS,
+    LISTENER,
+    LOG_GROUP,
+    RULES,
+    TASK_DEFINITION,
+    Guarded,
+    tls_where_there_is_a_certificate,
+)
+from tests.components.project import Project
+from tests.components.test_manifest_fields import CERTIFICATE as ISSUED
+from tests.guardrails.stacks import GREEN, GREEN_TLS, RED, RED_TLS, ROLE, Case
 
 
 def cases(found: dict[str, dict[str, Case]]) -> list[tuple[str, str]]:
@@ -33,3 +45,18 @@ def test_tls_red(case: str) -> None:
 def test_tls_green(case: str) -> None:
     found: list[Guarded] = GREEN_TLS[case]
     assert list(tls_where_there_is_a_certificate(found)) == []
+
+
+def test_what_is_shipped_keeps_them_all(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.service(
+        "web", "type: Load Balanced Web Service\nimage: {location: nginx, port: 80}\nhttp: {path: web, priority: 10}\n"
+    )
+    project.service("job", 'type: Scheduled Job\nimage: {location: nginx}\non: {schedule: "@daily"}\n')
+    project.settings = "  ecs-platform:load_balancers: {public: {certificate_arn: '" + ISSUED + "'}, access_logs: {}}\n"
+    made = [Guarded(each.type, each.name, each.inputs) for each in project.record().resources]
+    assert {LISTENER, INGRESS, LOG_GROUP, TASK_DEFINITION, ROLE} <= {each.type for each in made}
+    assert [
+        (each.name, fault) for each in made for rule in RULES.values() for fault in rule(each.type, each.props)
+    ] == []
+    assert list(tls_where_there_is_a_certificate(made)) == []

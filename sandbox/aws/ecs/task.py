@@ -20,6 +20,8 @@ from sandbox.aws.ecs.mounts import mount_fault
 BROKEN = ":broken"
 # What a task that belongs to no service (RunTask) works before it is done, in ticks.
 WORK_TICKS = 5
+# The exit code of a container that is told to end: SIGTERM.
+STOPPED_BY_ECS = 143
 FIRST_DYNAMIC_PORT = 32768
 
 
@@ -117,10 +119,21 @@ class Task:
 
     @property
     def _broken(self) -> bool:
-        return any(
-            container.get("essential", True) and str(container.get("image", "")).endswith(BROKEN)
-            for container in containers_of(self.definition)
-        )
+        return any(map(_is_broken, self._essential))
+
+    @property
+    def _essential(self) -> list[dict[str, Any]]:
+        return [container for container in containers_of(self.definition) if container.get("essential", True)]
+
+    def exit_code_of(self, container: str) -> int | None:
+        """The exit code of one of its containers: the one that ended by itself has its own, ECS stops the others.
+
+        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
+        """
+        ended = next(iter([each for each in self._essential if _is_broken(each)] or self._essential), None)
+        if self.stop_code != "EssentialContainerExited" or ended is None or container == ended["name"]:
+            return self.exit_code
+        return STOPPED_BY_ECS if self.started_at else None
 
     # What happens to it
 
@@ -171,7 +184,7 @@ class Task:
             self._detach_network()
             self.last_status = "STOPPED"
             self.stopped_at = utcnow()
-            self.exit_code = 143 if self.exit_code is None and self.started_at else self.exit_code
+            self.exit_code = STOPPED_BY_ECS if self.exit_code is None and self.started_at else self.exit_code
 
     def _mount_fault(self) -> str | None:
         subnet = self.detail("subnetId")
@@ -227,6 +240,10 @@ class Task:
     def detail(self, name: str) -> str | None:
         details = self.attachment["details"] if self.attachment else []
         return next((detail["value"] for detail in details if detail["name"] == name), None)
+
+
+def _is_broken(container: dict[str, Any]) -> bool:
+    return str(container.get("image", "")).endswith(BROKEN)
 
 
 def launch_type_of(provider: str | None, launch_type: str | None) -> str:

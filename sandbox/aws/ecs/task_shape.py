@@ -64,7 +64,7 @@ def _container(task: Task, index: int) -> dict[str, Any]:
             "image": definition["image"],
             "runtimeId": task.runtime_ids[index] if task.started_at else None,
             "lastStatus": status,
-            "exitCode": task.exit_code if status == "STOPPED" else None,
+            "exitCode": task.exit_code_of(definition["name"]) if status == "STOPPED" else None,
             "healthStatus": task.health if checked else "UNKNOWN",
             "cpu": str(definition.get("cpu", 0)),
             "memory": str(definition["memory"]) if "memory" in definition else None,

@@ -5,7 +5,7 @@ ecs.py           what of ECS is moto's, and what ours?       ec2.py, autoscaling
 elbv2.py         targets, rules and their priorities         applicationautoscaling.py   bounds of a desired count
 acm.py, route53.py, servicediscovery.py   certificates, zones, names        iam.py   what is attached
 ssm.py           AWS's public parameters                     events.py, scheduler.py   rules and schedules
-s3.py, sqs.py    buckets, queues                              rpc_v2_cbor.py   calls that speak CBOR
+s3.py, sqs.py, efs.py   buckets, queues, file systems        rpc_v2_cbor.py   calls that speak CBOR
 sts.py           how long a role is taken for
 """
 

@@ -1,16 +1,82 @@
-"""EventBridge: rules whose target is an SNS topic."""
+"""EventBridge: which patterns rules may have and what they match, and rules whose target is an SNS topic."""
 
 import json
 from typing import Any
 
-from moto.events.models import Rule
+from moto.core.exceptions import JsonRESTError
+from moto.events.exceptions import InvalidEventPatternException, ValidationException
+from moto.events.models import EventPattern, EventPatternParser, EventsBackend, Rule
+from moto.events.responses import EventsHandler
 from moto.events.utils import EventTemplateParser
 from moto.sns.models import sns_backends
 
-from sandbox.aws.fixes.patching import around
+from sandbox.aws import event_pattern
+from sandbox.aws.fixes.patching import around, instead_of
 
 # The services that moto can deliver to itself.
 DELIVERED_BY_MOTO = ("logs", "events", "sqs")
+
+# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html, for an event bus; the first is adjustable.
+RULES, RULES_WITH_WILDCARDS = 300, 30
+# What TestEventPattern must be given: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_TestEventPattern.html
+MANDATORY = ("id", "account", "source", "time", "region", "resources", "detail-type")
+
+
+@instead_of(EventPatternParser, "parse")
+def parse(self: EventPatternParser) -> dict[str, Any]:
+    """moto takes patterns that EventBridge refuses: it looks at arrays and objects only."""
+    if not self.pattern:
+        return {}
+    _alternatives(self.pattern)
+    return dict(json.loads(self.pattern))
+
+
+@instead_of(EventPattern, "matches_event")
+def matches_event(self: EventPattern, event: Any) -> bool:
+    """moto never looks into the objects of an array, and takes one that is missing there for `anything-but`."""
+    pattern = self.get_pattern()
+    return not pattern or event_pattern.matches(_alternatives(json.dumps(pattern)), event)
+
+
+@instead_of(EventsHandler, "test_event_pattern")
+def test_event_pattern(self: EventsHandler) -> Any:
+    """moto has none."""
+    alternatives = _alternatives(self._get_param("EventPattern"))
+    try:
+        event = json.loads(self._get_param("Event"))
+    except ValueError:
+        event = None
+    if not isinstance(event, dict) or any(name not in event for name in MANDATORY):
+        raise ValidationException("Parameter Event is not valid.")
+    return self._create_response({"Result": event_pattern.matches(alternatives, event)})
+
+
+@around(EventsBackend, "put_rule")
+def put_rule(original: Any, self: EventsBackend, name: str, *rest: Any, **more: Any) -> Rule:
+    """moto knows no quota. PutRule's LimitExceededException has the words that PutTargets has for it."""
+    pattern = more.get("event_pattern") or ""
+    bus = self._get_event_bus(self._normalize_event_bus_arn(more.get("event_bus_arn")))
+    others = [rule for rule in bus.rules.values() if rule.name != name]
+    wild = [rule for rule in others if _is_wild(rule.event_pattern.dump() or "")]
+    if (
+        len(pattern) > event_pattern.LONGEST
+        or len(others) >= RULES
+        or (_is_wild(pattern) and len(wild) >= RULES_WITH_WILDCARDS)
+    ):
+        raise JsonRESTError("LimitExceededException", "The requested resource exceeds the maximum number allowed.")
+    made: Rule = original(self, name, *rest, **more)
+    return made
+
+
+def _alternatives(pattern: str) -> list[event_pattern.Conditions]:
+    try:
+        return event_pattern.read(pattern)
+    except event_pattern.BadPatternError as problem:
+        raise InvalidEventPatternException(reason=str(problem)) from None
+
+
+def _is_wild(pattern: str) -> bool:
+    return bool(pattern) and event_pattern.has_wildcard(_alternatives(pattern))
 
 
 @around(Rule, "send_to_targets")

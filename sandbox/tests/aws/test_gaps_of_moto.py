@@ -193,3 +193,18 @@ def test_a_redrive_policy_is_answered_without_spaces(world: World) -> None:
     for names in (["All"], ["RedrivePolicy"]):
         found = client.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
         assert found["RedrivePolicy"] == f'{{"deadLetterTargetArn":"{arn}","maxReceiveCount":5}}'
+
+
+def test_a_file_system_is_backed_up_from_then_on(world: World) -> None:
+    efs = world.client("efs")
+    made = efs.create_file_system(CreationToken=name("files"))["FileSystemId"]
+    assert refusal(efs.describe_backup_policy, FileSystemId=made)[0] == "PolicyNotFound"
+    for status, first in (("ENABLED", "ENABLING"), ("DISABLED", "DISABLING")):
+        policy = {"Status": status}
+        assert efs.put_backup_policy(FileSystemId=made, BackupPolicy=policy)["BackupPolicy"] == {"Status": first}
+        seen = [efs.describe_backup_policy(FileSystemId=made)["BackupPolicy"]["Status"] for _ in range(3)]
+        assert seen == [first, status, status]
+    for call, more in ((efs.put_backup_policy, {"BackupPolicy": policy}), (efs.describe_backup_policy, {})):
+        assert refusal(call, FileSystemId="fs-0123456789abcdef0", **more)[0] == "FileSystemNotFound"
+    assert refusal(efs.put_backup_policy, FileSystemId=made, BackupPolicy={"Status": "ENABLING"})[0] == "BadRequest"
+    efs.delete_file_system(FileSystemId=made)

@@ -1,5 +1,7 @@
 """Tasks that belong to no service, and what RegisterTaskDefinition takes."""
 
+import json
+from functools import partial
 from typing import Any
 
 import pytest
@@ -220,3 +222,35 @@ def mounting(world: World, system: str) -> str:
         ],
     )
     return str(answer["taskDefinition"]["taskDefinitionArn"])
+def test_only_what_failed_is_told_and_sidecars_that_are_stopped_are_not(
+    world: World, network: Network, ecs_cluster: str
+) -> None:
+    """The way of an event from ECS by a rule to a queue, with two containers of which one ends by itself."""
+    sqs, events, rule = world.client("sqs"), world.client("events"), name("rule")
+    queue = sqs.create_queue(QueueName=name("queue"))["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    failed = {"name": ["job"], "exitCode": [{"anything-but": 0}]}
+    detail = {"lastStatus": ["STOPPED"], "containers": failed}
+    pattern = {"source": ["aws.ecs"], "detail-type": ["ECS Task State Change"], "detail": detail}
+    events.put_rule(Name=rule, EventPattern=json.dumps(pattern))
+    events.put_targets(Rule=rule, Targets=[{"Id": "queue", "Arn": arn}])
+    ended = {}
+    for image in (GOOD, BROKEN):
+        containers = [{"name": "job", "image": image}, {"name": "proxy", "image": GOOD}]
+        definition = world.ecs.register_task_definition(
+            family=name("family"),
+            requiresCompatibilities=["FARGATE"],
+            networkMode="awsvpc",
+            cpu="256",
+            memory="512",
+            containerDefinitions=containers,
+        )["taskDefinition"]["taskDefinitionArn"]
+        (task,) = run(world, network, ecs_cluster, taskDefinition=definition)
+        stopped = until(partial(_stopped, world, ecs_cluster, task["taskArn"]), "it ends")
+        ended[image] = stopped["taskArn"], [each.get("exitCode") for each in stopped["containers"]]
+    assert [codes for _, codes in ended.values()] == [[0, 143], [1, None]]
+    message = until(lambda: sqs.receive_message(QueueUrl=queue).get("Messages"), "a message")[0]
+    assert json.loads(message["Body"])["resources"] == [ended[BROKEN][0]]
+    assert "Messages" not in sqs.receive_message(QueueUrl=queue)
+    events.remove_targets(Rule=rule, Ids=["queue"])
+    events.delete_rule(Name=rule)

@@ -184,12 +184,14 @@ def test_a_file_system_made_for_the_service_is_told_by_its_tags() -> None:
 
 def test_the_scheduler_starts_exactly_its_job() -> None:
     roles = ["arn:role/execution", "arn:role/task"]
-    policy = by_sid(document(start_statements(ACCOUNT, "test", f"{ECS}task-definition/test-report", roles)))
+    family, queue = f"{ECS}task-definition/test-report", "arn:queue"
+    policy = by_sid(document(start_statements(ACCOUNT, "test", family, roles, queue)))
     assert policy["Run"]["Resource"] == [f"{ECS}task-definition/test-report", f"{ECS}task-definition/test-report:*"]
     assert policy["Run"]["Condition"] == {"ArnEquals": {"ecs:cluster": f"{ECS}cluster/test"}}
     assert policy["Pass"]["Resource"] == roles
     assert policy["Pass"]["Condition"] == {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}
     assert policy["Tag"]["Condition"] == {"StringEquals": {"ecs:CreateAction": "RunTask"}}
+    assert (policy["DeadLetters"]["Action"], policy["DeadLetters"]["Resource"]) == ("sqs:SendMessage", queue)
     trust = scheduler_trust(ACCOUNT)["Statement"][0]
     assert trust["Principal"] == {"Service": "scheduler.amazonaws.com"}
     assert trust["Condition"]["StringEquals"] == {"aws:SourceAccount": "123456789012"}
@@ -221,14 +223,20 @@ def test_a_task_mounts_file_systems_through_their_access_points() -> None:
     assert policy["Mount2"]["Action"] == ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"]
 
 
-def test_only_this_environments_rules_publish_events() -> None:
-    statement = events_topic_policy("arn:topic", ACCOUNT, ["arn:rule/b", "arn:rule/a"])["Statement"][0]
-    assert statement["Principal"] == {"Service": "events.amazonaws.com"}
-    assert statement["Resource"] == "arn:topic"
-    assert statement["Condition"] == {
-        "StringEquals": {"aws:SourceAccount": "123456789012"},
-        "ArnEquals": {"aws:SourceArn": ["arn:rule/a", "arn:rule/b"]},
+def test_only_this_environments_rules_and_alarms_publish_events() -> None:
+    statements = by_sid(events_topic_policy("arn:topic", ACCOUNT, "test"))
+    sources = {
+        "EventBridge": ("events", "arn:aws:events:eu-central-1:123456789012:rule/test-*"),
+        "CloudWatch": ("cloudwatch", "arn:aws:cloudwatch:eu-central-1:123456789012:alarm:test-*"),
     }
+    assert set(statements) == set(sources)
+    for sid, (service, source) in sources.items():
+        assert statements[sid]["Principal"] == {"Service": f"{service}.amazonaws.com"}
+        assert statements[sid]["Resource"] == "arn:topic"
+        assert statements[sid]["Condition"] == {
+            "StringEquals": {"aws:SourceAccount": "123456789012"},
+            "ArnLike": {"aws:SourceArn": source},
+        }
 
 
 def test_the_same_statements_are_the_same_text() -> None:

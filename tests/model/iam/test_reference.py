@@ -42,7 +42,11 @@ def roles() -> tuple[list[Statement], ...]:
     mount = Mount(file_system, ACCOUNT.arn("elasticfilesystem", "access-point/fsap-0"), tags={"Service": "api"})
     task = task_statements(ACCOUNT, "/test/api/", exec_command=True, mounts=[mount])
     start = start_statements(
-        ACCOUNT, "test", ACCOUNT.arn("ecs", "task-definition/test-report"), ["arn:aws:iam::123456789012:role/a"]
+        ACCOUNT,
+        "test",
+        ACCOUNT.arn("ecs", "task-definition/test-report"),
+        ["arn:aws:iam::123456789012:role/a"],
+        ACCOUNT.queue("test-schedule-dead-letters"),
     )
     return execution, task, start
 

@@ -202,10 +202,14 @@ def test_the_deploy_user_passes_exactly_the_roles_of_its_services(stack: Stack, 
 def test_what_stops_and_what_fails_is_told(stack: Stack) -> None:
     events, sns = stack.client("events"), stack.client("sns")
     (topic,) = (t["TopicArn"] for t in sns.list_topics()["Topics"])
-    for rule in ("test-essential-container-stopped", "test-deployment-failed"):
+    rules = {rule["Name"] for rule in events.list_rules()["Rules"]}
+    told = {"essential-container-stopped", "deployment-failed", "task-cannot-start", "task-failed"}
+    assert rules == {f"test-{each}" for each in told}
+    for rule in rules:
         assert [t["Arn"] for t in events.list_targets_by_rule(Rule=rule)["Targets"]] == [topic]
     policy = json.loads(sns.get_topic_attributes(TopicArn=topic)["Attributes"]["Policy"])
-    assert {s["Principal"]["Service"] for s in policy["Statement"]} == {"events.amazonaws.com"}
+    publishers = {"events.amazonaws.com", "cloudwatch.amazonaws.com"}
+    assert {s["Principal"]["Service"] for s in policy["Statement"]} == publishers
 
 
 def test_the_internal_service_has_a_private_name(stack: Stack) -> None:

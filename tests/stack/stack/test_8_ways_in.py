@@ -51,7 +51,18 @@ def zone(stack: Stack) -> Iterator[str]:
     for file, before in kept.items():
         file.write_text(before)
     stack.up()
+    left = proofs(stack, zone)
+    assert len(left) == 1, "another environment's certificate may live by it"
+    for record in left:
+        changes = [{"Action": "DELETE", "ResourceRecordSet": record}]
+        route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": changes})
     route53.delete_hosted_zone(Id=zone)
+
+
+def proofs(stack: Stack, zone: str) -> list[dict[str, Any]]:
+    """The records by which AWS sees that names are ours."""
+    records = stack.client("route53").list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
+    return [record for record in records if record["Type"] == "CNAME"]
 
 
 def attributes(stack: Stack) -> dict[str, str]:
