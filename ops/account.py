@@ -1,0 +1,60 @@
+"""What only the account can say about an environment before `up`."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ecs_platform.model.reading.findings import Finding
+from ecs_platform.ops.aws import asking_aws
+
+if TYPE_CHECKING:
+    from ecs_platform.model.environment import Loaded
+
+
+@dataclass
+class Asked:
+    """What the account said.
+
+    Attributes:
+        own: its quotas, by Service Quotas' codes of service and quota.
+        findings: what `up` would fail of, sorted.
+        notes: what could not be asked, in words.
+    """
+
+    own: dict[tuple[str, str], float]
+    findings: list[Finding] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def ask_quotas(loaded: "Loaded") -> Asked:
+    """The account's own quotas.
+
+    Raises:
+        typer.Exit: AWS cannot be asked.
+    """
+    from ecs_platform.model.quotas.lines import account_findings  # noqa: PLC0415
+    from ecs_platform.model.quotas.table import QUOTAS  # noqa: PLC0415
+    from ecs_platform.ops.account_quotas import account_quotas  # noqa: PLC0415
+
+    with asking_aws(loaded.account.region) as client:
+        found = account_quotas(client, QUOTAS)
+    return Asked(found.values, sorted(account_findings(loaded, found.values)), found.notes)
+
+
+def ask_account(loaded: "Loaded", resolver: str | None = None) -> Asked:
+    """All that the account and DNS can say.
+
+    Args:
+        loaded: the environment, without findings.
+        resolver: the DNS server that is asked; default: this machine's.
+
+    Raises:
+        typer.Exit: AWS cannot be asked.
+    """
+    from ecs_platform.ops.existing import subnet_findings, zone_findings  # noqa: PLC0415
+
+    asked = ask_quotas(loaded)
+    with asking_aws(loaded.account.region) as client:
+        zone = zone_findings(loaded, client("route53"), resolver, asked.notes)
+        more = [*zone, *subnet_findings(loaded, client("ec2"))]
+    asked.findings = sorted({*asked.findings, *more})
+    return asked
