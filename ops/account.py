@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ecs_platform.model.reading.findings import Finding
-from ecs_platform.ops.aws import asking_aws
+from ecs_platform.ops.aws import Client, asking_aws
 
 if TYPE_CHECKING:
     from ecs_platform.model.environment import Loaded
@@ -31,13 +31,8 @@ def ask_quotas(loaded: "Loaded") -> Asked:
     Raises:
         typer.Exit: AWS cannot be asked.
     """
-    from ecs_platform.model.quotas.lines import account_findings  # noqa: PLC0415
-    from ecs_platform.model.quotas.table import QUOTAS  # noqa: PLC0415
-    from ecs_platform.ops.account_quotas import account_quotas  # noqa: PLC0415
-
     with asking_aws(loaded.account.region) as client:
-        found = account_quotas(client, QUOTAS)
-    return Asked(found.values, sorted(account_findings(loaded, found.values)), found.notes)
+        return _quotas(loaded, client)
 
 
 def ask_account(loaded: "Loaded", resolver: str | None = None) -> Asked:
@@ -52,9 +47,17 @@ def ask_account(loaded: "Loaded", resolver: str | None = None) -> Asked:
     """
     from ecs_platform.ops.existing import subnet_findings, zone_findings  # noqa: PLC0415
 
-    asked = ask_quotas(loaded)
     with asking_aws(loaded.account.region) as client:
+        asked = _quotas(loaded, client)
         zone = zone_findings(loaded, client("route53"), resolver, asked.notes)
-        more = [*zone, *subnet_findings(loaded, client("ec2"))]
-    asked.findings = sorted({*asked.findings, *more})
+        asked.findings = sorted({*asked.findings, *zone, *subnet_findings(loaded, client("ec2"))})
     return asked
+
+
+def _quotas(loaded: "Loaded", client: Client) -> Asked:
+    from ecs_platform.model.quotas.lines import account_findings  # noqa: PLC0415
+    from ecs_platform.model.quotas.table import QUOTAS  # noqa: PLC0415
+    from ecs_platform.ops.account_quotas import account_quotas  # noqa: PLC0415
+
+    found = account_quotas(client, QUOTAS)
+    return Asked(found.values, sorted(account_findings(loaded, found.values)), found.notes)
