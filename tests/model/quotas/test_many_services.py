@@ -5,23 +5,23 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from bench.fleet import WHOLE
 from ecs_platform.model.quotas.lines import close, lines
 from ecs_platform.ops.__main__ import app
 from tests.model.project import Project
-from tests.model.quotas.many import ALONE, INTERNAL, PUBLIC, many_services
 
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = Project(tmp_path_factory.mktemp("many") / "project")
-    many_services(project)
+    WHOLE.write(project.services)
     return project
 
 
 def test_they_have_no_fault(many: Project) -> None:
     loaded = many.load()
     assert loaded.findings == []
-    assert len(loaded.services) == PUBLIC + INTERNAL + ALONE == 300
+    assert len(loaded.services) == WHOLE.number == 300
 
 
 def test_what_they_need(many: Project) -> None:
@@ -66,7 +66,7 @@ WANTED = (
 
 def test_ten_more_public_ones_fit_and_eleven_do_not(tmp_path: Path) -> None:
     project = Project(tmp_path / "project")
-    many_services(project)
+    WHOLE.write(project.services)
     for number in range(90, 100):
         text = (project.services / "p0.yaml").read_text().replace("p0", f"p{number}")
         project.write(f"p{number}.yaml", text.replace("priority: 1}", f"priority: {number + 1}}}"))

@@ -47,7 +47,7 @@ def test_rows_are_told_apart() -> None:
 
 @pytest.mark.parametrize("quota", QUOTAS, ids=lambda quota: f"{quota.name} per {quota.per}")
 def test_a_row_is_whole(quota: object) -> None:
-    row = QUOTAS[QUOTAS.index(quota)]  # type: ignore[arg-type]
+    row = QUOTAS[QUOTAS.index(quota)]
     assert row.source.page.startswith("https://docs.aws.amazon.com/")
     assert row.counted.endswith(".")
     assert re.fullmatch("(L-[0-9A-F]{8})?", row.code)
