@@ -34,7 +34,7 @@ class AtOneTime:
     def __str__(self) -> str:
         return (
             f"the {self.load_balancer} load balancer may have {self.during} {self.what} at one time, more than its "
-            f"quota of {self.quota}: {self.before} before, {self.after} after, and what is new is made before what goes "
+            f"quota of {self.quota}: {self.before} before, {self.after} after, and what is new is made before the old "
             "is deleted (docs/routes.md)"
         )
 
