@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ecs_platform.model.quotas.quota import Known
 from ecs_platform.model.reading.findings import Finding
 from ecs_platform.ops.aws import Client, asking_aws
 
@@ -15,12 +16,12 @@ class Asked:
     """What the account said.
 
     Attributes:
-        own: its quotas, by Service Quotas' codes of service and quota.
+        known: its quotas.
         findings: what `up` would fail of, sorted.
         notes: what could not be asked, in words.
     """
 
-    own: dict[tuple[str, str], float]
+    known: Known
     findings: list[Finding] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -57,7 +58,8 @@ def ask_account(loaded: "Loaded", resolver: str | None = None) -> Asked:
 def _quotas(loaded: "Loaded", client: Client) -> Asked:
     from ecs_platform.model.quotas.lines import account_findings  # noqa: PLC0415
     from ecs_platform.model.quotas.table import QUOTAS  # noqa: PLC0415
-    from ecs_platform.ops.account_quotas import account_quotas  # noqa: PLC0415
+    from ecs_platform.ops.account_quotas import own_quotas, taken_by_others  # noqa: PLC0415
 
-    found = account_quotas(client, QUOTAS)
-    return Asked(found.values, sorted(account_findings(loaded, found.values)), found.notes)
+    notes: list[str] = []
+    known = Known(own_quotas(client, QUOTAS, notes), taken_by_others(client, loaded))
+    return Asked(known, sorted(account_findings(loaded, known)), notes)

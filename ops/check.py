@@ -10,7 +10,7 @@ from ecs_platform.ops.output import WRONG, print_json
 
 if TYPE_CHECKING:
     from ecs_platform.model.environment import Loaded
-    from ecs_platform.model.quotas.lines import Own
+    from ecs_platform.model.quotas.quota import Known
     from ecs_platform.model.reading.findings import Finding
 
 
@@ -43,7 +43,7 @@ def main(
         from ecs_platform.ops.account import ask_account  # noqa: PLC0415
 
         asked = ask_account(loaded, resolver)
-        _print(loaded, asked.findings, asked.own, as_json)
+        _print(loaded, asked.findings, asked.known, as_json)
         for note in asked.notes:
             typer.echo(note, err=True)
         loaded = replace(loaded, findings=asked.findings)
@@ -51,7 +51,7 @@ def main(
         raise typer.Exit(WRONG)
 
 
-def _print(loaded: "Loaded", findings: "list[Finding]", own: "Own | None", as_json: bool) -> None:
+def _print(loaded: "Loaded", findings: "list[Finding]", account: "Known | None", as_json: bool) -> None:
     if as_json:
         print_json([finding.as_json() for finding in findings])
         return
@@ -61,16 +61,16 @@ def _print(loaded: "Loaded", findings: "list[Finding]", own: "Own | None", as_js
     faults = f"{count} fault{'s' * (count != 1)}" if count else "no faults"
     typer.echo(f"{loaded.environment.stack}: {len(loaded.services)} services, {faults}", err=True)
     if not loaded.findings:
-        _tell(loaded, own)
+        _tell(loaded, account)
 
 
-def _tell(loaded: "Loaded", own: "Own | None") -> None:
+def _tell(loaded: "Loaded", account: "Known | None") -> None:
     """What is no fault: quotas that are half used or more, and settings without effect."""
     from ecs_platform.model.quotas.lines import advice, close, hints  # noqa: PLC0415
 
     for hint in hints(loaded):
         typer.echo(f"hint: {hint}", err=True)
-    for line in close(loaded, own):
+    for line in close(loaded, account):
         typer.echo(f"quota: {line.text}; {advice(line)}", err=True)
 
 

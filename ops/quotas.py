@@ -21,11 +21,12 @@ def main(
 ) -> None:
     """Lists what AWS limits, beside what the environment needs; exit status 1 where the account has less."""
     from ecs_platform.model.quotas.lines import lines  # noqa: PLC0415
+    from ecs_platform.model.quotas.quota import Known  # noqa: PLC0415
     from ecs_platform.ops.account import Asked, ask_quotas  # noqa: PLC0415
 
     loaded = faultless(project, stack, services, as_json=as_json)
-    asked = ask_quotas(loaded) if aws else Asked({})
-    found = lines(loaded, asked.own)
+    asked = ask_quotas(loaded) if aws else Asked(Known())
+    found = lines(loaded, asked.known)
     if as_json:
         print_json([line.as_json() for line in found])
     else:

@@ -1,9 +1,9 @@
 """The table beside one environment: what it needs of each quota, and what is said of that before anything is made."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from ecs_platform.model.environment import Loaded
-from ecs_platform.model.quotas.quota import Line, Need, Quota
+from ecs_platform.model.quotas.quota import Known, Line, Need, Quota
 from ecs_platform.model.quotas.table import QUOTAS
 from ecs_platform.model.reading.findings import Finding
 from ecs_platform.model.reading.source import Node
@@ -16,25 +16,22 @@ CLOSE = 0.5
 ALONE = ("service", "role", "policy", "identity")
 """What has findings of its own, at the value that is too large."""
 
-Own = Mapping[tuple[str, str], float]
-"""The account's own quotas, by Service Quotas' codes of service and quota."""
 
-
-def lines(loaded: Loaded, own: Own | None = None, quotas: Sequence[Quota] = QUOTAS) -> list[Line]:
+def lines(loaded: Loaded, account: Known | None = None, quotas: Sequence[Quota] = QUOTAS) -> list[Line]:
     """Each quota beside what the environment needs of it.
 
     Args:
         loaded: an environment without findings.
-        own: the account's own quotas, where they were asked; a quota that is not among them has AWS' default.
+        account: what the account said, where it was asked; a quota that is not among it has AWS' default.
         quotas: the rows; default: all.
     """
-    return [_line(quota, need, own or {}) for quota in quotas for need in quota.needs(loaded)]
+    return [_line(quota, need, account or Known()) for quota in quotas for need in quota.needs(loaded)]
 
 
-def close(loaded: Loaded, own: Own | None = None) -> list[Line]:
+def close(loaded: Loaded, account: Known | None = None) -> list[Line]:
     """The lines that `ops check` tells: what takes half of its quota or more, but for what one service alone has."""
     rows = [quota for quota in QUOTAS if quota.per not in ALONE]
-    return [line for line in lines(loaded, own, rows) if line.share >= CLOSE]
+    return [line for line in lines(loaded, account, rows) if line.share >= CLOSE]
 
 
 def advice(line: Line) -> str:
@@ -50,10 +47,11 @@ def advice(line: Line) -> str:
     return "AWS raises it on request"
 
 
-def _line(quota: Quota, need: Need, own: Own) -> Line:
-    asked = own.get((quota.source.service, quota.code)) if quota.code else None
+def _line(quota: Quota, need: Need, account: Known) -> Line:
+    codes = (quota.source.service, quota.code)
+    asked = account.own.get(codes) if quota.code else None
     if asked is not None and quota.adjustable:
-        return Line(quota, need, asked, "account")
+        return Line(quota, need, asked, "account", account.taken.get(codes, 0))
     if need.limit is not None and need.limit != quota.default:
         return Line(quota, need, need.limit, "environment")
     return Line(quota, need, quota.default, "default")
@@ -72,17 +70,17 @@ def final_findings(loaded: Loaded) -> Iterator[Finding]:
             yield place(loaded, line).finding(line.text, hint)
 
 
-def account_findings(loaded: Loaded, own: Own) -> Iterator[Finding]:
+def account_findings(loaded: Loaded, account: Known) -> Iterator[Finding]:
     """What needs more of a quota than the account has: `up` would fail on the way.
 
     Args:
         loaded: an environment without findings.
-        own: the account's own quotas.
+        account: what the account said.
     """
-    for line in lines(loaded, own):
+    for line in lines(loaded, account):
         if line.exceeded and line.whose == "account":
             code = f"--service-code {line.quota.source.service} --quota-code {line.quota.code}"
-            wanted = f"--desired-value {_whole(line.need.amount)}"
+            wanted = f"--desired-value {_whole(line.need.amount + line.taken)}"
             hint = f"`aws service-quotas request-service-quota-increase {code} {wanted}`, or use fewer"
             yield place(loaded, line).finding(f"{line.text}: that is the account's own quota", hint)
 

@@ -1,7 +1,8 @@
 """What a quota is, what an environment needs of one, and how near the two are."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from ecs_platform.model.environment import Loaded
@@ -74,6 +75,23 @@ class Quota:
         return (self.needs.__doc__ or "").partition("\n")[0]
 
 
+Codes = tuple[str, str]
+"""Service Quotas' codes of an AWS service and of one of its quotas."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What an account said of its quotas.
+
+    Attributes:
+        own: how large they are.
+        taken: how much of them what is not this environment's has already.
+    """
+
+    own: Mapping[Codes, float] = field(default_factory=dict)
+    taken: Mapping[Codes, float] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Line:
     """A quota beside what an environment needs of it.
@@ -83,19 +101,21 @@ class Line:
         need: the need.
         limit: how many there may be; None where nobody has said it yet.
         whose: who says that: AWS for new accounts (`default`), the account's own quota (`account`), the environment.
+        taken: how much of it others in the account have already, as far as that was asked.
     """
 
     quota: Quota
     need: Need
     limit: float | None
     whose: Literal["default", "account", "environment"]
+    taken: float = 0
 
     @property
     def share(self) -> float:
-        """The part of it that is needed; 1 is all."""
-        if self.limit is None:
+        """The part of it that is needed or taken; 1 is all. What is not needed at all is never too much."""
+        if self.limit is None or not self.need.amount:
             return 0
-        return self.need.amount / self.limit if self.limit else float(self.need.amount > 0) * 2
+        return (self.need.amount + self.taken) / self.limit if self.limit else math.inf
 
     @property
     def exceeded(self) -> bool:
@@ -114,7 +134,8 @@ class Line:
     def text(self) -> str:
         """The line in words (`needs 90 of 100 target groups, public load balancer`)."""
         limit = "?" if self.limit is None else number(self.limit)
-        return f"needs {number(self.need.amount)} of {limit} {self.quota.name}, {self.place}"
+        taken = f", of which others have {number(self.taken)}" if self.taken else ""
+        return f"needs {number(self.need.amount)} of {limit} {self.quota.name}, {self.place}{taken}"
 
     def as_json(self) -> dict[str, object]:
         """The line as plain data, for `--json`."""
@@ -125,6 +146,7 @@ class Line:
             "need": self.need.amount,
             "limit": self.limit,
             "limit_of": self.whose,
+            "taken": self.taken,
             "exceeded": self.exceeded,
             "adjustable": self.quota.adjustable,
             "service_code": self.quota.source.service if self.quota.code else "",

@@ -23,8 +23,8 @@ What is needed counts what stands for a while too: during a deployment a service
 
 Only this environment is counted. Other environments, and what else is in the account, take from the same quotas of
 account and region: three NAT gateways here and three in another environment are six of the five Elastic IP addresses
-that a region has at first. New accounts have little vCPU on Fargate and EC2, in each region anew: ask before the first
-`up`, it takes from minutes to days.
+that a region has at first. `--aws` counts the addresses and VPCs that others have already. New accounts have little
+vCPU on Fargate and EC2, in each region anew: ask before the first `up`, it takes from minutes to days.
 
 `ops check --aws` also asks, where the settings have them:
 
@@ -33,11 +33,12 @@ that a region has at first. New accounts have little vCPU on Fargate and EC2, in
 - whether the subnets of `network` are there and in the VPC, and no two of a kind are in one zone, of which load
   balancers and file systems take one each.
 
-It needs `servicequotas:GetServiceQuota`, `route53:GetHostedZone` and `ec2:DescribeSubnets`; of quotas that it may not
-read it says so, and takes AWS' defaults.
+It needs `servicequotas:GetServiceQuota`, `ec2:DescribeAddresses`, `ec2:DescribeVpcs`, `ec2:DescribeSubnets` and
+`route53:GetHostedZone`; of quotas that it may not read it says so, and takes AWS' defaults.
 
 `python -m ops quotas --json` prints for each line: `quota`, `per`, `of` (what needs it), `need`, `limit`, `limit_of`
-(`default`, `account` or `environment`), `exceeded`, `adjustable`, `service_code`, `quota_code`, `source`.
+(`default`, `account` or `environment`), `taken` (by others, with `--aws`), `exceeded`, `adjustable`, `service_code`,
+`quota_code`, `source`.
 
 | quota | for each | default | | Service Quotas | what is counted |
 |---|---|---|---|---|---|

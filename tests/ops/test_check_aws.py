@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from ecs_platform.model.quotas.table import QUOTAS
 from ecs_platform.ops.__main__ import app
-from ecs_platform.ops.account_quotas import account_quotas
+from ecs_platform.ops.account_quotas import own_quotas
 from sandbox.aws import server
 from tests.model.project import WEB, Project
 from tests.ops.name_server import NameServer
@@ -31,11 +31,20 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def aws(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Aws:
+def aws(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
+    """Clients of the local AWS; what is made of what is counted goes afterwards."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "word")
-    return boto3.Session(region_name=REGION).client
+    client = boto3.Session(region_name=REGION).client
+    yield client
+    ec2 = client("ec2")
+    for address in ec2.describe_addresses()["Addresses"]:
+        ec2.release_address(AllocationId=address["AllocationId"])
+    for subnet in ec2.describe_subnets(Filters=[{"Name": "default-for-az", "Values": ["false"]}])["Subnets"]:
+        ec2.delete_subnet(SubnetId=subnet["SubnetId"])
+    for vpc in ec2.describe_vpcs(Filters=[{"Name": "is-default", "Values": ["false"]}])["Vpcs"]:
+        ec2.delete_vpc(VpcId=vpc["VpcId"])
 
 
 @pytest.fixture
@@ -133,25 +142,45 @@ class Denied:
 
 def test_who_may_not_read_the_quotas_is_told_so_once() -> None:
     client = Denied("AccessDeniedException")
-    found = account_quotas(lambda _service, _region=None: client, QUOTAS)
-    assert (found.values, client.calls) == ({}, 1)
-    (note,) = found.notes
+    notes: list[str] = []
+    assert own_quotas(lambda _service, _region=None: client, QUOTAS, notes) == {}
+    assert client.calls == 1
+    (note,) = notes
     assert note.startswith("the account's quotas cannot be read, and AWS' defaults count: ")
     assert "servicequotas:GetServiceQuota" in note
 
 
 def test_a_quota_that_is_not_known_there_has_aws_default_and_other_errors_are_none_of_ours() -> None:
     client = Denied("NoSuchResourceException")
-    assert account_quotas(lambda _service, _region=None: client, QUOTAS).values == {}
+    assert own_quotas(lambda _service, _region=None: client, QUOTAS, []) == {}
     assert client.calls == sum(bool(quota.code) for quota in QUOTAS)
     with pytest.raises(ClientError):
-        account_quotas(lambda _service, _region=None: Denied("ServiceException"), QUOTAS)
+        own_quotas(lambda _service, _region=None: Denied("ServiceException"), QUOTAS, [])
 
 
 def test_quotas_of_the_whole_account_are_asked_of_one_region(aws: Aws) -> None:
-    found = account_quotas(boto3.Session(region_name=REGION).client, QUOTAS)
-    assert found.values["iam", "L-FE177D64"] == 1000
-    assert found.values["fargate", "L-3032A538"] == 6
+    found = own_quotas(boto3.Session(region_name=REGION).client, QUOTAS, [])
+    assert found["iam", "L-FE177D64"] == 1000
+    assert found["fargate", "L-3032A538"] == 6
+
+
+def test_addresses_of_others_count_and_our_own_do_not(aws: Aws, project: Project) -> None:
+    """Three gateways here and three of another environment are more than five."""
+    project.stack("network: {zones: [a, b, c]}")
+    ec2 = aws("ec2")
+
+    def tags(environment: str) -> list[dict[str, Any]]:
+        own = {"Environment": environment, "Project": "shop"}
+        return [{"ResourceType": "elastic-ip", "Tags": [{"Key": key, "Value": value} for key, value in own.items()]}]
+
+    for _ in range(3):
+        ec2.allocate_address(Domain="vpc", TagSpecifications=tags("test"))
+    assert run("check", "--aws").exit_code == 0
+    for _ in range(3):
+        ec2.allocate_address(Domain="vpc", TagSpecifications=tags("other"))
+    ran = run("check", "--aws")
+    assert ran.exit_code == 1
+    assert "network: needs 3 of 5 Elastic IP addresses, region, of which others have 3" in ran.stdout
 
 
 def test_a_zone_that_is_delegated(aws: Aws, project: Project) -> None:

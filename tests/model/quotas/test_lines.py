@@ -1,14 +1,14 @@
 """Quotas beside what is needed: what is told, and what is a fault."""
 
 from ecs_platform.model.quotas.lines import account_findings, advice, close, lines
-from ecs_platform.model.quotas.quota import Line
+from ecs_platform.model.quotas.quota import Known, Line
 from tests.model.project import WEB, Project
 
 ROUTED = WEB.replace("{path: /}", "{path: /, priority: 1}")
 
 
-def one(project: Project, name: str, own: dict[tuple[str, str], float] | None = None) -> Line:
-    (found,) = [line for line in lines(project.load(), own) if line.quota.name == name]
+def one(project: Project, name: str, account: Known | None = None) -> Line:
+    (found,) = [line for line in lines(project.load(), account) if line.quota.name == name]
     return found
 
 
@@ -23,7 +23,7 @@ def test_default_setting_and_the_accounts_own(project: Project) -> None:
         "environment",
         "as `load_balancers.public.rule_quota` says",
     )
-    own = {("elasticloadbalancing", "L-7EED9B64"): 150.0}
+    own = Known({("elasticloadbalancing", "L-7EED9B64"): 150.0})
     (rules,) = [line for line in lines(project.load(), own) if line.quota.code == "L-7EED9B64"]
     assert (rules.limit, rules.whose) == (150, "account")
 
@@ -35,9 +35,9 @@ def test_more_than_a_new_account_has_is_told_and_no_fault(project: Project) -> N
     (line,) = close(loaded)
     assert line.text == "needs 20 of 6 vCPU on Fargate, region"
     assert advice(line).startswith("what a new account has")
-    assert list(account_findings(loaded, {})) == []
-    assert list(account_findings(loaded, {("fargate", "L-3032A538"): 20.0})) == []
-    (finding,) = account_findings(loaded, {("fargate", "L-3032A538"): 19.0})
+    assert list(account_findings(loaded, Known())) == []
+    assert list(account_findings(loaded, Known({("fargate", "L-3032A538"): 20.0}))) == []
+    (finding,) = account_findings(loaded, Known({("fargate", "L-3032A538"): 19.0}))
     assert "needs 20 of 19 vCPU on Fargate" in finding.message
     assert "--quota-code L-3032A538 --desired-value 20`" in finding.hint
 
@@ -51,9 +51,9 @@ def test_close_is_half(project: Project) -> None:
 
 def test_a_quota_of_none_is_exceeded_by_one(project: Project) -> None:
     project.write("web.yaml", ROUTED)
-    line = one(project, "vCPU on Fargate", {("fargate", "L-3032A538"): 0.0})
+    line = one(project, "vCPU on Fargate", Known({("fargate", "L-3032A538"): 0.0}))
     assert line.exceeded
-    assert not one(project, "vCPU on Fargate Spot", {("fargate", "L-36FBB829"): 0.0}).exceeded
+    assert not one(project, "vCPU on Fargate Spot", Known({("fargate", "L-36FBB829"): 0.0})).exceeded
 
 
 def test_more_tags_than_aws_takes_are_a_fault_at_the_setting(project: Project) -> None:
@@ -85,9 +85,23 @@ def test_as_json(project: Project) -> None:
         "need": 0.5,
         "limit": 6,
         "limit_of": "default",
+        "taken": 0,
         "exceeded": False,
         "adjustable": True,
         "service_code": "fargate",
         "quota_code": "L-3032A538",
         "source": "https://docs.aws.amazon.com/general/latest/gr/ecs-service.html",
     }
+
+
+def test_what_others_have_counts_where_it_is_needed(project: Project) -> None:
+    codes = ("ec2", "L-0263D0A3")
+    project.write("web.yaml", ROUTED)
+    account = Known({codes: 5.0}, {codes: 3.0})
+    assert list(account_findings(project.load(), account)) == []
+    project.stack("network: {zones: [a, b, c]}")
+    (finding,) = account_findings(project.load(), account)
+    assert "network: needs 3 of 5 Elastic IP addresses, region, of which others have 3" in str(finding)
+    assert "--desired-value 6`" in finding.hint
+    project.stack("network: {nat: none, vpc_endpoints: true}")
+    assert list(account_findings(project.load(), Known({codes: 5.0}, {codes: 9.0}))) == []
