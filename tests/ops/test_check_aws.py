@@ -37,8 +37,8 @@ def aws(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "word")
     client = boto3.Session(region_name=REGION).client
-    yield client
     ec2 = client("ec2")
+    yield client
     for address in ec2.describe_addresses()["Addresses"]:
         ec2.release_address(AllocationId=address["AllocationId"])
     for subnet in ec2.describe_subnets(Filters=[{"Name": "default-for-az", "Values": ["false"]}])["Subnets"]:
