@@ -2,23 +2,16 @@
 
 from bench.against import against_the_first
 from bench.check import checks_grow
-from lanes.lane import Case, Lane
+from bench.large import large_up
+from lanes.lane import GOES_UP, Case, Lane
 
 BENCH = Lane(
     name="bench",
     title="How long things take, and how that grows.",
-    covers=(
-        "__main__.py",
-        "components",
-        "ecs_platform",
-        "model",
-        "ops",
-        "bench",
-        "requirements.txt",
-        "constraints.txt",
-    ),
+    covers=(*GOES_UP, "bench"),
     cases=(
         Case("import and check, beside those of the first version", against_the_first),
         Case("checks of many services", checks_grow),
+        Case("300 services up, and a preview that shows nothing", large_up),
     ),
 )

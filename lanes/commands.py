@@ -21,7 +21,10 @@ LIMIT_SECONDS = 45 * 60
 REAPED_SECONDS = 10
 # What make says to the make below it, and what tells of the shell in which the lane runs.
 _OF_THE_CALLER = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "VIRTUAL_ENV", "PYTHONPATH", "SANDBOX_PORT")
-_COUNTED = re.compile(r"^\s+[^\w\s]*\s*(\d+) (created|updated|deleted|replaced|unchanged)\s*$", re.MULTILINE)
+_COUNTED = re.compile(
+    r"^\s+[^\w\s]*\s*(\d+) (created|updated|deleted|replaced|unchanged|to (?:create|update|delete|replace))\s*$",
+    re.MULTILINE,
+)
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,8 @@ class Done:
 
     @property
     def counts(self) -> dict[str, int]:
-        """Pulumi's summary: how many resources were created, updated, deleted, replaced, and are unchanged."""
+        """Pulumi's summary: how many resources were created, updated, deleted, replaced (`to create` and so on in a
+        preview), and are unchanged."""
         return {what: int(number) for number, what in _COUNTED.findall(self.text)}
 
 

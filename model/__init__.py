@@ -10,8 +10,8 @@ routes/         which requests go where, with which priority?
 manifest/       what does a service's manifest say?
 task/           what is its task definition, and how long does a deployment take?
 environment     all that was read and checked, as plain data
-quotas/         what does AWS limit?
 iam/            who may do what? `iam/proof/` asks, and tries
+quotas/         what does AWS limit, and what is needed of it?
 load, attached  reads and checks it all: for a platform, for a service stack on one
 digest/         what does a preview mean for its reviewer?
 """

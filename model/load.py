@@ -9,6 +9,7 @@ from pathlib import Path
 from ecs_platform.model.environment import Loaded
 from ecs_platform.model.iam.check import deployer_findings, role_findings
 from ecs_platform.model.manifest.load import read_manifests
+from ecs_platform.model.quotas.lines import final_findings
 from ecs_platform.model.quotas.load_balancers import over_quota
 from ecs_platform.model.routes.compile import compile_all
 from ecs_platform.model.routes.hosts import host_findings
@@ -70,6 +71,7 @@ def checked(environment: LoadedSettings, folder: Path, beside: Mapping[Draft, in
     loaded = Loaded(environment, manifests.services, priorities, routing.rules, routing=routing)
     if loaded.known:
         everything.update(role_findings(loaded), definition_findings(loaded))
-    loaded = replace(loaded, findings=sorted(everything))
-    # What deployers may do follows from the services: it can be judged when nothing is wrong with these.
-    return loaded if everything else replace(loaded, findings=sorted(deployer_findings(loaded)))
+    if everything:
+        return replace(loaded, findings=sorted(everything))
+    # What deployers may do and how much is needed follow from the services: judged when nothing is wrong with these.
+    return replace(loaded, findings=sorted({*deployer_findings(loaded), *final_findings(loaded)}))

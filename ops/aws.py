@@ -1,16 +1,23 @@
 """How verbs ask AWS."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Protocol
 
 import typer
 
 from ecs_platform.ops.output import MISUSED
 
 
+class Client(Protocol):
+    """Makes boto3's clients: of a service, in the environment's region or in another."""
+
+    def __call__(self, service: str, region: str | None = None, /) -> Any:
+        """The client of `service` (`ecs`)."""
+
+
 @contextmanager
-def asking_aws(region: str) -> Iterator[Callable[[str], Any]]:
+def asking_aws(region: str) -> Iterator[Client]:
     """Gives boto3's clients by service (`client("ecs")`), with the shell's credentials and endpoint.
 
     Args:

@@ -1,5 +1,6 @@
-"""`ops check`: settings and manifests, without engine, network or credentials."""
+"""`ops check`: settings and manifests, without engine, network or credentials; with `--aws`, what the account says."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,6 +10,8 @@ from ecs_platform.ops.output import WRONG, print_json
 
 if TYPE_CHECKING:
     from ecs_platform.model.environment import Loaded
+    from ecs_platform.model.quotas.quota import Known
+    from ecs_platform.model.reading.findings import Finding
 
 
 def main(
@@ -18,6 +21,12 @@ def main(
     differences: Annotated[
         bool, typer.Option("--differences", help="List where manifests mean something else than in AWS Copilot.")
     ] = False,
+    aws: Annotated[
+        bool, typer.Option("--aws", help="Ask the account: its quotas, the zone of a certificate, existing subnets.")
+    ] = False,
+    resolver: Annotated[
+        str | None, typer.Option(help="With --aws: the DNS server that is asked; default: this machine's.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Checks the settings and all manifests of an environment."""
@@ -28,16 +37,41 @@ def main(
         _print_differences(loaded, as_json)
         for finding in loaded.findings:
             typer.echo(str(finding), err=True)
-    elif as_json:
-        print_json([finding.as_json() for finding in loaded.findings])
+    elif loaded.findings or not aws:
+        _print(loaded, loaded.findings, None, as_json)
     else:
-        for finding in loaded.findings:
-            typer.echo(str(finding))
-        count = len(loaded.findings)
-        faults = f"{count} fault{'s' * (count != 1)}" if count else "no faults"
-        typer.echo(f"{stack_name(stack)}: {len(loaded.services)} services, {faults}", err=True)
+        from ecs_platform.ops.account import ask_account  # noqa: PLC0415
+
+        asked = ask_account(loaded, resolver)
+        _print(loaded, asked.findings, asked.known, as_json)
+        for note in asked.notes:
+            typer.echo(note, err=True)
+        loaded = replace(loaded, findings=asked.findings)
     if loaded.findings:
         raise typer.Exit(WRONG)
+
+
+def _print(loaded: "Loaded", findings: "list[Finding]", account: "Known | None", as_json: bool) -> None:
+    if as_json:
+        print_json([finding.as_json() for finding in findings])
+        return
+    for finding in findings:
+        typer.echo(str(finding))
+    count = len(findings)
+    faults = f"{count} fault{'s' * (count != 1)}" if count else "no faults"
+    typer.echo(f"{loaded.environment.stack}: {len(loaded.services)} services, {faults}", err=True)
+    if not loaded.findings:
+        _tell(loaded, account)
+
+
+def _tell(loaded: "Loaded", account: "Known | None") -> None:
+    """What is no fault: quotas that are half used or more, and settings without effect."""
+    from ecs_platform.model.quotas.lines import advice, close, hints  # noqa: PLC0415
+
+    for hint in hints(loaded):
+        typer.echo(f"hint: {hint}", err=True)
+    for line in close(loaded, account):
+        typer.echo(f"quota: {line.text}; {advice(line)}", err=True)
 
 
 def _print_differences(loaded: "Loaded", as_json: bool) -> None:

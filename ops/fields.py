@@ -8,10 +8,11 @@ import typer
 from ecs_platform.ops.arguments import PROJECT_FILE, Project, project_folder
 from ecs_platform.ops.output import WRONG, print_json
 
-MANIFEST, SETTINGS, OUTPUTS, SCHEMA, DEFAULTS_SCHEMA = (
+MANIFEST, SETTINGS, OUTPUTS, QUOTAS, SCHEMA, DEFAULTS_SCHEMA = (
     "docs/manifest.md",
     "docs/settings.md",
     "docs/outputs.md",
+    "docs/quotas.md",
     "manifest.schema.json",
     "defaults.schema.json",
 )
@@ -25,6 +26,7 @@ def texts(project: Path) -> dict[str, str]:
     from ecs_platform.model.contract.text import markdown as outputs_reference  # noqa: PLC0415
     from ecs_platform.model.manifest.reference import markdown as manifest_reference  # noqa: PLC0415
     from ecs_platform.model.manifest.schema import defaults_schema, manifest_schema  # noqa: PLC0415
+    from ecs_platform.model.quotas.text import markdown as quotas_reference  # noqa: PLC0415
     from ecs_platform.model.settings.text import markdown as settings_reference  # noqa: PLC0415
     from ecs_platform.model.settings.text import pulumi_yaml  # noqa: PLC0415
 
@@ -32,6 +34,7 @@ def texts(project: Path) -> dict[str, str]:
         MANIFEST: manifest_reference(),
         SETTINGS: settings_reference(),
         OUTPUTS: outputs_reference(),
+        QUOTAS: quotas_reference(),
         contract.file(): json.dumps(contract.schema(), indent=1, ensure_ascii=False) + "\n",
         SCHEMA: json.dumps(manifest_schema(), indent=1, sort_keys=True, ensure_ascii=False) + "\n",
         PROJECT_FILE: pulumi_yaml((project / PROJECT_FILE).read_text(encoding="utf-8")),

@@ -1,10 +1,9 @@
 """`make up`, killed at a moment that is drawn: the next one brings the stack up all the same."""
 
-import sys
 from collections.abc import Callable
 
-from lanes.commands import Done, clone, follow, with_our_venv
 from lanes.lane import CaseError, Scene
+from lanes.sandbox import Sandbox
 
 # Of the almost 90 things that `up` makes in AWS for the stack `test`, at most so many are made when it is killed.
 LATEST = 80
@@ -38,25 +37,3 @@ def when_made(number: int) -> Callable[[str], bool]:
         return seen >= number if number else " creating" in line
 
     return enough
-
-
-class Sandbox:
-    """What make does in a clone that is set up."""
-
-    def __init__(self, scene: Scene) -> None:
-        self._say = scene.say
-        self._project = with_our_venv(clone(scene.folder / "project"))
-        self._is_down = True
-
-    def run(self, verb: str, cut: Callable[[str], bool] | None = None) -> Done:
-        """`make up`, `make preview` or `make down`; with `cut` it is killed at the line to which that says yes."""
-        command = [sys.executable, "-m", "ecs_platform.local", verb]
-        self._is_down = False
-        done = follow(command, self._project, self._say, shown=f"make {verb}", cut=cut)
-        self._is_down = verb == "down" and done.status == 0
-        return done
-
-    def end(self) -> None:
-        """Whatever happened, the local AWS does not stay."""
-        if not self._is_down:
-            self.run("down")

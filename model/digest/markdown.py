@@ -7,6 +7,7 @@ from ecs_platform.model.digest.gate import Verdict, judge
 from ecs_platform.model.digest.masking import code, fenced, plain
 from ecs_platform.model.digest.permissions import widened
 from ecs_platform.model.digest.preview import TASK_DEFINITION, Preview
+from ecs_platform.model.digest.quotas import over_for_a_while
 from ecs_platform.model.digest.rolling import CAPACITY
 from ecs_platform.model.digest.routes import route_changes, rules
 from ecs_platform.model.digest.services import FATES, ServiceChange, service_changes
@@ -38,6 +39,7 @@ def digest(preview: Preview, stack: str) -> str:
     ]
     parts = [
         _gate(verdict),
+        _list("Quotas", map(str, over_for_a_while(preview))),
         _services(services),
         _list("Routes", (plain(str(each), longest=1000) for each in route_changes(preview))),
         _list("Permissions that widen", widened(preview)),
@@ -56,6 +58,7 @@ def _first_line(preview: Preview, services: list[ServiceChange], verdict: Verdic
     said = (
         [f"REFUSED: {len(verdict.refused)} {'protected ' * verdict.protected}would be lost"] if verdict.refused else []
     )
+    said += ["a quota is exceeded on the way"] if any(over_for_a_while(preview)) else []
     said += [f"{_named(services, fate)} {fate}" for fate in FATES if fates[fate] and fate != "changed"]
     cold = [code(each.name) for each in services if each.unavailable]
     said += [f"{', '.join(cold)} may answer 503 for a while"] if cold else []

@@ -121,6 +121,15 @@ class ExistingLoadBalancer(Section):
 _MADE_HERE = ("allowed_cidrs", "certificate_arn", "certificate", "idle_timeout", "deletion_protection")
 
 
+RULES = 100
+"""Rules of a load balancer on all its listeners: AWS' quota, which is raised on request.
+
+https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
+"""
+TARGET_GROUPS = 100
+"""Target groups of a load balancer: a quota that AWS raises for nobody."""
+
+
 class LoadBalancer(Section):
     """One application load balancer; made where a service has a route on it."""
 
@@ -133,9 +142,12 @@ class LoadBalancer(Section):
     certificate: Certificate | None = Field(
         None, description="A certificate to be issued, in place of `certificate_arn`; needs `dns`."
     )
-    rule_quota: int = Field(100, ge=1, le=100_000, description="The account's quota of rules for a load balancer.")
+    rule_quota: int = Field(RULES, ge=1, le=100_000, description="The account's quota of rules for a load balancer.")
     target_group_quota: int = Field(
-        100, ge=1, le=100_000, description="The account's quota of target groups for a load balancer."
+        TARGET_GROUPS,
+        ge=1,
+        le=100_000,
+        description="Most target groups it may have. AWS gives 100 and raises that for nobody: more counts as 100.",
     )
     idle_timeout: int = Field(60, ge=1, le=4000, description="Seconds a connection may be idle.")
     deletion_protection: bool = Field(False, description="Whether AWS refuses to delete it; `protect: true` does too.")

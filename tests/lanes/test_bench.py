@@ -1,12 +1,14 @@
 """What the bench lane measures is what it says; how long it takes is no test's business."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from bench import against, check
+from bench import against, check, large
+from bench.fleet import WHOLE
 from bench.processor import cpu_seconds, output
 from bench.projects import project
 from lanes.lane import PROJECT, CaseError, Scene
@@ -45,6 +47,23 @@ def test_the_projects_that_are_checked_have_no_fault_and_so_many_services(tmp_pa
     command = [sys.executable, "-m", "ops", "check", "--project", str(root)]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
     assert "3 services, no faults" in done.stderr
+
+
+def test_the_large_environment_has_no_fault(tmp_path: Path) -> None:
+    """As large as the whole of it, so that `make bench` does not find that out after minutes."""
+    root = tmp_path / "large"
+    (root / "services").mkdir(parents=True)
+    (root / "services" / "old.yaml").write_text("name: old\n")
+    shutil.copy(PROJECT / "Pulumi.yaml", root)
+    large.written(root, WHOLE)
+    done = subprocess.run(
+        [sys.executable, "-m", "ops", "check", "--project", str(root)],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "test: 300 services, no faults" in done.stderr
 
 
 def test_growth_is_measured_from_each_number_to_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,6 +50,10 @@ def test_the_summary_of_pulumi_is_read() -> None:
     done = commands.Done("make up", 0, text, 1.0)
     assert done.counts == {"created": 112, "updated": 2, "replaced": 1, "unchanged": 36}
     assert commands.Done("make up", 0, "3 created by hand\n", 1.0).counts == {}
+    preview = commands.Done(
+        "make preview", 0, "Resources:\n    + 2 to create\n    ~ 1 to update\n    36 unchanged\n", 1.0
+    )
+    assert preview.counts == {"to create": 2, "to update": 1, "unchanged": 36}
 
 
 def test_a_clone_has_the_commit_that_is_asked_for_and_nothing_that_is_not_committed(tmp_path: Path) -> None:

@@ -1,0 +1,33 @@
+"""The stack `test` of a clone on its local AWS, as make's targets bring it up and take it down."""
+
+import sys
+from collections.abc import Callable
+
+from lanes.commands import Done, clone, follow, with_our_venv
+from lanes.lane import Scene
+
+
+class Sandbox:
+    """What make does in a clone that is set up.
+
+    Attributes:
+        project: the clone.
+    """
+
+    def __init__(self, scene: Scene) -> None:
+        self._say = scene.say
+        self.project = with_our_venv(clone(scene.folder / "project"))
+        self._is_down = True
+
+    def run(self, verb: str, cut: Callable[[str], bool] | None = None) -> Done:
+        """`make up`, `make preview` or `make down`; with `cut` it is killed at the line to which that says yes."""
+        command = [sys.executable, "-m", "ecs_platform.local", verb]
+        self._is_down = False
+        done = follow(command, self.project, self._say, shown=f"make {verb}", cut=cut)
+        self._is_down = verb == "down" and done.status == 0
+        return done
+
+    def end(self) -> None:
+        """Whatever happened, the local AWS does not stay."""
+        if not self._is_down:
+            self.run("down")

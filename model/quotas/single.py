@@ -1,0 +1,90 @@
+"""What one service, role or resource may have; the one that has most of it stands for all."""
+
+from collections.abc import Iterable, Iterator
+
+from ecs_platform.model.environment import Loaded
+from ecs_platform.model.iam.division import largest
+from ecs_platform.model.iam.document import document
+from ecs_platform.model.iam.of_service import scope_of, service_roles
+from ecs_platform.model.iam.size import size
+from ecs_platform.model.iam.statements import deployer_policies
+from ecs_platform.model.quotas.network import managed_volumes
+from ecs_platform.model.quotas.quota import Need
+from ecs_platform.model.task.definition import task_definition
+
+_OF_EVERY_ENVIRONMENT = 2
+"""EventBridge rules that tell of tasks that stop and of deployments that fail."""
+
+
+def _most(amounts: Iterable[tuple[float, str]]) -> Iterator[Need]:
+    amount, name = max(amounts, default=(0.0, ""))
+    if amount:
+        yield Need(amount, name)
+
+
+def target_groups_of_a_service(loaded: Loaded) -> Iterator[Need]:
+    """Those that the tasks of one service register in."""
+    yield from _most((len(service.targets), service.name) for service in loaded.services)
+
+
+def size_of_a_task_definition(loaded: Loaded) -> Iterator[Need]:
+    """KiB of the container definitions of one service."""
+    yield from _most(
+        (
+            len(task_definition(each, loaded.names, loaded.account, loaded.settings).container_definitions.encode())
+            / 1024,
+            each.name,
+        )
+        for each in loaded.services
+    )
+
+
+def policies_of_a_role(loaded: Loaded) -> Iterator[Need]:
+    """Characters of the inline policies of one role: each role has one at most."""
+    roles = ((service_roles(service, loaded), service.name) for service in loaded.services)
+    yield from _most(
+        (max(size(document(statements)) for statements in (role.task, role.execution)), name) for role, name in roles
+    )
+
+
+def size_of_a_managed_policy(loaded: Loaded) -> Iterator[Need]:
+    """Characters of the largest policy of a deployer; what is larger is divided into several."""
+    deployers = loaded.settings.deployers
+    if deployers:
+        scope = scope_of(loaded)
+        yield from _most((largest(deployer_policies(each, scope)), name) for name, each in deployers.items())
+
+
+def policies_of_a_deployer(loaded: Loaded) -> Iterator[Need]:
+    """Managed policies of one deployer; the setting says how many there may be."""
+    for name, deployer in sorted(loaded.settings.deployers.items()):
+        needed = len(deployer_policies(deployer, scope_of(loaded)))
+        yield Need(needed, f"deployer {name}", deployer.attachments, f"deployers.{name}.attachments")
+
+
+def tags_of_a_resource(loaded: Loaded) -> Iterator[Need]:
+    """The environment's own, and those of the setting `tags`."""
+    yield Need(len(loaded.names.tags("", "")), setting="tags")
+
+
+def access_points(loaded: Loaded) -> Iterator[Need]:
+    """One for each file system that is made."""
+    if managed_volumes(loaded):
+        yield Need(1)
+
+
+def roles(loaded: Loaded) -> Iterator[Need]:
+    """Two for each service, one more for a job, those of deployers, and that of container instances."""
+    services = sum(3 if service.is_job else 2 for service in loaded.services)
+    deployers = sum(deployer.kind != "user" for deployer in loaded.settings.deployers.values())
+    yield Need(services + deployers + any(service.capacity == "ec2" for service in loaded.services))
+
+
+def event_rules(loaded: Loaded) -> Iterator[Need]:
+    """Those of the environment, and one for each job."""
+    yield Need(_OF_EVERY_ENVIRONMENT + sum(service.is_job for service in loaded.services))
+
+
+def log_groups(loaded: Loaded) -> Iterator[Need]:
+    """One for each service and job."""
+    yield Need(len(loaded.services))

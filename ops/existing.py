@@ -1,0 +1,115 @@
+"""What is there before `up`, and is somebody else's: the zone of a certificate, the subnets of a VPC that exists."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from ecs_platform.model.quotas.load_balancers import made_here
+from ecs_platform.model.quotas.network import managed_volumes
+from ecs_platform.model.reading.findings import Finding
+from ecs_platform.ops.name_servers import UnansweredError, name_servers, resolvers
+
+if TYPE_CHECKING:
+    from ecs_platform.model.environment import Loaded
+    from ecs_platform.model.reading.source import Node
+
+MINUTES = 75
+"""How long the provider waits for a certificate to be issued."""
+
+
+def zone_findings(loaded: "Loaded", route53: Any, resolver: str | None, notes: list[str]) -> Iterator[Finding]:
+    """What keeps a certificate from being issued: the zone its records are written to is not the one the world asks.
+
+    Args:
+        loaded: the environment, without findings.
+        route53: a client of boto3.
+        resolver: the DNS server that is asked; default: this machine's.
+        notes: takes what could not be asked.
+    """
+    dns, balancers = loaded.settings.dns, loaded.settings.load_balancers
+    if dns is None or not any(each.certificate for each in (balancers.public, balancers.internal)):
+        return
+    node = loaded.environment.node.find(("dns", "zone_id"))
+    zone = _zone(route53, dns.zone_id)
+    if zone is None:
+        yield node.finding(
+            f"the account has no hosted zone `{dns.zone_id}`", "`aws route53 list-hosted-zones` has the ids"
+        )
+        return
+    name, private = str(zone["HostedZone"]["Name"]).rstrip("."), bool(zone["HostedZone"]["Config"]["PrivateZone"])
+    if name != dns.domain:
+        yield node.finding(f"the zone `{dns.zone_id}` is that of `{name}`", f"write `domain: {name}`, or its other id")
+    elif private:
+        message = (
+            f"the zone of `{name}` is private: nobody outside can see that it is yours, and no certificate is issued"
+        )
+        yield node.finding(message, "give the public hosted zone of that name")
+    elif loaded.settings.local and resolver is None:
+        notes.append(f"whether `{name}` is delegated is not asked: the world knows no zone of a local AWS")
+    else:
+        yield from _delegation(name, zone, node, resolver, notes)
+
+
+def _zone(route53: Any, zone_id: str) -> dict[str, Any] | None:
+    try:
+        found: dict[str, Any] = route53.get_hosted_zone(Id=zone_id)
+    except route53.exceptions.NoSuchHostedZone:
+        return None
+    return found
+
+
+def _delegation(
+    name: str, zone: dict[str, Any], node: "Node", resolver: str | None, notes: list[str]
+) -> Iterator[Finding]:
+    ours = {str(each).rstrip(".").lower() for each in zone["DelegationSet"]["NameServers"]}
+    try:
+        found = name_servers(name, resolvers() if resolver is None else [resolver])
+    except UnansweredError as error:
+        notes.append(f"whether `{name}` is delegated could not be asked of DNS ({error}); `--resolver` names a server")
+        return
+    if found & ours:
+        return
+    said = f"the world asks {', '.join(sorted(found))}" if found else "nobody asks it: the name is not delegated"
+    hint = f"have these NS records set for `{name}` at its registrar or in the zone above: {', '.join(sorted(ours))}"
+    yield node.finding(f"{said}; a certificate would be waited for in vain, for {MINUTES} minutes", hint)
+
+
+def subnet_findings(loaded: "Loaded", ec2: Any) -> Iterator[Finding]:
+    """Subnets of `network` that are not there, not in its VPC, or two of a kind in one zone.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
+    https://docs.aws.amazon.com/efs/latest/ug/API_CreateMountTarget.html
+    """
+    network = loaded.settings.network
+    if network.vpc_id is None:
+        return
+    kinds = {"public_subnet_ids": network.public_subnet_ids, "private_subnet_ids": network.private_subnet_ids}
+    wanted = [each for ids in kinds.values() for each in ids]
+    # By a filter: an id that is not there is then left out, and no error that hides the others.
+    pages = ec2.get_paginator("describe_subnets").paginate(Filters=[{"Name": "subnet-id", "Values": wanted}])
+    found = {str(each["SubnetId"]): each for page in pages for each in page["Subnets"]}
+    for kind, ids in kinds.items():
+        node = loaded.environment.node.find(("network", kind))
+        for position, each in enumerate(ids):
+            at = node.find((position,))
+            if each not in found:
+                hint = "`aws ec2 describe-subnets` has the ids"
+                yield at.finding(f"there is no subnet `{each}` in {loaded.account.region} of this account", hint)
+            elif found[each]["VpcId"] != network.vpc_id:
+                hint = f"give subnets of `{network.vpc_id}`"
+                yield at.finding(f"`{each}` is in the VPC `{found[each]['VpcId']}`", hint)
+        yield from _zones([str(found[each]["AvailabilityZoneId"]) for each in ids if each in found], kind, loaded)
+
+
+def _zones(zones: list[str], kind: str, loaded: "Loaded") -> Iterator[Finding]:
+    """A load balancer wants two zones, and takes one subnet of each; so does a file system, of however many."""
+    node = loaded.environment.node.find(("network", kind))
+    balanced = ("public" if kind == "public_subnet_ids" else "internal") in made_here(loaded)
+    mounted = kind == "private_subnet_ids" and managed_volumes(loaded) > 0
+    twice = sorted(zone for zone, number in Counter(zones).items() if number > 1)
+    if twice and (balanced or mounted):
+        what = "load balancers" if balanced else "file systems"
+        message = f"two of these subnets are in one zone ({', '.join(twice)}), and {what} take one of each"
+        yield node.finding(message, "keep one subnet of each zone")
+    elif balanced and len(zones) == 1:
+        yield node.finding(f"only one zone: {zones[0]}; a load balancer needs two", "add a subnet in another zone")

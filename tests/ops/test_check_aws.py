@@ -1,0 +1,282 @@
+"""`ops check --aws` and `ops quotas --aws`, on a local AWS and a DNS server of the tests."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from typer.testing import CliRunner, Result
+
+from ecs_platform.model.quotas.table import QUOTAS
+from ecs_platform.ops.__main__ import app
+from ecs_platform.ops.account_quotas import own_quotas
+from sandbox.aws import server
+from tests.model.project import WEB, Project
+from tests.ops.name_server import NameServer
+
+REGION = "eu-central-1"
+Aws = Callable[[str], Any]
+
+
+@pytest.fixture(scope="module")
+def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    directory = tmp_path_factory.mktemp("aws")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("SANDBOX_PORT", raising=False)
+        yield server.start(directory).url
+    server.stop(directory)
+
+
+@pytest.fixture
+def aws(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
+    """Clients of the local AWS; what is made of what is counted goes afterwards."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "word")
+    client = boto3.Session(region_name=REGION).client
+    ec2 = client("ec2")
+    yield client
+    for address in ec2.describe_addresses()["Addresses"]:
+        ec2.release_address(AllocationId=address["AllocationId"])
+    for subnet in ec2.describe_subnets(Filters=[{"Name": "default-for-az", "Values": ["false"]}])["Subnets"]:
+        ec2.delete_subnet(SubnetId=subnet["SubnetId"])
+    for vpc in ec2.describe_vpcs(Filters=[{"Name": "is-default", "Values": ["false"]}])["Vpcs"]:
+        ec2.delete_vpc(VpcId=vpc["VpcId"])
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    project = Project(tmp_path / "project")
+    project.write("priorities.yaml", "public:\n  1000: path=/\n  1001: host=shop.example.com&path=/\n")
+    project.write("web.yaml", WEB)
+    monkeypatch.chdir(project.folder)
+    return project
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(app, [*arguments])
+
+
+def certificate(project: Project, zone_id: str, domain: str = "example.com") -> None:
+    project.stack(
+        f"dns: {{zone_id: {zone_id}, domain: {domain}}}\n"
+        f"load_balancers: {{public: {{certificate: {{domain: shop.{domain}}}}}}}"
+    )
+    project.write("web.yaml", WEB.replace("{path: /}", f"{{path: /, alias: shop.{domain}, priority: 7}}"))
+
+
+def zone(aws: Aws, name: str, **more: Any) -> tuple[str, list[str]]:
+    made = aws("route53").create_hosted_zone(Name=name, CallerReference=f"{name}{sorted(more)}", **more)
+    servers = made.get("DelegationSet", {}).get("NameServers", [])
+    return made["HostedZone"]["Id"].rpartition("/")[2], servers
+
+
+def subnets(aws: Aws, *zones: str) -> tuple[str, list[str]]:
+    ec2 = aws("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    made = [
+        ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{number}.0/24", AvailabilityZone=f"{REGION}{letter}")
+        for number, letter in enumerate(zones)
+    ]
+    return vpc, [each["Subnet"]["SubnetId"] for each in made]
+
+
+def test_what_the_account_has_enough_of(aws: Aws, project: Project) -> None:
+    ran = run("check", "--aws")
+    assert (ran.exit_code, ran.stdout, ran.stderr) == (0, "", "test: 1 services, no faults\n")
+    assert json.loads(run("check", "--aws", "--json").stdout) == []
+
+
+def test_less_than_is_needed_is_a_finding_with_the_command_that_asks_for_more(aws: Aws, project: Project) -> None:
+    project.write("web.yaml", WEB + "cpu: 1024\nmemory: 2048\ncount: 4\n")
+    assert run("check").exit_code == 0
+    ran = run("check", "--aws")
+    assert ran.exit_code == 1
+    assert ran.stdout == (
+        "Pulumi.test.yaml:1:1: needs 8 of 6 vCPU on Fargate, region: that is the account's own quota; "
+        "`aws service-quotas request-service-quota-increase --service-code fargate --quota-code L-3032A538 "
+        "--desired-value 8`, or use fewer\n"
+    )
+    (finding,) = json.loads(run("check", "--aws", "--json").stdout)
+    assert finding["file"] == "Pulumi.test.yaml"
+    listed = run("quotas", "--aws", "--json")
+    assert listed.exit_code == 1
+    (line,) = [each for each in json.loads(listed.stdout) if each["exceeded"]]
+    assert {"need": 8, "limit": 6, "limit_of": "account", "quota_code": "L-3032A538"}.items() <= line.items()
+
+
+def test_a_setting_says_nothing_where_the_account_says_less(aws: Aws, project: Project) -> None:
+    """The finding stands at the setting, which promises more than the account has."""
+    project.stack("load_balancers: {public: {rule_quota: 500}}")
+    rules = "".join(f"    - {{path: /p{number}, priority: {number + 2}}}\n" for number in range(100))
+    project.write(
+        "web.yaml", WEB.replace("http: {path: /}", f"http:\n  path: /\n  priority: 2000\n  additional_rules:\n{rules}")
+    )
+    assert run("check").exit_code == 0
+    ran = run("check", "--aws")
+    assert "Pulumi.test.yaml:4:" in ran.stdout
+    assert "load_balancers.public.rule_quota: needs 101 of 100 rules, public load balancer" in ran.stdout
+
+
+def test_faults_in_files_come_first(aws: Aws, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    project.write("web.yaml", WEB + "cpus: 1\n")
+    ran = run("check", "--aws")
+    assert (ran.exit_code, "unknown field `cpus`" in ran.stdout) == (1, True)
+
+
+class Denied:
+    """Service Quotas, for somebody who may not read them."""
+
+    def __init__(self, code: str) -> None:
+        self.code, self.calls = code, 0
+
+    def get_service_quota(self, **_asked: str) -> Any:
+        self.calls += 1
+        message = "User: arn:aws:iam::123456789012:user/x is not authorized to perform: servicequotas:GetServiceQuota"
+        raise ClientError({"Error": {"Code": self.code, "Message": message}}, "GetServiceQuota")
+
+
+def test_who_may_not_read_the_quotas_is_told_so_once() -> None:
+    client = Denied("AccessDeniedException")
+    notes: list[str] = []
+    assert own_quotas(lambda _service, _region=None: client, QUOTAS, notes) == {}
+    assert client.calls == 1
+    (note,) = notes
+    assert note.startswith("the account's quotas cannot be read, and AWS' defaults count: ")
+    assert "servicequotas:GetServiceQuota" in note
+
+
+def test_a_quota_that_is_not_known_there_has_aws_default_and_other_errors_are_none_of_ours() -> None:
+    client = Denied("NoSuchResourceException")
+    assert own_quotas(lambda _service, _region=None: client, QUOTAS, []) == {}
+    assert client.calls == sum(bool(quota.code) for quota in QUOTAS)
+    with pytest.raises(ClientError):
+        own_quotas(lambda _service, _region=None: Denied("ServiceException"), QUOTAS, [])
+
+
+def test_quotas_of_the_whole_account_are_asked_of_one_region(aws: Aws) -> None:
+    found = own_quotas(boto3.Session(region_name=REGION).client, QUOTAS, [])
+    assert found["iam", "L-FE177D64"] == 1000
+    assert found["fargate", "L-3032A538"] == 6
+
+
+def test_addresses_of_others_count_and_our_own_do_not(aws: Aws, project: Project) -> None:
+    """Three gateways here and three of another environment are more than five."""
+    project.stack("network: {zones: [a, b, c]}")
+    ec2 = aws("ec2")
+
+    def tags(environment: str) -> list[dict[str, Any]]:
+        own = {"Environment": environment, "Project": "shop"}
+        return [{"ResourceType": "elastic-ip", "Tags": [{"Key": key, "Value": value} for key, value in own.items()]}]
+
+    for _ in range(3):
+        ec2.allocate_address(Domain="vpc", TagSpecifications=tags("test"))
+    assert run("check", "--aws").exit_code == 0
+    for _ in range(3):
+        ec2.allocate_address(Domain="vpc", TagSpecifications=tags("other"))
+    ran = run("check", "--aws")
+    assert ran.exit_code == 1
+    assert "network: needs 3 of 5 Elastic IP addresses, region, of which others have 3" in ran.stdout
+
+
+def test_a_zone_that_is_delegated(aws: Aws, project: Project) -> None:
+    zone_id, servers = zone(aws, "example.com")
+    certificate(project, zone_id)
+    with NameServer({"example.com": [*(each.upper() for each in servers)]}) as world:
+        ran = run("check", "--aws", "--resolver", world.name)
+    assert (ran.exit_code, ran.stdout) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        ([], "nobody asks it: the name is not delegated"),
+        (["ns1.registrar.net", "ns2.registrar.net"], "the world asks ns1.registrar.net, ns2.registrar.net"),
+    ],
+)
+def test_a_zone_that_is_not_delegated(aws: Aws, project: Project, known: list[str], said: str) -> None:
+    """Else `up` waits 75 minutes for its certificate."""
+    zone_id, servers = zone(aws, "example.org")
+    certificate(project, zone_id, "example.org")
+    with NameServer({"example.org": known}) as world:
+        ran = run("check", "--aws", "--resolver", world.name)
+    assert ran.exit_code == 1
+    assert f"dns.zone_id: {said}; a certificate would be waited for in vain, for 75 minutes" in ran.stdout
+    assert (
+        f"have these NS records set for `example.org` at its registrar or in the zone above: {sorted(servers)[0]}"
+        in (ran.stdout)
+    )
+
+
+def test_dns_that_does_not_answer_is_no_finding(aws: Aws, project: Project) -> None:
+    zone_id, _ = zone(aws, "example.net")
+    certificate(project, zone_id, "example.net")
+    with NameServer({}, code=5) as refusing:
+        ran = run("check", "--aws", "--resolver", refusing.name)
+    assert (ran.exit_code, ran.stdout) == (0, "")
+    assert f"whether `example.net` is delegated could not be asked of DNS ({refusing.name}: DNS error 5)" in ran.stderr
+
+
+def test_the_zone_of_a_local_aws_is_not_asked_of_the_world(aws: Aws, project: Project) -> None:
+    zone_id, _ = zone(aws, "example.info")
+    certificate(project, zone_id, "example.info")
+    with (project.folder / "Pulumi.test.yaml").open("a") as file:
+        file.write("  shop:local: true\n")
+    ran = run("check", "--aws")
+    assert ran.exit_code == 0
+    assert "the world knows no zone of a local AWS" in ran.stderr
+
+
+def test_a_zone_that_is_not_the_one_that_is_meant(aws: Aws, project: Project) -> None:
+    certificate(project, "Z0123456789NONE")
+    assert "dns.zone_id: the account has no hosted zone `Z0123456789NONE`" in run("check", "--aws").stdout
+    zone_id, _ = zone(aws, "other.example")
+    certificate(project, zone_id)
+    assert f"the zone `{zone_id}` is that of `other.example`" in run("check", "--aws").stdout
+    vpc, _ = subnets(aws)
+    zone_id, _ = zone(aws, "example.com", VPC={"VPCId": vpc, "VPCRegion": REGION})
+    certificate(project, zone_id)
+    assert "the zone of `example.com` is private" in run("check", "--aws").stdout
+
+
+def network(project: Project, vpc: str, public: list[str], private: list[str]) -> None:
+    ids = f"public_subnet_ids: [{', '.join(public)}], private_subnet_ids: [{', '.join(private)}]"
+    project.stack(f"network: {{vpc_id: {vpc}, {ids}}}")
+
+
+def test_subnets_that_exist(aws: Aws, project: Project) -> None:
+    vpc, made = subnets(aws, "a", "b", "a", "b")
+    network(project, vpc, made[:2], made[2:])
+    assert run("check", "--aws").stdout == ""
+
+
+def test_two_subnets_of_a_kind_in_one_zone(aws: Aws, project: Project) -> None:
+    vpc, made = subnets(aws, "a", "a", "b", "b", "a")
+    network(project, vpc, made[:3], made[3:])
+    assert "network.public_subnet_ids: two of these subnets are in one zone (" in run("check", "--aws").stdout
+    network(project, vpc, made[:2], made[3:])
+    assert "two of these subnets are in one zone (" in run("check", "--aws").stdout
+    # Tasks alone may have as many subnets of a zone as they like; load balancers and file systems may not.
+    network(project, vpc, made[1:3], [*made[2:]])
+    assert run("check", "--aws").stdout == ""
+    project.write("web.yaml", WEB + "storage: {volumes: {data: {path: /data, efs: true}}}\n")
+    assert "private_subnet_ids: two of these subnets are in one zone (" in run("check", "--aws").stdout
+
+
+def test_one_zone_is_none_for_a_load_balancer(aws: Aws, project: Project) -> None:
+    vpc, made = subnets(aws, "a", "a", "b")
+    network(project, vpc, made[:1], made[1:])
+    assert "network.public_subnet_ids: only one zone: " in run("check", "--aws").stdout
+
+
+def test_subnets_that_are_not_there_or_elsewhere(aws: Aws, project: Project) -> None:
+    vpc, made = subnets(aws, "a", "b")
+    other, others = subnets(aws, "a", "b")
+    network(project, vpc, made, [others[0], "subnet-0123456789abcdef0"])
+    said = run("check", "--aws").stdout
+    assert f"network.private_subnet_ids[0]: `{others[0]}` is in the VPC `{other}`; give subnets of `{vpc}`" in said
+    assert "network.private_subnet_ids[1]: there is no subnet `subnet-0123456789abcdef0` in eu-central-1" in said
