@@ -17,12 +17,16 @@ StateFile = Annotated[
     typer.Option("--state", help="What `pulumi stack export` wrote: for what stays.", exists=True, dir_okay=False),
 ]
 Gate = Annotated[
-    bool, typer.Option("--gate", help="Exit status 1 where a protected environment would lose what people reach.")
+    bool,
+    typer.Option(
+        "--gate", help="Exit status 1 where a protected environment would lose what people reach, or `up` would fail."
+    ),
 ]
 
 
 def main(preview: PreviewFile, state: StateFile = None, gate: Gate = False, stack: Stack = DEFAULT_STACK) -> None:
-    """Prints a preview as Markdown for a pull request; with --gate refuses losses."""
+    """Prints a preview as Markdown for a pull request; with --gate refuses losses, and what cannot end well."""
+    from ecs_platform.model.digest.capacity import two_steps  # noqa: PLC0415
     from ecs_platform.model.digest.gate import judge  # noqa: PLC0415
     from ecs_platform.model.digest.markdown import digest  # noqa: PLC0415
     from ecs_platform.model.digest.preview import NotAPreviewError, read_preview  # noqa: PLC0415
@@ -38,5 +42,8 @@ def main(preview: PreviewFile, state: StateFile = None, gate: Gate = False, stac
     refused = judge(found).refused if gate else []
     for step in refused:
         typer.echo(f"refused: {step.resource.urn} ({step.kind}) has no override", err=True)
-    if refused:
+    steps = two_steps(found) if gate else ""
+    if steps:
+        typer.echo(f"refused: {steps}", err=True)
+    if refused or steps:
         raise typer.Exit(WRONG)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
+from ecs_platform.model.digest.capacity import two_steps
 from ecs_platform.model.digest.gate import Verdict, judge
 from ecs_platform.model.digest.masking import code, fenced, plain
 from ecs_platform.model.digest.permissions import widened
@@ -33,6 +34,7 @@ def digest(preview: Preview, stack: str) -> str:
     ]
     parts = [
         _gate(verdict),
+        _list("Two steps", [each] if (each := two_steps(preview)) else []),
         _services(services),
         _list("Routes", (plain(str(each), longest=1000) for each in route_changes(preview))),
         _list("Permissions that widen", widened(preview)),
@@ -49,6 +51,7 @@ def _first_line(preview: Preview, services: list[ServiceChange], verdict: Verdic
         return "nothing changes"
     fates = Counter(each.fate for each in services)
     said = [f"REFUSED: {len(verdict.refused)} protected would be lost"] if verdict.refused else []
+    said += ["this `up` would fail: it takes two steps"] if two_steps(preview) else []
     said += [f"{_named(services, fate)} {fate}" for fate in FATES if fates[fate] and fate != "changed"]
     cold = [code(each.name) for each in services if each.unavailable]
     said += [f"{', '.join(cold)} may answer 503 for a while"] if cold else []
