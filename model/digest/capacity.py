@@ -7,7 +7,15 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PutClusterCapacity
 
 from collections.abc import Mapping
 
-from ecs_platform.model.digest.preview import CLUSTER_CAPACITY, SERVICE, UNKNOWN, Preview, Resource, Step
+from ecs_platform.model.digest.preview import (
+    AUTO_SCALING_GROUP,
+    CLUSTER_CAPACITY,
+    SERVICE,
+    UNKNOWN,
+    Preview,
+    Resource,
+    Step,
+)
 
 
 def in_one_step(preview: Preview) -> list[str]:
@@ -32,6 +40,17 @@ def two_steps(preview: Preview) -> str:
 def _providers(service: Resource) -> list[str]:
     strategy = service.inputs.get("capacityProviderStrategies") or ()
     return [str(item.get("capacityProvider")) for item in strategy if isinstance(item, Mapping)]
+
+
+def refreshed(preview: Preview) -> list[str]:
+    """What happens to the instances of each Auto Scaling group that gets another version of its launch template."""
+    groups = [step for step in preview.of(AUTO_SCALING_GROUP) if step.kind == "update"]
+    names = [str(step.resource.inputs.get("name", "")) for step in groups if "launchTemplate" in step.changed]
+    return [
+        f"instances of `{name}` that started from an older launch template are replaced, one after the other; ECS "
+        "drains each, and its tasks start anew"
+        for name in names
+    ]
 
 
 def _taken(step: Step) -> set[str]:

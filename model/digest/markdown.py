@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from ecs_platform.model.digest.capacity import two_steps
+from ecs_platform.model.digest.capacity import refreshed, two_steps
 from ecs_platform.model.digest.gate import Verdict, judge
 from ecs_platform.model.digest.masking import code, fenced, plain
 from ecs_platform.model.digest.permissions import widened
@@ -36,6 +36,7 @@ def digest(preview: Preview, stack: str) -> str:
         _gate(verdict),
         _list("Two steps", [each] if (each := two_steps(preview)) else []),
         _services(services),
+        _list("Container instances", refreshed(preview)),
         _list("Routes", (plain(str(each), longest=1000) for each in route_changes(preview))),
         _list("Permissions that widen", widened(preview)),
         _list("Deleted or replaced", _lost(preview)),
@@ -55,6 +56,7 @@ def _first_line(preview: Preview, services: list[ServiceChange], verdict: Verdic
     said += [f"{_named(services, fate)} {fate}" for fate in FATES if fates[fate] and fate != "changed"]
     cold = [code(each.name) for each in services if each.unavailable]
     said += [f"{', '.join(cold)} may answer 503 for a while"] if cold else []
+    said += ["container instances are replaced"] if refreshed(preview) else []
     routes = len(route_changes(preview))
     said += [f"{routes} route{'s' * (routes != 1)} changed"] if routes else []
     said += ["permissions widen"] if widened(preview) else []

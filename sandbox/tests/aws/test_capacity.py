@@ -406,3 +406,36 @@ def test_one_refresh_at_a_time(world: World, network: Network, ecs_cluster: str)
     assert group.scaling.cancel_instance_refresh(**name)["InstanceRefreshId"] == started
     (found,) = group.scaling.describe_instance_refreshes(**name)["InstanceRefreshes"]
     assert found["Status"] == "Cancelled"
+
+
+def test_a_service_moves_from_instances_to_fargate_in_one_update(
+    world: World, network: Network, ecs_cluster: str
+) -> None:
+    """With revision, capacity, network configuration and target group in one request, as UpdateService takes them.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
+    """
+    group = Group(world, network, ecs_cluster)
+    world.ecs.put_cluster_capacity_providers(
+        cluster=ecs_cluster, capacityProviders=["FARGATE", group.name], defaultCapacityProviderStrategy=[]
+    )
+    on_instances, on_fargate = Balanced(world, network, "instance"), Balanced(world, network, "ip")
+    service = Service(
+        world,
+        ecs_cluster,
+        bridge(world),
+        capacityProviderStrategy=group.strategy,
+        loadBalancers=[{"targetGroupArn": on_instances.group, "containerName": "app", "containerPort": 80}],
+    )
+    service.wait_until_stable()
+    service.update(
+        taskDefinition=fargate(world),
+        capacityProviderStrategy=[{"capacityProvider": "FARGATE", "weight": 1}],
+        networkConfiguration=network.awsvpc,
+        loadBalancers=[{"targetGroupArn": on_fargate.group, "containerName": "app", "containerPort": 80}],
+        forceNewDeployment=True,
+    )
+    now = service.wait_until_stable()
+    assert now["networkConfiguration"]["awsvpcConfiguration"]["subnets"] == network.subnets
+    assert {task["launchType"] for task in service.tasks()} == {"FARGATE"}
+    assert [state for *_, state in on_fargate.targets()] == ["healthy"]

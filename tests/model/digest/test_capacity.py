@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from ecs_platform.model.digest.capacity import in_one_step, two_steps
 from ecs_platform.model.digest.markdown import digest
-from ecs_platform.model.digest.preview import CLUSTER_CAPACITY, UNKNOWN
+from ecs_platform.model.digest.preview import AUTO_SCALING_GROUP, CLUSTER_CAPACITY, UNKNOWN
 from ecs_platform.ops.__main__ import app
 from tests.model.digest.previews import preview, service, step
 
@@ -61,3 +61,19 @@ def test_a_provider_that_is_made_anew_is_not_taken_away() -> None:
     after = {"capacityProviders": ["FARGATE", "FARGATE_SPOT", UNKNOWN]}
     made = step("update", CLUSTER_CAPACITY, "capacity", old=BOTH, new=after)
     assert in_one_step(preview(made, LAST["moved"])) == []
+
+
+def group(**changes: Any) -> dict[str, Any]:
+    old = {"name": "test-instances", "maxSize": 4, "launchTemplate": {"id": "lt-1", "version": "1"}}
+    return step("update", AUTO_SCALING_GROUP, "ec2-capacity", old=old, new={**old, **changes})
+
+
+@pytest.mark.parametrize("version", ["2", UNKNOWN])
+def test_a_new_launch_template_replaces_instances_and_the_digest_says_so(version: str) -> None:
+    said = digest(preview(group(launchTemplate={"id": "lt-1", "version": version})), "test")
+    assert "container instances are replaced" in said.splitlines()[1]
+    assert "- instances of `test-instances` that started from an older launch template are replaced" in said
+
+
+def test_another_size_replaces_none() -> None:
+    assert "are replaced" not in digest(preview(group(maxSize=5)), "test")
