@@ -8,10 +8,22 @@ import pulumi_aws as aws
 
 from ecs_platform.components.security_group_rules import Rules, Side
 from ecs_platform.model.naming import Names
+from ecs_platform.model.settings.instances import ami_of
 
-# Named, not looked up: a new AMI does not turn into a change by itself; new instances get the newest one.
-# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/retrieve-ecs-optimized_AMI.html
-AMI = "resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id"
+MANAGED = aws.autoscaling.GroupTagArgs(key="AmazonECSManaged", value="true", propagate_at_launch=True)
+"""The tag that ECS sets itself once it scales a group. Undeclared it would come back as a change; and it must be on
+instances too that start before ECS scales, or they are never scaled in and count wrongly.
+https://www.pulumi.com/registry/packages/aws/api-docs/ecs/capacityprovider/"""
+
+REFRESH = aws.autoscaling.GroupInstanceRefreshArgs(
+    strategy="Rolling",
+    preferences=aws.autoscaling.GroupInstanceRefreshPreferencesArgs(
+        min_healthy_percentage=100, max_healthy_percentage=110, skip_matching=True
+    ),
+)
+"""A new version of the launch template reaches the instances that run: one after the other gets a successor, and ends
+when ECS has drained it (managed draining). Those of the version already stay. `up` does not wait for it.
+https://docs.aws.amazon.com/autoscaling/ec2/userguide/asg-instance-refresh-skip-matching.html"""
 
 
 @dataclass
@@ -27,6 +39,8 @@ class Ec2CapacityArgs:
         managed_policy_arns: managed policies of that role.
         permissions_boundary: ARN of a policy that bounds the role; default none.
         instance_type: default `t3.small`.
+        image_id: the AMI, or `resolve:ssm:` and the parameter that has it: then a new AMI is no change, and new
+            instances get the newest; default ECS' own for the instance type.
         min_size: least number of instances; default 0.
         max_size: greatest number of instances; default 4.
         volume_size: GiB of each instance's root volume; default 30, the least the AMI takes.
@@ -41,6 +55,7 @@ class Ec2CapacityArgs:
     managed_policy_arns: list[str]
     permissions_boundary: str | None = None
     instance_type: str = "t3.small"
+    image_id: str | None = None
     min_size: int = 0
     max_size: int = 4
     volume_size: int = 30
@@ -178,7 +193,7 @@ class Ec2Capacity(pulumi.ComponentResource):
         return aws.ec2.LaunchTemplate(
             self._name,
             name=name,
-            image_id=AMI,
+            image_id=self._args.image_id or ami_of(self._args.instance_type),
             instance_type=self._args.instance_type,
             update_default_version=True,
             vpc_security_group_ids=[group.id],
@@ -211,21 +226,23 @@ class Ec2Capacity(pulumi.ComponentResource):
 
     def _auto_scaling_group(self, template: aws.ec2.LaunchTemplate) -> aws.autoscaling.Group:
         name = self._args.names.of("instances")
-        # AmazonECSManaged is set by ECS itself once managed scaling is on; undeclared it would come back as a change.
-        tags = {**self._args.names.tags(name), "AmazonECSManaged": "true"}
+        own = [
+            aws.autoscaling.GroupTagArgs(key=key, value=value, propagate_at_launch=False)
+            for key, value in sorted(self._args.names.tags(name).items())
+        ]
         return aws.autoscaling.Group(
             self._name,
             name=name,
             min_size=self._args.min_size,
             max_size=self._args.max_size,
             vpc_zone_identifiers=self._args.subnet_ids,
-            launch_template=aws.autoscaling.GroupLaunchTemplateArgs(id=template.id, version="$Default"),
+            launch_template=aws.autoscaling.GroupLaunchTemplateArgs(
+                id=template.id, version=template.latest_version.apply(str)
+            ),
+            instance_refresh=REFRESH,
             health_check_type="EC2",
             wait_for_capacity_timeout="0",
-            tags=[
-                aws.autoscaling.GroupTagArgs(key=key, value=value, propagate_at_launch=False)
-                for key, value in sorted(tags.items())
-            ],
+            tags=[MANAGED, *own],
             opts=pulumi.ResourceOptions(
                 parent=self,
                 # Instances without these rights never join the cluster.

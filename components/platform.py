@@ -18,6 +18,7 @@ from ecs_platform.model.environment import Loaded
 from ecs_platform.model.iam.document import text
 from ecs_platform.model.iam.roles import ec2_instance_policies, events_topic_policy
 from ecs_platform.model.iam.trust import ec2_instance_trust
+from ecs_platform.model.settings.instances import Ec2, ami_of
 from ecs_platform.model.task.events import environment_rules
 
 # What tasks need to start without a way to the internet, and what container instances need besides.
@@ -35,9 +36,9 @@ class Platform(pulumi.ComponentResource):
     The one component that knows the model: it takes all that was read and checked, and gives every other component
     plain arguments. What there is follows from the model alone, so a first preview shows every resource.
 
-    Makes: `Network` (or none, for a VPC that exists), `Cluster`, `ClusterCapacity`, `Ec2Capacity` where a service runs
-    on EC2, `LoadBalancer` and `ListenerRules` for each load balancer with a rule, `InternalZone` with the internal one,
-    `ServiceConnect` where a service uses it, `TargetGroup` and `Workload` (a `Service` or a `ScheduledJob`) as the
+    Makes: `Network` (or none, for a VPC that exists), `Cluster`, `ClusterCapacity`, `Ec2Capacity` where the settings
+    have `ec2`, `LoadBalancer` and `ListenerRules` for each load balancer with a rule, `InternalZone` with the internal
+    one, `ServiceConnect` where a service uses it, `TargetGroup` and `Workload` (a `Service` or a `ScheduledJob`) as the
     manifests say, `Deployer` as the settings say, `Events`.
     """
 
@@ -53,7 +54,7 @@ class Platform(pulumi.ComponentResource):
             "cluster", ClusterArgs(self._names, self._settings.cluster.container_insights), opts=self._child
         )
         self.load_balancers = load_balancers(loaded, self.network, self._child)
-        self.ec2 = self._ec2_capacity() if self._on_ec2() else None
+        self.ec2 = None if self._settings.ec2 is None else self._ec2_capacity(self._settings.ec2)
         self.cluster_capacity = self._cluster_capacity()
         self.target_groups = target_groups(loaded, self.network.vpc_id, self._child)
         self.rules = {
@@ -71,7 +72,7 @@ class Platform(pulumi.ComponentResource):
         settings = self._settings.network
         if settings.vpc_id is not None:
             return NetworkIds(settings.vpc_id, [*settings.public_subnet_ids], [*settings.private_subnet_ids])
-        endpoints = TASK_ENDPOINTS + (INSTANCE_ENDPOINTS if self._on_ec2() else [])
+        endpoints = TASK_ENDPOINTS + ([] if self._settings.ec2 is None else INSTANCE_ENDPOINTS)
         return Network(
             "network",
             NetworkArgs(
@@ -85,11 +86,7 @@ class Platform(pulumi.ComponentResource):
             opts=self._child,
         ).ids
 
-    def _on_ec2(self) -> bool:
-        return any(service.capacity == "ec2" for service in self.loaded.services)
-
-    def _ec2_capacity(self) -> Ec2Capacity:
-        settings = self._settings.ec2
+    def _ec2_capacity(self, settings: Ec2) -> Ec2Capacity:
         capacity = Ec2Capacity(
             "ec2-capacity",
             Ec2CapacityArgs(
@@ -100,6 +97,7 @@ class Platform(pulumi.ComponentResource):
                 assume_role_policy=text(ec2_instance_trust()),
                 managed_policy_arns=list(ec2_instance_policies(self.loaded.account)),
                 permissions_boundary=self._settings.permissions_boundary,
+                image_id=ami_of(settings.instance_type, settings.ami),
                 instance_type=settings.instance_type,
                 min_size=settings.min_size,
                 max_size=settings.max_size,

@@ -11,6 +11,7 @@ from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.reading.findings import Finding
 from ecs_platform.model.reading.source import Location
 from ecs_platform.model.routes.platform_rules import rules_beside
+from ecs_platform.model.settings.instances import Ec2
 from ecs_platform.model.settings.load_balancer import ExistingLoadBalancer, Listeners, LoadBalancer, LoadBalancers
 from ecs_platform.model.settings.settings import Network, Settings
 from ecs_platform.model.settings.stack import LoadedSettings, Values, load_settings
@@ -51,7 +52,8 @@ def _on(settings: Settings, platform: Outputs) -> Settings:
     made = {scheme: _existing(each) for scheme, each in platform.load_balancers.items()}
     none = LoadBalancer()
     both = LoadBalancers.model_construct(public=made.get("public", none), internal=made.get("internal", none))
-    return settings.model_copy(update={"network": network, "load_balancers": both})
+    # Its container instances are no service's here, which `_services` says better than that there are none.
+    return settings.model_copy(update={"network": network, "load_balancers": both, "ec2": Ec2()})
 
 
 def _existing(output: LoadBalancerOutput) -> LoadBalancer:

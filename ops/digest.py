@@ -20,13 +20,14 @@ Gate = Annotated[
     bool,
     typer.Option(
         "--gate",
-        help="Exit status 1 where what people reach would be lost, and for replaced services.",
+        help="Exit status 1 where what people reach would be lost, a service replaced, or `up` would fail.",
     ),
 ]
 
 
 def main(preview: PreviewFile, state: StateFile = None, gate: Gate = False, stack: Stack = DEFAULT_STACK) -> None:
-    """Prints a preview as Markdown for a pull request; with --gate refuses losses."""
+    """Prints a preview as Markdown for a pull request; with --gate refuses losses, and what cannot end well."""
+    from ecs_platform.model.digest.capacity import two_steps  # noqa: PLC0415
     from ecs_platform.model.digest.gate import judge  # noqa: PLC0415
     from ecs_platform.model.digest.markdown import digest  # noqa: PLC0415
     from ecs_platform.model.digest.preview import NotAPreviewError, read_preview  # noqa: PLC0415
@@ -42,5 +43,8 @@ def main(preview: PreviewFile, state: StateFile = None, gate: Gate = False, stac
     refused = judge(found).refused if gate else []
     for step in refused:
         typer.echo(f"refused: {step.resource.urn} ({step.kind}) has no override", err=True)
-    if refused:
+    steps = two_steps(found) if gate else ""
+    if steps:
+        typer.echo(f"refused: {steps}", err=True)
+    if refused or steps:
         raise typer.Exit(WRONG)

@@ -72,7 +72,7 @@ def test_links_lead_somewhere(file: Path) -> None:
 
 @pytest.mark.parametrize("file", TEXTS, ids=lambda file: file.relative_to(PROJECT).as_posix())
 def test_settings_that_are_shown_exist(file: Path) -> None:
-    for name in re.findall(r"ecs-platform:([a-z_]+)", file.read_text()):
+    for name in re.findall(r"ecs-platform:([a-z_0-9]+)", file.read_text()):
         assert name in Settings.model_fields, name
 
 

@@ -5,5 +5,6 @@ preview.py      what does a preview say?             services.py     what happen
 routes.py       which requests change their way?     permissions.py  which permissions become wider?
 quotas.py       what stands at one time on the way?
 containers.py   what changes in the containers?      gate.py         what may a protected environment not lose?
+capacity.py     which instances go together with what runs on them?
 masking.py      what of it is not shown?             markdown.py     how is it shown?  drift.py  ... as an issue?
 """

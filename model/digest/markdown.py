@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
+from ecs_platform.model.digest.capacity import refreshed, two_steps
 from ecs_platform.model.digest.gate import Verdict, judge
 from ecs_platform.model.digest.masking import code, fenced, plain
 from ecs_platform.model.digest.permissions import widened
@@ -40,7 +41,9 @@ def digest(preview: Preview, stack: str) -> str:
     parts = [
         _gate(verdict),
         _list("Quotas", map(str, over_for_a_while(preview))),
+        _list("Two steps", [each] if (each := two_steps(preview)) else []),
         _services(services),
+        _list("Container instances", refreshed(preview)),
         _list("Routes", (plain(str(each), longest=1000) for each in route_changes(preview))),
         _list("Permissions that widen", widened(preview)),
         _list("Deleted or replaced", _lost(preview)),
@@ -58,10 +61,12 @@ def _first_line(preview: Preview, services: list[ServiceChange], verdict: Verdic
     said = (
         [f"REFUSED: {len(verdict.refused)} {'protected ' * verdict.protected}would be lost"] if verdict.refused else []
     )
+    said += ["this `up` would fail: it takes two steps"] if two_steps(preview) else []
     said += ["a quota is exceeded on the way"] if any(over_for_a_while(preview)) else []
     said += [f"{_named(services, fate)} {fate}" for fate in FATES if fates[fate] and fate != "changed"]
     cold = [code(each.name) for each in services if each.unavailable]
     said += [f"{', '.join(cold)} may answer 503 for a while"] if cold else []
+    said += ["container instances are replaced"] if refreshed(preview) else []
     routes = len(route_changes(preview))
     said += [f"{routes} route{'s' * (routes != 1)} changed"] if routes else []
     said += ["permissions widen"] if widened(preview) else []

@@ -19,6 +19,8 @@ LISTENER = "aws:lb/listener:Listener"
 LISTENER_RULE = "aws:lb/listenerRule:ListenerRule"
 LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 ROLE = "aws:iam/role:Role"
+AUTO_SCALING_GROUP = "aws:autoscaling/group:Group"
+CLUSTER_CAPACITY = "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders"
 STATE_TYPES = frozenset({SERVICE, TASK_DEFINITION, TARGET_GROUP, LISTENER_RULE})
 """What is looked up in the state."""
 

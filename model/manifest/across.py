@@ -17,6 +17,7 @@ def check_across(services: Iterable[Service], loaded: LoadedSettings) -> Iterato
     yield from _same_names_in_aws(named)
     yield from _same_aliases(named)
     yield from _unknown_services(named, loaded)
+    yield from _without_instances(named, loaded)
 
 
 def _same_names(services: list[Service]) -> Iterator[Finding]:
@@ -92,6 +93,16 @@ def _unknown_services(services: list[Service], loaded: LoadedSettings) -> Iterat
             at_key = steps[0] == "images"
             message = f"there is no service `{name}`"
             yield node.finding_at_key(message, hint) if at_key else node.finding(message, hint)
+
+
+def _without_instances(services: list[Service], loaded: LoadedSettings) -> Iterator[Finding]:
+    """Services on container instances, where the settings have none."""
+    if loaded.settings is None or loaded.settings.ec2 is not None:
+        return
+    hint = f"add `{loaded.project_name}:ec2: {{}}` below `config:` in Pulumi.{loaded.stack}.yaml, or write `fargate`"
+    for service in services:
+        if service.capacity == "ec2" and "capacity" not in service.source.broken:
+            yield service.finding("this environment has no container instances", hint, "capacity")
 
 
 def _name(service: Service) -> Node:

@@ -117,7 +117,9 @@ class Service(Section):
     logging: Logging = Field(default_factory=_OWN_LOGS, description="Where output goes.")
     deployment: Deployment = Field(Deployment(), description="How new tasks take the place of old ones.")
     on: Trigger | None = Field(None, description="When a Scheduled Job runs.")
-    capacity: Literal["fargate", "fargate_spot", "ec2"] = Field("fargate", description="What tasks run on.")
+    capacity: Literal["fargate", "fargate_spot", "ec2"] = Field(
+        "fargate", description="What tasks run on; `ec2` where the settings have `ec2`."
+    )
     task_definition: str | None = Field(
         None, description="A task definition's JSON file, in place of the container fields."
     )

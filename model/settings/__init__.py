@@ -2,6 +2,7 @@
 
 settings.py       which settings are there?
 load_balancer.py  ... about load balancers, certificates and names?
+instances.py      ... about container instances, and which AMI do they start from?
 deployers.py      ... about who deploys, which services, with which tools?
 stack.py          what are they for one stack, and what is wrong with them?
 tags.py           which tags does every service of AWS take?

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from ecs_platform.model.reading.fields import AsTuple, CidrV4, Section, arn_of, described, distinct, fault, matching
 from ecs_platform.model.reading.image_reference import ImageReference
 from ecs_platform.model.settings.deployers import Deployer
+from ecs_platform.model.settings.instances import Ec2
 from ecs_platform.model.settings.load_balancer import Dns, LoadBalancers
 from ecs_platform.model.settings.tags import TagKey, TagValue
 
@@ -124,26 +125,6 @@ class Cluster(Section):
     )
 
 
-class Ec2(Section):
-    """The Auto Scaling group of container instances; made where a service has `capacity: ec2`."""
-
-    instance_type: Annotated[str, matching(r"[a-z][a-z0-9-]*\.[a-z0-9-]+", "`{value}` is not an instance type")] = (
-        Field("t3.small", description="EC2 instance type; it decides the architecture (x86_64 or ARM64).")
-    )
-    min_size: int = Field(0, ge=0, le=1000, description="Fewest instances.")
-    max_size: int = Field(4, ge=1, le=1000, description="Most instances.")
-    volume_size: int = Field(30, ge=30, le=16384, description="GiB of each instance's root volume.")
-    target_capacity: int = Field(
-        100, ge=1, le=100, description="Percent of the instances that should be in use; less keeps spare ones."
-    )
-
-    @model_validator(mode="after")
-    def _sizes(self) -> Self:
-        if self.min_size > self.max_size:
-            raise fault(f"`min_size` {self.min_size} is greater than `max_size` {self.max_size}")
-        return self
-
-
 class Logs(Section):
     """Logs of containers."""
 
@@ -163,6 +144,11 @@ class Events(Section):
 
 def _none_if_empty(value: object) -> object:
     return None if value == "" else value
+
+
+def _all_defaults_if_bare(value: object) -> object:
+    """A key with nothing behind it is there all the same; an empty text is how Pulumi.yaml says that it is not."""
+    return {} if value is None else _none_if_empty(value)
 
 
 Boundary = Annotated[str, arn_of("a policy", "iam", "policy/.+", "arn:aws:iam::123456789012:policy/boundary")]
@@ -204,7 +190,11 @@ class Settings(Section):
     )
     network: Network = Field(Network(), description="The VPC: a new one, or one that exists.")
     cluster: Cluster = Field(Cluster(), description="The ECS cluster.")
-    ec2: Ec2 = Field(Ec2(), description="Container instances, for services with `capacity: ec2`.")
+    ec2: Annotated[Ec2 | None, BeforeValidator(_all_defaults_if_bare)] = Field(
+        None,
+        description="Container instances, for services with `capacity: ec2`: they are there exactly where this is, and "
+        "`{}` is enough. Where the last such service goes, this goes one `up` later.",
+    )
     load_balancers: LoadBalancers = Field(LoadBalancers(), description="The load balancers.")
     dns: Annotated[Dns | None, BeforeValidator(_none_if_empty)] = Field(
         None, description="The hosted zone of services' names; none unless given."

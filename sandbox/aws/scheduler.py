@@ -11,7 +11,7 @@ from datetime import timedelta
 from moto.core.utils import utcnow
 from moto.ecs.models import ecs_backends
 
-from sandbox.aws.ecs import instances, notices, placement, rollout, scaling, targets
+from sandbox.aws.ecs import instances, notices, placement, refresh, rollout, scaling, targets
 from sandbox.aws.ecs.common import Backend
 from sandbox.aws.ecs.service import services_of
 from sandbox.aws.ecs.task import Task, tasks_of
@@ -56,6 +56,7 @@ def tick(backend: Backend, seconds: float) -> None:
     for cluster in backend.clusters.values():
         placement.report_resources(backend, cluster)
     instances.grow_groups(backend)
+    refresh.step(backend)
 
 
 def _advance(task: Task) -> None:

@@ -107,6 +107,7 @@ class Recorder(pulumi.runtime.Mocks):
             "zoneId": "Z1",
             "dnsName": f"{args.name}.elb",
             "secret": "s3cret",
+            "latestVersion": 7,
             **args.inputs,
             **_of_type(args),
         }

@@ -59,10 +59,24 @@ def test_the_number_of_instances_follows_the_tasks(names: Names) -> None:
     assert (group["minSize"], group["maxSize"]) == (0, 4)
     assert "desiredCapacity" not in group
     assert recorded.options_of("autoscaling/group:Group", "ec2").ignore_changes == ["desiredCapacity"]
-    assert {"key": "AmazonECSManaged", "value": "true", "propagateAtLaunch": False} in group["tags"]
+    assert {"key": "AmazonECSManaged", "value": "true", "propagateAtLaunch": True} in group["tags"]
+    assert all(not tag["propagateAtLaunch"] for tag in group["tags"] if tag["key"] != "AmazonECSManaged")
     provider = recorded.one("ecs/capacityProvider:CapacityProvider")
     assert provider["name"] == "ec2-test"
     assert provider["autoScalingGroupProvider"]["managedScaling"]["status"] == "ENABLED"
+
+
+def test_a_new_version_of_the_template_reaches_the_instances_that_run(names: Names) -> None:
+    recorded = ec2(names)
+    group = recorded.one("autoscaling/group:Group")
+    assert group["launchTemplate"]["version"] == "7", "a number: by `$Default` no change is seen"
+    assert group["instanceRefresh"] == {
+        "strategy": "Rolling",
+        "preferences": {"minHealthyPercentage": 100, "maxHealthyPercentage": 110, "skipMatching": True},
+    }
+    assert recorded.one("ecs/capacityProvider:CapacityProvider")["autoScalingGroupProvider"]["managedDraining"] == (
+        "ENABLED"
+    ), "an instance ends when its tasks have gone"
 
 
 def test_nothing_reaches_instances_unless_a_load_balancer_is_let_in(names: Names) -> None:

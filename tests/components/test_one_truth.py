@@ -155,7 +155,7 @@ def test_a_service_stack() -> None:
 
 @pytest.mark.parametrize("text", GOOD.values(), ids=GOOD.keys())
 def test_good_manifests(project: Project, text: str) -> None:
-    project.stack('variables: {TAG: "1", REGISTRY: registry.example.com, COUNT: 3, COMMAND: [a, b]}')
+    project.stack('variables: {TAG: "1", REGISTRY: registry.example.com, COUNT: 3, COMMAND: [a, b]}\nec2: {}')
     project.stack(name="prod")
     project.write("one.yaml", text)
     loaded = numbered(project)
@@ -163,7 +163,7 @@ def test_good_manifests(project: Project, text: str) -> None:
 
 
 def test_manifests_of_every_kind_at_once(project: Project) -> None:
-    project.stack("")
+    project.stack("ec2: {}")
     for name, text in EVERYTHING.items():
         project.write(f"{name}.yaml", f"name: {name}\n{text}")
     loaded = numbered(project)

@@ -64,7 +64,7 @@ def render(project: Project, service: Service, kind: Kind, outputs: dict[str, An
 
 @pytest.mark.parametrize("text", GOOD.values(), ids=GOOD.keys())
 def test_good_manifests_make_good_requests(project: Project, text: str) -> None:
-    project.stack('variables: {TAG: "1", REGISTRY: registry.example.com, COUNT: 3, COMMAND: [a, b]}')
+    project.stack('variables: {TAG: "1", REGISTRY: registry.example.com, COUNT: 3, COMMAND: [a, b]}\nec2: {}')
     project.stack(name="prod")
     service = project.one(text)
     for kind in OPERATIONS:
@@ -86,6 +86,7 @@ def test_generated_manifests_make_good_requests(project: Project) -> None:
 
 def test_the_seeds_commands(project: Project) -> None:
     """What the guide's service-create-nginx.json and service-update-nginx.json say, and what became of its role."""
+    project.stack("ec2: {}")
     project.write(
         "td.json",
         '{"containerDefinitions": [{"name": "nginx", "image": "nginx:alpine", "memory": 128, '
@@ -179,6 +180,7 @@ def test_a_number_that_scaling_rules_own_is_left_alone(project: Project) -> None
     ],
 )
 def test_capacity(project: Project, text: str, expected: list[dict[str, Any]]) -> None:
+    project.stack("ec2: {}")
     service = project.one(f"{WEB}{text}\n")
     assert render(project, service, "create-service")["capacityProviderStrategy"] == expected
 

@@ -130,6 +130,7 @@ def test_the_smallest_container(project: Project) -> None:
 
 
 def test_bridge_mode_leaves_host_ports_to_docker(project: Project) -> None:
+    project.stack("ec2: {}")
     definition = project.definition(WEB + "capacity: ec2\nnetwork: {mode: bridge}\n")
     assert containers(definition.container_definitions)["web"]["portMappings"] == [
         {"containerPort": 80, "hostPort": 0, "protocol": "tcp"}

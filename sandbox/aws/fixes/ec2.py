@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from moto.ec2.exceptions import DependencyViolationError, EC2ClientError
+from moto.ec2.exceptions import DependencyViolationError
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.launch_templates import LaunchTemplate, LaunchTemplateVersion
 from moto.ec2.models.nat_gateways import NatGateway
@@ -11,12 +11,8 @@ from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.efs.models import efs_backends
 from moto.elbv2.models import elbv2_backends
 from moto.kms.models import kms_backends
-from moto.ssm.models import ssm_backends
 
 from sandbox.aws.fixes.patching import around, instead_of, new
-
-BY_PARAMETER = "resolve:ssm:"
-
 
 # Launch templates and instances
 
@@ -30,18 +26,6 @@ def launch_template_version(
     specs = [spec for spec in self.data.pop("TagSpecifications", []) if spec["ResourceType"] != "launch-template"]
     if specs:
         self.data["TagSpecifications"] = specs
-
-
-@around(EC2Backend, "run_instances")
-def run_instances(original: Any, self: EC2Backend, image_id: str, *rest: Any, **more: Any) -> Any:
-    """An AMI named by a parameter is looked up when an instance starts; moto takes the name for the AMI's id."""
-    if image_id.startswith(BY_PARAMETER):
-        name = image_id.removeprefix(BY_PARAMETER)
-        found = ssm_backends[self.account_id][self.region_name].get_parameters([name])
-        if name not in found:
-            raise EC2ClientError("InvalidParameterValue", f"The parameter '{name}' used in {image_id} does not exist.")
-        image_id = found[name].value
-    return original(self, image_id, *rest, **more)
 
 
 @around(EC2Backend, "terminate_instances")

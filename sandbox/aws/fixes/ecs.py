@@ -6,7 +6,7 @@ from moto.core.responses import ActionResult
 from moto.ecs.models import AccountSetting, Cluster, EC2ContainerServiceBackend, TaskDefinition
 from moto.ecs.responses import EC2ContainerServiceResponse as Response
 
-from sandbox.aws.ecs import task_definition_checks
+from sandbox.aws.ecs import instances, task_definition_checks
 from sandbox.aws.ecs.common import FARGATE_PROVIDERS, Refused, arn, client_error, short_name
 from sandbox.aws.ecs.requests import deployments, services, tasks
 from sandbox.aws.ecs.service import services_of
@@ -36,6 +36,9 @@ for _action in (
     deployments.stop_service_deployment,
 ):
     new(Response, _action.__name__)(_action)
+
+
+MANAGED = "AmazonECSManaged"
 
 
 # Clusters
@@ -144,6 +147,23 @@ def delete_capacity_provider(original: Any, self: EC2ContainerServiceBackend, na
                 f"{cluster.name}. Remove the capacity provider from the cluster and try again."
             )
     return original(self, name_or_arn)
+
+
+@around(EC2ContainerServiceBackend, "create_capacity_provider")
+def create_capacity_provider(original: Any, self: EC2ContainerServiceBackend, *rest: Any, **more: Any) -> Any:
+    """ECS tags a group that it scales, so that instances which start from then on have the tag too.
+
+    Without it on an instance "it never scales down": https://github.com/hashicorp/terraform-provider-aws/issues/12582;
+    a tag that is there already stays as it is, as
+    https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ecs_capacity_provider has it.
+    """
+    provider = original(self, *rest, **more)
+    group = instances.group_of(self, provider)
+    scales = provider.auto_scaling_group_provider["managedScaling"]["status"] == "ENABLED"
+    if scales and group is not None and all(tag["Key"] != MANAGED for tag in group.tags):
+        tag = {"Key": MANAGED, "Value": "", "PropagateAtLaunch": True}
+        group.tags = [*group.tags, {**tag, "ResourceId": group.name, "ResourceType": "auto-scaling-group"}]
+    return provider
 
 
 # Task definitions

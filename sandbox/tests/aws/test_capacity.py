@@ -7,12 +7,24 @@ import pytest
 
 from sandbox.tests.aws.world import Balanced, Network, Service, World, bridge, cluster, fargate, name, refusal, until
 
+AMIS = "resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023"
+
 
 class Group:
     """An Auto Scaling group whose instances join a cluster, and its capacity provider."""
 
     def __init__(
-        self, world: World, network: Network, cluster: str, *, least: int = 0, most: int = 4, managed: bool = True
+        self,
+        world: World,
+        network: Network,
+        cluster: str,
+        *,
+        least: int = 0,
+        most: int = 4,
+        managed: bool = True,
+        instance_type: str = "t3.small",
+        image: str = f"{AMIS}/recommended/image_id",
+        tags: tuple[dict[str, Any], ...] = (),
     ) -> None:
         self.world = world
         self.name = name("group")
@@ -21,8 +33,8 @@ class Group:
         world.ec2.create_launch_template(
             LaunchTemplateName=self.name,
             LaunchTemplateData={
-                "ImageId": "resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id",
-                "InstanceType": "t3.small",
+                "ImageId": image,
+                "InstanceType": instance_type,
                 "UserData": data.decode(),
             },
         )
@@ -32,6 +44,7 @@ class Group:
             MaxSize=most,
             LaunchTemplate={"LaunchTemplateName": self.name, "Version": "$Latest"},
             VPCZoneIdentifier=",".join(network.subnets),
+            Tags=list(tags),
         )
         provider = {
             "autoScalingGroupArn": self.now()["AutoScalingGroupARN"],
@@ -289,3 +302,140 @@ def test_a_strategy_spreads_by_base_and_weight(world: World, network: Network) -
     service.wait_until_stable()
     providers = [task["capacityProviderName"] for task in service.tasks()]
     assert (providers.count("FARGATE"), providers.count("FARGATE_SPOT")) == (2, 3)
+
+
+WRONG = (
+    "The architecture '{}' of the specified instance type does not match the architecture '{}' of the specified AMI. "
+    "Specify an instance type and an AMI that have matching architectures, and try again. You can use "
+    "'describe-instance-types' or 'describe-images' to discover the architecture of the instance type or AMI."
+)
+
+
+@pytest.mark.parametrize(
+    ("instance_type", "ami", "words"),
+    [
+        ("t4g.small", "recommended", WRONG.format("arm64", "x86_64")),
+        ("t3.small", "arm64/recommended", WRONG.format("x86_64", "arm64")),
+        ("t4g.small", "arm64/recommended", ""),
+        ("t3.small", "recommended", ""),
+        ("t2.small", "recommended", ""),
+        ("g4dn.xlarge", "gpu/recommended", ""),
+        ("inf2.xlarge", "neuron/recommended", ""),
+    ],
+)
+def test_an_instance_and_its_ami_are_of_one_architecture(
+    world: World, network: Network, ecs_cluster: str, instance_type: str, ami: str, words: str
+) -> None:
+    image = f"{AMIS}/{ami}/image_id"
+    start = {"ImageId": image, "InstanceType": instance_type, "MinCount": 1, "MaxCount": 1}
+    if not words:
+        assert world.ec2.run_instances(**start)["Instances"]
+        assert Group(world, network, ecs_cluster, instance_type=instance_type, image=image).now()
+        return
+    assert refusal(world.ec2.run_instances, **start) == ("InvalidParameterValue", words)
+    assert refusal(lambda: Group(world, network, ecs_cluster, instance_type=instance_type, image=image)) == (
+        "ValidationError",
+        f"You must use a valid fully-formed launch template. {words}",
+    )
+
+
+def test_a_group_is_not_given_a_template_of_another_architecture(
+    world: World, network: Network, ecs_cluster: str
+) -> None:
+    group = Group(world, network, ecs_cluster)
+    world.ec2.create_launch_template_version(
+        LaunchTemplateName=group.name,
+        SourceVersion="1",
+        LaunchTemplateData={"InstanceType": "t4g.small", "ImageId": f"{AMIS}/recommended/image_id"},
+    )
+    template = {"LaunchTemplateName": group.name, "Version": "2"}
+    code, _ = refusal(
+        group.scaling.update_auto_scaling_group, AutoScalingGroupName=group.name, LaunchTemplate=template, MaxSize=9
+    )
+    assert (code, group.now()["MaxSize"]) == ("ValidationError", 4), "nothing of it is done"
+
+
+def test_ecs_tags_a_group_that_it_scales(world: World, network: Network, ecs_cluster: str) -> None:
+    def tags(group: Group) -> list[tuple[str, str, bool]]:
+        return [(each["Key"], each["Value"], each["PropagateAtLaunch"]) for each in group.now()["Tags"]]
+
+    assert tags(Group(world, network, ecs_cluster)) == [("AmazonECSManaged", "", True)]
+    assert tags(Group(world, network, ecs_cluster, managed=False)) == []
+    own = {"Key": "AmazonECSManaged", "Value": "true", "PropagateAtLaunch": False}
+    assert tags(Group(world, network, ecs_cluster, tags=(own,))) == [("AmazonECSManaged", "true", False)]
+
+
+def refreshed(group: Group, **preferences: Any) -> dict[str, Any]:
+    """A refresh, once it has ended."""
+    given = {"MinHealthyPercentage": 100, "MaxHealthyPercentage": 110, **preferences}
+    group.scaling.start_instance_refresh(AutoScalingGroupName=group.name, Preferences=given)
+
+    def ended() -> dict[str, Any] | None:
+        found = group.scaling.describe_instance_refreshes(AutoScalingGroupName=group.name)["InstanceRefreshes"][0]
+        return found if found["Status"] not in ("Pending", "InProgress") else None
+
+    return dict(until(ended, "the refresh has ended"))
+
+
+def test_a_refresh_replaces_what_started_from_another_version(world: World, network: Network, ecs_cluster: str) -> None:
+    group = Group(world, network, ecs_cluster)
+    service = Service(world, ecs_cluster, bridge(world), capacityProviderStrategy=group.strategy)
+    service.wait_until_stable()
+    (first,) = group.now()["Instances"]
+    assert refreshed(group, SkipMatching=True)["Status"] == "Successful"
+    assert [each["InstanceId"] for each in group.now()["Instances"]] == [first["InstanceId"]], "it matches"
+    world.ec2.create_launch_template_version(
+        LaunchTemplateName=group.name, SourceVersion="1", LaunchTemplateData={"InstanceType": "t3.medium"}
+    )
+    done = refreshed(group, SkipMatching=True)
+    assert (done["Status"], done["PercentageComplete"], done["InstancesToUpdate"]) == ("Successful", 100, 0)
+    (second,) = group.now()["Instances"]
+    assert (second["InstanceId"] != first["InstanceId"], second["InstanceType"]) == (True, "t3.medium")
+    service.wait_until_stable()
+    assert [each["ec2InstanceId"] for each in instances(world, ecs_cluster)] == [second["InstanceId"]]
+    assert refreshed(group)["Status"] == "Successful"
+    assert [each["InstanceId"] for each in group.now()["Instances"]] != [second["InstanceId"]], "all are replaced"
+
+
+def test_one_refresh_at_a_time(world: World, network: Network, ecs_cluster: str) -> None:
+    group = Group(world, network, ecs_cluster, least=2, managed=False)
+    name = {"AutoScalingGroupName": group.name}
+    assert refusal(group.scaling.cancel_instance_refresh, **name)[0] == "ActiveInstanceRefreshNotFound"
+    started = group.scaling.start_instance_refresh(**name)["InstanceRefreshId"]
+    assert refusal(group.scaling.start_instance_refresh, **name)[0] == "InstanceRefreshInProgress"
+    assert group.scaling.cancel_instance_refresh(**name)["InstanceRefreshId"] == started
+    (found,) = group.scaling.describe_instance_refreshes(**name)["InstanceRefreshes"]
+    assert found["Status"] == "Cancelled"
+
+
+def test_a_service_moves_from_instances_to_fargate_in_one_update(
+    world: World, network: Network, ecs_cluster: str
+) -> None:
+    """With revision, capacity, network configuration and target group in one request, as UpdateService takes them.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
+    """
+    group = Group(world, network, ecs_cluster)
+    world.ecs.put_cluster_capacity_providers(
+        cluster=ecs_cluster, capacityProviders=["FARGATE", group.name], defaultCapacityProviderStrategy=[]
+    )
+    on_instances, on_fargate = Balanced(world, network, "instance"), Balanced(world, network, "ip")
+    service = Service(
+        world,
+        ecs_cluster,
+        bridge(world),
+        capacityProviderStrategy=group.strategy,
+        loadBalancers=[{"targetGroupArn": on_instances.group, "containerName": "app", "containerPort": 80}],
+    )
+    service.wait_until_stable()
+    service.update(
+        taskDefinition=fargate(world),
+        capacityProviderStrategy=[{"capacityProvider": "FARGATE", "weight": 1}],
+        networkConfiguration=network.awsvpc,
+        loadBalancers=[{"targetGroupArn": on_fargate.group, "containerName": "app", "containerPort": 80}],
+        forceNewDeployment=True,
+    )
+    now = service.wait_until_stable()
+    assert now["networkConfiguration"]["awsvpcConfiguration"]["subnets"] == network.subnets
+    assert {task["launchType"] for task in service.tasks()} == {"FARGATE"}
+    assert [state for *_, state in on_fargate.targets()] == ["healthy"]

@@ -59,7 +59,7 @@ capacity: ec2
 def loaded(tmp_path: Path) -> Loaded:
     (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n", encoding="utf-8")
     settings = 'aws:region: eu-central-1\n  aws:allowedAccountIds: ["123456789012"]\n'
-    settings += "  shop:secrets_outside_scope: [/shared/, stored]\n"
+    settings += "  shop:secrets_outside_scope: [/shared/, stored]\n  shop:ec2: {}\n"
     (tmp_path / "Pulumi.test.yaml").write_text(f"config:\n  {settings}", encoding="utf-8")
     (tmp_path / "services").mkdir()
     for name, text in MANIFESTS.items():

@@ -22,6 +22,13 @@ CONTAINER: dict[str, Any] = {
 }
 
 
+@pytest.fixture
+def project(project: Project) -> Project:
+    """One with container instances, on which these services run."""
+    project.stack("ec2: {}")
+    return project
+
+
 def _definition(**changes: Any) -> str:
     return json.dumps({"family": "nginx", "containerDefinitions": [{**CONTAINER, **changes}]}, indent=2)
 
@@ -61,7 +68,7 @@ def test_the_type_follows_from_http(project: Project) -> None:
 
 
 def test_the_settings_replace_the_image(project: Project) -> None:
-    project.stack('images: {web: "nginx:2"}')
+    project.stack('ec2: {}\nimages: {web: "nginx:2"}')
     project.write("td.json", _definition())
     assert json.loads(project.definition(MANIFEST).container_definitions)[0]["image"] == "nginx:2"
 

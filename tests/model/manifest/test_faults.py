@@ -551,7 +551,7 @@ FAULTS = {
 
 @pytest.mark.parametrize("text", FAULTS.values(), ids=FAULTS.keys())
 def test_faults_are_found(project: Project, text: str) -> None:
-    project.stack('variables: {TAG: "1"}')
+    project.stack('variables: {TAG: "1"}\nec2:')
     project.stack(name="prod")
     file = project.write("web.yaml", text)
     assert_marked(text, project.findings(), file)

@@ -297,7 +297,7 @@ GOOD = {
 
 @pytest.mark.parametrize("text", GOOD.values(), ids=GOOD.keys())
 def test_good_manifests_are_read(project: Project, text: str) -> None:
-    project.stack('variables: {TAG: "1", REGISTRY: registry.example.com, COUNT: 3, COMMAND: [a, b]}')
+    project.stack('variables: {TAG: "1", REGISTRY: registry.example.com, COUNT: 3, COMMAND: [a, b]}\nec2: {}')
     project.stack(name="prod")
     service = project.one(text)
     assert service.source.broken == frozenset()

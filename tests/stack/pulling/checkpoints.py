@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from ecs_platform.model.changelog import FILE, Allowed, changes, load_changelog
+from tests.stack.pulling.asked import do_what_is_asked
 
 PROJECT = Path(__file__).parents[3]
 VERSIONS = Path(__file__).parent / "versions"
@@ -92,8 +93,11 @@ class Checkpoint:
         assert not findings, findings
         return [pattern for entry in changes(entries, self.version) for pattern in entry.allowed]
 
-    def lay_out(self, project: Path) -> Path:
-        """Puts what the stack was made of into a copy of the project; returns the folder with its Pulumi.yaml."""
+    def lay_out(self, project: Path, *, asked: bool = True) -> Path:
+        """Puts what the stack was made of into a copy of the project; returns the folder with its Pulumi.yaml.
+
+        With `asked`, what `check` asks of whoever pulls is done, as CHANGELOG.md says it.
+        """
         target = project / self.kind.folder
         for source in sorted(self.folder.iterdir()):
             if source.is_dir():
@@ -101,6 +105,8 @@ class Checkpoint:
                 shutil.copytree(source, target / source.name)
             elif source.name != CHECKPOINT:
                 shutil.copy(source, target / source.name.removesuffix(RECORDED))
+        if asked:
+            do_what_is_asked(target, self.kind.stack)
         return target
 
 
