@@ -222,6 +222,8 @@ def mounting(world: World, system: str) -> str:
         ],
     )
     return str(answer["taskDefinition"]["taskDefinitionArn"])
+
+
 def test_only_what_failed_is_told_and_sidecars_that_are_stopped_are_not(
     world: World, network: Network, ecs_cluster: str
 ) -> None:
