@@ -7,6 +7,7 @@ load_balancers.py  what are the ways in?                  load_balancer.py, cert
 routing.py         how do requests find services?         listener_rules.py, target_group.py
 workloads/         what does a manifest become?           service.py, scheduled_job.py, task.py, task_roles.py,
                    task_security_group.py, file_system.py, repository.py, autoscaling.py, rollback_alarms.py
+security_group_rules.py   who reaches whom?               depends_on.py   what waits for what?
 deployers.py       who deploys?                           deployer.py;  protection.py   what is never lost?
 outputs.py         what do others read?                   reference.py      ... and how?
 program.py         what does the program do?              images.py, announce.py   ... before it makes anything?
