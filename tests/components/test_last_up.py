@@ -1,18 +1,24 @@
 """What a service is asked to have follows from its manifest and from what the last `up` left of it."""
 
+import json
+import runpy
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
+import pulumi
 import pytest
+import yaml
 
 from ecs_platform.components.reference import last_services
 from ecs_platform.model.task.render import rendered
 from tests.components.platform_outputs import outputs
-from tests.components.project import Project
+from tests.components.project import PROJECT, Project
 from tests.components.recording import Recorded, record
 
 WORKER = "type: Worker Service\nimage: {location: nginx}\n"
 SERVICE, ALARM = "ecs/service:Service", "cloudwatch/metricAlarm:MetricAlarm"
+LOOPBACK = {"AWS_ENDPOINT_URL": "http://127.0.0.1:5000", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 OFF: dict[str, Any] = {"alarmNames": ["dev-worker-rollback-off"], "enable": False, "rollback": True}
 
 
@@ -135,3 +141,32 @@ def test_a_stack_reads_its_own_outputs(found: dict[str, Any], preview: bool) -> 
     read: list[dict[str, Any]] = []
     record(lambda: read.append(last_services()), preview, stacks={"organization/ecs-platform/test": found})
     assert [set(each) for each in read] == [set(found.get("services", {}))]
+
+
+ON_SPOT = {"capacity": [{"provider": "FARGATE_SPOT", "weight": 1.0, "base": 0.0}], "rollback_alarms": ["gone"]}
+
+
+@pytest.mark.parametrize(
+    ("folder", "name", "service"),
+    [(PROJECT, "ecs-platform", "api"), (PROJECT / "examples/service-stack", "shop", "cart")],
+    ids=["the program", "a service stack's"],
+)
+def test_the_programs_hand_it_on(monkeypatch: pytest.MonkeyPatch, folder: Path, name: str, service: str) -> None:
+    for key, value in LOOPBACK.items():
+        monkeypatch.setenv(key, value)
+    config = yaml.safe_load((folder / "Pulumi.test.yaml").read_text())["config"]
+    pulumi.runtime.set_all_config({key: _text(value) for key, value in config.items()})
+    stacks = {"organization/ecs-platform/test": outputs()}
+    own = stacks.setdefault(f"organization/{name}/test", {})
+    own["services"] = {**own.get("services", {}), service: {**ON_SPOT, "rules": []}}
+    recorded = record(lambda: runpy.run_path(str(folder / "__main__.py")), project=name, stacks=stacks)
+    pulumi.runtime.set_all_config({})
+    made = recorded.of(SERVICE)
+    assert {each: inputs["forceNewDeployment"] for each, inputs in made.items()} == {
+        each: each == service for each in made
+    }
+    assert made[service]["alarms"]["alarmNames"] == [f"test-{service}-rollback-off"]
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
