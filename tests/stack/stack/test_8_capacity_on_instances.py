@@ -67,7 +67,7 @@ def test_a_service_moves_to_fargate_and_then_the_instances_go(stack: Stack) -> N
     assert [each["capacityProvider"] for each in moved["capacityProviderStrategy"]] == ["FARGATE"]
     assert (moved["runningCount"], len(moved["deployments"])) == (1, 1)
     assert moved["networkConfiguration"]["awsvpcConfiguration"]["subnets"]
-    assert stack.changes() == {}
+    assert stack.changes() == {}, stack.sandbox.read("preview", "--diff")
     file = stack.project / "Pulumi.test.yaml"
     settings = file.read_text()
     file.write_text("".join(line for line in settings.splitlines(True) if not line.startswith(LINE)))

@@ -5,7 +5,13 @@ from moto.ecs.responses import EC2ContainerServiceResponse as Response
 
 from sandbox.aws.ecs import service_checks
 from sandbox.aws.ecs.common import Refused, invalid
-from sandbox.aws.ecs.requests.settings import as_answered, network_as_answered, resolve_definition, with_defaults
+from sandbox.aws.ecs.requests.settings import (
+    as_answered,
+    network_as_answered,
+    platform_as_answered,
+    resolve_definition,
+    with_defaults,
+)
 from sandbox.aws.ecs.requests.shared import (
     active_cluster_of,
     cluster_of,
@@ -66,6 +72,7 @@ def update_service(self: Response) -> ActionResult:
     service_checks.check_service(backend, cluster, service.name, {**service.fields, **changes}, changes)
     triggered = any(service.fields.get(name) != changes[name] for name in TRIGGERS if name in changes)
     service.fields.update(changes)
+    platform_as_answered(service.fields)
     if given.get("desiredCount") is not None and given["desiredCount"] != service.desired:
         service.desired = given["desiredCount"]
         service.steady = False
