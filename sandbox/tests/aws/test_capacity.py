@@ -437,5 +437,6 @@ def test_a_service_moves_from_instances_to_fargate_in_one_update(
     )
     now = service.wait_until_stable()
     assert now["networkConfiguration"]["awsvpcConfiguration"]["subnets"] == network.subnets
+    assert now["platformVersion"] == "LATEST"
     assert {task["launchType"] for task in service.tasks()} == {"FARGATE"}
     assert [state for *_, state in on_fargate.targets()] == ["healthy"]

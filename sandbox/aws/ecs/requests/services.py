@@ -9,6 +9,7 @@ from sandbox.aws.ecs.requests.settings import (
     as_answered,
     connect_as_answered,
     network_as_answered,
+    platform_as_answered,
     resolve_definition,
     strategy_as_answered,
     with_defaults,
@@ -80,6 +81,7 @@ def update_service(self: Response) -> ActionResult:
     service_checks.check_service(backend, cluster, service.name, {**service.fields, **changes}, changes)
     triggered = any(service.fields.get(name) != changes[name] for name in TRIGGERS if name in changes)
     service.fields.update(changes)
+    platform_as_answered(service.fields)
     if given.get("desiredCount") is not None and given["desiredCount"] != service.desired:
         service.desired = given["desiredCount"]
         service.steady = False

@@ -40,9 +40,7 @@ def with_defaults(cluster: Cluster, fields: dict[str, Any]) -> dict[str, Any]:
 def as_answered(backend: Backend, fields: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
     """The settings with what ECS adds when it answers."""
     definition = backend.describe_task_definition(fields["taskDefinition"]) if fields.get("taskDefinition") else None
-    providers = [item["capacityProvider"] for item in fields.get("capacityProviderStrategy") or []]
-    if launch_type_of(providers[0] if providers else None, fields.get("launchType")) == "FARGATE":
-        fields.setdefault("platformVersion", "LATEST")
+    platform_as_answered(fields)
     if fields["loadBalancers"]:
         fields.setdefault("healthCheckGracePeriodSeconds", 0)
         if (definition and definition.network_mode == "awsvpc") or not given.get("role"):
@@ -55,6 +53,18 @@ def as_answered(backend: Backend, fields: dict[str, Any], given: dict[str, Any])
         spreadable = fields["schedulingStrategy"] == "REPLICA" and most > 100  # noqa: PLR2004
         fields["availabilityZoneRebalancing"] = "ENABLED" if spreadable else "DISABLED"
     return fields
+
+
+def platform_as_answered(fields: dict[str, Any]) -> None:
+    """A service has a platform version while it is on Fargate: also one that has moved there, or away from it.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Service.html
+    """
+    providers = [item["capacityProvider"] for item in fields.get("capacityProviderStrategy") or []]
+    if launch_type_of(providers[0] if providers else None, fields.get("launchType")) == "FARGATE":
+        fields.setdefault("platformVersion", "LATEST")
+    else:
+        fields.pop("platformVersion", None)
 
 
 def network_as_answered(given: dict[str, Any]) -> dict[str, Any] | None:
