@@ -84,6 +84,8 @@ def container_values(containers: Sequence[Node], volumes: Sequence[Any]) -> Iter
         yield from _log_options(container)
         yield from _environment_files(container)
     yield from _no_cycle(containers)
+    yield from _port_names(containers)
+    yield from _log_routers(containers)
 
 
 def _items(node: Node | None) -> Sequence[Node]:
@@ -129,6 +131,34 @@ def _ports(container: Node) -> Iterator[Finding]:
         if name is not None and not _PORT_NAME.fullmatch(str(name.value)):
             hint = "at most 64 lower-case letters, digits, `_` and `-`, no hyphen first"
             yield name.finding(f"`{name.value}` is not the name of a port", hint)
+
+
+def _port_names(containers: Sequence[Node]) -> Iterator[Finding]:
+    """A port's name is one in the whole task, and needed where a protocol is given."""
+    taken: dict[Any, Node] = {}
+    for mapping in (each for container in containers for each in _items(container.get("portMappings"))):
+        name, protocol = mapping.get("name"), mapping.get("appProtocol")
+        if name is not None and taken.setdefault(name.value, name) is not name:
+            message = f"`{name.value}` is the name of the port in line {taken[name.value].at.line} already"
+            yield name.finding(message, "rename one of the two")
+        elif name is None and protocol is not None:
+            yield protocol.finding_at_key("a port with `appProtocol` needs a name", "add `name`, or remove this")
+
+
+def _log_routers(containers: Sequence[Node]) -> Iterator[Finding]:
+    """One container at most routes logs, and one must where others send it theirs."""
+    routers = [each for container in containers if (each := container.get("firelensConfiguration")) is not None]
+    for router in routers[1:]:
+        yield router.finding_at_key("two containers route logs", "keep one of them")
+    for driver in _at_all(containers, ("logConfiguration", "logDriver")):
+        if driver.value == "awsfirelens" and not routers:
+            hint = "give a container `firelensConfiguration`, or log with `awslogs`"
+            yield driver.finding("no container routes logs", hint)
+
+
+def _at_all(containers: Sequence[Node], steps: tuple[str, ...]) -> Iterator[Node]:
+    for container in containers:
+        yield from _at(container, steps)
 
 
 def _limits(container: Node) -> Iterator[Finding]:

@@ -28,6 +28,8 @@ _RESERVED = {
     "sg": "its security groups would be `sg-…`, which is an id and no name",
 }
 """Names of which `NAME-…` is refused, and why."""
+_BUCKETS = "sthree"
+"""https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"""
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]")
 _ACCOUNT = re.compile(r"[0-9]{12}")
 
@@ -160,6 +162,9 @@ class _StackReader:
         if self.stack in _RESERVED:
             hint = "give the stack another name: a name that only begins so is good"
             self._note(f"`{self.stack}` cannot be an environment: {_RESERVED[self.stack]}", hint)
+        if self.stack == _BUCKETS and settings is not None and settings.load_balancers.access_logs is not None:
+            message = f"`{self.stack}` cannot be an environment with access logs: S3 keeps `{_BUCKETS}-…` for itself"
+            self._note(message, "give the stack another name, or remove `load_balancers.access_logs`")
         return Names(self.stack, self.name, dict(settings.tags) if settings else {})
 
     def _project_name(self) -> str:

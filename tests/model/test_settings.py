@@ -237,3 +237,11 @@ def test_stacks_whose_names_begin_what_aws_keeps(project: Project, name: str, wr
         each.message for each in found
     ]
     assert len(found) == wrong
+
+
+@pytest.mark.parametrize(("settings", "wrong"), [("", 0), ("load_balancers: {access_logs: {}}", 1)])
+def test_a_stack_whose_bucket_would_have_a_name_of_s3s_own(project: Project, settings: str, wrong: int) -> None:
+    project.stack(settings, name="sthree")
+    found = load_settings(project.folder, "sthree").findings
+    assert len(found) == wrong
+    assert all("cannot be an environment with access logs" in each.message for each in found)

@@ -14,11 +14,10 @@ from ecs_platform.model.reading.findings import Finding
 
 Parameters = tuple[tuple[str, ...], ...]
 
-_AWSVPC: Parameters = (("hostname",), ("extraHosts",), ("links",))
+_AWSVPC: Parameters = (("hostname",), ("extraHosts",), ("links",), ("dnsServers",))
 _FARGATE: Parameters = (
     ("privileged",),
     ("disableNetworking",),
-    ("dnsServers",),
     ("dnsSearchDomains",),
     ("dockerSecurityOptions",),
     ("linuxParameters", "devices"),
@@ -33,7 +32,6 @@ _WINDOWS: Parameters = (
     ("ulimits",),
     ("readonlyRootFilesystem",),
     ("disableNetworking",),
-    ("dnsServers",),
     ("dnsSearchDomains",),
     ("dockerSecurityOptions",),
 )
@@ -74,6 +72,9 @@ def _on_fargate(container: dict[str, Any]) -> Iterator[tuple[str, str]]:
     wrong = sorted(set(added) - _FARGATE_CAPABILITIES)
     if wrong:
         yield f"adds {', '.join(f'`{each}`' for each in wrong)}; on Fargate only `SYS_PTRACE` can be added", "remove it"
+    limits = [limit["name"] for limit in container.get("ulimits", []) if limit["name"] != "nofile"]
+    if limits:
+        yield f"sets the limit `{limits[0]}`; on Fargate only `nofile` can be set", "remove it"
     logs = container.get("logConfiguration", {})
     driver, options = logs.get("logDriver", "awslogs"), logs.get("options", {})
     if driver not in _FARGATE_DRIVERS:

@@ -69,7 +69,11 @@ def file_fits(service: Service) -> Iterator[Finding]:
     containers = containers_of(service.source.definition or {})
     for field, most in zip(("cpu", "memory"), _size(service), strict=True):
         reserved = [_reserved(container, field) for container in containers]
-        if most is not None and containers and sum(reserved) > most:
+        larger = [each for each in containers if most is not None and each.get(field, 0) > most]
+        if larger:
+            message = f"container `{larger[0]['name']}` has more `{field}` than the task's {most}"
+            yield service.finding(message, "give the task more, or the container less", "task_definition")
+        elif most is not None and containers and sum(reserved) > most:
             message = f"the containers of the file reserve {sum(reserved)} of `{field}`, and the task has {most}"
             yield service.finding(message, "give the task more, or its containers less", "task_definition")
 

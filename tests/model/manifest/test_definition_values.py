@@ -111,6 +111,18 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
         {"dependsOn": [{"containerName": "other", "condition": "SUCCESS"}]},
         f"{FIRST}.dependsOn[0].condition: `other` is essential",
     ),
+    "a protocol of a port without a name": (
+        {"portMappings": [{"containerPort": 80, "appProtocol": "http"}]},
+        f"{FIRST}.portMappings[0].appProtocol: a port with `appProtocol` needs a name",
+    ),
+    "one name of two ports": (
+        {"portMappings": [{"containerPort": 80, "name": "a"}, {"containerPort": 81, "name": "a"}]},
+        f"{FIRST}.portMappings[1].name: `a` is the name of the port in line",
+    ),
+    "logs to no router": (
+        {"logConfiguration": {"logDriver": "awsfirelens", "options": {"Name": "http"}}},
+        f"{FIRST}.logConfiguration.logDriver: no container routes logs",
+    ),
     "logs without a group": (
         {"logConfiguration": {"logDriver": "awslogs", "options": {"awslogs-region": "eu-central-1"}}},
         f"{FIRST}.logConfiguration: `awslogs` needs `awslogs-group`",
@@ -152,6 +164,14 @@ def test_a_reservation_and_limits_that_are_right(project: Project) -> None:
 def test_waiting_for_what_can_be(project: Project, condition: str, other: dict[str, Any]) -> None:
     waits = {"dependsOn": [{"containerName": "other", "condition": condition}]}
     assert said(project, {**CONTAINER, **waits}, {**OTHER, **other}) == []
+
+
+def test_routers_of_logs(project: Project) -> None:
+    router = {**OTHER, "firelensConfiguration": {"type": "fluentbit"}}
+    logs = {"logConfiguration": {"logDriver": "awsfirelens", "options": {"Name": "http"}}}
+    assert said(project, {**CONTAINER, **logs}, router) == []
+    (message,) = said(project, {**CONTAINER, **logs}, router, {**router, "name": "third"})
+    assert message == "containerDefinitions[2].firelensConfiguration: two containers route logs"
 
 
 def test_waiting_in_a_row(project: Project) -> None:

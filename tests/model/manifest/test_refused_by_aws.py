@@ -271,7 +271,6 @@ def _file(project: Project, manifest: str, container: dict[str, Any], **task: An
 
 NOT_ON_FARGATE: list[dict[str, Any]] = [
     {"privileged": True},
-    {"dnsServers": ["10.0.0.2"]},
     {"dnsSearchDomains": ["local"]},
     {"disableNetworking": True},
     {"dockerSecurityOptions": ["no-new-privileges"]},
@@ -281,6 +280,7 @@ NOT_ON_FARGATE: list[dict[str, Any]] = [
     {"linuxParameters": {"capabilities": {"add": ["NET_ADMIN"]}}},
     {"logConfiguration": {"logDriver": "syslog"}},
     {"logConfiguration": {"logDriver": "awslogs", "options": {"awslogs-group": "g", "awslogs-region": "r"}}},
+    {"ulimits": [{"name": "memlock", "softLimit": -1, "hardLimit": -1}]},
     {"stopTimeout": 121},
     {"startTimeout": 1},
     {"resourceRequirements": [{"type": "GPU", "value": "1"}]},
@@ -295,7 +295,9 @@ def test_what_a_file_asks_of_fargate(project: Project, container: dict[str, Any]
         assert _file(project, ON_EC2, container) == []
 
 
-@pytest.mark.parametrize("container", [{"hostname": "a"}, {"links": ["b"]}, {"extraHosts": []}], ids=str)
+@pytest.mark.parametrize(
+    "container", [{"hostname": "a"}, {"links": ["b"]}, {"dnsServers": ["10.0.0.2"]}, {"extraHosts": []}], ids=str
+)
 def test_what_a_file_asks_of_awsvpc(project: Project, container: dict[str, Any]) -> None:
     refused = bool(next(iter(container.values())))
     assert bool(_file(project, ON_EC2, container)) is refused
@@ -381,6 +383,15 @@ def test_a_load_balancer_in_one_subnet(project: Project, scheme: str, field: str
 def test_containers_of_a_file_within_the_tasks_size(project: Project, container: dict[str, Any], wrong: int) -> None:
     said = _file(project, ON_FARGATE, container)
     assert len(said) == wrong
-    assert all("the containers of the file reserve" in each for each in said)
-    if "memory" in container:
-        assert _file(project, ON_FARGATE, {**container, "memoryReservation": 64}) == []
+    assert all("more `" in each and "than the task's" in each for each in said)
+
+
+def test_containers_of_a_file_that_reserve_too_much_together(project: Project) -> None:
+    two = [{**CONTAINER, "memory": 1500}, {"name": "other", "image": "envoy", "memory": 1500}]
+    project.write("a.yaml", ON_FARGATE)
+    project.write("td.json", json.dumps({"containerDefinitions": two}))
+    (finding,) = project.findings()
+    assert "the containers of the file reserve 3000 of `memory`, and the task has 2048" in finding.message
+    two[1]["memoryReservation"] = 548
+    project.write("td.json", json.dumps({"containerDefinitions": two}))
+    assert project.findings() == []
