@@ -68,11 +68,24 @@ def rules(drafts: Sequence[Draft], load_balancer: LoadBalancer, settings: Settin
     return Used(here + copies, own.rule_quota, "rules", setting, hint)
 
 
-def target_groups(services: Sequence[Service], load_balancer: LoadBalancer, settings: Settings) -> Used:
-    """The target groups that the rules of a load balancer lead to; no setting raises AWS' own number."""
+def target_groups(
+    services: Sequence[Service], load_balancer: LoadBalancer, settings: Settings, drafts: Sequence[Draft] = ()
+) -> Used:
+    """The target groups that the rules of a load balancer lead to; no setting raises AWS' own number.
+
+    Args:
+        services: those that are made here.
+        load_balancer: the load balancer.
+        settings: the environment's.
+        drafts: its rules; each service of another stack among them has one target group at least. Default: none.
+    """
     own = settings.load_balancers.of(load_balancer)
     targets = (target for service in services for target in service.targets)
-    here = [target.routes[0] for target in targets if target.load_balancer == load_balancer]
+    others = (each.route for each in drafts if each.route.stack and each.load_balancer == load_balancer)
+    here = [
+        *(target.routes[0] for target in targets if target.load_balancer == load_balancer),
+        *{(route.stack, route.service): route for route in others}.values(),
+    ]
     setting = f"load_balancers.{load_balancer}.target_group_quota"
     lowered = own.target_group_quota < TARGET_GROUPS
     hint = f"{FEWER}, or raise `{setting}`, to {TARGET_GROUPS} at most" if lowered else FINAL
@@ -83,7 +96,7 @@ def over_quota(drafts: Sequence[Draft], services: Sequence[Service], settings: S
     """A finding for each quota of a load balancer that an environment is over."""
     for load_balancer in LOAD_BALANCERS:
         yield from rules(drafts, load_balancer, settings).findings
-        yield from target_groups(services, load_balancer, settings).findings
+        yield from target_groups(services, load_balancer, settings, drafts).findings
 
 
 def made_here(loaded: Loaded) -> list[LoadBalancer]:

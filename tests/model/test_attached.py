@@ -69,6 +69,16 @@ def test_a_tie_is_decided_here(project: Project) -> None:
     assert "if `api` is to answer" not in finding, "the platform's number is not ours to change"
 
 
+def test_the_platforms_target_groups_count_too(project: Project) -> None:
+    """They are behind the same load balancer."""
+    web(project, "/cart")
+    many = {f"s{number}": service(rule(number + 1, f"/s{number}")) for number in range(99)}
+    assert found(project, services=many) == []
+    web(project, "/more", 20001, name="more")
+    (finding,) = [each for each in found(project, services=many) if "target groups" in each]
+    assert "the public load balancer would have 101 target groups, more than its quota of 100" in finding
+
+
 def test_a_number_that_is_taken(project: Project) -> None:
     web(project, "/cart", 1000)
     (finding,) = found(project)
