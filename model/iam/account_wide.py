@@ -28,7 +28,6 @@ _READS = {
     "scheduler": "Get* List*",
     "servicediscovery": "Get* List*",
     "sns": "Get* List*",
-    "sqs": "GetQueueAttributes ListQueueTags",
 }
 """How things are made, and nothing that is in them: no object, no secret, no log, no image."""
 
@@ -130,7 +129,6 @@ def up_statements(account: Account, boundary: str) -> list[Statement]:
     """
     own = tuple(account.arn("iam", f"{kind}{path}", region="") for kind in _KINDS for path in PATHS)
     bucket = f"arn:{account.partition}:s3:::*-access-logs-{account.id}-{account.region}"
-    dead_letters = account.queue("*-schedule-dead-letters")
     bounded = {"StringEquals": {"iam:PermissionsBoundary": boundary}}
     to = ("ecs-tasks.amazonaws.com", "ec2.amazonaws.com", "scheduler.amazonaws.com")
     passed = {"StringEquals": {"iam:PassedToService": to}}
@@ -141,7 +139,6 @@ def up_statements(account: Account, boundary: str) -> list[Statement]:
         *preview_statements(account),
         Statement("Make", tuple(f"{service}:*" for service in _MAKES), ("*",), "makes what the components declare"),
         Statement("AccessLogs", ("s3:*",), (bucket, f"{bucket}/*"), "makes the buckets of access logs"),
-        Statement("DeadLetters", ("sqs:*",), (dead_letters,), "makes the queues of jobs that could not be started"),
         Statement("Machines", ("ssm:GetParameters",), (ami,), "names the newest machine image for ECS"),
         Statement("Identities", _of("iam", _ROLES), own, "makes roles, users and policies of environments"),
         Statement("Rights", _of("iam", _BOUNDED), own, "gives rights to those that have the boundary", bounded),
