@@ -56,7 +56,6 @@ def test_up_gives_rights_only_to_what_has_the_boundary(action: str) -> None:
         ("s3:GetObject", f"{STATE}/stacks/ecs-platform/production.json"),
         ("s3:PutObject", f"{STATE}/locks/organization/ecs-platform/production/1.json"),
         ("s3:GetObject", "arn:aws:s3:::customers/data.csv"),
-        ("sqs:ReceiveMessage", ACCOUNT.queue("orders")),
         ("secretsmanager:GetSecretValue", ACCOUNT.secret("db")),
         ("ssm:GetParameter", ACCOUNT.parameter("/staging/api/db_password")),
     ],
@@ -73,8 +72,6 @@ def test_up_cannot_free_itself_nor_reach_what_is_not_its_own(action: str, resour
         ("iam:CreatePolicy", ACCOUNT.arn("iam", "policy/deploy/staging/staging-ci-deployer", region="")),
         ("iam:PassRole", ROLE),
         ("s3:PutBucketPolicy", f"arn:aws:s3:::{NAMES.access_logs_bucket(ACCOUNT)}"),
-        ("sqs:CreateQueue", ACCOUNT.queue(NAMES.dead_letters)),
-        ("sqs:SetQueueAttributes", ACCOUNT.queue(NAMES.dead_letters)),
         ("s3:PutObject", f"{STATE}/stacks/ecs-platform/staging.json"),
         ("s3:PutObject", f"{STATE}/stacks/shop/staging.json.bak"),
         ("s3:DeleteObject", f"{STATE}/locks/organization/ecs-platform/staging/1.json"),
@@ -87,8 +84,6 @@ def test_up_does_what_an_environment_needs(action: str, resource: str) -> None:
 
 def test_a_preview_looks_and_changes_nothing() -> None:
     assert may(PREVIEW, "ecs:DescribeServices")
-    assert may(PREVIEW, "sqs:GetQueueAttributes", ACCOUNT.queue(NAMES.dead_letters))
-    assert not may(PREVIEW, "sqs:ReceiveMessage", ACCOUNT.queue(NAMES.dead_letters))
     assert may(PREVIEW, "s3:GetObject", f"{STATE}/stacks/ecs-platform/staging.json")
     assert may(PREVIEW, "kms:Decrypt", KEY)
     for action in ("s3:PutObject", "s3:DeleteObject", "ecs:UpdateService", "iam:PassRole", "kms:Encrypt"):
