@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 
-from sandbox.aws import authorization, cbor
+from sandbox.aws import authorization, cbor, judge
 from sandbox.aws.answers import Answers
 from sandbox.aws.authorizer import Authorizer
 from sandbox.aws.server import WORLD_PATH
@@ -38,9 +38,12 @@ class Application:
 
     def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if self.authorizer is not None:
-            refusal = authorization.refused(self.authorizer, environ, start_response)
-            if refusal is not None:
-                return refusal
+            denial = authorization.refused(self.authorizer, environ, start_response)
+            if denial is not None:
+                return denial
+        refusal = judge.refused(environ, start_response)
+        if refusal is not None:
+            return refusal
         answer = self.aws(environ, start_response)
         try:
             return list(answer)

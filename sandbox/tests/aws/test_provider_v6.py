@@ -15,7 +15,6 @@ from sandbox.tests.aws.world import (
     BROKEN,
     NEWER,
     REGION,
-    ROLE,
     Balanced,
     Network,
     Service,
@@ -350,12 +349,16 @@ def test_a_load_balancer_takes_the_attributes_of_v6(world: World, balanced: Bala
 
 def test_a_schedule_says_what_it_does_at_its_end(world: World) -> None:
     client, made = world.client("scheduler"), name("schedule")
+    trust = [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "scheduler.amazonaws.com"}}]
+    document = json.dumps({"Version": "2012-10-17", "Statement": trust})
+    role = world.client("iam").create_role(RoleName=made, AssumeRolePolicyDocument=document)["Role"]["Arn"]
+    task = {"TaskDefinitionArn": fargate(world)}
     schedule = {
         "Name": made,
         "GroupName": "default",
         "ScheduleExpression": "rate(1 hour)",
         "FlexibleTimeWindow": {"Mode": "OFF"},
-        "Target": {"Arn": f"arn:aws:ecs:{REGION}:{ACCOUNT}:cluster/main", "RoleArn": ROLE},
+        "Target": {"Arn": f"arn:aws:ecs:{REGION}:{ACCOUNT}:cluster/main", "RoleArn": role, "EcsParameters": task},
     }
     client.create_schedule(**schedule)
     for given, told in ((None, "NONE"), ("DELETE", "DELETE"), (None, "NONE")):

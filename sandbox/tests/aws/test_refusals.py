@@ -69,6 +69,7 @@ def test_a_cluster_made_twice_is_one(world: World) -> None:
 
 def test_a_security_group_of_a_load_balancer(world: World) -> None:
     network = Network(world)
+    network.open()
     balancer = world.elb.create_load_balancer(Name=name("lb"), Subnets=network.subnets, SecurityGroups=[network.group])[
         "LoadBalancers"
     ][0]["LoadBalancerArn"]

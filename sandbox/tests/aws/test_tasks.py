@@ -8,6 +8,8 @@ import pytest
 
 from sandbox.tests.aws.world import BROKEN, GOOD, ROLE, Network, Service, World, bridge, fargate, name, refusal, until
 
+AWSLOGS = {"logDriver": "awslogs", "options": {"awslogs-group": "app", "awslogs-region": "eu-west-1"}}
+
 
 def run(world: World, network: Network, cluster: str, **given: Any) -> list[dict[str, Any]]:
     request = {"launchType": "FARGATE", "networkConfiguration": network.awsvpc, **given}
@@ -144,7 +146,7 @@ def test_sizes_that_fargate_has_not(world: World, cpu: str, memory: str) -> None
             "also specify a value for 'executionRoleArn'",
         ),
         (
-            {"container": {"logConfiguration": {"logDriver": "awslogs"}}, "executionRoleArn": None},
+            {"container": {"logConfiguration": AWSLOGS}, "executionRoleArn": None},
             "to support log driver awslogs",
         ),
         ({"container": {"portMappings": [{"containerPort": 80, "hostPort": 81}]}}, "host ports and container ports"),

@@ -86,7 +86,8 @@ class Network:
     """A VPC with two subnets in two zones and a security group."""
 
     def __init__(self, world: World) -> None:
-        ec2 = world.ec2
+        ec2 = self._ec2 = world.ec2
+        self._open = False
         self.vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
         zones = [zone["ZoneName"] for zone in ec2.describe_availability_zones()["AvailabilityZones"][:2]]
         self.subnets = [
@@ -96,6 +97,14 @@ class Network:
             for index, zone in enumerate(zones)
         ]
         self.group = ec2.create_security_group(VpcId=self.vpc, GroupName=name("group"), Description="test")["GroupId"]
+
+    def open(self) -> None:
+        """Attach an internet gateway, which load balancers that face the internet need; once."""
+        if self._open:
+            return
+        self._open = True
+        gateway = self._ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+        self._ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=self.vpc)
 
     @property
     def awsvpc(self) -> dict[str, Any]:
@@ -107,6 +116,7 @@ class Balanced:
 
     def __init__(self, world: World, network: Network, target_type: str = "ip") -> None:
         self.elb = world.elb
+        network.open()
         self.arn = self.elb.create_load_balancer(Name=name("lb"), Subnets=network.subnets)["LoadBalancers"][0][
             "LoadBalancerArn"
         ]

@@ -1,0 +1,139 @@
+"""EFS: file systems, their mount targets and access points."""
+
+import re
+from typing import Any
+
+from sandbox.aws.judge.call import Call
+from sandbox.aws.judge.predicates import tag_rules
+from sandbox.aws.judge.rule import Rule
+
+API = "https://docs.aws.amazon.com/efs/latest/ug/"
+GROUPS = 5
+_PATH = re.compile(r"/|(/(?!\.)+[^$#<>;`|&?{}^*/\n]+){1,4}")
+
+
+def _subnet(call: Call) -> Any:
+    return next((s for s in call.existing.ec2.describe_subnets() if s.id == call.given.get("SubnetId")), None)
+
+
+def _targets(call: Call) -> list[Any]:
+    system = call.existing.efs.file_systems_by_id.get(call.given.get("FileSystemId"))
+    return list(system.iter_mount_targets()) if system else []
+
+
+def _second_of_a_zone(call: Call) -> bool:
+    subnet = _subnet(call)
+    zones = {s.id: s.availability_zone for s in call.existing.ec2.describe_subnets()}
+    return subnet is not None and any(zones.get(t.subnet_id) == subnet.availability_zone for t in _targets(call))
+
+
+def _other_vpc(call: Call) -> bool:
+    subnet = _subnet(call)
+    vpcs = {s.id: s.vpc_id for s in call.existing.ec2.describe_subnets()}
+    return subnet is not None and any(vpcs.get(t.subnet_id) != subnet.vpc_id for t in _targets(call))
+
+
+def _foreign_group(call: Call) -> object:
+    subnet = _subnet(call)
+    for group in call.given.get("SecurityGroups") or []:
+        found = call.existing.ec2.get_security_group_from_id(group)
+        if found is None or (subnet is not None and found.vpc_id != subnet.vpc_id):
+            return group
+    return None
+
+
+def _root(call: Call) -> dict[str, Any]:
+    return call.given.get("RootDirectory") or {}
+
+
+RULES = [
+    Rule(
+        "provisioned-throughput",
+        "CreateFileSystem UpdateFileSystem",
+        "the throughput mode provisioned without a throughput, or a throughput of another mode",
+        "BadRequest",
+        "ProvisionedThroughputInMibps must be set if, and only if, ThroughputMode is provisioned.",
+        API + "API_CreateFileSystem.html",
+        lambda call: (
+            (call.given.get("ThroughputMode") == "provisioned")
+            != (call.given.get("ProvisionedThroughputInMibps") is not None)
+        ),
+    ),
+    Rule(
+        "elastic-is-general-purpose",
+        "CreateFileSystem",
+        "the performance mode maxIO with elastic throughput",
+        "BadRequest",
+        "The maxIO mode is not supported on file systems with Elastic throughput.",
+        API + "API_CreateFileSystem.html",
+        lambda call: call.given.get("ThroughputMode") == "elastic" and call.given.get("PerformanceMode") == "maxIO",
+    ),
+    Rule(
+        "one-zone-is-general-purpose",
+        "CreateFileSystem",
+        "the performance mode maxIO in one zone",
+        "BadRequest",
+        "The maxIO mode is not supported on One Zone file systems.",
+        API + "API_CreateFileSystem.html",
+        lambda call: call.given.get("AvailabilityZoneName") and call.given.get("PerformanceMode") == "maxIO",
+    ),
+    Rule(
+        "key-needs-encryption",
+        "CreateFileSystem",
+        "a key of a file system that is not encrypted",
+        "BadRequest",
+        "If KmsKeyId is specified, the Encrypted parameter must be set to true.",
+        API + "API_CreateFileSystem.html",
+        lambda call: call.given.get("KmsKeyId") and not call.given.get("Encrypted"),
+    ),
+    Rule(
+        "one-mount-target-per-zone",
+        "CreateMountTarget",
+        "a second mount target of one zone",
+        "MountTargetConflict",
+        "mount target already exists in this AZ",
+        API + "API_CreateMountTarget.html",
+        _second_of_a_zone,
+        409,
+    ),
+    Rule(
+        "mount-targets-of-one-vpc",
+        "CreateMountTarget",
+        "mount targets of two VPCs",
+        "MountTargetConflict",
+        "requested subnet for new mount target is not in the same VPC as existing mount targets",
+        API + "API_CreateMountTarget.html",
+        _other_vpc,
+        409,
+    ),
+    Rule(
+        "five-security-groups",
+        "CreateMountTarget ModifyMountTargetSecurityGroups",
+        "more than five security groups of a mount target",
+        "SecurityGroupLimitExceeded",
+        "The maximum number of security groups of a mount target is 5.",
+        API + "API_CreateMountTarget.html",
+        lambda call: len(call.given.get("SecurityGroups") or []) > GROUPS,
+    ),
+    Rule(
+        "security-groups-of-the-vpc",
+        "CreateMountTarget",
+        "a security group that does not exist in the mount target's VPC",
+        "SecurityGroupNotFound",
+        "One of the specified security groups does not exist in the subnet's VPC: {}",
+        API + "API_CreateMountTarget.html",
+        _foreign_group,
+    ),
+    Rule(
+        "root-directory",
+        "CreateAccessPoint",
+        "a root directory that is no path of at most four subdirectories",
+        "BadRequest",
+        "Invalid root directory path: {}",
+        API + "API_RootDirectory.html",
+        lambda call: _root(call).get("Path") and not _PATH.fullmatch(_root(call)["Path"]) and _root(call)["Path"],
+    ),
+    *tag_rules(
+        "CreateFileSystem CreateAccessPoint TagResource", API + "API_TagResource.html", "BadRequest", None, "BadRequest"
+    ),
+]

@@ -1,0 +1,96 @@
+"""KMS: keys that wait for their deletion, tags, policies."""
+
+from typing import Any
+
+from sandbox.aws.judge.call import Call
+from sandbox.aws.judge.predicates import no_json_object, outside, tag_rules
+from sandbox.aws.judge.rule import Rule
+
+API = "https://docs.aws.amazon.com/kms/latest/APIReference/"
+_USES = "EnableKey DisableKey EnableKeyRotation DisableKeyRotation CreateAlias TagResource UpdateKeyDescription Encrypt"
+_SYMMETRIC = "SYMMETRIC_DEFAULT"
+
+
+def _key(call: Call) -> Any:
+    wanted = str(call.given.get("KeyId") or call.given.get("TargetKeyId")).rsplit("/", 1)[-1]
+    return call.existing.kms.keys.get(wanted)
+
+
+def _going(call: Call) -> object:
+    key = _key(call)
+    return key is not None and key.key_state == "PendingDeletion" and key.arn
+
+
+def _usage(call: Call) -> bool:
+    spec = call.given.get("KeySpec") or call.given.get("CustomerMasterKeySpec") or _SYMMETRIC
+    usage = call.given.get("KeyUsage") or "ENCRYPT_DECRYPT"
+    wanted = {"SYMMETRIC": {"ENCRYPT_DECRYPT"}, "HMAC": {"GENERATE_VERIFY_MAC"}}.get(spec.split("_")[0])
+    return wanted is not None and usage not in wanted
+
+
+def _asymmetric(call: Call) -> object:
+    key = _key(call)
+    return key is not None and (key.key_spec or _SYMMETRIC) != _SYMMETRIC and key.arn
+
+
+RULES = [
+    Rule(
+        "pending-window",
+        "ScheduleKeyDeletion",
+        "a waiting period outside of 7 to 30 days",
+        "ValidationException",
+        "1 validation error detected: Value '{}' at 'pendingWindowInDays' failed to satisfy constraint: Member "
+        "must have "
+        "value greater than or equal to 7 and less than or equal to 30",
+        API + "API_ScheduleKeyDeletion.html",
+        lambda call: outside(7, 30)(call.given.get("PendingWindowInDays")) and call.given["PendingWindowInDays"],
+    ),
+    Rule(
+        "key-pending-deletion",
+        _USES,
+        "to use or change a key that waits for its deletion",
+        "KMSInvalidStateException",
+        "{} is pending deletion.",
+        "https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html",
+        _going,
+    ),
+    Rule(
+        "usage-of-the-spec",
+        "CreateKey",
+        "a usage that keys of that spec do not have",
+        "ValidationException",
+        "KeyUsage is not compatible with the KeySpec",
+        API + "API_CreateKey.html",
+        _usage,
+    ),
+    Rule(
+        "rotation-of-symmetric-keys",
+        "EnableKeyRotation",
+        "the rotation of a key that is not symmetric",
+        "UnsupportedOperationException",
+        "The operation is not supported for {}",
+        API + "API_EnableKeyRotation.html",
+        _asymmetric,
+    ),
+    Rule(
+        "rotation-period",
+        "EnableKeyRotation",
+        "a rotation period outside of 90 to 2,560 days",
+        "ValidationException",
+        "RotationPeriodInDays must be between 90 and 2560: {}",
+        API + "API_EnableKeyRotation.html",
+        lambda call: outside(90, 2560)(call.given.get("RotationPeriodInDays")) and call.given["RotationPeriodInDays"],
+    ),
+    Rule(
+        "policy-is-json",
+        "CreateKey PutKeyPolicy",
+        "a policy that is no JSON object",
+        "MalformedPolicyDocumentException",
+        "The policy is not valid JSON",
+        API + "API_PutKeyPolicy.html",
+        lambda call: no_json_object(call.given.get("Policy")),
+    ),
+    *tag_rules(
+        "CreateKey TagResource", API + "API_TagResource.html", "LimitExceededException", "TagException", "TagException"
+    ),
+]

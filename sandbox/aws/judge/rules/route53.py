@@ -1,0 +1,242 @@
+"""Route 53: records of a zone."""
+
+import ipaddress
+from collections.abc import Iterator
+from typing import Any
+
+from sandbox.aws.judge.call import Call
+from sandbox.aws.judge.predicates import outside
+from sandbox.aws.judge.rule import Rule
+
+API = "https://docs.aws.amazon.com/Route53/latest/APIReference/"
+GUIDE = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/"
+_CHANGE = "ChangeResourceRecordSets"
+CHANGES = 1000
+
+
+def _changes(call: Call) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = (call.given.get("ChangeBatch") or {}).get("Changes") or []
+    return found
+
+
+def _records(call: Call, *actions: str) -> Iterator[dict[str, Any]]:
+    for change in _changes(call):
+        if not actions or change.get("Action") in actions:
+            yield change.get("ResourceRecordSet") or {}
+
+
+def _made(call: Call) -> Iterator[dict[str, Any]]:
+    return _records(call, "CREATE", "UPSERT")
+
+
+def _zone(call: Call) -> Any:
+    return call.existing.route53.zones.get(str(call.given.get("HostedZoneId")).rsplit("/", 1)[-1])
+
+
+def _full(name: Any) -> str:
+    return str(name or "").lower().rstrip(".") + "."
+
+
+def _outside_of_zone(call: Call) -> object:
+    zone = _zone(call)
+    for record in _made(call) if zone else ():
+        name, apex = _full(record.get("Name")), _full(zone.name)
+        if name != apex and not name.endswith("." + apex):
+            return f"[RRSet with DNS name {name} is not permitted in zone {apex}]"
+    return None
+
+
+def _apex_cname(call: Call) -> object:
+    zone = _zone(call)
+    for record in _made(call) if zone else ():
+        if record.get("Type") == "CNAME" and _full(record.get("Name")) == _full(zone.name):
+            name = _full(zone.name)
+            return f"[RRSet of type CNAME with DNS name {name} is not permitted at apex in zone {name}]"
+    return None
+
+
+def _beside_a_cname(call: Call) -> object:
+    zone = _zone(call)
+    if zone is None:
+        return None
+    gone = {(_full(r.get("Name")), r.get("Type")) for r in _records(call, "DELETE")}
+    types: dict[str, set[str]] = {}
+    for there in zone.rrsets:
+        if (_full(there.name), there.type) not in gone:
+            types.setdefault(_full(there.name), set()).add(there.type)
+    for record in _made(call):
+        name, kind = _full(record.get("Name")), str(record.get("Type"))
+        others = types.get(name, set()) - {kind}
+        if others and (kind == "CNAME" or "CNAME" in others):
+            return (
+                f"[RRSet of type {kind} with DNS name {name} is not permitted as it conflicts with other "
+                "records with the "
+                f"same DNS name in zone {_full(zone.name)}]"
+            )
+        types.setdefault(name, set()).add(kind)
+    return None
+
+
+def _bad_address(call: Call) -> object:
+    for record in _made(call):
+        family = {"A": ipaddress.IPv4Address, "AAAA": ipaddress.IPv6Address}.get(str(record.get("Type")))
+        for value in record.get("ResourceRecords") or [] if family else ():
+            try:
+                family(value.get("Value"))  # type: ignore[misc]
+            except ValueError:
+                kind = f"IPv{4 if record['Type'] == 'A' else 6}"
+                return (
+                    f"[Invalid Resource Record: 'FATAL problem: {record['Type']}RDATAIllegal{kind}Address "
+                    "(Value is not a "
+                    f"valid {kind} address) encountered with '{value.get('Value')}'']"
+                )
+    return None
+
+
+def _unquoted(call: Call) -> object:
+    for record in _made(call):
+        for value in record.get("ResourceRecords") or []:
+            text = str(value.get("Value"))
+            if record.get("Type") in ("TXT", "SPF") and not (text.startswith('"') and text.endswith('"')):
+                return (
+                    "[Invalid Resource Record: 'FATAL problem: InvalidCharacterString (Value should be "
+                    "enclosed in quotation "
+                    f"marks) encountered with '{text}'']"
+                )
+    return None
+
+
+def _alias_and_values(call: Call) -> bool:
+    return any(r.get("AliasTarget") and (r.get("ResourceRecords") or r.get("TTL") is not None) for r in _made(call))
+
+
+def _neither(call: Call) -> bool:
+    return any(not r.get("AliasTarget") and not r.get("ResourceRecords") for r in _made(call))
+
+
+def _without_ttl(call: Call) -> bool:
+    return any(r.get("ResourceRecords") and r.get("TTL") is None for r in _made(call))
+
+
+def _several_cnames(call: Call) -> bool:
+    return any(r.get("Type") == "CNAME" and len(r.get("ResourceRecords") or []) > 1 for r in _made(call))
+
+
+def _zone_name(call: Call) -> object:
+    name = str(call.given.get("Name", "")).rstrip(".")
+    labels = name.split(".")
+    return (len(name) > 255 or any(not label or len(label) > 63 for label in labels)) and name  # noqa: PLR2004
+
+
+RULES = [
+    Rule(
+        "name-of-the-zone",
+        _CHANGE,
+        "a record that is not in the zone",
+        "InvalidChangeBatch",
+        "{}",
+        API + "API_ChangeResourceRecordSets.html",
+        _outside_of_zone,
+    ),
+    Rule(
+        "cname-at-the-apex",
+        _CHANGE,
+        "a CNAME with the name of its zone",
+        "InvalidChangeBatch",
+        "{}",
+        GUIDE + "ResourceRecordTypes.html#CNAMEFormat",
+        _apex_cname,
+    ),
+    Rule(
+        "cname-alone",
+        _CHANGE,
+        "a CNAME beside another record of its name",
+        "InvalidChangeBatch",
+        "{}",
+        GUIDE + "ResourceRecordTypes.html#CNAMEFormat",
+        _beside_a_cname,
+    ),
+    Rule(
+        "one-cname",
+        _CHANGE,
+        "a CNAME of several values",
+        "InvalidChangeBatch",
+        "[Invalid Resource Record: CNAME records can only have one value]",
+        GUIDE + "ResourceRecordTypes.html#CNAMEFormat",
+        _several_cnames,
+    ),
+    Rule(
+        "address",
+        _CHANGE,
+        "a record of type A or AAAA whose value is no address",
+        "InvalidChangeBatch",
+        "{}",
+        GUIDE + "ResourceRecordTypes.html#AFormat",
+        _bad_address,
+    ),
+    Rule(
+        "text-in-quotes",
+        _CHANGE,
+        "a record of type TXT whose value is not in quotation marks",
+        "InvalidChangeBatch",
+        "{}",
+        GUIDE + "ResourceRecordTypes.html#TXTFormat",
+        _unquoted,
+    ),
+    Rule(
+        "alias-or-values",
+        _CHANGE,
+        "a record with an alias and values or a time to live",
+        "InvalidInput",
+        "Invalid request: Expected exactly one of [AliasTarget, all of [TTL, and ResourceRecords], or "
+        "TrafficPolicyInstanceId], but found more than one in Change with [Action, Name, Type]",
+        API + "API_ResourceRecordSet.html",
+        _alias_and_values,
+    ),
+    Rule(
+        "a-value",
+        _CHANGE,
+        "a record with neither an alias nor values",
+        "InvalidInput",
+        "Invalid request: Expected exactly one of [AliasTarget, all of [TTL, and ResourceRecords], or "
+        "TrafficPolicyInstanceId], but found none in Change with [Action, Name, Type]",
+        API + "API_ResourceRecordSet.html",
+        _neither,
+    ),
+    Rule(
+        "time-to-live",
+        _CHANGE,
+        "values without a time to live",
+        "InvalidInput",
+        "Invalid request: Missing field 'TTL' in Change with [Action, Name, Type]",
+        API + "API_ResourceRecordSet.html",
+        _without_ttl,
+    ),
+    Rule(
+        "changes",
+        _CHANGE,
+        "more than 1,000 changes of one call",
+        "InvalidChangeBatch",
+        "[Number of records limit of 1000 exceeded.]",
+        GUIDE + "DNSLimitations.html",
+        lambda call: len(_changes(call)) > CHANGES,
+    ),
+    Rule(
+        "zone-name",
+        "CreateHostedZone",
+        "a zone's name that is no domain name",
+        "InvalidDomainName",
+        "The domain name {} is not valid.",
+        API + "API_CreateHostedZone.html",
+        _zone_name,
+    ),
+    Rule(
+        "weight",
+        _CHANGE,
+        "a weight outside of 0 to 255",
+        "InvalidInput",
+        "Invalid weight",
+        API + "API_ResourceRecordSet.html",
+        lambda call: any(outside(0, 255)(record.get("Weight")) for record in _made(call)),
+    ),
+]
