@@ -183,8 +183,9 @@ def _json(body: bytes) -> Mapping[str, Any]:
 @functools.cache
 def _serialized(operation: OperationModel) -> set[str]:
     """The first parts of the names that the parameters of an operation have in a form."""
-    names = set()
-    for name, shape in operation.input_shape.members.items() if operation.input_shape else ():
+    names: set[str] = set()
+    members: dict[str, Any] = dict(operation.input_shape.members) if operation.input_shape else {}
+    for name, shape in members.items():
         said = shape.serialization
         flat = shape.member.serialization.get("name") if shape.type_name == "list" else None
         upper = str(said.get("name", name))

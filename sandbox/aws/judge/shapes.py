@@ -5,8 +5,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from botocore.model import Shape
-
 from sandbox.aws.judge.enums import ENUMS, PATTERNS
 
 MISSING = "Member must not be null"
@@ -21,7 +19,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
 }
 
 
-def misfits(service: str, shape: Shape, value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+def misfits(service: str, shape: Any, value: Any, path: str = "") -> Iterator[tuple[str, str]]:
     """(path, "Value 'x' at 'path' failed to satisfy constraint: …") of each misfit, as AWS words it."""
     wanted = _TYPES.get(shape.type_name)
     if wanted and not (isinstance(value, wanted) and (shape.type_name == "boolean" or not isinstance(value, bool))):

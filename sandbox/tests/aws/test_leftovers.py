@@ -38,6 +38,7 @@ def test_it_sees_everything_and_then_nothing(tmp_path: Path, monkeypatch: pytest
         world.client("iam").create_role(RoleName="test", AssumeRolePolicyDocument=json.dumps(trust))
         kinds = {line.rsplit(" ", 1)[0] for line in leftovers(url)}
         assert kinds == {
+            "ec2 InternetGateways",
             "ec2 NetworkInterfaces",
             "ec2 RouteTables",
             "ec2 SecurityGroups",
@@ -79,6 +80,8 @@ def _remove(world: World, network: Network, balanced: Balanced, service: Service
     world.elb.delete_load_balancer(LoadBalancerArn=balanced.arn)
     world.elb.delete_target_group(TargetGroupArn=balanced.group)
     world.ec2.delete_security_group(GroupId=network.group)
+    world.ec2.detach_internet_gateway(InternetGatewayId=network.gateway, VpcId=network.vpc)
+    world.ec2.delete_internet_gateway(InternetGatewayId=network.gateway)
     for subnet in network.subnets:
         world.ec2.delete_subnet(SubnetId=subnet)
     world.ec2.delete_vpc(VpcId=network.vpc)

@@ -87,7 +87,7 @@ class Network:
 
     def __init__(self, world: World) -> None:
         ec2 = self._ec2 = world.ec2
-        self._open = False
+        self.gateway: str | None = None
         self.vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
         zones = [zone["ZoneName"] for zone in ec2.describe_availability_zones()["AvailabilityZones"][:2]]
         self.subnets = [
@@ -100,11 +100,9 @@ class Network:
 
     def open(self) -> None:
         """Attach an internet gateway, which load balancers that face the internet need; once."""
-        if self._open:
-            return
-        self._open = True
-        gateway = self._ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
-        self._ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=self.vpc)
+        if self.gateway is None:
+            self.gateway = str(self._ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"])
+            self._ec2.attach_internet_gateway(InternetGatewayId=self.gateway, VpcId=self.vpc)
 
     @property
     def awsvpc(self) -> dict[str, Any]:
@@ -170,6 +168,7 @@ def fargate(world: World, image: str = GOOD, family: str | None = None, **contai
         cpu="256",
         memory="512",
         executionRoleArn=ROLE,
+        taskRoleArn=ROLE,
         containerDefinitions=[{"name": "app", "image": image, "portMappings": [{"containerPort": 80}], **container}],
     )
     return str(answer["taskDefinition"]["taskDefinitionArn"])

@@ -71,7 +71,7 @@ RULES = [
     *tag_rules(
         "RequestCertificate AddTagsToCertificate",
         API + "API_AddTagsToCertificate.html",
-        "TooManyTagsException",
+        None,
         "InvalidTagException",
         "InvalidTagException",
     ),

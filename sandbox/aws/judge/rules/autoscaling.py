@@ -78,11 +78,6 @@ def _tag_twice(call: Call) -> object:
     return twice(tag.get("Key") for tag in call.given.get("Tags") or [])
 
 
-def _refreshing(call: Call) -> bool:
-    refreshes = getattr(_group(call), "instance_refreshes", None) or []
-    return any(getattr(one, "status", "") in ("Pending", "InProgress") for one in refreshes)
-
-
 RULES = [
     Rule(
         "bounds",
@@ -170,14 +165,5 @@ RULES = [
         "Duplicate tag keys found: {}",
         API + "API_CreateOrUpdateTags.html",
         _tag_twice,
-    ),
-    Rule(
-        "one-refresh",
-        "StartInstanceRefresh",
-        "a second refresh of instances while one is in progress",
-        "InstanceRefreshInProgress",
-        "An Instance Refresh is already in progress and blocks the execution of this Instance Refresh.",
-        API + "API_StartInstanceRefresh.html",
-        _refreshing,
     ),
 ]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from sandbox.aws.judge.call import Call
-from sandbox.aws.judge.predicates import outside, reserved_tag, too_many_tags, twice
+from sandbox.aws.judge.predicates import outside, reserved_tag, twice
 from sandbox.aws.judge.rule import Rule
 
 API = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/"
@@ -320,7 +320,7 @@ def _discovery_names(call: Call) -> Iterator[str]:
             yield service["discoveryName"]
 
 
-def _aliases(call: Call) -> list[tuple[str, int]]:
+def _aliases(call: Call) -> list[tuple[Any, Any]]:
     return [
         (alias.get("dnsName") or service.get("discoveryName") or service.get("portName"), alias.get("port"))
         for service in _connected(call)
@@ -501,15 +501,6 @@ RULES = [
         "{}",
         API + "API_HealthCheck.html",
         _bad_health_check,
-    ),
-    Rule(
-        "health-check-command",
-        _REGISTER,
-        "a health check without a command",
-        "ClientException",
-        "The health check of container '{}' has no command.",
-        API + "API_HealthCheck.html",
-        of_container(lambda c: c.get("healthCheck") is not None and not c["healthCheck"].get("command")),
     ),
     Rule(
         "secret-and-variable",
@@ -1015,15 +1006,6 @@ RULES = [
         lambda call: twice(_discovery_names(call)) or twice(_aliases(call)),
     ),
     Rule(
-        "alias-port",
-        _SERVICE,
-        "a port of a client alias outside of 1 to 65535",
-        "InvalidParameterException",
-        "Invalid client alias port: {}",
-        API + "API_ServiceConnectClientAlias.html",
-        lambda call: next((port for _, port in _aliases(call) if outside(1, 65535)(port)), None),
-    ),
-    Rule(
         "one-alias",
         _SERVICE,
         "more than one client alias of a port",
@@ -1195,15 +1177,6 @@ RULES = [
         "Scaling group ARN and try again.",
         API + "API_CreateCapacityProvider.html",
         _group_of_another,
-    ),
-    Rule(
-        "too-many-tags",
-        _TAGGED,
-        "more than 50 tags",
-        "InvalidParameterException",
-        "A resource can have at most 50 tags, not {}.",
-        API + "API_Tag.html",
-        too_many_tags,
     ),
     Rule(
         "reserved-tag",

@@ -16,7 +16,7 @@ _WITH_ACTIONS = "CreateListener ModifyListener CreateRule ModifyRule"
 _HOST = re.compile(r"[A-Za-z0-9.*?\-]+")
 _PATH = re.compile(r"[A-Za-z0-9_\-.$/~\"'@:+&()!,;=%*?]+")
 _MATCHER = re.compile(r"\d{1,3}(-\d{1,3})?(,\d{1,3}(-\d{1,3})?)*")
-GROUPS_PER_BALANCER, GROUPS_PER_ACTION, RULES_PER_BALANCER, CERTIFICATES, FREE_ADDRESSES = 100, 5, 100, 25, 8
+GROUPS_PER_BALANCER, GROUPS_PER_ACTION, RULES_PER_BALANCER, FREE_ADDRESSES = 100, 5, 100, 8
 
 
 # What is there
@@ -319,17 +319,6 @@ def _unknown_policy(call: Call) -> object:
     return policy and not policy.startswith(known) and policy
 
 
-def _too_many_certificates(call: Call) -> bool:
-    balancer = _balancer(call)
-    listener = balancer.listeners.get(call.given.get("ListenerArn")) if balancer else None
-    if listener is None:
-        return False
-    there = {c if isinstance(c, str) else c.get("certificate_arn") for c in listener.certificates}
-    extra = {given.get("CertificateArn") for given in call.given.get("Certificates") or []}
-    default = {listener.certificate} if getattr(listener, "certificate", None) else set()
-    return len((there | extra) - default) > CERTIFICATES
-
-
 def _too_many_groups(call: Call) -> bool:
     balancer = _balancer(call)
     if balancer is None:
@@ -513,16 +502,6 @@ RULES = [
         _unknown_attribute(_OF_BALANCERS),
     ),
     Rule(
-        "twenty-attributes",
-        "ModifyLoadBalancerAttributes",
-        "more than 20 attributes in one call",
-        "ValidationError",
-        "1 validation error detected: Value at 'attributes' failed to satisfy constraint: Member must have length less "
-        "than or equal to 20",
-        "https://github.com/hashicorp/terraform-provider-aws/pull/46496",
-        lambda call: len(call.given.get("Attributes") or []) > 20,  # noqa: PLR2004
-    ),
-    Rule(
         "access-logs-have-a-bucket",
         "ModifyLoadBalancerAttributes",
         "access logs without a bucket",
@@ -695,15 +674,6 @@ RULES = [
         "SSL policy '{}' not found",
         GUIDE + "describe-ssl-policies.html",
         _unknown_policy,
-    ),
-    Rule(
-        "certificates-per-load-balancer",
-        "AddListenerCertificates",
-        "more than 25 certificates besides the default ones (the default of an adjustable quota)",
-        "TooManyCertificates",
-        "You've reached the limit on the number of certificates per load balancer",
-        QUOTAS,
-        _too_many_certificates,
     ),
     Rule(
         "target-groups-per-load-balancer",

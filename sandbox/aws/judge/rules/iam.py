@@ -34,7 +34,7 @@ def _bad_tag_text(call: Call) -> object:
 
 def _tags_of_role(call: Call) -> bool:
     role = next((r for r in call.existing.iam.roles.values() if r.name == call.given.get("RoleName")), None)
-    there = {tag["Key"].lower() for tag in (role.tags.values() if role else ()) if isinstance(tag, dict)}
+    there = {tag["Key"].lower() for tag in (role.tags if role else None) or []}
     return len(there | {key.lower() for key, _ in tags(call)}) > TAGS
 
 

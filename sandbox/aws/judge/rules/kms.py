@@ -73,15 +73,6 @@ RULES = [
         _asymmetric,
     ),
     Rule(
-        "rotation-period",
-        "EnableKeyRotation",
-        "a rotation period outside of 90 to 2,560 days",
-        "ValidationException",
-        "RotationPeriodInDays must be between 90 and 2560: {}",
-        API + "API_EnableKeyRotation.html",
-        lambda call: outside(90, 2560)(call.given.get("RotationPeriodInDays")) and call.given["RotationPeriodInDays"],
-    ),
-    Rule(
         "policy-is-json",
         "CreateKey PutKeyPolicy",
         "a policy that is no JSON object",

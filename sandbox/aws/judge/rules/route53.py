@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from sandbox.aws.judge.call import Call
-from sandbox.aws.judge.predicates import outside
 from sandbox.aws.judge.rule import Rule
 
 API = "https://docs.aws.amazon.com/Route53/latest/APIReference/"
@@ -229,14 +228,5 @@ RULES = [
         "The domain name {} is not valid.",
         API + "API_CreateHostedZone.html",
         _zone_name,
-    ),
-    Rule(
-        "weight",
-        _CHANGE,
-        "a weight outside of 0 to 255",
-        "InvalidInput",
-        "Invalid weight",
-        API + "API_ResourceRecordSet.html",
-        lambda call: any(outside(0, 255)(record.get("Weight")) for record in _made(call)),
     ),
 ]

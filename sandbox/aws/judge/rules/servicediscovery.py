@@ -3,7 +3,7 @@
 from typing import Any
 
 from sandbox.aws.judge.call import Call
-from sandbox.aws.judge.predicates import outside, tag_rules, twice
+from sandbox.aws.judge.predicates import tag_rules, twice
 from sandbox.aws.judge.rule import Rule
 
 API = "https://docs.aws.amazon.com/cloud-map/latest/api/"
@@ -101,17 +101,6 @@ RULES = [
         "A service with the name {} already exists in the namespace.",
         API + "API_CreateService.html",
         _taken,
-    ),
-    Rule(
-        "failure-threshold",
-        _CREATE,
-        "a failure threshold outside of 1 to 10",
-        "InvalidInput",
-        "FailureThreshold must be between 1 and 10: {}",
-        API + "API_HealthCheckConfig.html",
-        lambda call: (
-            outside(1, 10)(found := (call.given.get("HealthCheckConfig") or {}).get("FailureThreshold")) and found
-        ),
     ),
     *tag_rules(
         "CreateService CreatePrivateDnsNamespace CreateHttpNamespace TagResource",
