@@ -19,7 +19,7 @@ from tests.model.iam.test_account_wide import ACCOUNT, BOUNDARY, ME, NAMES, PREV
 BUCKET = f"arn:aws:s3:::{NAMES.access_logs_bucket(ACCOUNT)}"
 OTHERS_BUCKET = "arn:aws:s3:::customers"
 USER = ACCOUNT.user(NAMES.deployer_path, NAMES.deployer("ci"))
-QUEUE = ACCOUNT.arn("sqs", "staging-undelivered")
+QUEUE = ACCOUNT.queue(NAMES.dead_letters)
 ACTIONS = {"HeadBucket": "ListBucket", "GetBucketEncryption": "GetEncryptionConfiguration"}
 """Where IAM calls it otherwise than the API."""
 

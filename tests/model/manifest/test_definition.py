@@ -22,13 +22,6 @@ CONTAINER: dict[str, Any] = {
 }
 
 
-@pytest.fixture
-def project(project: Project) -> Project:
-    """One with container instances, on which these services run."""
-    project.stack("ec2: {}")
-    return project
-
-
 def _definition(**changes: Any) -> str:
     return json.dumps({"family": "nginx", "containerDefinitions": [{**CONTAINER, **changes}]}, indent=2)
 

@@ -96,7 +96,6 @@ def test_defaults_lie_below_the_manifest(project: Project) -> None:
 
 
 def test_a_service_takes_of_the_defaults_what_it_has_a_use_for(project: Project) -> None:
-    project.stack("ec2: {}")
     project.write(
         "defaults.yaml", "http: {deregistration_delay: 5s}\ncount: 2\nvariables: {A: a}\ncpu: 512\nmemory: 1024\n"
     )
