@@ -116,6 +116,13 @@ def test_the_key_alone_is_enough(project: Project, bare: str) -> None:
     assert project.findings() == []
 
 
+def test_the_engine_has_an_empty_text_for_the_bare_key_and_for_none(project: Project) -> None:
+    assert project.load(values={"shop:ec2": ""}).settings.ec2 is None
+    project.stack("ec2:")
+    assert project.load(values={"shop:ec2": ""}).settings.ec2 is not None
+    assert project.load(values={"shop:ec2": '{"max_size": 9}'}).settings.ec2 is not None
+
+
 def test_a_service_on_instances_that_are_not_there_is_told_the_line(project: Project) -> None:
     project.stack("ec2: {}", "prod")
     file = project.write(

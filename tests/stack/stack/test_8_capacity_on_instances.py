@@ -58,21 +58,3 @@ def test_both_in_one_step_are_seen_in_the_preview(stack: Stack) -> None:
     file.write_text(settings)
     assert in_one_step(read_preview(json.dumps(stack.preview()))) == []
     manifest.write_text(nginx)
-
-
-def test_a_service_moves_to_fargate_and_then_the_instances_go(stack: Stack) -> None:
-    (stack.project / "services" / "nginx.yaml").write_text(FARGATE)
-    stack.up()
-    moved = service(stack)
-    assert [each["capacityProvider"] for each in moved["capacityProviderStrategy"]] == ["FARGATE"]
-    assert (moved["runningCount"], len(moved["deployments"])) == (1, 1)
-    assert moved["networkConfiguration"]["awsvpcConfiguration"]["subnets"]
-    assert stack.changes() == {}, stack.sandbox.read("preview", "--diff")
-    file = stack.project / "Pulumi.test.yaml"
-    settings = file.read_text()
-    file.write_text("".join(line for line in settings.splitlines(True) if not line.startswith(LINE)))
-    assert file.read_text() != settings
-    stack.up()
-    assert providers(stack) == ["FARGATE", "FARGATE_SPOT"]
-    assert stack.client("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"] == []
-    assert stack.changes() == {}

@@ -69,6 +69,9 @@ def update_service(self: Response) -> ActionResult:
     resolve_definition(backend, changes)
     if "capacityProviderStrategy" in changes:
         changes["launchType"] = None
+    if "deploymentConfiguration" in changes:
+        earlier = service.fields.get("deploymentConfiguration") or {}
+        changes["deploymentConfiguration"] = {**earlier, **changes["deploymentConfiguration"]}
     service_checks.check_service(backend, cluster, service.name, {**service.fields, **changes}, changes)
     triggered = any(service.fields.get(name) != changes[name] for name in TRIGGERS if name in changes)
     service.fields.update(changes)
