@@ -5,6 +5,7 @@ from typing import Any
 
 from ecs_platform.model.digest.capacity import in_one_step
 from ecs_platform.model.digest.preview import read_preview
+from sandbox.tests.aws.world import until
 from tests.stack.up import Stack
 
 LINE = "  ecs-platform:ec2: {} #"
@@ -26,12 +27,34 @@ def providers(stack: Stack) -> list[str]:
     return sorted(cluster["capacityProviders"])
 
 
+def types(stack: Stack) -> set[str]:
+    found = stack.client("autoscaling").describe_auto_scaling_groups(AutoScalingGroupNames=["test-instances"])
+    return {each["InstanceType"] for each in found["AutoScalingGroups"][0]["Instances"]}
+
+
 def test_instances_have_the_tag_of_managed_scaling(stack: Stack) -> None:
     found = stack.client("ec2").describe_instances(Filters=[{"Name": "instance-state-name", "Values": ["running"]}])
     instances = [each for reservation in found["Reservations"] for each in reservation["Instances"]]
     assert instances
     for instance in instances:
         assert {"Key": "AmazonECSManaged", "Value": "true"} in instance["Tags"]
+
+
+def test_another_type_reaches_the_instances_that_run(stack: Stack) -> None:
+    file = stack.project / "Pulumi.test.yaml"
+    settings = file.read_text()
+    file.write_text(settings.replace(LINE, "  ecs-platform:ec2: {instance_type: t3.medium} #"))
+    assert stack.changes() == {
+        "ec2/launchTemplate:LaunchTemplate ec2-capacity": "update",
+        "autoscaling/group:Group ec2-capacity": "update",
+    }
+    stack.up()
+    until(lambda: types(stack) == {"t3.medium"}, "instances of the other type")
+    until(lambda: service(stack)["runningCount"] == 1, "its task runs there")
+    assert stack.changes() == {}
+    file.write_text(settings)
+    stack.up()
+    until(lambda: types(stack) == {"t3.small"}, "instances of the type before")
 
 
 def test_the_last_service_leaves_and_the_instances_stay(stack: Stack) -> None:
@@ -58,3 +81,24 @@ def test_both_in_one_step_are_seen_in_the_preview(stack: Stack) -> None:
     file.write_text(settings)
     assert in_one_step(read_preview(json.dumps(stack.preview()))) == []
     manifest.write_text(nginx)
+
+
+def test_a_service_moves_to_fargate_and_then_the_instances_go(stack: Stack) -> None:
+    (stack.project / "services" / "nginx.yaml").write_text(FARGATE)
+    stack.up()
+    moved = service(stack)
+    assert [each["capacityProvider"] for each in moved["capacityProviderStrategy"]] == ["FARGATE"]
+    assert (moved["runningCount"], len(moved["deployments"])) == (1, 1)
+    assert moved["networkConfiguration"]["awsvpcConfiguration"]["subnets"]
+    # What the change of capacity took besides goes back; nothing else does.
+    assert set(stack.changes()) <= {"ecs/service:Service nginx"}
+    stack.up()
+    assert stack.changes() == {}
+    file = stack.project / "Pulumi.test.yaml"
+    settings = file.read_text()
+    file.write_text("".join(line for line in settings.splitlines(True) if not line.startswith(LINE)))
+    assert file.read_text() != settings
+    stack.up()
+    assert providers(stack) == ["FARGATE", "FARGATE_SPOT"]
+    assert stack.client("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"] == []
+    assert stack.changes() == {}
