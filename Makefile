@@ -124,6 +124,11 @@ LANE_ARGS ?=
 chaos bench first-hour: setup
 	@$(RUN) -m lanes run $@ $(LANE_ARGS)
 
+# docs/local-aws.md, from the code of the local AWS.
+.PHONY: local-aws-page
+local-aws-page: setup
+	@$(RUN) -m sandbox.aws.judge.page > docs/local-aws.md
+
 record-previews: setup
 	@$(RUN) -m tests.stack.digest.record
 

@@ -10,7 +10,7 @@ from sandbox.aws.judge import codes, rules
 from sandbox.aws.judge.answer import answer
 from sandbox.aws.judge.call import Call, MalformedError, read
 from sandbox.aws.judge.rule import Rule
-from sandbox.aws.judge.shapes import MISSING, misfits
+from sandbox.aws.judge.shapes import MISSING, OF_TYPE, misfits
 
 _logged: set[tuple[str, str, str]] = set()
 
@@ -64,6 +64,8 @@ def _misfit(call: Call) -> tuple[str, str, int] | None:
     if first.endswith(MISSING) and call.service in codes.MISSING:
         name = path[:1].upper() + path[1:] if call.service != "ec2" else path
         return codes.MISSING[call.service], f"The request must contain the parameter {name}", 400
+    if OF_TYPE in first and call.protocol in codes.MALFORMED:
+        return codes.MALFORMED[call.protocol], first, 400
     s = "s" if len(found) > 1 else ""
     words = "; ".join(text for _, text in found)
     return codes.MISFIT[call.service], f"{len(found)} validation error{s} detected: {words}", 400

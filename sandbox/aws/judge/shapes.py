@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.aws.judge.enums import ENUMS, PATTERNS
 
-MISSING = "Member must not be null"
+MISSING, OF_TYPE = "Member must not be null", "Member must be of type"
 _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "integer": (int,),
@@ -23,10 +23,7 @@ def misfits(service: str, shape: Any, value: Any, path: str = "") -> Iterator[tu
     """(path, "Value 'x' at 'path' failed to satisfy constraint: …") of each misfit, as AWS words it."""
     wanted = _TYPES.get(shape.type_name)
     if wanted and not (isinstance(value, wanted) and (shape.type_name == "boolean" or not isinstance(value, bool))):
-        yield (
-            path,
-            f"Value '{value}' at '{path}' failed to satisfy constraint: Member must be of type {shape.type_name}",
-        )
+        yield path, f"Value '{value}' at '{path}' failed to satisfy constraint: {OF_TYPE} {shape.type_name}"
         return
     for constraint in _broken(service, shape, value):
         yield path, f"Value {_shown(value)}at '{path}' failed to satisfy constraint: {constraint}"

@@ -57,9 +57,11 @@ def test_a_rule_refuses_what_is_beyond_its_border_and_takes_what_is_at_it(
 def test_moto_alone_takes_at_least_sixty_kinds_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MOTO_IAM_LOAD_MANAGED_POLICIES", "false")
     taken = []
-    for key, case in CASES.items():
-        with mock_aws(), contextlib.suppress(*FAILS):
-            sides = case(Clients(None))
-            if code(sides.call, sides.refused) is None:
-                taken.append(key)
+    with mock_aws():
+        clients = Clients(None)
+        for key, case in CASES.items():
+            with contextlib.suppress(*FAILS):
+                sides = case(clients)
+                if code(sides.call, sides.refused) is None:
+                    taken.append(key)
     assert len(taken) >= KINDS_THAT_MOTO_TAKES, sorted(set(CASES) - set(taken))

@@ -1,0 +1,91 @@
+"""docs/local-aws.md, written from the code: `make local-aws-page`."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from types import ModuleType
+
+from sandbox.aws import ecs, fixes
+from sandbox.aws.judge import rules
+from sandbox.aws.judge.call import SERVICES
+from sandbox.aws.judge.codes import MISFIT, MISSING
+from sandbox.aws.judge.enums import ENUMS, PATTERNS
+from sandbox.aws.judge.judge import every_rule
+
+HEAD = """\
+# The local AWS
+
+Written from `sandbox/aws/` by `make local-aws-page`; a test compares.
+
+[`make up`](engine.md) runs against a local AWS: [moto](https://docs.getmoto.org), with ECS of its own. A request is
+judged before moto sees it, by botocore's model of the service first, then by documented rules. Nothing is
+stricter than AWS: each rule has a test from both sides of its border (`sandbox/tests/aws/judge/`).
+
+## What it refuses by the model
+
+Of the services below: what is required and not there, values of another type, lengths and numbers outside of their
+range, and some enums and patterns. Others of those pass: newer clients send more than a model knows. A parameter
+that the model does not know passes too, and is written into the server's log once.
+
+| service | code | code of what is missing | enums | patterns |
+|---|---|---|---|---|
+"""
+
+NOT = """\
+
+## What it does not
+
+- Quotas that can be raised are asked where the program could come near them; those of an account as a whole (clusters,
+  load balancers, addresses, vCPU) are not. `check` counts them.
+- IAM is asked only with `SANDBOX_AUTHORIZATION=on`; service control policies and tag policies never are.
+- Containers do not run. A task of an image tagged `:broken` fails; a secret, log group or image that is not there stops
+  no task.
+- What is done to S3's objects, and to services that are not in the table, is answered by moto as it is.
+- `Throttling` is never answered.
+"""
+
+
+def page() -> str:
+    """The page, with a line's end at its end."""
+    return HEAD + "\n".join([*_models(), "", *_rules(), *_played()]) + "\n" + NOT
+
+
+def _models() -> Iterator[str]:
+    for service in sorted(SERVICES.values()):
+        enums, patterns = (", ".join(sorted(table.get(service, ()))) for table in (ENUMS, PATTERNS))
+        yield f"| {service} | `{MISFIT[service]}` | `{MISSING.get(service, MISFIT[service])}` | {enums} | {patterns} |"
+
+
+def _rules() -> Iterator[str]:
+    yield "## What it refuses by rule"
+    for service, listed in every_rule().items():
+        module = importlib.import_module(f"{rules.__name__}.{service.replace('-', '_')}")
+        yield f"\n### {service}\n\n{_first(module)}\n"
+        yield "| call | refuses | code | source |"
+        yield "|---|---|---|---|"
+        for rule in listed:
+            name = rule.source.rsplit("/", 1)[-1].removesuffix(".html")
+            calls = ", ".join(rule.operations.split())
+            yield f"| {calls} | {_cell(rule.refuses)} | `{rule.code}` | [{name}]({rule.source}) |"
+
+
+def _played() -> Iterator[str]:
+    yield "\n## What it plays that moto does not\n"
+    for package in (ecs, fixes):
+        for module in pkgutil.iter_modules(package.__path__):
+            if not module.ispkg and module.name not in ("common", "patching"):
+                found = importlib.import_module(f"{package.__name__}.{module.name}")
+                yield f"- `{package.__name__.rsplit('.', 1)[-1]}/{module.name}.py`: {_first(found)}"
+
+
+def _first(module: ModuleType) -> str:
+    """The first paragraph of what a module says of itself."""
+    return " ".join((module.__doc__ or "").strip().split("\n\n")[0].split())
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", r"\|")
+
+
+if __name__ == "__main__":
+    print(page(), end="")
