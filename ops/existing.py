@@ -102,7 +102,7 @@ def subnet_findings(loaded: "Loaded", ec2: Any) -> Iterator[Finding]:
 
 
 def _zones(zones: list[str], kind: str, loaded: "Loaded") -> Iterator[Finding]:
-    """A load balancer wants two zones, and takes one subnet of each; so does a file system, of however many."""
+    """A load balancer takes one subnet of each zone, and so does a file system."""
     node = loaded.environment.node.find(("network", kind))
     balanced = ("public" if kind == "public_subnet_ids" else "internal") in made_here(loaded)
     mounted = kind == "private_subnet_ids" and managed_volumes(loaded) > 0
@@ -111,5 +111,3 @@ def _zones(zones: list[str], kind: str, loaded: "Loaded") -> Iterator[Finding]:
         what = "load balancers" if balanced else "file systems"
         message = f"two of these subnets are in one zone ({', '.join(twice)}), and {what} take one of each"
         yield node.finding(message, "keep one subnet of each zone")
-    elif balanced and len(zones) == 1:
-        yield node.finding(f"only one zone: {zones[0]}; a load balancer needs two", "add a subnet in another zone")

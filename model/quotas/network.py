@@ -26,7 +26,8 @@ def security_group_rules(loaded: Loaded) -> Iterator[Need]:
     """The ways in of each load balancer's group, and those of the tasks' group that has most; out there is one."""
     for scheme in made_here(loaded):
         own = loaded.settings.load_balancers.of(scheme)
-        ranges = 1 if own.allowed_cidrs is None else len(own.allowed_cidrs)
+        others = loaded.settings.network.ranges if scheme == "internal" else ("0.0.0.0/0",)
+        ranges = len(others if own.allowed_cidrs is None else own.allowed_cidrs)
         setting = f"load_balancers.{scheme}.allowed_cidrs"
         yield Need(ranges * (2 if own.https else 1), f"{scheme} load balancer", setting=setting)
     most = max(loaded.services, key=_ways_in, default=None)

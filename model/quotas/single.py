@@ -11,9 +11,7 @@ from ecs_platform.model.iam.statements import deployer_policies
 from ecs_platform.model.quotas.network import managed_volumes
 from ecs_platform.model.quotas.quota import Need
 from ecs_platform.model.task.definition import task_definition
-
-_OF_EVERY_ENVIRONMENT = 2
-"""EventBridge rules that tell of tasks that stop and of deployments that fail."""
+from ecs_platform.model.task.events import environment_rules
 
 
 def _most(amounts: Iterable[tuple[float, str]]) -> Iterator[Need]:
@@ -82,7 +80,8 @@ def roles(loaded: Loaded) -> Iterator[Need]:
 
 def event_rules(loaded: Loaded) -> Iterator[Need]:
     """Those of the environment, and one for each job."""
-    yield Need(_OF_EVERY_ENVIRONMENT + sum(service.is_job for service in loaded.services))
+    of_every = len(environment_rules(loaded.names, loaded.account))
+    yield Need(of_every + sum(service.is_job for service in loaded.services))
 
 
 def log_groups(loaded: Loaded) -> Iterator[Need]:

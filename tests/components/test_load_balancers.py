@@ -114,7 +114,9 @@ def test_a_load_balancer_that_exists_gets_rules_and_nothing_else(project: Projec
 
 INGRESS = "vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 EGRESS = "vpc/securityGroupEgressRule:SecurityGroupEgressRule"
-VPC = "vpc_id: vpc-0a1b2c3d, public_subnet_ids: [subnet-0a1b2c3d], private_subnet_ids: [subnet-0a1b2c4d]"
+VPC = (
+    "vpc_id: vpc-0a1b2c3d, public_subnet_ids: [subnet-0a1b2c3d], private_subnet_ids: [subnet-0a1b2c4d, subnet-0a1b2c5d]"
+)
 PRIVATE = {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"}
 INNER = "type: Backend Service\nimage: {location: nginx, port: 80}\nhttp: {path: /, priority: 20}"
 

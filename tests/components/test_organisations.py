@@ -21,6 +21,7 @@ SETTINGS = """
   ecs-platform:events: {emails: [oncall@example.com]}
   ecs-platform:network: {vpc_endpoints: true}
   ecs-platform:tags: {cost-center: "4711"}
+  ecs-platform:ec2: {}
 """
 OWN = {"Name", "Environment", "Project", "ManagedBy", "cost-center"}
 

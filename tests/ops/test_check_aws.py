@@ -267,12 +267,6 @@ def test_two_subnets_of_a_kind_in_one_zone(aws: Aws, project: Project) -> None:
     assert "private_subnet_ids: two of these subnets are in one zone (" in run("check", "--aws").stdout
 
 
-def test_one_zone_is_none_for_a_load_balancer(aws: Aws, project: Project) -> None:
-    vpc, made = subnets(aws, "a", "a", "b")
-    network(project, vpc, made[:1], made[1:])
-    assert "network.public_subnet_ids: only one zone: " in run("check", "--aws").stdout
-
-
 def test_subnets_that_are_not_there_or_elsewhere(aws: Aws, project: Project) -> None:
     vpc, made = subnets(aws, "a", "b")
     other, others = subnets(aws, "a", "b")

@@ -4,6 +4,7 @@ from ecs_platform.model.quotas.lines import account_findings, advice, close, lin
 from ecs_platform.model.quotas.quota import Known, Line
 from tests.model.project import WEB, Project
 
+WORKER = "name: worker\ntype: Worker Service\nimage: {location: nginx}\n"
 ROUTED = WEB.replace("{path: /}", "{path: /, priority: 1}")
 
 
@@ -63,15 +64,18 @@ def test_more_tags_than_aws_takes_are_a_fault_at_the_setting(project: Project) -
     project.stack("tags:\n" + "".join(f"    tag{number}: x\n" for number in range(46)))
     (finding,) = project.findings()
     assert "Pulumi.test.yaml:4:" in str(finding)
-    assert "tags: needs 51 of 50 tags, resource; AWS raises it for nobody" in str(finding)
+    assert "tags: 46 tags, and 5 are set by this program: AWS takes 50" in str(finding)
 
 
 def test_more_mount_targets_than_a_vpc_takes_are_a_fault(project: Project) -> None:
     project.stack("network: {zones: [a, b, c, d]}")
-    volumes = "".join(f"    v{number}: {{path: /v{number}, efs: true}}\n" for number in range(100))
-    project.write("web.yaml", f"{ROUTED}storage:\n  volumes:\n{volumes}")
+    volumes = "".join(f"    v{number}: {{path: /v{number}, efs: true}}\n" for number in range(20))
+    for name in "abcde":
+        project.write(f"{name}.yaml", f"{WORKER}storage:\n  volumes:\n{volumes}".replace("worker", name))
     assert project.findings() == []
-    project.write("web.yaml", f"{ROUTED}storage:\n  volumes:\n{volumes}    w: {{path: /w, efs: true}}\n")
+    project.write(
+        "e.yaml", f"{WORKER}storage:\n  volumes:\n{volumes}    w: {{path: /w, efs: true}}\n".replace("worker", "e")
+    )
     (finding,) = project.findings()
     assert "needs 404 of 400 mount targets, VPC" in str(finding)
 

@@ -170,7 +170,7 @@ def test_roles_rules_and_log_groups(project: Project) -> None:
     assert needs(project, single.log_groups) == [(2, "")]
     assert needs(project, tasks.ecs_services) == [(1, "")]
     assert needs(project, tasks.connected_services) == [(1, "")]
-    assert needs(project, single.event_rules) == [(3, "")]
+    assert needs(project, single.event_rules) == [(5, "")]
 
 
 def test_what_one_service_has(project: Project) -> None:
