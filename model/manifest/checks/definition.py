@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
-from ecs_platform.model.manifest.checks.context import Check, alone
+from pydantic_core import PydanticCustomError
+
+from ecs_platform.model.manifest.checks.context import Check, Context, alone, in_context
 from ecs_platform.model.manifest.definition import Definition, containers_of
 from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.reading.findings import Finding
+from ecs_platform.model.reading.image_reference import checked
 
 IN_THE_FILE = (
     "entrypoint",
@@ -85,7 +88,24 @@ def _ports(service: Service, definition: Definition) -> Iterator[Finding]:
                 yield service.finding(message, hint, "task_definition")
 
 
+def images_of_file(service: Service, context: Context) -> Iterator[Finding]:
+    """The images of a file are some; its main container's may say anything where another place decides that."""
+    image, settings = service.image, context.settings
+    elsewhere = image is not None and (image.owner == "parameter" or image.tag is not None)
+    for container in containers_of(service.source.definition or {}):
+        if container["name"] == service.main_container and (
+            elsewhere or settings is None or service.name in settings.images
+        ):
+            continue
+        try:
+            checked(str(container["image"]))
+        except PydanticCustomError as error:
+            message = f"the image of container `{container['name']}`: {error.message()}"
+            yield service.finding(message, str((error.context or {}).get("hint", "")), "task_definition")
+
+
 CHECKS: tuple[Check, ...] = (
     alone(container_fields),
     alone(agrees_with_file, "task_definition", "cpu", "memory", "network", "capacity"),
+    in_context(images_of_file, "task_definition", "image", "name"),
 )

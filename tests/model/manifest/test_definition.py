@@ -225,6 +225,21 @@ def test_faults_between_file_and_manifest(project: Project, definition: str, man
     assert expected in said[0]
 
 
+def test_images_of_a_file_are_read_like_those_of_manifests(project: Project) -> None:
+    """But for the main container's where settings or a parameter decide it: files for deploy tools have markers."""
+    definition = (
+        '{"containerDefinitions": [{"name": "web", "image": "<IMAGE>"}, {"name": "proxy", "image": "envoy:1"}]}'
+    )
+    manifest = "name: web\ntask_definition: td.json\ncpu: 256\nmemory: 512\n"
+    (found,) = _said(project, definition, manifest)
+    assert found == "web.yaml:2: task_definition: the image of container `web`: `<IMAGE>` is not an image"
+    assert _said(project, definition, f"{manifest}image: {{owner: parameter}}\n") == []
+    (found,) = _said(project, definition.replace("envoy:1", ""), f"{manifest}image: {{owner: parameter}}\n")
+    assert found == "web.yaml:2: task_definition: the image of container `proxy`: is empty"
+    project.stack("images: {web: 'nginx:1.27'}")
+    assert _said(project, definition, manifest) == []
+
+
 def test_memory_for_every_container(project: Project) -> None:
     container = {key: value for key, value in CONTAINER.items() if key != "memory"}
     text = json.dumps({"containerDefinitions": [container]})
