@@ -3,6 +3,7 @@
 Each field of `Settings` is one key of the project's configuration (`ecs-platform:network`).
 """
 
+import ipaddress
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
@@ -34,6 +35,8 @@ RetentionDays = Annotated[int, AfterValidator(retention_days)]
 
 _CIDR_OF_VPC = "10.0.0.0/16"
 _VPC_PREFIXES = range(16, 25)
+_NO_VPCS = tuple(ipaddress.IPv4Network(each) for each in ("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4"))
+"""Addresses that no host can have: this network, loopback, link-local, multicast (RFC 6890)."""
 
 PRIVATE_RANGES = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
 """Where a VPC's addresses are, unless its owner chose public ones (RFC 1918, RFC 6598): for one of which only the id is
@@ -43,6 +46,8 @@ https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html"""
 
 
 def _vpc_cidr(value: str) -> str:
+    if any(ipaddress.IPv4Network(value).overlaps(each) for each in _NO_VPCS):
+        raise fault(f"no VPC can have `{value}`", f"take a private range, such as `{_CIDR_OF_VPC}`")
     if int(value.partition("/")[2]) in _VPC_PREFIXES:
         return value
     raise fault(

@@ -81,6 +81,18 @@ FAULTS = {
           aws:allowedAccountIds: ["123456789012"]
           shop:network: {vpc_id: vpc-12345678, vpc_cidrs: [10.0.0.1/16]}  # !! did you mean `10.0.0.0/16`?
         """,
+    "loopback": """\
+        config:
+          aws:region: eu-central-1
+          aws:allowedAccountIds: ["123456789012"]
+          shop:network: {cidr: 127.0.0.0/16}  # !! no VPC can have `127.0.0.0/16`; take a private range
+        """,
+    "multicast": """\
+        config:
+          aws:region: eu-central-1
+          aws:allowedAccountIds: ["123456789012"]
+          shop:network: {cidr: 239.1.0.0/20}  # !! no VPC can have `239.1.0.0/20`
+        """,
     "ranges that no VPC has": """\
         config:
           aws:region: eu-central-1
