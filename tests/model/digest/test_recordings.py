@@ -139,6 +139,7 @@ AWS_PATHS = {
     "optimized-ami",
     "recommended",
     "service",
+    "sqs.eu-central-1.amazonaws.com",
     "v2",
 }
 
