@@ -285,6 +285,14 @@ def test_one_meaning_has_one_text(given_containers: list[dict[str, Any]], random
     assert canonical(json.loads(text), mode) == text
 
 
+@pytest.mark.parametrize("given_times", [{}, {"interval": 10}, {"retries": 5, "timeout": 2, "startPeriod": 20}])
+def test_a_health_check_has_the_times_that_ecs_answers(given_times: dict[str, int]) -> None:
+    """The provider compares them as text: what is left out would be a new revision in every `up`."""
+    check = {"command": ["CMD", "true"], **given_times}
+    written = json.loads(canonical([{"name": "app", "image": "app:1", "healthCheck": check}], "awsvpc"))
+    assert written[0]["healthCheck"] == {"interval": 30, "timeout": 5, "retries": 3, **check}
+
+
 def test_rules_lead_to_target_groups(project: Project) -> None:
     certificate = "arn:aws:acm:eu-central-1:123456789012:certificate/a"
     project.stack(f"load_balancers: {{public: {{certificate_arn: {certificate}}}}}")

@@ -3,6 +3,7 @@
 patching.py      how is a fix written?
 ecs.py           what of ECS is moto's, and what ours?       ec2.py, autoscaling.py   instances and their groups
 instance_types.py, instance_refresh.py   which AMI goes with which type? how are instances replaced?
+elbv2_attributes.py   each attribute of a load balancer, target group, listener; defaults of groups
 elbv2.py         targets, rules and their priorities         applicationautoscaling.py   bounds of a desired count
 acm.py, route53.py, servicediscovery.py   certificates, zones, names        iam.py   what is attached
 ssm.py           AWS's public parameters                     events.py, scheduler.py   rules and schedules

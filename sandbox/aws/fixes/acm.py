@@ -20,6 +20,19 @@ def check(original: Any, self: CertBundle) -> Any:
     return original(self)
 
 
+@around(CertBundle, "describe")
+def describe(original: Any, self: CertBundle) -> dict[str, Any]:
+    """One that waits was not issued, is valid at no time and has no number; moto's has all that from the start.
+
+    https://docs.aws.amazon.com/acm/latest/APIReference/API_CertificateDetail.html
+    """
+    described: dict[str, Any] = original(self)
+    if self.status == PENDING:
+        for name in ("IssuedAt", "NotBefore", "NotAfter", "Serial"):
+            described["Certificate"].pop(name, None)
+    return described
+
+
 def _wanted(certificate: CertBundle) -> set[str]:
     options = certificate.describe()["Certificate"]["DomainValidationOptions"]
     return {option["ResourceRecord"]["Name"].rstrip(".") for option in options}

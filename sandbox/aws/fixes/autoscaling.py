@@ -27,6 +27,18 @@ def replace_autoscaling_group_instances(
             self.vpc_zone_identifier = whole
 
 
+@around(AutoScalingResponse, "create_auto_scaling_group")
+def create_auto_scaling_group(original: Any, self: AutoScalingResponse) -> Any:
+    """`Default: 0 seconds`, says AWS of the grace period; moto takes 300 for none and for 0.
+
+    https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_CreateAutoScalingGroup.html
+    """
+    answer = original(self)
+    made = self.autoscaling_backend.autoscaling_groups[self._get_param("AutoScalingGroupName")]
+    made.health_check_grace_period = self._get_int_param("HealthCheckGracePeriod") or 0
+    return answer
+
+
 @around(AutoScalingResponse, "put_lifecycle_hook")
 def put_lifecycle_hook(original: Any, self: AutoScalingResponse) -> Any:
     """moto answers a role and a queue of its own making, which the provider plans away for ever."""

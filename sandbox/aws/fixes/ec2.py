@@ -7,12 +7,38 @@ from moto.ec2.exceptions import DependencyViolationError
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.launch_templates import LaunchTemplate, LaunchTemplateVersion
 from moto.ec2.models.nat_gateways import NatGateway
+from moto.ec2.models.route_tables import RouteTable
 from moto.ec2.models.security_groups import SecurityGroupRule
+from moto.ec2.models.vpcs import VPCEndPoint
 from moto.efs.models import efs_backends
 from moto.elbv2.models import elbv2_backends
 from moto.kms.models import kms_backends
 
 from sandbox.aws.fixes.patching import around, instead_of, new
+
+# What was not told
+
+
+@around(NatGateway, "__init__")
+def nat_gateway(original: Any, self: NatGateway, *rest: Any, **more: Any) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNatGateway.html: `The default is public`."""
+    original(self, *rest, **more)
+    self.connectivity_type = self.connectivity_type or "public"
+
+
+@around(VPCEndPoint, "__init__")
+def vpc_endpoint(original: Any, self: VPCEndPoint, *rest: Any, **more: Any) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpcEndpoint.html: `Default: Gateway`, and
+    names of its own only Interface endpoints have."""
+    original(self, *rest, **more)
+    self.vpc_endpoint_type = self.vpc_endpoint_type or "Gateway"
+    if self.vpc_endpoint_type == "Gateway":
+        self.private_dns_enabled = False
+
+
+# A list of what spreads its routes, which nothing here does: empty, as AWS writes it. moto writes none.
+new(RouteTable, "propagating_vgws")(property(lambda _: []))
+
 
 # Launch templates and instances
 

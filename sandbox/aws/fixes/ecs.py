@@ -1,5 +1,6 @@
 """ECS: services and tasks are our own (`sandbox.aws.ecs`); the rest is moto's, with what it lacks."""
 
+import copy
 from typing import Any
 
 from moto.core.responses import ActionResult
@@ -95,6 +96,22 @@ def describe_clusters(original: Any, self: EC2ContainerServiceBackend, cluster_n
         cluster.active_services_count = sum(s.status == "ACTIVE" for s in services_of(self, cluster.name))
         cluster.registered_container_instances_count = len(self.container_instances.get(cluster.name, {}))
     return clusters, failures
+
+
+@around(Response, "describe_clusters")
+def described_clusters(original: Any, self: Response) -> Any:
+    """Settings and configuration come when they are asked for only; moto always answers them.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeClusters.html
+    """
+    answer = original(self)
+    asked = self._get_param("include") or []
+    shown = [copy.copy(cluster) for cluster in answer.result["clusters"]]
+    for cluster in shown:
+        cluster.settings = cluster.settings if "SETTINGS" in asked else []
+        cluster.configuration = cluster.configuration if "CONFIGURATIONS" in asked else None
+    answer.result["clusters"] = shown
+    return answer
 
 
 # Capacity providers

@@ -7,7 +7,7 @@ API_TargetGroupAttribute.html and API_ListenerAttribute.html; the health checks'
 
 from typing import Any
 
-from moto.elbv2.models import FakeListener, FakeLoadBalancer, FakeTargetGroup
+from moto.elbv2.models import ELBv2Backend, FakeListener, FakeLoadBalancer, FakeTargetGroup
 
 from sandbox.aws.fixes.patching import around, instead_of
 
@@ -77,13 +77,23 @@ instead_of(FakeLoadBalancer, "VALID_ATTRS")({*FakeLoadBalancer.VALID_ATTRS, *APP
 
 @around(FakeLoadBalancer, "__init__")
 def load_balancer(original: Any, self: FakeLoadBalancer, *rest: Any, **more: Any) -> None:
-    """moto has four attributes."""
+    """moto has four attributes, and no scheme of one that was not told."""
     original(self, *rest, **more)
+    self.scheme = self.scheme or "internet-facing"
     internal = {"ipv6.deny_all_igw_traffic": "true" if self.scheme == "internal" else "false"}
     if self.type == "application":
         self.attrs = {**APPLICATION_BALANCER, **internal}
     elif self.type == "network":
         self.attrs = {**NETWORK_BALANCER, **internal}
+
+
+@around(ELBv2Backend, "create_target_group")
+def create_target_group(original: Any, self: ELBv2Backend, name: str, **given: Any) -> FakeTargetGroup:
+    """moto asks / of a group that speaks gRPC too."""
+    if given.get("protocol_version") == "GRPC" and not given.get("healthcheck_path"):
+        given["healthcheck_path"] = "/AWS.ALB/healthcheck"
+    made: FakeTargetGroup = original(self, name, **given)
+    return made
 
 
 @around(FakeTargetGroup, "__init__")
@@ -115,10 +125,9 @@ def _check(group: Any, given: dict[str, Any]) -> None:
     if group.protocol in NETWORK and not given.get("healthcheck_protocol"):
         group.health_check_protocol = "TCP"
     asks = group.health_check_protocol in ("HTTP", "HTTPS")
-    grpc = group.protocol_version == "GRPC"
     if asks and not group.health_check_path:
-        group.health_check_path = "/AWS.ALB/healthcheck" if grpc else "/"
-    if grpc and not given.get("matcher"):
+        group.health_check_path = "/"
+    if group.protocol_version == "GRPC" and not given.get("matcher"):
         group.matcher = {"GrpcCode": "12"}
     if not given.get("healthcheck_timeout_seconds"):
         of_network = 6 if group.health_check_protocol == "HTTP" else 10
@@ -127,7 +136,15 @@ def _check(group: Any, given: dict[str, Any]) -> None:
 
 @around(FakeListener, "__init__")
 def listener(original: Any, self: FakeListener, *rest: Any, **more: Any) -> None:
-    """moto has the attribute of TCP listeners for all."""
+    """moto has the attribute of TCP listeners for all, and TLS's policy and protocols for those without TLS.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Listener.html
+    """
     original(self, *rest, **more)
+    found: Any = self
+    if self.protocol not in ("HTTPS", "TLS"):
+        found.ssl_policy = None
+    if self.protocol != "TLS":
+        found.alpn_policy = None
     if self.protocol in ("HTTP", "HTTPS"):
         self.attributes = dict(APPLICATION_LISTENER)

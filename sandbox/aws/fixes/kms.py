@@ -1,4 +1,4 @@
-"""KMS: the id of a key's material.
+"""KMS: a key's defaults and the id of its material.
 
 https://docs.aws.amazon.com/kms/latest/APIReference/API_KeyMetadata.html
 """
@@ -9,6 +9,17 @@ from typing import Any
 from moto.kms.models import Key
 
 from sandbox.aws.fixes.patching import around
+
+
+@around(Key, "__init__")
+def key(original: Any, self: Key, *rest: Any, **more: Any) -> None:
+    """moto answers neither KeyUsage nor MultiRegion of a key that was not told, and signing algorithms instead.
+
+    https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html has the defaults.
+    """
+    original(self, *rest, **more)
+    self.key_usage = self.key_usage or "ENCRYPT_DECRYPT"
+    self.multi_region = bool(self.multi_region)
 
 
 @around(Key, "to_dict")

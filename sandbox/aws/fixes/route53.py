@@ -4,9 +4,17 @@ from typing import Any
 
 from moto.core.exceptions import ServiceException
 from moto.ec2.models import ec2_backends
+from moto.route53.models import FakeZone
 from moto.route53.responses import Route53
 
 from sandbox.aws.fixes.patching import around
+
+
+@around(FakeZone, "add_rrset")
+def add_rrset(original: Any, self: FakeZone, record_set: dict[str, Any]) -> Any:
+    """moto writes a new zone's SOA record as Python prints it."""
+    values = [value["Value"] if isinstance(value, dict) else value for value in record_set.get("ResourceRecords") or []]
+    return original(self, {**record_set, "ResourceRecords": values})
 
 
 @around(Route53, "create_hosted_zone")

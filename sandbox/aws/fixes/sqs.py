@@ -17,4 +17,7 @@ def get_queue_attributes(original: Any, self: SQSBackend, *arguments: Any, **opt
     attributes: dict[str, Any] = original(self, *arguments, **options)
     if policy := attributes.get("RedrivePolicy"):
         attributes["RedrivePolicy"] = json.dumps(json.loads(policy), separators=(",", ":"))
+    for stamp in ("CreatedTimestamp", "LastModifiedTimestamp"):
+        if stamp in attributes:  # in whole seconds, says the page
+            attributes[stamp] = str(int(float(attributes[stamp])))
     return attributes

@@ -42,6 +42,7 @@ NOT = """\
   no task.
 - What is done to S3's objects, and to services that are not in the table, is answered by moto as it is.
 - `Throttling` is never answered.
+- Nobody confirms a subscription by e-mail or HTTP, and no alarm leaves `INSUFFICIENT_DATA` but by `set-alarm-state`.
 """
 
 
