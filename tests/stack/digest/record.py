@@ -71,7 +71,9 @@ def scrubbed_state(exported: dict[str, Any]) -> dict[str, Any]:
 
 def _resource(state: dict[str, Any]) -> dict[str, Any]:
     """One resource; a queue's id is its address, which is of this machine and moment."""
-    kept = {name: state[name] for name in ("type", "id", "inputs", "propertyDependencies", "protect") if name in state}
+    kept: dict[str, Any] = {
+        name: state[name] for name in ("type", "id", "inputs", "propertyDependencies", "protect") if name in state
+    }
     if kept.get("id"):
         kept["id"] = re.sub(r"^http://[^/]+", QUEUES, kept["id"])
     return kept
