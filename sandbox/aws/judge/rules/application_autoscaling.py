@@ -127,11 +127,6 @@ RULES = [
         API + "API_PutScheduledAction.html",
         _expression,
     ),
-    *tag_rules(
-        "RegisterScalableTarget TagResource",
-        API + "API_TagResource.html",
-        "ValidationException",
-        None,
-        "ValidationException",
-    ),
+    *tag_rules("TagResource", API + "API_TagResource.html", "TooManyTagsException", None, None),
+    *tag_rules("RegisterScalableTarget TagResource", API + "API_TagResource.html", None, None, "ValidationException"),
 ]
