@@ -71,6 +71,13 @@ def _many_tags(clients: Clients) -> Sides:
     return Sides(client.tag_resource, wrong, right)
 
 
+def _unregistered(clients: Clients) -> Sides:
+    configured = {"TargetTrackingScalingPolicyConfiguration": {"TargetValue": 70.0, **_metric(CPU)}}
+    base = {"PolicyName": made("policy"), "PolicyType": "TargetTrackingScaling", **configured}
+    call = clients.client("application-autoscaling").put_scaling_policy
+    return Sides(call, {**_resource(clients), **base}, {**_target(clients), **base})
+
+
 CASES: dict[str, Case] = {
     "bounds": target({"MinCapacity": 3}, {"MinCapacity": 2}),
     "capacity-is-not-negative": target({"MinCapacity": -1}, {"MinCapacity": 0}),
@@ -80,6 +87,7 @@ CASES: dict[str, Case] = {
     "label-of-requests": tracked(_metric(REQUESTS), _metric(REQUESTS, **LABEL)),
     "label-of-another-metric": tracked(_metric(CPU, **LABEL), _metric(CPU)),
     "schedule": _schedule,
+    "target-is-registered": _unregistered,
     "too-many-tags": _many_tags,
     "reserved-tag": target({"Tags": {"aws:a": "1"}}, {"Tags": {"aws": "1"}}),
 }
