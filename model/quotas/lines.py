@@ -1,8 +1,10 @@
 """The table beside one environment: what it needs of each quota, and what is said of that before anything is made."""
 
+import ipaddress
 from collections.abc import Iterator, Sequence
 
 from ecs_platform.model.environment import Loaded
+from ecs_platform.model.quotas.load_balancers import made_here
 from ecs_platform.model.quotas.quota import Known, Line, Need, Quota
 from ecs_platform.model.quotas.table import QUOTAS
 from ecs_platform.model.reading.findings import Finding
@@ -36,6 +38,8 @@ def close(loaded: Loaded, account: Known | None = None) -> list[Line]:
 
 def advice(line: Line) -> str:
     """What to do about a line, for people."""
+    if line.need.instead:
+        return line.need.instead
     if line.whose == "environment":
         return f"as `{line.need.setting}` says"
     if not line.quota.adjustable:
@@ -81,17 +85,34 @@ def account_findings(loaded: Loaded, account: Known) -> Iterator[Finding]:
         if line.exceeded and line.whose == "account":
             code = f"--service-code {line.quota.source.service} --quota-code {line.quota.code}"
             wanted = f"--desired-value {_whole(line.need.amount + line.taken)}"
-            hint = f"`aws service-quotas request-service-quota-increase {code} {wanted}`, or use fewer"
+            instead = line.need.instead or "use fewer"
+            hint = f"`aws service-quotas request-service-quota-increase {code} {wanted}`, or {instead}"
             yield place(loaded, line).finding(f"{line.text}: that is the account's own quota", hint)
 
 
 def hints(loaded: Loaded) -> Iterator[str]:
-    """What is no fault and has no effect either: a `target_group_quota` above what AWS gives."""
+    """What is no fault and may surprise: a `target_group_quota` above what AWS gives, which has no effect, and an
+    internal load balancer that leaves out the VPC whose services call one another through it."""
     for load_balancer in LOAD_BALANCERS:
         if loaded.settings.load_balancers.of(load_balancer).target_group_quota > TARGET_GROUPS:
             node = loaded.environment.node.find(("load_balancers", load_balancer, "target_group_quota"))
             message = f"AWS gives a load balancer {TARGET_GROUPS} target groups and raises that for nobody"
             yield str(node.finding(message, "it counts as 100: remove the line"))
+    left_out = _left_out(loaded)
+    if left_out and "internal" in made_here(loaded):
+        node = loaded.environment.node.find(("load_balancers", "internal", "allowed_cidrs"))
+        message = f"not all of the VPC, {left_out}, is let in: tasks outside these ranges do not reach it"
+        yield str(node.finding(message, "add the VPC's range where services call one another through it"))
+
+
+def _left_out(loaded: Loaded) -> str:
+    """Ranges of the VPC that its internal load balancer does not let in, as far as they are known; empty for none."""
+    network, allowed = loaded.settings.network, loaded.settings.load_balancers.internal.allowed_cidrs
+    if allowed is None or (network.exists and not network.vpc_cidrs):
+        return ""
+    let_in = [*ipaddress.collapse_addresses(ipaddress.IPv4Network(each) for each in allowed)]
+    ranges = [ipaddress.IPv4Network(each) for each in network.ranges]
+    return ", ".join(f"`{each}`" for each in ranges if not any(each.subnet_of(other) for other in let_in))
 
 
 def place(loaded: Loaded, line: Line) -> Node:

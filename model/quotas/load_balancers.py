@@ -101,10 +101,18 @@ def over_quota(drafts: Sequence[Draft], services: Sequence[Service], settings: S
 
 def made_here(loaded: Loaded) -> list[LoadBalancer]:
     """The load balancers that are made: those that have rules, but for ones that exist."""
+    return [each for each in _used(loaded) if loaded.settings.load_balancers.of(each).existing is None]
+
+
+def added_to(loaded: Loaded) -> list[LoadBalancer]:
+    """The load balancers that exist, have rules, and to whose group each service adds rules: it is not `open`."""
+    existing = ((each, loaded.settings.load_balancers.of(each).existing) for each in _used(loaded))
+    return [each for each, given in existing if given is not None and not given.open]
+
+
+def _used(loaded: Loaded) -> list[LoadBalancer]:
     used = {rule.load_balancer for rule in loaded.rules}
-    return [
-        each for each in LOAD_BALANCERS if each in used and loaded.settings.load_balancers.of(each).existing is None
-    ]
+    return [each for each in LOAD_BALANCERS if each in used]
 
 
 def rules_needed(loaded: Loaded) -> Iterator[Need]:

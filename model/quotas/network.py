@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from ecs_platform.model.environment import Loaded
 from ecs_platform.model.manifest.service import Service
-from ecs_platform.model.quotas.load_balancers import made_here
+from ecs_platform.model.quotas.load_balancers import added_to, made_here
 from ecs_platform.model.quotas.quota import Need
 from ecs_platform.model.quotas.tasks import with_interface
+from ecs_platform.model.routes.route import LoadBalancer
 from ecs_platform.model.settings.subnets import KINDS, subnet_cidr
 from ecs_platform.model.task.definition import connect_endpoint
 from ecs_platform.model.task.placement import Interface, has_interface, interface_of
@@ -23,13 +24,21 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-
 
 
 def security_group_rules(loaded: Loaded) -> Iterator[Need]:
-    """The ways in of each load balancer's group, and those of the tasks' group that has most; out there is one."""
+    """The ways in of each load balancer's group, those of the tasks' group that has most, and what `existing` is given.
+
+    Out of a group there is one. A load balancer that exists, and whose group is not `open`, is given rules for each
+    service: its line has those of the direction that has more.
+    """
     for scheme in made_here(loaded):
         own = loaded.settings.load_balancers.of(scheme)
         others = loaded.settings.network.ranges if scheme == "internal" else ("0.0.0.0/0",)
         ranges = len(others if own.allowed_cidrs is None else own.allowed_cidrs)
         setting = f"load_balancers.{scheme}.allowed_cidrs"
         yield Need(ranges * (2 if own.https else 1), f"{scheme} load balancer", setting=setting)
+    for scheme in added_to(loaded):
+        setting = f"load_balancers.{scheme}.existing"
+        instead = f"open its group to the VPC and say `{setting}.open: true`"
+        yield Need(_added(loaded, scheme), f"{scheme} load balancer", setting=setting, instead=instead)
     most = max(loaded.services, key=_ways_in, default=None)
     if most is not None and _ways_in(most):
         yield Need(_ways_in(most), f"tasks of {most.name}")
@@ -38,8 +47,25 @@ def security_group_rules(loaded: Loaded) -> Iterator[Need]:
 def _ways_in(service: Service) -> int:
     if not has_interface(service.network_mode):
         return 0
-    reached = {(target.load_balancer, port) for target in service.targets for port in target.ports}
-    return len(reached) + (connect_endpoint(service) is not None)
+    return len(_reached(service)) + (connect_endpoint(service) is not None)
+
+
+def _reached(service: Service) -> set[tuple[LoadBalancer, int]]:
+    """The ports that load balancers reach the tasks of a service at."""
+    return {(target.load_balancer, port) for target in service.targets for port in target.ports}
+
+
+def _added(loaded: Loaded, scheme: LoadBalancer) -> int:
+    """The rules that services add to the group of a load balancer that exists, in the direction that has more: AWS
+    counts each by itself. What has no interface of its own shares those of the container instances."""
+    own = [service for service in loaded.services if has_interface(service.network_mode)]
+    shared = [service for service in loaded.services if not has_interface(service.network_mode)]
+    ways_out = sum(balancer == scheme for service in own for balancer, _ in _reached(service))
+    ways_out += any(balancer == scheme for service in shared for balancer, _ in _reached(service))
+    if scheme == "public":
+        return ways_out
+    balancer = loaded.settings.load_balancers.of(scheme)
+    return max(ways_out, (len(own) + bool(shared)) * (balancer.http + balancer.https))
 
 
 def security_groups(loaded: Loaded) -> Iterator[Need]:

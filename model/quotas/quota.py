@@ -39,12 +39,14 @@ class Need:
         of: what of the environment needs them (`public`, a service); empty for the whole of it.
         limit: how many there are, where the environment itself says that: a setting, the size of its subnets.
         setting: the setting it stands in, for places and messages (`load_balancers.public.rule_quota`).
+        instead: what else can be done than to have the quota raised, for people; empty for nothing but using fewer.
     """
 
     amount: float
     of: str = ""
     limit: float | None = None
     setting: str = ""
+    instead: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from ecs_platform.model.quotas.network import managed_volumes
 from ecs_platform.model.quotas.quota import Need
 from ecs_platform.model.task.definition import task_definition
 from ecs_platform.model.task.events import environment_rules
+from ecs_platform.model.task.length import length_of
 
 
 def _most(amounts: Iterable[tuple[float, str]]) -> Iterator[Need]:
@@ -28,11 +29,7 @@ def target_groups_of_a_service(loaded: Loaded) -> Iterator[Need]:
 def size_of_a_task_definition(loaded: Loaded) -> Iterator[Need]:
     """KiB of the container definitions of one service."""
     yield from _most(
-        (
-            len(task_definition(each, loaded.names, loaded.account, loaded.settings).container_definitions.encode())
-            / 1024,
-            each.name,
-        )
+        (length_of(task_definition(each, loaded.names, loaded.account, loaded.settings)) / 1024, each.name)
         for each in loaded.services
     )
 
@@ -75,7 +72,7 @@ def roles(loaded: Loaded) -> Iterator[Need]:
     """Two for each service, one more for a job, those of deployers, and that of container instances."""
     services = sum(3 if service.is_job else 2 for service in loaded.services)
     deployers = sum(deployer.kind != "user" for deployer in loaded.settings.deployers.values())
-    yield Need(services + deployers + any(service.capacity == "ec2" for service in loaded.services))
+    yield Need(services + deployers + (loaded.settings.ec2 is not None))
 
 
 def event_rules(loaded: Loaded) -> Iterator[Need]:

@@ -134,7 +134,9 @@ class LoadBalancer(Section):
     """One application load balancer; made where a service has a route on it."""
 
     allowed_cidrs: Annotated[tuple[CidrV4, ...], AsTuple, AfterValidator(distinct)] | None = Field(
-        None, description="Ranges that may connect; default: everywhere for `public`, the VPC for `internal`."
+        None,
+        description="Ranges that may connect; default: everywhere for `public`, the VPC for `internal`. Services call "
+        "one another through the internal one: its ranges include the VPC's, unless they shall not.",
     )
     certificate_arn: CertificateArn | None = Field(
         None, description="ACM certificate; with one, HTTPS serves and HTTP redirects to it."

@@ -51,6 +51,16 @@ def _vpc_cidr(value: str) -> str:
     )
 
 
+LARGEST = 8
+"""Prefix of the largest private range: a VPC has /16 at most, and several may be said as one."""
+
+
+def _range_of_a_vpc(value: str) -> str:
+    if int(value.partition("/")[2]) >= LARGEST:
+        return value
+    raise fault(f"`{value}` is no VPC's range: the load balancers would be open to all of it", f"/{LARGEST} to /32")
+
+
 SubnetId = Annotated[str, matching("subnet-[0-9a-f]{8,17}", "`{value}` is not the id of a subnet", "`subnet-…`")]
 SUBNETS = 16
 """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html"""
@@ -84,7 +94,9 @@ class Network(Section):
     vpc_id: VpcId | None = Field(None, description="Id of a VPC that exists, to be used in place of a new one.")
     public_subnet_ids: Subnets = Field((), description="Its public subnets, one for each of at least two zones.")
     private_subnet_ids: Subnets = Field((), description="Its private subnets, one for each of at least two zones.")
-    vpc_cidrs: Annotated[tuple[CidrV4, ...], AsTuple, AfterValidator(distinct)] = Field(
+    vpc_cidrs: Annotated[
+        tuple[Annotated[CidrV4, AfterValidator(_range_of_a_vpc)], ...], AsTuple, AfterValidator(distinct)
+    ] = Field(
         (),
         description="Its ranges: load balancers are let out to them, and the internal one lets them in; default: all "
         "private ranges (`10.0.0.0/8`, `172.16.0.0/12`, `192.168.0.0/16`, `100.64.0.0/10`).",

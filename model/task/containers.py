@@ -12,6 +12,8 @@ from typing import Any
 Container = Mapping[str, Any]
 
 _EMPTY_LISTS = ("environment", "mountPoints", "portMappings", "systemControls", "volumesFrom")
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
+_CHECKED = {"interval": 30, "timeout": 5, "retries": 3}
 _SORTED_BY = {
     "environment": ("name",),
     "secrets": ("name",),
@@ -38,6 +40,8 @@ def _complete(container: Container, network_mode: str) -> dict[str, Any]:
     filled: dict[str, Any] = {"cpu": 0, "essential": True, **{name: [] for name in _EMPTY_LISTS}}
     filled |= {key: _without_nulls(value) for key, value in container.items() if value is not None}
     filled["portMappings"] = [_port_mapping(mapping, network_mode) for mapping in filled["portMappings"]]
+    if "healthCheck" in filled:
+        filled["healthCheck"] = {**_CHECKED, **filled["healthCheck"]}
     for name, keys in _SORTED_BY.items():
         if name in filled:
             filled[name] = sorted(filled[name], key=lambda item: [str(item.get(key, "")) for key in keys])

@@ -3,18 +3,27 @@
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
 """
 
+import json
 from collections.abc import Iterator
 
 from ecs_platform.model.environment import Loaded
 from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.reading.findings import Finding
 from ecs_platform.model.reading.source import Node
-from ecs_platform.model.task.definition import task_definition
+from ecs_platform.model.task.definition import TaskDefinition, task_definition
 
 TASK_DEFINITION = 65_536
 """Bytes of a task definition; no quota that AWS would raise."""
 
 _FIELDS = ("variables", "command", "entrypoint", "secrets", "image", "sidecars", "logging")
+
+
+def length_of(definition: TaskDefinition) -> int:
+    """Bytes of the container definitions, as they are sent: in UTF-8, where the state has them in ASCII."""
+    text = definition.container_definitions
+    if "\\u" in text:
+        text = json.dumps(json.loads(text), separators=(",", ":"), ensure_ascii=False)
+    return len(text.encode())
 
 
 def definition_findings(loaded: Loaded) -> Iterator[Finding]:
@@ -26,7 +35,7 @@ def definition_findings(loaded: Loaded) -> Iterator[Finding]:
     for service in loaded.services:
         image = loaded.images.get(service.name)
         definition = task_definition(service, loaded.names, loaded.account, loaded.settings, image)
-        length = len(definition.container_definitions.encode())
+        length = length_of(definition)
         if length > TASK_DEFINITION:
             message = f"its containers are {length:,} bytes of a task definition; ECS takes {TASK_DEFINITION:,}"
             hint = "put what is long into the image, into Parameter Store, or into an `env_file` in S3"

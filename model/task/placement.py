@@ -93,5 +93,6 @@ def interface_of(service: Service) -> Interface | None:
     return Interface(
         kind=placement.kind,
         subnets=placement.subnets or (subnet(str(placement.kind)),),
-        security_groups=(SECURITY_GROUP, *shared, *service.network.vpc.security_groups.groups),
+        # One that stands there twice is one.
+        security_groups=tuple(dict.fromkeys((SECURITY_GROUP, *shared, *service.network.vpc.security_groups.groups))),
     )

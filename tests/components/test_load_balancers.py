@@ -5,6 +5,7 @@ import json
 import pytest
 
 from ecs_platform.model.contract.outputs import Outputs
+from ecs_platform.model.quotas.network import security_group_rules
 from tests.components.project import Project, same_in_a_first_preview, web
 from tests.components.recording import Recorded
 
@@ -172,6 +173,31 @@ def test_a_load_balancer_that_exists_is_opened_for_each_service_unless_it_is_ope
     assert of_group == []
     assert recorded.of(INGRESS)["web-public-load-balancer-80"]["referencedSecurityGroupId"] == "sg-0a1b2c3d"
     assert Outputs.model_validate(recorded.outputs).load_balancers["public"].opened
+
+
+@pytest.mark.parametrize("existing", ["sg-0000000a", "sg-0000000b"])
+def test_the_table_of_quotas_counts_what_the_group_of_one_that_exists_is_given(project: Project, existing: str) -> None:
+    """In the direction that has more: AWS counts 60 of each."""
+    both = EXISTING.replace("{https:", f'{{http: "{ELB}listener/app/shared/0a1b/2c3e", https:')
+    public, internal = (both.replace("sg-0a1b2c3d", group) for group in ("sg-0000000a", "sg-0000000b"))
+    project.settings = (
+        f"  ecs-platform:load_balancers:\n    public:\n{public}    internal:\n{internal}  ecs-platform:ec2: {{}}\n"
+    )
+    web(project, http="{path: /, priority: 30, additional_rules: [{path: /x, priority: 11, target_port: 81}]}")
+    project.service("inner", INNER)
+    project.service("worker", "type: Worker Service\nimage: {location: nginx}\n")
+    project.service(
+        "old",
+        "type: Load Balanced Web Service\nimage: {location: nginx, port: 80}\ncapacity: ec2\n"
+        "network: {mode: bridge}\nhttp: {path: /old, priority: 12}\n",
+    )
+    recorded = project.record()
+    made = [
+        sum(rule["securityGroupId"] == existing for rule in recorded.of(direction).values())
+        for direction in (INGRESS, EGRESS)
+    ]
+    needs = {need.setting.split(".")[1]: need.amount for need in security_group_rules(project.loaded()) if need.instead}
+    assert needs["public" if existing.endswith("a") else "internal"] == max(made) >= 3
 
 
 @pytest.mark.parametrize("protect", [True, False])

@@ -81,6 +81,19 @@ FAULTS = {
           aws:allowedAccountIds: ["123456789012"]
           shop:network: {vpc_id: vpc-12345678, vpc_cidrs: [10.0.0.1/16]}  # !! did you mean `10.0.0.0/16`?
         """,
+    "ranges that no VPC has": """\
+        config:
+          aws:region: eu-central-1
+          aws:allowedAccountIds: ["123456789012"]
+          shop:network:
+            vpc_id: vpc-12345678
+            public_subnet_ids: [subnet-12345678, subnet-12345679]
+            private_subnet_ids: [subnet-1234567a, subnet-1234567b]
+            vpc_cidrs:
+              - 0.0.0.0/0  # !! `0.0.0.0/0` is no VPC's range: the load balancers would be open to all of it; /8 to /32
+              - 10.0.0.0/8
+              - fd00::/8  # !! `fd00::/8` is an IPv6 range; only IPv4 is read here
+        """,
     "subnets without their VPC": """\
         config:
           aws:region: eu-central-1

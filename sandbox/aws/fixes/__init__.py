@@ -7,6 +7,7 @@ elbv2.py         targets, rules and their priorities         applicationautoscal
 acm.py, route53.py, servicediscovery.py   certificates, zones, names        iam.py   what is attached
 ssm.py           AWS's public parameters                     events.py, scheduler.py   rules and schedules
 s3.py, sqs.py, efs.py   buckets, queues, file systems        rpc_v2_cbor.py   calls that speak CBOR
+sns.py           who has to confirm a subscription           cloudwatch.py, logs.py, kms.py   alarms, log groups, keys
 sts.py           how long a role is taken for                servicequotas.py what a new account has
 """
 

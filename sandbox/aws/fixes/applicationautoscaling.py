@@ -1,14 +1,18 @@
-"""Application Auto Scaling: tags, and the bounds of a service's desired count."""
+"""Application Auto Scaling: tags, the bounds of a service's desired count, the role and what is suspended."""
 
 import json
 from typing import Any
 
-from moto.applicationautoscaling.models import ApplicationAutoscalingBackend
+from moto.applicationautoscaling.models import ApplicationAutoscalingBackend, FakeScalableTarget
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse as Response
 
 from sandbox.aws.fixes.patching import around, new
 
 TAGS = "_sandbox_tags"
+SUSPENDED = ("DynamicScalingInSuspended", "DynamicScalingOutSuspended", "ScheduledScalingSuspended")
+ROLE = (
+    "role/aws-service-role/ecs.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_ECSService"
+)
 
 
 def _tags(self: Response) -> dict[str, dict[str, str]]:
@@ -17,6 +21,30 @@ def _tags(self: Response) -> dict[str, dict[str, str]]:
         setattr(backend, TAGS, {})
     tags: dict[str, dict[str, str]] = getattr(backend, TAGS)
     return tags
+
+
+@around(FakeScalableTarget, "__init__")
+def scalable_target(original: Any, self: FakeScalableTarget, *rest: Any, **more: Any) -> None:
+    """moto has no role of a service and nothing that is not suspended.
+
+    https://docs.aws.amazon.com/autoscaling/application/APIReference/API_ScalableTarget.html,
+    https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-service-linked-roles.html
+    """
+    original(self, *rest, **more)
+    found: Any = self
+    _, partition, _, _, account, *_ = found.arn.split(":")
+    if found.service_namespace == "ecs":
+        found.role_arn = f"arn:{partition}:iam::{account}:{ROLE}"
+    found.suspended_state = dict.fromkeys(SUSPENDED, False) | (found.suspended_state or {})
+
+
+@around(FakeScalableTarget, "update")
+def update_target(original: Any, self: FakeScalableTarget, *rest: Any, **more: Any) -> None:
+    """What an update does not name stays as it is."""
+    found: Any = self
+    before = found.suspended_state
+    original(self, *rest, **more)
+    found.suspended_state = {**before, **(found.suspended_state or {})}
 
 
 @around(Response, "register_scalable_target")

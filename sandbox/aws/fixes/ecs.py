@@ -3,10 +3,11 @@
 from typing import Any
 
 from moto.core.responses import ActionResult
+from moto.core.utils import utcnow
 from moto.ecs.models import AccountSetting, Cluster, EC2ContainerServiceBackend, TaskDefinition
 from moto.ecs.responses import EC2ContainerServiceResponse as Response
 
-from sandbox.aws.ecs import instances, task_definition_checks
+from sandbox.aws.ecs import instances, task_definition_checks, task_definition_shape
 from sandbox.aws.ecs.common import FARGATE_PROVIDERS, Refused, arn, client_error, short_name
 from sandbox.aws.ecs.requests import deployments, services, tasks
 from sandbox.aws.ecs.service import services_of
@@ -178,6 +179,46 @@ def register_task_definition(original: Any, self: Response) -> Any:
             del given[role]
     task_definition_checks.check(given)
     return original(self)
+
+
+@around(TaskDefinition, "__init__")
+def task_definition(original: Any, self: TaskDefinition, *rest: Any, **more: Any) -> None:
+    """moto answers what was given, with half of the defaults and none of what ECS finds out.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskDefinition.html
+    """
+    original(self, *rest, **more)
+    completed = task_definition_shape.completed
+    self.container_definitions = [completed(each, self.network_mode) for each in self.container_definitions]
+    self.compatibilities = task_definition_shape.compatibilities(self)
+    found: Any = self
+    found.requires_attributes = task_definition_shape.required(self)
+    found.registered_at = utcnow()
+    _, partition, _, _, account, *_ = self.arn.split(":")
+    found.registered_by = f"arn:{partition}:iam::{account}:root"
+
+
+@around(EC2ContainerServiceBackend, "deregister_task_definition")
+def deregister_task_definition(original: Any, self: EC2ContainerServiceBackend, name: str) -> Any:
+    """From then on it has the time of that; one that is being deleted stays so."""
+    found = original(self, name)
+    found.deregistered_at = getattr(found, "deregistered_at", None) or utcnow()
+    if hasattr(found, "delete_requested_at"):
+        found.status = "DELETE_IN_PROGRESS"
+    return found
+
+
+@around(EC2ContainerServiceBackend, "delete_task_definitions")
+def delete_task_definitions(original: Any, self: EC2ContainerServiceBackend, task_definitions: list[str]) -> Any:
+    """A deleted revision is DELETE_IN_PROGRESS, and described and listed until nothing runs of it; moto forgets it.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteTaskDefinitions.html
+    """
+    deleted, failures = original(self, task_definitions)
+    for found in deleted:
+        found.delete_requested_at = utcnow()
+        self.task_definitions[found.family][found.revision] = found
+    return deleted, failures
 
 
 @around(EC2ContainerServiceBackend, "describe_task_definition")

@@ -1,8 +1,9 @@
-"""S3: a bucket has the tags that it was created with, and its owner pays for requests."""
+"""S3: a bucket has the tags that it was created with, is encrypted, and its owner pays for requests."""
 
 from typing import Any
 
 import xmltodict  # type: ignore[import-untyped]
+from moto.s3.models import S3Backend
 from moto.s3.responses import S3Response
 
 from sandbox.aws.fixes.patching import around
@@ -36,6 +37,16 @@ def bucket_response_get(original: Any, self: S3Response, bucket_name: str, query
         return original(self, bucket_name, querystring)
     self.backend.head_bucket(bucket_name)  # refuses one that is not there
     return 200, {"Content-Type": "application/xml"}, PAID_BY_OWNER
+
+
+@around(S3Backend, "get_bucket_encryption")
+def get_bucket_encryption(original: Any, self: S3Backend, bucket_name: str) -> dict[str, Any]:
+    """`all buckets have a default encryption configuration that uses SSE-S3`; moto says that there is none.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketEncryption.html
+    """
+    of_s3 = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}, "BucketKeyEnabled": False}
+    return original(self, bucket_name) or {"Rule": of_s3}
 
 
 def _tags(body: bytes | str) -> dict[str, str]:

@@ -1,13 +1,23 @@
-"""EventBridge Scheduler: what becomes of a schedule that is over."""
+"""EventBridge Scheduler: what becomes of a schedule that is over, and how often it tries."""
 
 from typing import Any
 
 from moto.scheduler.models import EventBridgeSchedulerBackend, Schedule
 from moto.scheduler.responses import EventBridgeSchedulerResponse
 
-from sandbox.aws.fixes.patching import around
+from sandbox.aws.fixes.patching import around, instead_of
 
 KEPT = "NONE"
+TRIES = {"MaximumEventAgeInSeconds": 86400, "MaximumRetryAttempts": 185}
+
+
+@instead_of(Schedule, "validate_target")
+def validate_target(target: dict[str, Any]) -> dict[str, Any]:
+    """moto fills in a whole retry policy, but not the half of one.
+
+    https://docs.aws.amazon.com/scheduler/latest/APIReference/API_RetryPolicy.html
+    """
+    return {**target, "RetryPolicy": {**TRIES, **(target.get("RetryPolicy") or {})}}
 
 
 @around(Schedule, "__init__")

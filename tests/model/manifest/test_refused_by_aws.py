@@ -8,6 +8,7 @@ import pytest
 from ecs_platform.model.manifest.checks.network import SECURITY_GROUPS
 from ecs_platform.model.manifest.checks.targets import TARGET_GROUPS
 from ecs_platform.model.naming import FILE_SYSTEM_LENGTH, Names
+from ecs_platform.model.task.placement import interface_of
 from tests.model.project import Project, assert_marked
 
 CERTIFICATE = "arn:aws:acm:eu-central-1:123456789012:certificate/a"
@@ -101,6 +102,9 @@ def test_a_group_that_stands_twice_is_one(project: Project) -> None:
     groups = _groups(4) + ", sg-00000000"
     project.write("a.yaml", BACKEND + f"network: {{vpc: {{security_groups: [{groups}]}}}}\n")
     assert project.findings() == []
+    interface = interface_of(project.read()["a"])
+    assert interface is not None
+    assert len(interface.security_groups) == SECURITY_GROUPS
 
 
 def test_a_service_has_five_target_groups(project: Project) -> None:
@@ -255,6 +259,15 @@ def test_a_task_definition_that_is_too_long(project: Project, where: str, line: 
     (finding,) = project.findings()
     assert (finding.file, finding.line, finding.path) == (file, line, where)
     assert "ECS takes 65,536" in finding.message
+
+
+@pytest.mark.parametrize(("characters", "fits"), [(32_000, True), (33_000, False)])
+def test_a_task_definition_is_measured_in_the_bytes_that_are_sent(
+    project: Project, characters: int, fits: bool
+) -> None:
+    """Two for each `ü`, and not the six of `\\u00fc`."""
+    project.write("a.yaml", f"{BACKEND}variables:\n  TEXT: {'ü' * characters}\n")
+    assert [each.path for each in project.findings()] == ([] if fits else ["variables"])
 
 
 CONTAINER: dict[str, Any] = {"name": "nginx", "image": "nginx", "memory": 128, "portMappings": [{"containerPort": 80}]}

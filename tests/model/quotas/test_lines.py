@@ -1,10 +1,16 @@
 """Quotas beside what is needed: what is told, and what is a fault."""
 
-from ecs_platform.model.quotas.lines import account_findings, advice, close, lines
+import pytest
+
+from ecs_platform.model.quotas.lines import account_findings, advice, close, hints, lines
 from ecs_platform.model.quotas.quota import Known, Line
 from tests.model.project import WEB, Project
 
 WORKER = "name: worker\ntype: Worker Service\nimage: {location: nginx}\n"
+EXISTING = (
+    "network: {vpc_id: vpc-0a1b2c3d, public_subnet_ids: [subnet-0a1b2c3a, subnet-0a1b2c3b], "
+    "private_subnet_ids: [subnet-0a1b2c3c, subnet-0a1b2c3d]"
+)
 ROUTED = WEB.replace("{path: /}", "{path: /, priority: 1}")
 
 
@@ -48,6 +54,55 @@ def test_close_is_half(project: Project) -> None:
     assert close(project.load()) == []
     project.stack("network: {zones: [a, b, c]}")
     assert [line.text for line in close(project.load())] == ["needs 3 of 5 Elastic IP addresses, region"]
+
+
+def test_a_load_balancer_that_exists_is_told_to_be_opened_before_its_group_is_full(project: Project) -> None:
+    listener = "arn:aws:elasticloadbalancing:eu-central-1:123456789012:listener/app/a/0a1b/2c3d"
+    existing = (
+        f"{{arn: '{listener.replace('listener', 'loadbalancer').rpartition('/')[0]}', dns_name: a.example.com, "
+        f"zone_id: Z215JYRZR1TBD5, security_group_id: sg-0a1b2c3d, listeners: {{http: '{listener}'}}"
+    )
+    project.stack(f"load_balancers: {{public: {{existing: {existing}}}}}}}")
+    for number in range(61):
+        name = f"web{number}"
+        project.write(
+            f"{name}.yaml", ROUTED.replace("web", name).replace("1}", f"{number + 1}}}").replace("/,", f"/{number},")
+        )
+    codes = ("vpc", "L-0EA8095F")
+    (line,) = [each for each in close(project.load()) if each.quota.code == codes[1]]
+    assert line.text == "needs 61 of 60 rules of a security group, public load balancer"
+    assert advice(line).endswith("say `load_balancers.public.existing.open: true`")
+    (finding,) = account_findings(project.load(), Known({codes: 60.0}))
+    assert (finding.line, finding.path) == (4, "config.shop:load_balancers.public.existing")
+    assert finding.hint.endswith("or open its group to the VPC and say `load_balancers.public.existing.open: true`")
+    project.stack(f"load_balancers: {{public: {{existing: {existing}, open: true}}}}}}")
+    assert [each for each in close(project.load()) if each.quota.code == codes[1]] == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ("load_balancers: {internal: {allowed_cidrs: [192.168.0.0/16]}}", "`10.0.0.0/16`"),
+        ("load_balancers: {internal: {allowed_cidrs: []}}", "`10.0.0.0/16`"),
+        ("load_balancers: {internal: {allowed_cidrs: [10.0.0.0/17, 10.0.128.0/17]}}", ""),
+        ("load_balancers: {internal: {allowed_cidrs: [10.0.0.0/8, 192.168.0.0/16]}}", ""),
+        ("load_balancers: {public: {allowed_cidrs: [192.168.0.0/16]}}", ""),
+        (f"{EXISTING}}}\nload_balancers: {{internal: {{allowed_cidrs: [10.1.0.0/16]}}}}", ""),
+        (
+            f"{EXISTING}, vpc_cidrs: [10.1.0.0/16, 10.2.0.0/16]}}\n"
+            "load_balancers: {internal: {allowed_cidrs: [10.1.0.0/16]}}",
+            "`10.2.0.0/16`",
+        ),
+    ],
+)
+def test_an_internal_load_balancer_that_leaves_out_its_vpc_is_told_and_no_fault(
+    project: Project, settings: str, said: str
+) -> None:
+    project.stack(settings)
+    project.write("a.yaml", ROUTED.replace("Load Balanced Web", "Backend"))
+    loaded = project.load()
+    assert loaded.findings == []
+    assert [hint.count(f"not all of the VPC, {said}, is let in") for hint in hints(loaded)] == [1] * bool(said)
 
 
 def test_a_quota_of_none_is_exceeded_by_one(project: Project) -> None:
