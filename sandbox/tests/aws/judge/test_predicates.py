@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from botocore.model import Shape
 from moto.core.utils import get_service_model
 
 from sandbox.aws.judge.call import Call
@@ -21,7 +20,7 @@ OPERATIONS = [
 ]
 
 
-def _value(shape: Shape, members: str, depth: int = 0) -> Any:
+def _value(shape: Any, members: str, depth: int = 0) -> Any:
     """A value of that shape: with the members that are `required`, with all of them `empty`, or `full` to a depth."""
     kind = shape.type_name
     if kind == "structure":
