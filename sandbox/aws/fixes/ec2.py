@@ -97,6 +97,11 @@ def create_default_encryption_key(original: Any, self: EC2Backend) -> str:
 # What is in use cannot be deleted; moto deletes it, so that a wrong order of deletions is never noticed.
 
 
+@instead_of(EC2Backend, "_verify_group_will_respect_rule_count_limit")
+def verify_group_will_respect_rule_count_limit(self: EC2Backend, *_: Any, **__: Any) -> None:
+    """moto counts IPv4 and IPv6 together; the rule `rules-per-group` of the judge counts as AWS does."""
+
+
 @around(EC2Backend, "_delete_security_group")
 def delete_security_group(original: Any, self: EC2Backend, vpc_id: str | None, group_id: str) -> None:
     if any(group_id in groups for groups in _groups_in_use(self)) or _is_referenced(self, group_id):

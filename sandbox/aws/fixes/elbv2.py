@@ -183,6 +183,15 @@ def create_listener(original: Any, self: ELBv2Backend, **given: Any) -> FakeList
     return created
 
 
+@instead_of(ELBv2Backend, "add_listener_certificates")
+def add_listener_certificates(self: ELBv2Backend, arn: str, certificates: list[dict[str, Any]]) -> list[str]:
+    """moto counts the default certificate too; the judge's rule `certificates-per-load-balancer` counts as AWS does."""
+    listener = self.describe_listeners(load_balancer_arn=None, listener_arns=[arn])[0]
+    given = [certificate["CertificateArn"] for certificate in certificates]
+    listener.certificates.extend(arn for arn in given if arn not in listener.certificates)
+    return listener.certificates
+
+
 # Load balancers
 
 

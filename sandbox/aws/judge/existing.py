@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from moto.acm.models import acm_backends
+from moto.applicationautoscaling.models import applicationautoscaling_backends
 from moto.autoscaling.models import autoscaling_backends
 from moto.cloudwatch.models import cloudwatch_backends
 from moto.ec2.models import ec2_backends
@@ -24,6 +25,7 @@ from moto.utilities.utils import get_partition
 
 _REGIONAL: dict[str, Any] = {
     "acm": acm_backends,
+    "applicationautoscaling": applicationautoscaling_backends,
     "autoscaling": autoscaling_backends,
     "cloudwatch": cloudwatch_backends,
     "ec2": ec2_backends,

@@ -8,7 +8,10 @@ import pytest
 
 from sandbox.tests.aws.world import BROKEN, GOOD, ROLE, Network, Service, World, bridge, fargate, name, refusal, until
 
-AWSLOGS = {"logDriver": "awslogs", "options": {"awslogs-group": "app", "awslogs-region": "eu-west-1"}}
+AWSLOGS = {
+    "logDriver": "awslogs",
+    "options": {"awslogs-group": "app", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "app"},
+}
 
 
 def run(world: World, network: Network, cluster: str, **given: Any) -> list[dict[str, Any]]:

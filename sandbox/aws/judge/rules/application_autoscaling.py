@@ -54,6 +54,14 @@ def _expression(call: Call) -> object:
     return text and not _AT.fullmatch(text) and bad_rate_or_cron(text) and text
 
 
+def _unregistered(call: Call) -> object:
+    given = call.given
+    dimension, resource = given.get("ScalableDimension"), given.get("ResourceId")
+    if resource in call.existing.applicationautoscaling.targets.get(dimension, {}):
+        return None
+    return f"{given.get('ServiceNamespace')}, resource ID: {resource}, scalable dimension: {dimension}"
+
+
 RULES = [
     Rule(
         "bounds",
@@ -127,11 +135,15 @@ RULES = [
         API + "API_PutScheduledAction.html",
         _expression,
     ),
-    *tag_rules(
-        "RegisterScalableTarget TagResource",
-        API + "API_TagResource.html",
-        "ValidationException",
-        None,
-        "ValidationException",
+    Rule(
+        "target-is-registered",
+        "PutScalingPolicy PutScheduledAction",
+        "a policy or scheduled action of what is no scalable target",
+        "ObjectNotFoundException",
+        "No scalable target registered for namespace: {}",
+        API + "API_PutScalingPolicy.html",
+        _unregistered,
     ),
+    *tag_rules("TagResource", API + "API_TagResource.html", "TooManyTagsException", None, None),
+    *tag_rules("RegisterScalableTarget TagResource", API + "API_TagResource.html", None, None, "ValidationException"),
 ]

@@ -62,7 +62,22 @@ def _both(call: Call) -> bool:
 
 def _no_result(call: Call) -> bool:
     metrics = call.given.get("Metrics") or []
-    return bool(metrics) and sum(metric.get("ReturnData", True) is not False for metric in metrics) != 1
+    returned = sum(metric.get("ReturnData", True) is not False for metric in metrics)
+    most = 2 if call.given.get("ThresholdMetricId") else 1  # the metric and its band
+    return bool(metrics) and not 1 <= returned <= most
+
+
+def _threshold(call: Call) -> object:
+    """A number or a band, as the comparison wants it."""
+    band, number = call.given.get("ThresholdMetricId"), call.given.get("Threshold")
+    if call.given.get("EvaluationCriteria"):
+        return None
+    if band and number is not None:
+        return "Threshold and ThresholdMetricId cannot be specified together."
+    compared = str(call.given.get("ComparisonOperator"))
+    if ("UpperThreshold" in compared or "LowerThreshold" in compared) != bool(band):
+        return f"ThresholdMetricId does not fit the ComparisonOperator {compared}."
+    return not band and number is None and "The parameter Threshold is required."
 
 
 RULES = [
@@ -87,7 +102,7 @@ RULES = [
     Rule(
         "one-result",
         _PUT,
-        "metrics of which not exactly one returns data",
+        "metrics of which not exactly one returns data (two of an alarm on anomalies: the metric and its band)",
         "ValidationError",
         "Exactly one element of the metrics list should return data.",
         API + "API_PutMetricAlarm.html",
@@ -119,6 +134,15 @@ RULES = [
         "DatapointsToAlarm must be less than or equal to EvaluationPeriods",
         API + "API_PutMetricAlarm.html",
         lambda call: (call.given.get("DatapointsToAlarm") or 0) > (call.given.get("EvaluationPeriods") or 10**9),
+    ),
+    Rule(
+        "threshold",
+        _PUT,
+        "a threshold together with a band of anomalies, neither of them, or one that the comparison does not take",
+        "ValidationError",
+        "{}",
+        API + "API_PutMetricAlarm.html",
+        _threshold,
     ),
     Rule(
         "one-statistic",

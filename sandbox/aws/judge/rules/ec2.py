@@ -9,7 +9,7 @@ from typing import Any
 from moto.ec2.models.instance_types import INSTANCE_TYPES
 
 from sandbox.aws.judge.call import Call
-from sandbox.aws.judge.predicates import duplicate_tag, twice
+from sandbox.aws.judge.predicates import duplicate_tag, long_tag, reserved_tag, twice
 from sandbox.aws.judge.rule import Rule
 
 API = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/"
@@ -18,7 +18,7 @@ _RULE_TEXT = re.compile(r"[a-zA-Z0-9. _\-:/()#,@\[\]+=&;{}!$*]{0,255}")
 _TEMPLATE_NAME = re.compile(r"[a-zA-Z0-9().\-/_]{3,128}")
 _RULES = "AuthorizeSecurityGroupIngress AuthorizeSecurityGroupEgress"
 USER_DATA_BYTES = 16384
-GROUPS_PER_INTERFACE = 5
+GROUPS_PER_INTERFACE, RULES_PER_GROUP = 5, 60
 RESOLVED = "resolve:ssm:"
 
 
@@ -65,13 +65,15 @@ def _bad_range(call: Call) -> object:
 
 
 def _too_many_rules(call: Call) -> bool:
-    """A rule for each source; ingress and egress are counted each for itself."""
+    """IPv4 and IPv6, ingress and egress are counted each for itself; a group or prefix list counts as both."""
     group = call.existing.ec2.get_security_group_from_id(call.given.get("GroupId"))
     if group is None:
         return False
     there = group.egress_rules if call.name.endswith("Egress") else group.ingress_rules
-    more = sum(max(1, len(_sources(permission))) for permission in _permissions(call))
-    return len(there) + more > 60  # noqa: PLR2004
+    sources = [source for permission in _permissions(call) for source in _sources(permission)]
+    sources += [rule.ip_range for rule in there]
+    of_one_kind = [sum("CidrIpv6" not in s for s in sources), sum("CidrIp" not in s for s in sources)]
+    return max(of_one_kind) > RULES_PER_GROUP
 
 
 def _two_in_one_zone(call: Call) -> object:
@@ -185,7 +187,278 @@ def _bad_subnet(call: Call) -> object:
     return not 16 <= length <= 28 and text  # noqa: PLR2004
 
 
+def _second_gateway(call: Call) -> object:
+    gateways = call.existing.ec2.internet_gateways.values()
+    vpc = call.given.get("VpcId")
+    return (
+        any(g.vpc is not None and g.vpc.id == vpc and g.id != call.given["InternetGatewayId"] for g in gateways) and vpc
+    )
+
+
+def _without_address(call: Call) -> bool:
+    given = call.given
+    public = given.get("ConnectivityType") in (None, "public") and given.get("AvailabilityMode") in (None, "zonal")
+    return public and not given.get("AllocationId")
+
+
+def _unknown_nat(call: Call) -> object:
+    wanted = call.given.get("NatGatewayId")
+    gateway = call.existing.ec2.nat_gateways.get(wanted)
+    return wanted and (gateway is None or gateway.state == "deleted") and wanted
+
+
+def _table(call: Call) -> Any:
+    return call.existing.ec2.route_tables.get(call.given.get("RouteTableId"))
+
+
+def _local_route(call: Call) -> object:
+    table, wanted = _table(call), call.given.get("DestinationCidrBlock")
+    vpc = call.existing.ec2.vpcs.get(getattr(table, "vpc_id", None))
+    return vpc is not None and wanted == vpc.cidr_block and wanted
+
+
+def _other_table(call: Call) -> object:
+    subnet, wanted = call.given.get("SubnetId"), call.given.get("RouteTableId")
+    tables = call.existing.ec2.route_tables.values()
+    return any(t.id != wanted and subnet in t._associations.values() for t in tables if subnet) and wanted
+
+
+def _foreign_subnet(call: Call) -> object:
+    table, wanted = _table(call), call.given.get("SubnetId")
+    subnet = next((s for s in call.existing.ec2.describe_subnets() if s.id == wanted), None)
+    if table is None or subnet is None or table.vpc_id == subnet.vpc_id:
+        return None
+    return f"route table {table.id} and subnet {subnet.id} belong to different networks"
+
+
+def _main_table(call: Call) -> object:
+    table = _table(call)
+    return table is not None and table.main_association_id and table.id
+
+
+def _foreign_source(call: Call) -> bool:
+    """A group of a peer's VPC is one that AWS takes."""
+    ec2 = call.existing.ec2
+    group = ec2.get_security_group_from_id(call.given.get("GroupId"))
+    if group is None or ec2.vpc_pcxs:
+        return False
+    pairs = [pair for p in _permissions(call) for pair in p.get("UserIdGroupPairs") or []]
+    found = [ec2.get_security_group_from_id(pair.get("GroupId")) for pair in pairs if pair.get("GroupId")]
+    return any(other is not None and other.vpc_id != group.vpc_id for other in found)
+
+
+def _bad_protocol(call: Call) -> object:
+    known = {"tcp", "udp", "icmp", "icmpv6", "all", "-1", *map(str, range(256))}
+    given = [str(p.get("IpProtocol")) for p in _permissions(call) if p.get("IpProtocol") is not None]
+    return next((protocol for protocol in given if protocol.lower() not in known), None)
+
+
+_TAGGABLE = {
+    "AllocateAddress": "elastic-ip",
+    "CreateInternetGateway": "internet-gateway",
+    "CreateLaunchTemplate": "launch-template",
+    "CreateNatGateway": "natgateway",
+    "CreateRouteTable": "route-table",
+    "CreateSecurityGroup": "security-group",
+    "CreateSubnet": "subnet",
+    "CreateVpc": "vpc",
+    "CreateVpcEndpoint": "vpc-endpoint",
+}
+_TAGGED = " ".join(["CreateTags", *_TAGGABLE])
+
+
+def _other_kind(call: Call) -> object:
+    given = [spec.get("ResourceType") for spec in call.given.get("TagSpecifications") or []]
+    return next((kind for kind in given if kind != _TAGGABLE[call.name]), None)
+
+
+def _service_of_another_region(call: Call) -> object:
+    name, region = str(call.given.get("ServiceName")), call.existing.region
+    found = re.match(r"com\.amazonaws\.([a-z]{2}(?:-[a-z]+)+-\d)\.", name)
+    return not call.given.get("ServiceRegion") and found and found[1] != region and name
+
+
+def _is_gateway(call: Call) -> bool:
+    return (call.given.get("VpcEndpointType") or "Gateway") == "Gateway"
+
+
+def _no_gateway_service(call: Call) -> bool:
+    own = str(call.given.get("ServiceName")).startswith("com.amazonaws.")
+    return own and _is_gateway(call) and not re.search(r"\.(s3|s3express|dynamodb)$", call.given["ServiceName"])
+
+
+def _gateway_twice(call: Call) -> object:
+    others = [e for e in call.existing.ec2.vpc_end_points.values() if e.service_name == call.given.get("ServiceName")]
+    used = {
+        t
+        for e in others
+        if e.state != "deleted" and (e.vpc_endpoint_type or "Gateway") == "Gateway"
+        for t in e.route_table_ids or []
+    }
+    return _is_gateway(call) and next((table for table in call.given.get("RouteTableIds") or [] if table in used), None)
+
+
+def _used_by_a_gateway(call: Call) -> object:
+    wanted = call.given.get("AllocationId")
+    gateways = call.existing.ec2.nat_gateways.values()
+    used = [a for g in gateways if g.state not in ("deleted", "failed") for a in g.address_set]
+    return next((a.get("publicIp") for a in used if wanted and a.get("allocationId") == wanted), None)
+
+
 RULES = [
+    Rule(
+        "one-gateway-per-vpc",
+        "AttachInternetGateway",
+        "a second internet gateway of a VPC",
+        "InvalidParameterValue",
+        "Network {} already has an internet gateway attached",
+        API + "API_AttachInternetGateway.html",
+        _second_gateway,
+    ),
+    Rule(
+        "nat-gateway-has-an-address",
+        "CreateNatGateway",
+        "a public NAT gateway without an elastic address",
+        "MissingParameter",
+        "The request must include the AllocationId parameter. Add the required parameter and retry the request.",
+        API + "API_CreateNatGateway.html",
+        _without_address,
+    ),
+    Rule(
+        "route-to-a-nat-gateway",
+        "CreateRoute ReplaceRoute",
+        "a route to a NAT gateway that does not exist",
+        "InvalidNatGatewayID.NotFound",
+        "The natGateway ID '{}' does not exist",
+        API + "errors-overview.html",
+        _unknown_nat,
+    ),
+    Rule(
+        "route-within-the-vpc",
+        "CreateRoute",
+        "a second route for the range of the VPC itself",
+        "RouteAlreadyExists",
+        "The route identified by {} already exists.",
+        API + "errors-overview.html",
+        _local_route,
+    ),
+    Rule(
+        "one-route-table-per-subnet",
+        "AssociateRouteTable",
+        "a second route table of a subnet",
+        "Resource.AlreadyAssociated",
+        "the specified association for route table {} conflicts with an existing association",
+        API + "API_AssociateRouteTable.html",
+        _other_table,
+    ),
+    Rule(
+        "route-table-of-the-vpc",
+        "AssociateRouteTable",
+        "a route table for a subnet of another VPC",
+        "InvalidParameterValue",
+        "{}",
+        API + "API_AssociateRouteTable.html",
+        _foreign_subnet,
+    ),
+    Rule(
+        "main-route-table",
+        "DeleteRouteTable",
+        "to delete the main route table of a VPC",
+        "DependencyViolation",
+        "The routeTable '{}' has dependencies and cannot be deleted.",
+        API + "API_DeleteRouteTable.html",
+        _main_table,
+    ),
+    Rule(
+        "source-of-the-vpc",
+        _RULES,
+        "a rule for a security group of another VPC, which is no peer",
+        "InvalidGroup.NotFound",
+        "You have specified two resources that belong to different networks.",
+        API + "errors-overview.html",
+        _foreign_source,
+    ),
+    Rule(
+        "rule-protocol",
+        _RULES,
+        "a protocol that is neither tcp, udp, icmp, icmpv6, -1 nor a number of 0 to 255",
+        "InvalidParameterValue",
+        "Invalid value '{}' for IP protocol. Unknown protocol.",
+        API + "API_IpPermission.html",
+        _bad_protocol,
+    ),
+    Rule(
+        "tags-of-what-is-made",
+        " ".join(_TAGGABLE),
+        "tags of another kind of resource than the call makes",
+        "InvalidParameterValue",
+        "'{}' is not a valid taggable resource type for this operation.",
+        API + "API_TagSpecification.html",
+        _other_kind,
+    ),
+    Rule(
+        "reserved-tag",
+        _TAGGED,
+        "a tag key that begins with `aws:`",
+        "InvalidParameterValue",
+        "Tag keys starting with 'aws:' are reserved for internal use",
+        API + "API_Tag.html",
+        reserved_tag,
+    ),
+    Rule(
+        "tag-length",
+        _TAGGED,
+        "a tag's key of more than 128 characters, a value of more than 256",
+        "InvalidParameterValue",
+        "Tag key exceeds the maximum length of 128 characters, or its value that of 256: {}",
+        API + "API_Tag.html",
+        long_tag,
+    ),
+    Rule(
+        "endpoint-of-the-region",
+        "CreateVpcEndpoint",
+        "an endpoint for a service of another region",
+        "InvalidServiceName",
+        "The Vpc Endpoint Service '{}' does not exist",
+        API + "errors-overview.html",
+        _service_of_another_region,
+    ),
+    Rule(
+        "endpoint-of-the-services-kind",
+        "CreateVpcEndpoint",
+        "a gateway endpoint for another service than S3 and DynamoDB",
+        "InvalidParameter",
+        "Endpoint type (Gateway) does not match available service types ([Interface]).",
+        "https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html",
+        _no_gateway_service,
+    ),
+    Rule(
+        "gateway-endpoint-of-a-route-table",
+        "CreateVpcEndpoint",
+        "a second gateway endpoint for a service in one route table",
+        "RouteAlreadyExists",
+        "route table {} already has a route with the prefix list of the service",
+        "https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html",
+        _gateway_twice,
+    ),
+    Rule(
+        "one-attribute-at-a-time",
+        "ModifyVpcAttribute",
+        "DNS support and host names in one request",
+        "InvalidParameterCombination",
+        "Fields for multiple attribute types specified: enableDnsHostnames, enableDnsSupport",
+        API + "API_ModifyVpcAttribute.html",
+        lambda call: call.given.get("EnableDnsSupport") and call.given.get("EnableDnsHostnames"),
+    ),
+    Rule(
+        "release-after-use",
+        "ReleaseAddress",
+        "to release an elastic address that a NAT gateway has",
+        "InvalidIPAddress.InUse",
+        "Address {} is in use.",
+        API + "errors-overview.html",
+        _used_by_a_gateway,
+    ),
     Rule(
         "group-name-like-an-id",
         "CreateSecurityGroup",
@@ -232,7 +505,7 @@ RULES = [
         _RULES,
         "a TCP or UDP rule without both ports, or whose first port is greater than its last",
         "InvalidParameterValue",
-        "Invalid value for portRange. {}",
+        "Invalid value '{}' for portRange.",
         API + "API_IpPermission.html",
         _bad_ports,
     ),
@@ -248,7 +521,7 @@ RULES = [
     Rule(
         "rules-per-group",
         _RULES,
-        "the 61st rule of a security group, for each direction (the default of an adjustable quota)",
+        "the 61st rule of a security group for IPv4 or IPv6, in each direction (the default of an adjustable quota)",
         "RulesPerSecurityGroupLimitExceeded",
         "The maximum number of rules per security group has been reached.",
         QUOTAS,
@@ -366,8 +639,7 @@ RULES = [
     ),
     Rule(
         "duplicate-tag",
-        "CreateVpc CreateSubnet CreateSecurityGroup CreateLaunchTemplate CreateInternetGateway "
-        "CreateRouteTable CreateTags",
+        _TAGGED,
         "a tag key twice",
         "InvalidParameterValue",
         "Duplicate tag key '{}' specified.",

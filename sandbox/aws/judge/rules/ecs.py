@@ -134,6 +134,16 @@ def _incomplete_awslogs(container: dict[str, Any]) -> bool:
     return log.get("logDriver") == "awslogs" and not ("awslogs-group" in options and "awslogs-region" in options)
 
 
+def _without_prefix(container: dict[str, Any]) -> bool:
+    log = container.get("logConfiguration") or {}
+    return log.get("logDriver") == "awslogs" and "awslogs-stream-prefix" not in (log.get("options") or {})
+
+
+def _unrouted(call: Call) -> bool:
+    drivers = {(c.get("logConfiguration") or {}).get("logDriver") for c in _containers(call)}
+    return "awsfirelens" not in drivers and any(c.get("firelensConfiguration") for c in _containers(call))
+
+
 def _without_firelens(call: Call) -> object:
     routed = any((c.get("firelensConfiguration") or {}).get("type") for c in _containers(call))
     return not routed and _first(call, lambda c: (c.get("logConfiguration") or {}).get("logDriver") == "awsfirelens")
@@ -230,7 +240,13 @@ def _foreign_limit(container: dict[str, Any]) -> bool:
 
 
 def _soft_above_hard(container: dict[str, Any]) -> bool:
-    return any(limit.get("softLimit", 0) > limit.get("hardLimit", 0) for limit in container.get("ulimits") or [])
+    limits = container.get("ulimits") or []
+    return any(_limit(limit.get("softLimit")) > _limit(limit.get("hardLimit")) for limit in limits)
+
+
+def _limit(value: int | None) -> float:
+    """-1 is no limit at all."""
+    return float("inf") if value == -1 else float(value or 0)
 
 
 def _restart(container: dict[str, Any]) -> bool:
@@ -356,8 +372,10 @@ def _advanced_without_strategy(call: Call) -> bool:
 def _grace_without_balancer(call: Call) -> bool:
     if call.given.get("healthCheckGracePeriodSeconds") is None:
         return False
+    if any(c.get("healthCheck") for c in getattr(_definition(call), "container_definitions", None) or []):
+        return False  # it counts for a container's health check as well
     there = getattr(_service(call), "fields", {}).get("loadBalancers")
-    return not (call.given.get("loadBalancers") or there)
+    return not (call.given.get("loadBalancers") or call.given.get("vpcLatticeConfigurations") or there)
 
 
 def _bad_percentages(call: Call) -> object:
@@ -522,6 +540,24 @@ RULES = [
         of_container(_incomplete_awslogs),
     ),
     Rule(
+        "awslogs-prefix",
+        _REGISTER,
+        "the log driver awslogs on Fargate without a prefix of its streams",
+        "ClientException",
+        "Fargate requires log configuration options to include awslogs-stream-prefix to support log driver awslogs.",
+        GUIDE + "specify-log-config.html",
+        of_fargate(_without_prefix),
+    ),
+    Rule(
+        "container-name",
+        _REGISTER,
+        "a container's name of more than 255 characters, or of others than letters, digits, underscores and hyphens",
+        "ClientException",
+        "Container.name contains invalid characters.",
+        API + "API_ContainerDefinition.html",
+        of_container(lambda c: c.get("name") and not _NAME.fullmatch(c["name"])),
+    ),
+    Rule(
         "firelens-needs-a-router",
         _REGISTER,
         "the log driver awsfirelens without a container that routes logs",
@@ -538,6 +574,16 @@ RULES = [
         "A task definition can have at most one container with a firelensConfiguration.",
         GUIDE + "firelens-taskdef.html",
         _two_routers,
+    ),
+    Rule(
+        "router-needs-a-source",
+        _REGISTER,
+        "a container that routes logs, which no container sends to it",
+        "ClientException",
+        "When a firelensConfiguration object is specified, at least one container has to be configured with the "
+        "awsfirelens log driver.",
+        GUIDE + "firelens-taskdef.html",
+        _unrouted,
     ),
     Rule(
         "memory-within-the-task",
@@ -894,7 +940,7 @@ RULES = [
     Rule(
         "grace-period-needs-a-load-balancer",
         _SERVICE,
-        "a grace period of health checks without a load balancer",
+        "a grace period of health checks without a load balancer or a container's health check",
         "InvalidParameterException",
         "Health check grace period is only valid for services configured to use load balancers",
         API + "API_CreateService.html",

@@ -42,6 +42,17 @@ def _foreign_group(call: Call) -> object:
     return None
 
 
+def _throughput(call: Call) -> bool:
+    """An update that does not say the mode keeps the one that is there."""
+    given = call.given
+    system = call.existing.efs.file_systems_by_id.get(given.get("FileSystemId"))
+    mode = given.get("ThroughputMode") or getattr(system, "throughput_mode", None)
+    throughput = given.get("ProvisionedThroughputInMibps")
+    if mode != "provisioned":
+        return throughput is not None
+    return throughput is None and given.get("ThroughputMode") == "provisioned"
+
+
 def _root(call: Call) -> dict[str, Any]:
     return call.given.get("RootDirectory") or {}
 
@@ -54,10 +65,7 @@ RULES = [
         "BadRequest",
         "ProvisionedThroughputInMibps must be set if, and only if, ThroughputMode is provisioned.",
         API + "API_CreateFileSystem.html",
-        lambda call: (
-            (call.given.get("ThroughputMode") == "provisioned")
-            != (call.given.get("ProvisionedThroughputInMibps") is not None)
-        ),
+        _throughput,
     ),
     Rule(
         "elastic-is-general-purpose",

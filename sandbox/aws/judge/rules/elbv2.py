@@ -17,6 +17,7 @@ _HOST = re.compile(r"[A-Za-z0-9.*?\-]+")
 _PATH = re.compile(r"[A-Za-z0-9_\-.$/~\"'@:+&()!,;=%*?]+")
 _MATCHER = re.compile(r"\d{1,3}(-\d{1,3})?(,\d{1,3}(-\d{1,3})?)*")
 GROUPS_PER_BALANCER, GROUPS_PER_ACTION, RULES_PER_BALANCER, FREE_ADDRESSES = 100, 5, 100, 8
+CERTIFICATES = 25
 
 
 # What is there
@@ -219,8 +220,16 @@ def _bucket_already(call: Call) -> bool:
 # Target groups
 
 
+def _group_protocol(call: Call) -> object:
+    """The protocol of the target group that a call makes or changes."""
+    group = call.existing.elbv2.target_groups.get(call.given.get("TargetGroupArn"))
+    return call.given.get("Protocol") or getattr(group, "protocol", None)
+
+
 def _timeout_and_interval(call: Call) -> object:
-    """Only where both are said: what is left out depends on the target group."""
+    """Only where both are said: what is left out depends on the target group. With TCP they may be equal."""
+    if _group_protocol(call) not in ("HTTP", "HTTPS"):
+        return None
     timeout, interval = call.given.get("HealthCheckTimeoutSeconds"), call.given.get("HealthCheckIntervalSeconds")
     if timeout is None or interval is None or timeout < interval:
         return None
@@ -236,7 +245,8 @@ def _version(call: Call) -> str:
 
 def _bad_matcher(call: Call) -> object:
     given = call.given.get("Matcher") or {}
-    for key, least, most in (("HttpCode", 200, 499), ("GrpcCode", 0, 99)):
+    last = 499 if _group_protocol(call) in ("HTTP", "HTTPS") else 599
+    for key, least, most in (("HttpCode", 200, last), ("GrpcCode", 0, 99)):
         text = given.get(key)
         if not text:
             continue
@@ -307,6 +317,35 @@ def _unknown_certificate(call: Call) -> object:
     own = f":acm:{call.existing.region}:{call.existing.account}:"
     arns = [given.get("CertificateArn") or "" for given in call.given.get("Certificates") or []]
     return next((arn for arn in arns if own in arn and arn not in call.existing.acm._certificates), None)
+
+
+def _foreign_certificate(call: Call) -> object:
+    arns = [given.get("CertificateArn") or "" for given in call.given.get("Certificates") or []]
+    own = rf"arn:aws[a-z-]*:(acm:{call.existing.region}:|iam:)"
+    return next((arn for arn in arns if not re.match(own, arn)), None)
+
+
+def _too_many_certificates(call: Call) -> bool:
+    """Default certificates do not count."""
+    balancer = _balancer(call)
+    listeners = balancer.listeners.items() if balancer else ()
+    used = {(key, arn) for key, one in listeners for arn in one.certificates if arn != one.certificate}
+    more = {(call.given.get("ListenerArn"), given.get("CertificateArn")) for given in call.given["Certificates"]}
+    return len(used | more) > CERTIFICATES
+
+
+def _several_defaults(call: Call) -> bool:
+    return _protocol(call) == "HTTPS" and len(call.given.get("Certificates") or []) > 1
+
+
+def _taken_port(call: Call) -> bool:
+    balancer, port = _balancer(call), call.given.get("Port")
+    others = (
+        {key: listener for key, listener in balancer.listeners.items() if key != call.given["ListenerArn"]}
+        if balancer
+        else {}
+    )
+    return port is not None and any(str(listener.port) == str(port) for listener in others.values())
 
 
 def _certificates_without_tls(call: Call) -> bool:
@@ -513,7 +552,7 @@ RULES = [
     Rule(
         "health-check-timeout",
         "CreateTargetGroup ModifyTargetGroup",
-        "a health check's timeout that is not smaller than its interval",
+        "a health check's timeout that is not smaller than its interval, of a target group for HTTP or HTTPS",
         "ValidationError",
         "{}",
         GUIDE + "target-group-health-checks.html",
@@ -522,7 +561,7 @@ RULES = [
     Rule(
         "health-check-codes",
         "CreateTargetGroup ModifyTargetGroup",
-        "HTTP codes outside of 200 to 499, gRPC codes outside of 0 to 99",
+        "HTTP codes outside of 200 to 499 (to 599 of groups that are not for HTTP), gRPC codes outside of 0 to 99",
         "ValidationError",
         "{}",
         API + "API_Matcher.html",
@@ -637,6 +676,51 @@ RULES = [
         "The target group {} is not in the same VPC as the load balancer",
         GUIDE + "load-balancer-target-groups.html",
         _other_vpc,
+    ),
+    Rule(
+        "certificate-of-the-region",
+        "CreateListener ModifyListener AddListenerCertificates",
+        "a certificate of another region, or what is no certificate",
+        "ValidationError",
+        "Certificate ARN '{}' is not valid",
+        GUIDE + "https-listener-certificates.html",
+        _foreign_certificate,
+    ),
+    Rule(
+        "one-default-certificate",
+        "CreateListener ModifyListener",
+        "several certificates of a listener at once: the first is its default one, the others are added to it",
+        "ValidationError",
+        "Up to '1' certificates can be specified, but '2' were specified",
+        API + "API_CreateListener.html",
+        _several_defaults,
+    ),
+    Rule(
+        "certificates-per-load-balancer",
+        "AddListenerCertificates",
+        "the 26th certificate of a load balancer, default ones not counted (the default of an adjustable quota)",
+        "TooManyCertificates",
+        "You've reached the limit on the number of certificates per load balancer",
+        QUOTAS,
+        _too_many_certificates,
+    ),
+    Rule(
+        "certificates-are-added-to-https",
+        "AddListenerCertificates",
+        "to add a certificate to a listener for HTTP",
+        "ValidationError",
+        "Certificates cannot be added to a listener for HTTP",
+        API + "API_AddListenerCertificates.html",
+        lambda call: _protocol(call) == "HTTP",
+    ),
+    Rule(
+        "port-is-free",
+        "ModifyListener",
+        "the port of another listener of the load balancer",
+        "DuplicateListener",
+        "A listener already exists on this port for this load balancer",
+        API + "API_ModifyListener.html",
+        _taken_port,
     ),
     Rule(
         "certificate-exists",

@@ -7,7 +7,10 @@ from sandbox.aws.judge.predicates import no_json_object, outside, tag_rules
 from sandbox.aws.judge.rule import Rule
 
 API = "https://docs.aws.amazon.com/kms/latest/APIReference/"
-_USES = "EnableKey DisableKey EnableKeyRotation DisableKeyRotation CreateAlias TagResource UpdateKeyDescription Encrypt"
+_USES = (
+    "EnableKey DisableKey EnableKeyRotation DisableKeyRotation CreateAlias TagResource UpdateKeyDescription Encrypt "
+    "ScheduleKeyDeletion"
+)
 _SYMMETRIC = "SYMMETRIC_DEFAULT"
 
 

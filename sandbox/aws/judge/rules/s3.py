@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sandbox.aws.judge.call import Call
-from sandbox.aws.judge.predicates import twice
+from sandbox.aws.judge.predicates import no_json_object, statements, twice
 from sandbox.aws.judge.rule import Rule
 
 API = "https://docs.aws.amazon.com/AmazonS3/latest/API/"
@@ -68,7 +68,51 @@ def _key_of_aes(call: Call) -> bool:
     return any(one.get("SSEAlgorithm") == "AES256" and one.get("KMSMasterKeyID") for one in given)
 
 
+def _policy(call: Call) -> Any:
+    text = call.given.get("Policy")
+    return text.decode() if isinstance(text, bytes) else text
+
+
+def _foreign_resource(call: Call) -> bool:
+    own = re.compile(rf"arn:aws[a-z-]*:s3:::{re.escape(str(call.given.get('Bucket')))}(/.*)?", re.DOTALL)
+    for statement in statements(_policy(call)):
+        given = statement.get("Resource") or []
+        if any(
+            "*" not in str(r)[:13] and not own.fullmatch(str(r))
+            for r in (given if isinstance(given, list) else [given])
+        ):
+            return True
+    return False
+
+
 RULES = [
+    Rule(
+        "policy-is-json",
+        "PutBucketPolicy",
+        "a policy that is no JSON object",
+        "MalformedPolicy",
+        "Policies must be valid JSON and the first byte must be '{'",
+        API + "API_PutBucketPolicy.html",
+        lambda call: no_json_object(_policy(call)),
+    ),
+    Rule(
+        "policy-has-principals",
+        "PutBucketPolicy",
+        "a bucket's policy whose statement has no principal",
+        "MalformedPolicy",
+        "Missing required field Principal",
+        GUIDE + "access-policy-language-overview.html",
+        lambda call: any("Principal" not in s and "NotPrincipal" not in s for s in statements(_policy(call))),
+    ),
+    Rule(
+        "policy-of-the-bucket",
+        "PutBucketPolicy",
+        "a bucket's policy on another bucket",
+        "MalformedPolicy",
+        "Policy has invalid resource",
+        GUIDE + "access-policy-language-overview.html",
+        _foreign_resource,
+    ),
     Rule(
         "bucket-name",
         "CreateBucket",

@@ -2,6 +2,7 @@
 
 import re
 
+from sandbox.aws.judge.call import Call
 from sandbox.aws.judge.predicates import no_json_object, outside, tag_rules
 from sandbox.aws.judge.rule import Rule
 
@@ -9,7 +10,22 @@ API = "https://docs.aws.amazon.com/secretsmanager/latest/apireference/"
 _NAME = re.compile(r"[A-Za-z0-9/_+=.@!-]+")
 _VALUES = "CreateSecret UpdateSecret PutSecretValue"
 
+
+def _is_going(call: Call) -> bool:
+    secret = call.existing.secretsmanager.secrets.get(call.given.get("SecretId"))
+    return secret is not None and bool(secret.is_deleted())
+
+
 RULES = [
+    Rule(
+        "marked-for-deletion",
+        "PutSecretValue UpdateSecret TagResource PutResourcePolicy",
+        "to change a secret that waits for its deletion",
+        "InvalidRequestException",
+        "You can't perform this operation on the secret because it was marked for deletion.",
+        API + "API_PutSecretValue.html",
+        _is_going,
+    ),
     Rule(
         "name",
         "CreateSecret",

@@ -107,6 +107,14 @@ REQUESTS: list[Callable[[Clients], Request]] = [
     _of("application-autoscaling", "put_scaling_policy", PolicyName="a", ServiceNamespace="ecs"),
 ]
 
+FAILS = (ValueError, TypeError, AttributeError, KeyError)
+CRASHES = [kind.__name__ for kind in FAILS]
+OTHERWISE = {
+    "create_listener": "InvalidLoadBalancerAction",  # no action at all, which is judged before the load balancer
+    "update_schedule": "ValidationException",  # without the required window, which is judged before the schedule
+}
+"""Codes that differ from moto's, by operation: a request with two faults, of which ours names the other."""
+
 
 @pytest.mark.parametrize("number", range(len(REQUESTS)))
 def test_what_moto_refuses_ours_refuses(world: World, number: int) -> None:
@@ -115,9 +123,11 @@ def test_what_moto_refuses_ours_refuses(world: World, number: int) -> None:
         name, operation, given = REQUESTS[number](clients)
         try:
             alone = code(getattr(clients.client(name), operation), given)
-        except (ValueError, TypeError, AttributeError, KeyError) as crash:
+        except FAILS as crash:
             alone = type(crash).__name__
     clients = Clients(world.server.url)
     name, operation, given = REQUESTS[number](clients)
     ours = code(getattr(clients.client(name), operation), given)
     assert ours is not None or alone is None, f"{operation} ended in {alone} with moto alone"
+    if alone is not None and alone not in CRASHES:
+        assert ours == OTHERWISE.get(operation, alone)

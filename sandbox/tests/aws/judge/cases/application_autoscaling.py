@@ -64,6 +64,20 @@ def _schedule(clients: Clients) -> Sides:
     return Sides(call, {**base, "Schedule": "rate(1 hours)"}, {**base, "Schedule": "at(2030-01-01T00:00:00)"})
 
 
+def _many_tags(clients: Clients) -> Sides:
+    client = clients.client("application-autoscaling")
+    arn = client.register_scalable_target(**_target(clients), MinCapacity=1, MaxCapacity=2)["ScalableTargetARN"]
+    wrong, right = ({"ResourceARN": arn, "Tags": {f"k{n}": "v" for n in range(count)}} for count in (51, 50))
+    return Sides(client.tag_resource, wrong, right)
+
+
+def _unregistered(clients: Clients) -> Sides:
+    configured = {"TargetTrackingScalingPolicyConfiguration": {"TargetValue": 70.0, **_metric(CPU)}}
+    base = {"PolicyName": made("policy"), "PolicyType": "TargetTrackingScaling", **configured}
+    call = clients.client("application-autoscaling").put_scaling_policy
+    return Sides(call, {**_resource(clients), **base}, {**_target(clients), **base})
+
+
 CASES: dict[str, Case] = {
     "bounds": target({"MinCapacity": 3}, {"MinCapacity": 2}),
     "capacity-is-not-negative": target({"MinCapacity": -1}, {"MinCapacity": 0}),
@@ -73,6 +87,7 @@ CASES: dict[str, Case] = {
     "label-of-requests": tracked(_metric(REQUESTS), _metric(REQUESTS, **LABEL)),
     "label-of-another-metric": tracked(_metric(CPU, **LABEL), _metric(CPU)),
     "schedule": _schedule,
-    "too-many-tags": target({"Tags": {f"k{n}": "v" for n in range(51)}}, {"Tags": {f"k{n}": "v" for n in range(50)}}),
+    "target-is-registered": _unregistered,
+    "too-many-tags": _many_tags,
     "reserved-tag": target({"Tags": {"aws:a": "1"}}, {"Tags": {"aws": "1"}}),
 }

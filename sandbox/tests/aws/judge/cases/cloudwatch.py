@@ -18,6 +18,9 @@ ALARM: dict[str, Any] = {
 STAT = {"Metric": {"Namespace": "AWS/ECS", "MetricName": "CPUUtilization"}, "Period": 60, "Stat": "Average"}
 METRIC = {"Id": "m1", "MetricStat": STAT}
 ON_METRICS = {"MetricName": None, "Namespace": None, "Period": None, "Statistic": None, "Metrics": [METRIC]}
+BAND = {**ON_METRICS, "ThresholdMetricId": "ad1", "Threshold": None} | {
+    "ComparisonOperator": "GreaterThanUpperThreshold",
+}
 
 
 def alarm(refused: dict[str, Any], taken: dict[str, Any]) -> Case:
@@ -33,6 +36,10 @@ CASES: dict[str, Case] = {
     "one-result": alarm(
         {**ON_METRICS, "Metrics": [METRIC, {**METRIC, "Id": "m2"}]},
         {**ON_METRICS, "Metrics": [METRIC, {**METRIC, "Id": "m2", "ReturnData": False}]},
+    ),
+    "threshold": alarm(
+        {**BAND, "Threshold": 1.0},
+        {**BAND, "Metrics": [METRIC, {"Id": "ad1", "Expression": "ANOMALY_DETECTION_BAND(m1)"}]},
     ),
     "period": alarm({"Period": 90}, {"Period": 120}),
     "evaluated-time": alarm({"Period": 60, "EvaluationPeriods": 1441}, {"Period": 60, "EvaluationPeriods": 1440}),

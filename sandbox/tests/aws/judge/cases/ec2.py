@@ -29,12 +29,13 @@ def ruled(refused: dict[str, Any], taken: dict[str, Any]) -> Case:
 def _sixty_rules(clients: Clients) -> Sides:
     of = {"GroupId": group(clients, vpc(clients))}
 
-    def rules(first: int, count: int) -> dict[str, Any]:
+    def rules(first: int, count: int, six: int = 0) -> dict[str, Any]:
         ranges = [{"CidrIp": f"10.0.{number}.0/24"} for number in range(first, first + count)]
-        return {**of, "IpPermissions": [{**TCP, "IpRanges": ranges}]}
+        others = [{"CidrIpv6": f"fd00:{number}::/32"} for number in range(six)]
+        return {**of, "IpPermissions": [{**TCP, "IpRanges": ranges, "Ipv6Ranges": others}]}
 
     ec2 = clients.client("ec2")
-    ec2.authorize_security_group_ingress(**rules(0, 45))
+    ec2.authorize_security_group_ingress(**rules(0, 45, six=60))
     return Sides(ec2.authorize_security_group_ingress, rules(45, 16), rules(45, 15))
 
 
@@ -133,7 +134,142 @@ def _subnet_size(clients: Clients) -> Sides:
     return Sides(clients.client("ec2").create_subnet, wrong, right)
 
 
+def _second_gateway(clients: Clients) -> Sides:
+    other = _gateway(clients, None)
+    call = clients.client("ec2").attach_internet_gateway
+    full, free = vpc(clients, open=True), vpc(clients)
+    return Sides(call, {"InternetGatewayId": other, "VpcId": full}, {"InternetGatewayId": other, "VpcId": free})
+
+
+def _nat(clients: Clients) -> Sides:
+    base = {"SubnetId": subnet(clients, vpc(clients, open=True), 1)}
+    call = clients.client("ec2").create_nat_gateway
+    return Sides(call, base, {**base, "AllocationId": clients.client("ec2").allocate_address()["AllocationId"]})
+
+
+def _route_table(clients: Clients, vpc_id: str) -> str:
+    return str(clients.client("ec2").create_route_table(VpcId=vpc_id)["RouteTable"]["RouteTableId"])
+
+
+def routed(refused: dict[str, Any], taken: dict[str, Any]) -> Case:
+    """A route of a VPC with an internet gateway; `{gateway}` is that one."""
+
+    def case(clients: Clients) -> Sides:
+        found = vpc(clients)
+        gateway, table = _gateway(clients, found), _route_table(clients, found)
+        base = {"RouteTableId": table, "DestinationCidrBlock": "0.0.0.0/0"}
+        wrong, right = (
+            {**base, **{key: str(value).format(gateway=gateway) for key, value in more.items()}}
+            for more in (refused, taken)
+        )
+        return Sides(clients.client("ec2").create_route, wrong, right)
+
+    return case
+
+
+def _associated(clients: Clients) -> Sides:
+    found = vpc(clients)
+    first, second = _route_table(clients, found), _route_table(clients, found)
+    used, free = subnet(clients, found, 1), subnet(clients, found, 2)
+    call = clients.client("ec2").associate_route_table
+    call(RouteTableId=first, SubnetId=used)
+    return Sides(call, {"RouteTableId": second, "SubnetId": used}, {"RouteTableId": second, "SubnetId": free})
+
+
+def _table_of_another(clients: Clients) -> Sides:
+    own, other = vpc(clients), vpc(clients)
+    wrong, right = (
+        {"RouteTableId": _route_table(clients, network), "SubnetId": subnet(clients, own, number)}
+        for number, network in ((1, other), (2, own))
+    )
+    return Sides(clients.client("ec2").associate_route_table, wrong, right)
+
+
+def _main(clients: Clients) -> Sides:
+    ec2, found = clients.client("ec2"), vpc(clients)
+    tables = ec2.describe_route_tables(Filters=[{"Name": "vpc-id", "Values": [found]}])["RouteTables"]
+    return Sides(
+        ec2.delete_route_table,
+        {"RouteTableId": tables[0]["RouteTableId"]},
+        {"RouteTableId": _route_table(clients, found)},
+    )
+
+
+def _source(clients: Clients) -> Sides:
+    own, other = vpc(clients), vpc(clients)
+    of = {"GroupId": group(clients, own)}
+    wrong, right = (
+        {**of, "IpPermissions": [{**TCP, "IpRanges": [], "UserIdGroupPairs": [{"GroupId": group(clients, network)}]}]}
+        for network in (other, own)
+    )
+    return Sides(clients.client("ec2").authorize_security_group_ingress, wrong, right)
+
+
+def made_with(refused: dict[str, str], taken: dict[str, str], kind: str = "vpc") -> Case:
+    """A VPC with tags, said to be of that kind of resource."""
+
+    def given(kind: str, tags: dict[str, str]) -> dict[str, Any]:
+        return {
+            "CidrBlock": "10.0.0.0/16",
+            "TagSpecifications": [{"ResourceType": kind, "Tags": tag_list(list(tags.items()))}],
+        }
+
+    return lambda clients: Sides(clients.client("ec2").create_vpc, given(kind, refused), given("vpc", taken))
+
+
+def reached(refused: dict[str, Any], taken: dict[str, Any]) -> Case:
+    def case(clients: Clients) -> Sides:
+        found = _with_names(clients)
+        return Sides(clients.client("ec2").create_vpc_endpoint, _endpoint(found, **refused), _endpoint(found, **taken))
+
+    return case
+
+
+def _gateway_endpoint(clients: Clients) -> Sides:
+    found, call = vpc(clients), clients.client("ec2").create_vpc_endpoint
+    base = {"VpcId": found, "ServiceName": S3}
+    used, free = _route_table(clients, found), _route_table(clients, found)
+    call(**base, RouteTableIds=[used])
+    return Sides(call, {**base, "RouteTableIds": [used]}, {**base, "RouteTableIds": [free]})
+
+
+def _attributes(clients: Clients) -> Sides:
+    base = {"VpcId": vpc(clients), "EnableDnsSupport": {"Value": True}}
+    return Sides(clients.client("ec2").modify_vpc_attribute, {**base, "EnableDnsHostnames": {"Value": True}}, base)
+
+
+def _released(clients: Clients) -> Sides:
+    ec2 = clients.client("ec2")
+    used, free = (ec2.allocate_address()["AllocationId"] for _ in range(2))
+    ec2.create_nat_gateway(SubnetId=subnet(clients, vpc(clients, open=True), 1), AllocationId=used)
+    return Sides(ec2.release_address, {"AllocationId": used}, {"AllocationId": free})
+
+
+S3 = f"com.amazonaws.{REGION}.s3"
 CASES: dict[str, Case] = {
+    "one-gateway-per-vpc": _second_gateway,
+    "nat-gateway-has-an-address": _nat,
+    "route-to-a-nat-gateway": routed({"NatGatewayId": "nat-0123456789abcdef0"}, {"GatewayId": "{gateway}"}),
+    "route-within-the-vpc": routed(
+        {"GatewayId": "{gateway}", "DestinationCidrBlock": "10.0.0.0/16"},
+        {"GatewayId": "{gateway}", "DestinationCidrBlock": "10.0.0.0/15"},
+    ),
+    "one-route-table-per-subnet": _associated,
+    "route-table-of-the-vpc": _table_of_another,
+    "main-route-table": _main,
+    "source-of-the-vpc": _source,
+    "rule-protocol": ruled({"IpProtocol": "http"}, {"IpProtocol": "6"}),
+    "tags-of-what-is-made": made_with({"a": "b"}, {"a": "b"}, kind="subnet"),
+    "reserved-tag": made_with({"aws:a": "b"}, {"aws": "b"}),
+    "tag-length": made_with({"k" * 129: "v"}, {"k" * 128: "v" * 256}),
+    "endpoint-of-the-region": reached({"ServiceName": "com.amazonaws.us-east-1.logs"}, {}),
+    "endpoint-of-the-services-kind": reached(
+        {"VpcEndpointType": "Gateway", "PrivateDnsEnabled": None},
+        {"VpcEndpointType": "Gateway", "ServiceName": S3, "PrivateDnsEnabled": None},
+    ),
+    "gateway-endpoint-of-a-route-table": _gateway_endpoint,
+    "one-attribute-at-a-time": _attributes,
+    "release-after-use": _released,
     "group-name-like-an-id": grouped({"GroupName": "sg-web"}, {"GroupName": "sgweb"}),
     "group-name-of-255": grouped({"GroupName": "x" * 256}, {"GroupName": "x" * 255}),
     "group-description": grouped({"Description": "für"}, {"Description": "for (a) & b"}),

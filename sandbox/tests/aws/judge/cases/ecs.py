@@ -334,8 +334,14 @@ CASES: dict[str, Case] = {
         {"environment": [{"name": "A", "value": "1"}], "secrets": [{"name": "B", "valueFrom": "/a"}]},
     ),
     "awslogs-options": of_container(_log("awslogs", **{"awslogs-group": "app"}), _log("awslogs", **LOGS)),
-    "firelens-needs-a-router": of_two(_log("awsfirelens"), {}, {**_log("awslogs", **LOGS), **ROUTER}),
-    "one-router": of_two(ROUTER, ROUTER, {}),
+    "awslogs-prefix": of_container(
+        _log("awslogs", **{key: value for key, value in LOGS.items() if key != "awslogs-stream-prefix"}),
+        _log("awslogs", **LOGS),
+    ),
+    "container-name": of_container({"name": "a.b"}, {"name": "a-b_C"}),
+    "router-needs-a-source": of_two({}, ROUTER, _log("awsfirelens")),
+    "firelens-needs-a-router": of_two({}, _log("awsfirelens"), ROUTER),
+    "one-router": of_two(ROUTER, ROUTER, _log("awsfirelens")),
     "memory-within-the-task": of_container({"memory": 513}, {"memory": 512}),
     "memory-of-all-containers": of_two({"memory": 257}, {"memory": 256}, {"memory": 256}),
     "cpu-within-the-task": of_two({"cpu": 129}, {"cpu": 128}, {"cpu": 128}),
@@ -388,7 +394,7 @@ CASES: dict[str, Case] = {
     ),
     "soft-limit": of_container(
         {"ulimits": [{"name": "nofile", "softLimit": 3, "hardLimit": 2}]},
-        {"ulimits": [{"name": "nofile", "softLimit": 2, "hardLimit": 2}]},
+        {"ulimits": [{"name": "nofile", "softLimit": 2, "hardLimit": -1}]},
     ),
     "fargate-devices": registered(
         task(container=_linux(sharedMemorySize=64)), ec2_task(container=_linux(sharedMemorySize=64))

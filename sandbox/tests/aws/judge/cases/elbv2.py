@@ -210,6 +210,8 @@ def _certificates(wrong: str) -> Case:
     def case(clients: Clients) -> Sides:
         one, acm = Balanced(clients), clients.client("acm")
         bad = f"arn:aws:acm:{REGION}:{ACCOUNT}:certificate/00000000-0000-0000-0000-000000000000"
+        if wrong == "foreign":
+            bad = bad.replace(REGION, "us-east-1")
         if wrong == "pending":
             bad = acm.request_certificate(DomainName=made("a") + ".example.com", ValidationMethod="DNS")[
                 "CertificateArn"
@@ -232,6 +234,46 @@ def _policy(clients: Clients) -> Sides:
     given = _listener(Balanced(clients).arn, Certificates=[{"CertificateArn": _certificate(clients)}])
     wrong, right = ({**given, "SslPolicy": policy} for policy in ("TLS13", "ELBSecurityPolicy-TLS13-1-2-2021-06"))
     return Sides(clients.client("elbv2").create_listener, wrong, right)
+
+
+def _server_certificates(first: int, count: int) -> list[dict[str, str]]:
+    arn = f"arn:aws:iam::{ACCOUNT}:server-certificate/"
+    return [{"CertificateArn": f"{arn}{number}"} for number in range(first, first + count)]
+
+
+def _secured(clients: Clients) -> Balanced:
+    """With a listener for HTTPS, too, whose certificate is its default one."""
+    one = Balanced(clients)
+    given = _listener(one.arn, Certificates=[{"CertificateArn": _certificate(clients)}])
+    one.listener = clients.client("elbv2").create_listener(**given)["Listeners"][0]["ListenerArn"]
+    return one
+
+
+def _twenty_five_certificates(clients: Clients) -> Sides:
+    base, call = {"ListenerArn": _secured(clients).listener}, clients.client("elbv2").add_listener_certificates
+    call(**base, Certificates=_server_certificates(0, 20))
+    wrong, right = ({**base, "Certificates": _server_certificates(20, count)} for count in (6, 5))
+    return Sides(call, wrong, right)
+
+
+def _added(clients: Clients) -> Sides:
+    call, added = clients.client("elbv2").add_listener_certificates, {"Certificates": _server_certificates(0, 1)}
+    plain, secured = Balanced(clients).listener, _secured(clients).listener
+    return Sides(call, {"ListenerArn": plain, **added}, {"ListenerArn": secured, **added})
+
+
+def _defaults(clients: Clients) -> Sides:
+    one, arn = Balanced(clients).arn, _certificate(clients)
+    wrong, right = ([{"CertificateArn": arn}, *more] for more in (_server_certificates(0, 1), []))
+    call = clients.client("elbv2").create_listener
+    return Sides(call, _listener(one, Certificates=wrong), _listener(one, Certificates=right))
+
+
+def _ports(clients: Clients) -> Sides:
+    one, elb = Balanced(clients), clients.client("elbv2")
+    elb.create_listener(**{**_listener(one.arn), "Port": 8080, "Protocol": "HTTP"})
+    wrong, right = ({"ListenerArn": one.listener, "Port": port} for port in (8080, 8081))
+    return Sides(elb.modify_listener, wrong, right)
 
 
 def _redirect(**to: str) -> list[dict[str, Any]]:
@@ -280,6 +322,11 @@ CASES: dict[str, Case] = {
     "target-group-of-the-vpc": _other_vpc,
     "certificate-exists": _certificates("missing"),
     "certificate-is-issued": _certificates("pending"),
+    "certificate-of-the-region": _certificates("foreign"),
+    "one-default-certificate": _defaults,
+    "certificates-per-load-balancer": _twenty_five_certificates,
+    "certificates-are-added-to-https": _added,
+    "port-is-free": _ports,
     "certificates-need-https": _plain,
     "security-policy": _policy,
     "target-groups-per-load-balancer": _hundred_groups,

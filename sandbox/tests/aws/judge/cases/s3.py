@@ -3,7 +3,7 @@
 from typing import Any
 
 from sandbox.tests.aws.judge.cases import Case, Clients, Sides, made, tag_list
-from sandbox.tests.aws.judge.cases.things import REGION
+from sandbox.tests.aws.judge.cases.things import ACCOUNT, REGION, policy
 
 WHERE = {"CreateBucketConfiguration": {"LocationConstraint": REGION}}
 
@@ -68,7 +68,28 @@ def _moved(days: int) -> dict[str, Any]:
 
 MANY = [(f"key{number}", "v") for number in range(51)]
 
+
+def _statement(bucket: str, **more: Any) -> str:
+    given = {"Effect": "Allow", "Principal": {"AWS": ACCOUNT}, "Action": "s3:GetObject", **more}
+    return policy({"Resource": f"arn:aws:s3:::{bucket}/*", **{k: v for k, v in given.items() if v is not None}})
+
+
+def permitted(refused: dict[str, Any] | None) -> Case:
+    """A bucket's policy; none for one that is no JSON."""
+
+    def case(clients: Clients) -> Sides:
+        base = _bucket(clients)
+        wrong = "{" if refused is None else _statement(base["Bucket"], **refused)
+        right = _statement(base["Bucket"])
+        return Sides(clients.client("s3").put_bucket_policy, {**base, "Policy": wrong}, {**base, "Policy": right})
+
+    return case
+
+
 CASES: dict[str, Case] = {
+    "policy-is-json": permitted(None),
+    "policy-has-principals": permitted({"Principal": None}),
+    "policy-of-the-bucket": permitted({"Resource": "arn:aws:s3:::another/*"}),
     "bucket-name": lambda clients: Sides(
         clients.client("s3").create_bucket, {"Bucket": "a-s3alias", **WHERE}, {"Bucket": made("a-s3"), **WHERE}
     ),

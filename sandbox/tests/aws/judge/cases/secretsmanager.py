@@ -26,7 +26,15 @@ def _policy(clients: Clients) -> Sides:
     return Sides(call, {**secret, "ResourcePolicy": "[]"}, {**secret, "ResourcePolicy": "{}"})
 
 
+def _going(clients: Clients) -> Sides:
+    client, gone, kept = clients.client("secretsmanager"), _secret(clients), _secret(clients)
+    client.delete_secret(SecretId=gone)
+    wrong, right = ({"SecretId": arn, "SecretString": "y"} for arn in (gone, kept))
+    return Sides(client.put_secret_value, wrong, right)
+
+
 CASES: dict[str, Case] = {
+    "marked-for-deletion": _going,
     "name": create({"Name": "a b"}, {"Name": made("a/_+=.@-")}),
     "one-value": create({"SecretBinary": b"x"}, {}),
     "recovery-window": _window,
