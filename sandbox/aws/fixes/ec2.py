@@ -10,6 +10,7 @@ from moto.ec2.models.nat_gateways import NatGateway
 from moto.ec2.models.route_tables import RouteTable
 from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ec2.models.vpcs import VPCEndPoint
+from moto.ec2.utils import parse_user_data
 from moto.efs.models import efs_backends
 from moto.elbv2.models import elbv2_backends
 from moto.kms.models import kms_backends
@@ -47,8 +48,13 @@ new(RouteTable, "propagating_vgws")(property(lambda _: []))
 def launch_template_version(
     original: Any, self: LaunchTemplateVersion, template: LaunchTemplate, *rest: Any, **more: Any
 ) -> None:
-    """moto writes the template's own tags into its data too, which the provider plans away for ever."""
+    """moto writes the template's own tags into its data too, which the provider plans away for ever.
+
+    And it reads the user data of a first version alone, so that no instance starts from another.
+    """
     original(self, template, *rest, **more)
+    if isinstance(self.data.get("UserData"), str):
+        self.data["UserData"] = parse_user_data(self.data["UserData"])
     specs = [spec for spec in self.data.pop("TagSpecifications", []) if spec["ResourceType"] != "launch-template"]
     if specs:
         self.data["TagSpecifications"] = specs

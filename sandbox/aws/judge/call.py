@@ -95,7 +95,7 @@ def read(environ: dict[str, Any]) -> Call | None:
     request = Request(dict(environ))
     found = _operation(service, request, environ)
     environ["wsgi.input"] = io.BytesIO(body)
-    if found is None:
+    if found is None or not _is_judged(found[0]):
         return None
     operation, uri = found
     protocol = "cbor" if cbor.is_spoken(environ) else _protocol(operation, request)
@@ -140,8 +140,6 @@ def _operation(service: str, request: Request, environ: Mapping[str, Any]) -> tu
 def _parameters(operation: OperationModel, protocol: str, request: Request, body: bytes, uri: Any) -> dict[str, Any]:
     if protocol == "cbor":
         return dict(cbor.read(body))
-    if operation.has_streaming_input or (operation.service_model.service_name == "s3" and not _is_settings(operation)):
-        return {}
     parser = PROTOCOL_PARSERS[protocol](operation)
     parsed = parser.parse(
         {
@@ -156,9 +154,10 @@ def _parameters(operation: OperationModel, protocol: str, request: Request, body
     return dict(parsed)
 
 
-def _is_settings(operation: OperationModel) -> bool:
+def _is_judged(operation: OperationModel) -> bool:
     """Of S3 what is done to buckets is judged, not what is done to objects."""
-    return "Bucket" in operation.name
+    members = operation.input_shape.members if operation.input_shape else {}
+    return not operation.has_streaming_input and not (operation.service_model.service_name == "s3" and "Key" in members)
 
 
 def _unknown(operation: OperationModel, protocol: str, request: Request, body: bytes) -> list[str]:
