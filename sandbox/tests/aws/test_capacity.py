@@ -30,14 +30,8 @@ class Group:
         self.name = name("group")
         self.scaling = world.client("autoscaling")
         data = base64.b64encode(f"#!/bin/bash\necho ECS_CLUSTER={cluster} >> /etc/ecs/ecs.config\n".encode())
-        world.ec2.create_launch_template(
-            LaunchTemplateName=self.name,
-            LaunchTemplateData={
-                "ImageId": image,
-                "InstanceType": instance_type,
-                "UserData": data.decode(),
-            },
-        )
+        self.data = {"ImageId": image, "InstanceType": instance_type, "UserData": data.decode()}
+        world.ec2.create_launch_template(LaunchTemplateName=self.name, LaunchTemplateData=self.data)
         self.scaling.create_auto_scaling_group(
             AutoScalingGroupName=self.name,
             MinSize=least,
@@ -385,7 +379,7 @@ def test_a_refresh_replaces_what_started_from_another_version(world: World, netw
     assert refreshed(group, SkipMatching=True)["Status"] == "Successful"
     assert [each["InstanceId"] for each in group.now()["Instances"]] == [first["InstanceId"]], "it matches"
     world.ec2.create_launch_template_version(
-        LaunchTemplateName=group.name, SourceVersion="1", LaunchTemplateData={"InstanceType": "t3.medium"}
+        LaunchTemplateName=group.name, LaunchTemplateData={**group.data, "InstanceType": "t3.medium"}
     )
     done = refreshed(group, SkipMatching=True)
     assert (done["Status"], done["PercentageComplete"], done["InstancesToUpdate"]) == ("Successful", 100, 0)

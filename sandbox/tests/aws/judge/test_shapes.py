@@ -12,7 +12,7 @@ from sandbox.aws import server
 from sandbox.tests.aws.judge.cases import Clients, made
 from sandbox.tests.aws.judge.cases.things import trust
 from sandbox.tests.aws.judge.test_rules import code
-from sandbox.tests.aws.world import REGION, World, speaking_cbor
+from sandbox.tests.aws.world import REGION, World, name, speaking_cbor
 
 ROLE = {"AssumeRolePolicyDocument": trust()}
 GROUP = {"Protocol": "HTTP", "Port": 80, "TargetType": "lambda"}
@@ -191,3 +191,14 @@ def test_what_moto_alone_refuses_ours_refuses_too(
             alone = type(crash).__name__
     ours = code(getattr(Clients(world.server.url).client(service), operation), refused)
     assert ours is not None or alone is None
+
+
+def test_what_is_set_of_a_bucket_is_read_whatever_its_call_is_named(world: World) -> None:
+    s3, bucket = world.client("s3"), name("bucket")
+    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3.put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration={"BlockPublicAcls": True})
+    assert s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"]["BlockPublicAcls"] is True
+    s3.put_object(Bucket=bucket, Key="a/b", Body=b"text")
+    assert s3.get_object(Bucket=bucket, Key="a/b")["Body"].read() == b"text"
+    s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": "a/b"}]})
+    assert s3.list_objects_v2(Bucket=bucket)["KeyCount"] == 0
