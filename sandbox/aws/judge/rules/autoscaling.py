@@ -71,7 +71,8 @@ def _wrong_architecture(call: Call) -> object:
         "You must use a valid fully-formed launch template. "
         f"The architecture '{found[0]}' of the specified instance type does not match the architecture '{found[1]}' of "
         "the specified AMI. Specify an instance type and an AMI that have matching architectures, and try again. "
-        "You can use 'describe-instance-types' or 'describe-images' to discover the architecture of the instance type or AMI."
+        "You can use 'describe-instance-types' or 'describe-images' to discover the architecture of the instance "
+        "type or AMI."
     )
 
 
