@@ -259,6 +259,34 @@ def _bad_file(container: dict[str, Any]) -> bool:
     return any(not re.fullmatch(r"arn:aws[a-z-]*:s3:::.+/.*\.env", file.get("value") or "") for file in files)
 
 
+_IMAGE = re.compile(r"[A-Za-z0-9_.:/@#-]+")
+
+
+def _port_twice(call: Call) -> object:
+    """A port of the host; in bridge mode the host gives any free one where none is named."""
+    same = call.given.get("networkMode") in ("awsvpc", "host")
+    used = [
+        (str(p.get("protocol") or "tcp").upper(), p.get("hostPort") or (p.get("containerPort") if same else None))
+        for c in _containers(call)
+        for p in _ports(c)
+    ]
+    found = twice(port for port in used if port[1])
+    return found and f"{found[0]} host port '{found[1]}'"
+
+
+def _unknown_container(call: Call, names: Callable[[dict[str, Any]], Iterator[Any]]) -> object:
+    known = {c.get("name") for c in _containers(call)}
+    return next((name for c in _containers(call) for name in names(c) if name not in known), None)
+
+
+def _links(container: dict[str, Any]) -> Iterator[Any]:
+    yield from (str(link).partition(":")[0] for link in container.get("links") or [])
+
+
+def _sources(container: dict[str, Any]) -> Iterator[Any]:
+    yield from (source.get("sourceContainer") for source in container.get("volumesFrom") or [])
+
+
 # Services and tasks
 
 
@@ -278,6 +306,36 @@ def _service(call: Call) -> Any:
 
 def _awsvpc(call: Call) -> dict[str, Any]:
     return (call.given.get("networkConfiguration") or {}).get("awsvpcConfiguration") or {}
+
+
+def _subnet_vpcs(call: Call) -> set[str]:
+    given = set(_awsvpc(call).get("subnets") or [])
+    return {subnet.vpc_id for subnet in call.existing.ec2.describe_subnets() if subnet.id in given}
+
+
+def _foreign_group(call: Call) -> object:
+    vpcs = _subnet_vpcs(call)
+    for group in _awsvpc(call).get("securityGroups") or []:
+        found = call.existing.ec2.get_security_group_from_id(group)
+        if found is not None and vpcs and found.vpc_id not in vpcs:
+            return group
+    return None
+
+
+def _unknown_registry(call: Call) -> object:
+    """Registries of other accounts can be shared, and are not looked for."""
+    own = f":servicediscovery:{call.existing.region}:{call.existing.account}:"
+    known = {service.arn for service in call.existing.servicediscovery.services.values()}
+    arns = [str(registry.get("registryArn")) for registry in call.given.get("serviceRegistries") or []]
+    return next((arn for arn in arns if own in arn and arn not in known), None)
+
+
+_PLATFORM = re.compile(r"LATEST|1\.[0-4]\.0")
+
+
+def _unknown_platform(call: Call) -> bool:
+    version = str(call.given.get("platformVersion") or "LATEST")
+    return not _PLATFORM.fullmatch(version)
 
 
 def _strategy(call: Call) -> list[dict[str, Any]]:
@@ -402,6 +460,10 @@ def _group(call: Call) -> Any:
     arn = (call.given.get("autoScalingGroupProvider") or {}).get("autoScalingGroupArn")
     groups = call.existing.autoscaling.autoscaling_groups.values()
     return next((group for group in groups if arn in (group.arn, group.name)), None)
+
+
+def _unknown_group(call: Call) -> bool:
+    return bool(_provider(call)) and _group(call) is None
 
 
 def _provider(call: Call) -> dict[str, Any]:
@@ -620,6 +682,42 @@ RULES = [
         "Invalid setting for container '{}'. 'memory' must be greater than 'memoryReservation'.",
         API + "API_ContainerDefinition.html",
         of_container(lambda c: c.get("memory") and (c.get("memoryReservation") or 0) > c["memory"]),
+    ),
+    Rule(
+        "image-characters",
+        _REGISTER,
+        "an image with other characters than letters, digits and _.:/@#-",
+        "ClientException",
+        "Container.image contains invalid characters.",
+        API + "API_ContainerDefinition.html",
+        of_container(lambda c: c.get("image") and not _IMAGE.fullmatch(c["image"])),
+    ),
+    Rule(
+        "port-once",
+        _REGISTER,
+        "a port of the host twice in one task: with awsvpc and host each container port is one",
+        "ClientException",
+        "{} is mapped multiple times in task.",
+        "https://github.com/aws/amazon-ecs-agent/issues/1220",
+        _port_twice,
+    ),
+    Rule(
+        "link-to-a-container",
+        _REGISTER,
+        "a link to a container that the task does not have",
+        "ClientException",
+        "Links contains unknown container '{}'.",
+        API + "API_ContainerDefinition.html",
+        lambda call: _unknown_container(call, _links),
+    ),
+    Rule(
+        "volumes-of-a-container",
+        _REGISTER,
+        "the volumes of a container that the task does not have",
+        "ClientException",
+        "VolumesFrom contains unknown container '{}'.",
+        API + "API_VolumeFrom.html",
+        lambda call: _unknown_container(call, _sources),
     ),
     Rule(
         "port-range",
@@ -911,6 +1009,42 @@ RULES = [
         lambda call: len(_awsvpc(call).get("subnets") or []) > SUBNETS,
     ),
     Rule(
+        "subnets-of-one-vpc",
+        _NETWORK,
+        "subnets of two VPCs",
+        "InvalidParameterException",
+        "The input subnets do not appear to belong to the same VPC.",
+        API + "API_AwsVpcConfiguration.html",
+        lambda call: len(_subnet_vpcs(call)) > 1,
+    ),
+    Rule(
+        "security-groups-of-the-vpc",
+        _NETWORK,
+        "a security group of another VPC than the subnets'",
+        "InvalidParameterException",
+        "Security group {} does not appear to belong to the same VPC as the input subnets.",
+        "https://github.com/aws/aws-dotnet-deploy/pull/735",
+        _foreign_group,
+    ),
+    Rule(
+        "platform-version",
+        _NETWORK,
+        "a platform version that Fargate never had",
+        "PlatformUnknownException",
+        "The specified platform version does not exist.",
+        API + "API_CreateService.html#API_CreateService_Errors",
+        _unknown_platform,
+    ),
+    Rule(
+        "registry-exists",
+        _SERVICE,
+        "a registry of Cloud Map that does not exist",
+        "InvalidParameterException",
+        "The specified service registry does not exist: {}",
+        API + "API_ServiceRegistry.html",
+        _unknown_registry,
+    ),
+    Rule(
         "public-address-on-ec2",
         "CreateService RunTask",
         "a public address of a task on EC2",
@@ -1189,6 +1323,15 @@ RULES = [
         'lowercase), numbers, underscores, and hyphens. The name cannot be prefixed with "aws", "ecs", or "fargate".',
         API + "API_CreateCapacityProvider.html",
         lambda call: not _PROVIDER.fullmatch(str(call.given.get("name"))),
+    ),
+    Rule(
+        "group-of-a-provider-exists",
+        "CreateCapacityProvider",
+        "an Auto Scaling group that does not exist",
+        "ClientException",
+        "The specified Auto Scaling group does not exist. Specify a valid Auto Scaling group and try again.",
+        API + "API_AutoScalingGroupProvider.html",
+        _unknown_group,
     ),
     Rule(
         "termination-protection",

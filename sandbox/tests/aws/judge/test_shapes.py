@@ -10,7 +10,7 @@ from moto import mock_aws
 
 from sandbox.aws import server
 from sandbox.tests.aws.judge.cases import Clients, made
-from sandbox.tests.aws.judge.cases.things import trust
+from sandbox.tests.aws.judge.cases.things import ec2_task, task, trust
 from sandbox.tests.aws.judge.test_rules import code
 from sandbox.tests.aws.world import REGION, World, name, speaking_cbor
 
@@ -51,6 +51,36 @@ MISFITS: list[tuple[str, str, dict[str, Any], dict[str, Any], str, str]] = [
     (
         *("iam", "create_role", {"RoleName": "none"}, {**ROLE, "RoleName": "none"}, "ValidationError"),
         "Value null at 'assumeRolePolicyDocument' failed to satisfy constraint: Member must not be null",
+    ),
+    (
+        *("iam", "create_role", {**ROLE, "RoleName": "path", "Path": "/a"}),
+        *({**ROLE, "RoleName": "path", "Path": "/a/"}, "ValidationError", "at 'path' failed to satisfy constraint"),
+    ),
+    (
+        *("iam", "create_role", {**ROLE, "RoleName": "words", "Description": "so it goes …"}),
+        *({**ROLE, "RoleName": "words", "Description": "für ¡é ~"}, "ValidationError"),
+        "Member must satisfy regular expression pattern",
+    ),
+    *(
+        (
+            *("ecs", "register_task_definition", refused, taken, "InvalidParameterException"),
+            "Member must satisfy enum value set",
+        )
+        for refused, taken in (
+            (task(runtimePlatform={"cpuArchitecture": "AMD64"}), task(runtimePlatform={"cpuArchitecture": "ARM64"})),
+            (
+                task(runtimePlatform={"operatingSystemFamily": "WINDOWS"}),
+                task(runtimePlatform={"operatingSystemFamily": "LINUX"}),
+            ),
+            (
+                ec2_task(container={"logConfiguration": {"logDriver": "awslog"}}),
+                ec2_task(container={"logConfiguration": {"logDriver": "journald"}}),
+            ),
+        )
+    ),
+    (
+        *("ecs", "put_account_setting", {"name": "insights", "value": "enabled"}),
+        *({"name": "containerInsights", "value": "enabled"}, "InvalidParameterException", "enum value set"),
     ),
     (
         *("efs", "create_file_system", {"CreationToken": "x" * 65}, {"CreationToken": "x" * 64}, "ValidationException"),

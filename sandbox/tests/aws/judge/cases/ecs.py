@@ -163,6 +163,35 @@ def _connect_network(clients: Clients) -> Sides:
     )
 
 
+def _registered_at(clients: Clients, count: int, refused: list[int | None], taken: list[int | None]) -> Sides:
+    """A service with some of that many registries; none for one that does not exist."""
+    client, name = clients.client("servicediscovery"), made("namespace")
+    client.create_http_namespace(Name=name)
+    namespace = next(n["Id"] for n in client.list_namespaces()["Namespaces"] if n["Name"] == name)
+    arns = [client.create_service(Name=made("s"), NamespaceId=namespace)["Service"]["Arn"] for _ in range(count)]
+    missing = f"{arns[0].rpartition('/')[0]}/srv-missing"
+
+    def given(which: list[int | None]) -> dict[str, Any]:
+        return {"serviceRegistries": [{"registryArn": missing if n is None else arns[n]} for n in which]}
+
+    return created(given(refused), given(taken))(clients)
+
+
+def _vpcs(clients: Clients, kind: str) -> Sides:
+    """A subnet or security group of another VPC."""
+    given, own, other = service(clients), vpc(clients), vpc(clients)
+    where = {
+        "subnets": lambda: [subnet(clients, own, 3, "a"), subnet(clients, other, 4, "b")],
+        "securityGroups": lambda: [group(clients, other)],
+    }
+    right = {"subnets": [subnet(clients, own, 1)], "securityGroups": [group(clients, own)]}
+    wrong, right = (
+        {**given, "networkConfiguration": {"awsvpcConfiguration": each}}
+        for each in ({**right, kind: where[kind]()}, right)
+    )
+    return Sides(clients.client("ecs").create_service, wrong, right)
+
+
 def _on_ec2(refused: dict[str, Any], awsvpc: dict[str, Any] | None = None) -> Case:
     def case(clients: Clients) -> Sides:
         given = service(clients, task=ec2_task(networkMode="awsvpc"), launchType="EC2")
@@ -216,6 +245,14 @@ def _provider_name(clients: Clients) -> Sides:
     given = {"autoScalingGroupProvider": {"autoScalingGroupArn": scaling_group(clients)[1]}}
     call = clients.client("ecs").create_capacity_provider
     return Sides(call, {"name": "ecs-own", **given}, {"name": made("own-ecs"), **given})
+
+
+def _missing_group(clients: Clients) -> Sides:
+    arn = scaling_group(clients)[1]
+    refused, taken = (
+        {"name": made("p"), "autoScalingGroupProvider": {"autoScalingGroupArn": each}} for each in (f"{arn}-gone", arn)
+    )
+    return Sides(clients.client("ecs").create_capacity_provider, refused, taken)
 
 
 def _group_twice(clients: Clients) -> Sides:
@@ -348,6 +385,18 @@ CASES: dict[str, Case] = {
     "reservation-below-the-limit": of_container(
         {"memory": 128, "memoryReservation": 129}, {"memory": 128, "memoryReservation": 128}
     ),
+    "image-characters": of_container({"image": "nginx:1.27 "}, {"image": "a.b_c/nginx:1-27@sha256:0"}),
+    "port-once": of_two(
+        {"portMappings": [{"containerPort": 80}]},
+        {"portMappings": [{"containerPort": 80, "protocol": "tcp"}]},
+        {"portMappings": [{"containerPort": 80, "protocol": "udp"}, {"containerPort": 81}]},
+    ),
+    "link-to-a-container": registered(
+        ec2_task(container={"links": ["other:db"]}), ec2_task(container={"links": ["app:db"]})
+    ),
+    "volumes-of-a-container": of_two(
+        {"volumesFrom": [{"sourceContainer": "another"}]}, {}, {"volumesFrom": [{"sourceContainer": "other"}]}
+    ),
     "port-range": of_container(
         {"portMappings": [{"containerPort": 65536}]}, {"portMappings": [{"containerPort": 65535}]}
     ),
@@ -382,7 +431,7 @@ CASES: dict[str, Case] = {
     "fargate-is-not-privileged": registered(
         task(container={"privileged": True}), ec2_task(container={"privileged": True})
     ),
-    "fargate-has-no-links": registered(task(container={"links": ["other"]}), ec2_task(container={"links": ["app"]})),
+    "fargate-has-no-links": registered(task(container={"links": ["app"]}), ec2_task(container={"links": ["app"]})),
     "awsvpc-has-no-host-names": registered(task(container={"hostname": "a"}), ec2_task(container={"hostname": "a"})),
     "fargate-log-drivers": registered(task(container=_log("json-file")), ec2_task(container=_log("json-file"))),
     "fargate-capabilities": of_container(
@@ -420,6 +469,9 @@ CASES: dict[str, Case] = {
     ),
     "five-security-groups": _groups,
     "sixteen-subnets": _subnets,
+    "subnets-of-one-vpc": lambda clients: _vpcs(clients, "subnets"),
+    "security-groups-of-the-vpc": lambda clients: _vpcs(clients, "securityGroups"),
+    "platform-version": created({"platformVersion": "1.5.0"}, {"platformVersion": "1.4.0"}),
     "public-address-on-ec2": _on_ec2({}, {"assignPublicIp": "ENABLED"}),
     "platform-version-on-ec2": _on_ec2({"platformVersion": "1.4.0"}),
     "five-target-groups": _target_groups,
@@ -476,10 +528,8 @@ CASES: dict[str, Case] = {
         [{"portName": "web", "clientAliases": [{"port": 80}]}],
     ),
     "connect-needs-a-network": _connect_network,
-    "one-registry": created(
-        {"serviceRegistries": [{"registryArn": "arn:aws:servicediscovery:eu-west-1:123456789012:service/a"}] * 2},
-        {"serviceRegistries": [{"registryArn": "arn:aws:servicediscovery:eu-west-1:123456789012:service/a"}]},
-    ),
+    "one-registry": lambda clients: _registered_at(clients, 2, [0, 1], [0]),
+    "registry-exists": lambda clients: _registered_at(clients, 1, [None], [0]),
     "capacity-of-one-kind": _strategy([ONE, {"capacityProvider": "", "weight": 1}], [ONE, TWO], own=True),
     "one-base": _strategy([{**ONE, "base": 1}, {**TWO, "base": 1}], [{**ONE, "base": 1}, TWO]),
     "a-weight": _strategy([{**ONE, "weight": 0}, {**TWO, "weight": 0}], [ONE, {**TWO, "weight": 0}]),
@@ -519,6 +569,7 @@ CASES: dict[str, Case] = {
         {"managedScaling": {"status": "DISABLED"}, "managedTerminationProtection": "ENABLED"},
         {"managedScaling": {"status": "ENABLED"}, "managedTerminationProtection": "ENABLED"},
     ),
+    "group-of-a-provider-exists": _missing_group,
     "group-of-one-provider": _group_twice,
     **tagged(
         lambda clients: clients.client("ecs").create_cluster,
