@@ -17,6 +17,7 @@ from moto.iam.models import iam_backends
 from moto.kms.models import kms_backends
 from moto.logs.models import logs_backends
 from moto.route53.models import route53_backends
+from moto.s3.models import s3_backends
 from moto.scheduler.models import scheduler_backends
 from moto.secretsmanager.models import secretsmanager_backends
 from moto.servicediscovery.models import servicediscovery_backends
@@ -57,3 +58,8 @@ class Existing:
         if name in _REGIONAL:
             return _REGIONAL[name][self.account][self.region]
         raise AttributeError(name)
+
+    def bucket(self, name: Any) -> Any:
+        """A bucket of S3, of whichever account; none where there is none of that name."""
+        partition, account = s3_backends.bucket_accounts.get(name, ("", ""))
+        return s3_backends[account][partition].buckets.get(name) if account else None

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
+from fnmatch import fnmatchcase
 from typing import Any
 
 from sandbox.aws.judge.call import Call
@@ -113,6 +114,21 @@ def statements(policy: Any) -> list[dict[str, Any]]:
     found = document.get("Statement") if isinstance(document, dict) else None
     listed = found if isinstance(found, list) else [found]
     return [statement for statement in listed if isinstance(statement, dict)]
+
+
+def allows(policy: Any, action: str, resource: str) -> bool:
+    """Whether a statement of a policy allows that; to whom and on which condition is not asked."""
+
+    def covers(given: Any, wanted: str) -> bool:
+        listed = given if isinstance(given, list) else [given]
+        return any(fnmatchcase(wanted.lower(), str(one).lower().replace("[", "[[]")) for one in listed)
+
+    return any(
+        statement.get("Effect") == "Allow"
+        and ("Action" not in statement or covers(statement["Action"], action))
+        and ("Resource" not in statement or covers(statement["Resource"], resource))
+        for statement in statements(policy)
+    )
 
 
 _RATE = re.compile(r"rate\((\d+) (minute|minutes|hour|hours|day|days)\)")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from sandbox.aws.judge.call import Call
-from sandbox.aws.judge.predicates import outside, tag_rules, twice
+from sandbox.aws.judge.predicates import allows, outside, tag_rules, twice
 from sandbox.aws.judge.rule import Rule
 
 API = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/"
@@ -17,7 +17,7 @@ _HOST = re.compile(r"[A-Za-z0-9.*?\-]+")
 _PATH = re.compile(r"[A-Za-z0-9_\-.$/~\"'@:+&()!,;=%*?]+")
 _MATCHER = re.compile(r"\d{1,3}(-\d{1,3})?(,\d{1,3}(-\d{1,3})?)*")
 GROUPS_PER_BALANCER, GROUPS_PER_ACTION, RULES_PER_BALANCER, FREE_ADDRESSES = 100, 5, 100, 8
-CERTIFICATES = 25
+CERTIFICATES, WILDCARDS = 25, 6
 
 
 # What is there
@@ -125,6 +125,19 @@ def _foreign_group(call: Call) -> object:
     return None
 
 
+def _other_of_the_name(call: Call) -> object:
+    """With the same settings it is answered once more, and nothing is made."""
+    name, given = call.given.get("Name"), call.given
+    for other in call.existing.elbv2.load_balancers.values():
+        scheme, kind = given.get("Scheme") or "internet-facing", given.get("Type") or "application"
+        same = (other.scheme or "internet-facing", other.type) == (scheme, kind)
+        same = same and {subnet.id for subnet in other.subnets} == {subnet.id for subnet in _subnets(call)}
+        groups = given.get("SecurityGroups")
+        if other.name == name and not (same and (not groups or set(groups) == set(other.security_groups))):
+            return name
+    return None
+
+
 _BOOLEAN = ("true", "false")
 
 
@@ -217,6 +230,21 @@ def _bucket_already(call: Call) -> bool:
     return bool(balancer and balancer.attrs.get("access_logs.s3.bucket"))
 
 
+def _unwritable_bucket(call: Call) -> object:
+    """Whether the bucket's policy lets anybody write there; who that is is not asked."""
+    balancer = _balancer(call)
+    given = {a.get("Key"): a.get("Value") for a in call.given.get("Attributes") or []}
+    if balancer is None or balancer.type != "application" or given.get("access_logs.s3.enabled") != "true":
+        return None
+    whole = {**balancer.attrs, **given}
+    name, prefix = whole.get("access_logs.s3.bucket"), whole.get("access_logs.s3.prefix")
+    bucket = call.existing.bucket(name)
+    policy = (getattr(bucket, "policy", None) or b"").decode()
+    path = "/".join(part for part in (prefix, "AWSLogs", call.existing.account) if part)
+    allowed = allows(policy, "s3:PutObject", f"arn:aws:s3:::{name}/{path}/elasticloadbalancing/log.gz")
+    return name and not allowed and name
+
+
 # Target groups
 
 
@@ -281,7 +309,28 @@ def _bad_check_path(call: Call) -> object:
     return path is not None and not path.startswith("/") and path
 
 
+def _unchecked(call: Call) -> object:
+    group = call.existing.elbv2.target_groups.get(call.given.get("TargetGroupArn"))
+    kind = call.given.get("TargetType") or getattr(group, "target_type", None) or "instance"
+    return call.given.get("HealthCheckEnabled") is False and kind in ("instance", "ip") and kind
+
+
 # Listeners and rules
+
+
+def _forward_to_nothing(call: Call) -> bool:
+    return any(action.get("Type") == "forward" and not [*_forwarded([action])] for action in _actions(call))
+
+
+def _too_many_wildcards(call: Call) -> bool:
+    texts: list[str] = [
+        text
+        for condition in call.given.get("Conditions") or []
+        for config in ("HostHeaderConfig", "PathPatternConfig", "HttpHeaderConfig")
+        for text in (condition.get(config) or {}).get("Values") or []
+    ]
+    texts += [text for c in call.given.get("Conditions") or [] for text in c.get("Values") or []]
+    return sum(text.count("*") + text.count("?") for text in texts) > WILDCARDS
 
 
 def _version_without_tls(call: Call) -> object:
@@ -478,6 +527,15 @@ RULES = [
         _bad_name,
     ),
     Rule(
+        "load-balancer-name-is-free",
+        "CreateLoadBalancer",
+        "the name of another load balancer that has other subnets, another scheme, type or other security groups",
+        "DuplicateLoadBalancerName",
+        "A load balancer with the same name '{}' exists, but with different settings",
+        API + "API_CreateLoadBalancer.html",
+        _other_of_the_name,
+    ),
+    Rule(
         "one-subnet-per-zone",
         "CreateLoadBalancer SetSubnets",
         "two subnets of one zone for an Application Load Balancer",
@@ -548,6 +606,25 @@ RULES = [
         "The value of 'access_logs.s3.bucket' cannot be empty",
         API + "API_LoadBalancerAttribute.html",
         _logs_without_bucket,
+    ),
+    Rule(
+        "access-logs-are-let-in",
+        "ModifyLoadBalancerAttributes",
+        "access logs of an Application Load Balancer to a bucket that does not exist, or whose policy lets nobody "
+        "write below the prefix",
+        "InvalidConfigurationRequest",
+        "Access Denied for bucket: {}. Please check S3bucket permission",
+        "https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/1956",
+        _unwritable_bucket,
+    ),
+    Rule(
+        "targets-are-checked",
+        "CreateTargetGroup ModifyTargetGroup",
+        "no health checks of instances or addresses",
+        "ValidationError",
+        "Health check enabled must be true for target groups with target type '{}'",
+        API + "API_CreateTargetGroup.html",
+        _unchecked,
     ),
     Rule(
         "health-check-timeout",
@@ -776,6 +853,42 @@ RULES = [
         "You've reached the limit on the number of rules per load balancer.",
         QUOTAS,
         _too_many_rules,
+    ),
+    Rule(
+        "forward-to-a-target-group",
+        _WITH_ACTIONS,
+        "an action that forwards to no target group",
+        "ValidationError",
+        "A target group must be specified for an action of type 'forward'",
+        API + "API_Action.html",
+        _forward_to_nothing,
+    ),
+    Rule(
+        "alpn-needs-tls",
+        "CreateListener",
+        "an ALPN policy of a listener for HTTP or HTTPS",
+        "ValidationError",
+        "ALPN policies are only supported for TLS listeners",
+        API + "API_CreateListener.html",
+        lambda call: call.given.get("AlpnPolicy") and call.given.get("Protocol") in ("HTTP", "HTTPS"),
+    ),
+    Rule(
+        "a-condition",
+        "CreateRule",
+        "a rule without a condition",
+        "ValidationError",
+        "A rule must have at least one condition",
+        API + "API_CreateRule.html",
+        lambda call: not call.given.get("Conditions"),
+    ),
+    Rule(
+        "wildcards-per-rule",
+        "CreateRule ModifyRule",
+        "more than six wildcards of a rule's conditions",
+        "ValidationError",
+        "A rule can only have '6' condition wildcards",
+        QUOTAS,
+        _too_many_wildcards,
     ),
     Rule(
         "target-groups-per-action",

@@ -9,6 +9,7 @@ from sandbox.tests.aws.judge.cases.things import (
     REGION,
     Balanced,
     group,
+    policy,
     subnet,
     subnets,
     target_group,
@@ -280,7 +281,60 @@ def _redirect(**to: str) -> list[dict[str, Any]]:
     return [{"Type": "redirect", "RedirectConfig": {"StatusCode": "HTTP_301", **to}}]
 
 
+def _same_name(clients: Clients) -> Sides:
+    elb, given = clients.client("elbv2"), _balancer(clients)
+    elb.create_load_balancer(**given)
+    return Sides(elb.create_load_balancer, {**given, "Subnets": subnets(clients, vpc(clients))}, given)
+
+
+def _logged(clients: Clients) -> Sides:
+    """To a bucket that lets logs in below one prefix, and another prefix of it."""
+    bucket, s3 = made("logs"), clients.client("s3")
+    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+    allowed = {
+        "Effect": "Allow",
+        "Principal": {"Service": "logdelivery.elasticloadbalancing.amazonaws.com"},
+        "Action": "s3:PutObject",
+        "Resource": f"arn:aws:s3:::{bucket}/right/AWSLogs/{ACCOUNT}/*",
+    }
+    s3.put_bucket_policy(Bucket=bucket, Policy=policy(allowed))
+    wrong, right = (
+        [("access_logs.s3.enabled", "true"), ("access_logs.s3.bucket", bucket), ("access_logs.s3.prefix", prefix)]
+        for prefix in ("wrong", "right")
+    )
+    return attributes(wrong, right)(clients)
+
+
+def _alpn(clients: Clients) -> Sides:
+    given = _listener(Balanced(clients).arn, Certificates=[{"CertificateArn": _certificate(clients)}])
+    return Sides(clients.client("elbv2").create_listener, {**given, "AlpnPolicy": ["HTTP2Preferred"]}, given)
+
+
+def _forward(clients: Clients) -> Sides:
+    one = Balanced(clients)
+    right = [{"Type": "forward", "TargetGroupArn": target_group(clients, one.vpc)}]
+    call = clients.client("elbv2").create_rule
+    return Sides(call, _rule(one.listener, [{"Type": "forward"}]), _rule(one.listener, right))
+
+
+def _hosts(*values: str) -> list[dict[str, Any]]:
+    return [{"Field": "host-header", "HostHeaderConfig": {"Values": [*values]}}]
+
+
 CASES: dict[str, Case] = {
+    "load-balancer-name-is-free": _same_name,
+    "access-logs-are-let-in": _logged,
+    "targets-are-checked": lambda clients: Sides(
+        clients.client("elbv2").create_target_group,
+        {"Name": made("tg"), "Protocol": "HTTP", "Port": 80, "VpcId": vpc(clients), "HealthCheckEnabled": False},
+        {"Name": made("tg"), "TargetType": "lambda", "HealthCheckEnabled": False},
+    ),
+    "forward-to-a-target-group": _forward,
+    "alpn-needs-tls": _alpn,
+    "a-condition": conditioned([], _hosts("a.example.com")),
+    "wildcards-per-rule": conditioned(
+        _hosts("*.*.a.com", "*.?.b.com", "*.*.*"), _hosts("*.*.a.com", "*.?.b.com", "*.*.c.com")
+    ),
     "load-balancer-name": balanced({"Name": "internal-x"}, {"Name": "int-" + "x" * 28}),
     "one-subnet-per-zone": _one_zone,
     "internet-gateway": _gateway,
