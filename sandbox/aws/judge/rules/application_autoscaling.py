@@ -25,6 +25,33 @@ def _crossed(call: Call) -> bool:
     return least is not None and most is not None and least > most
 
 
+def _crossed_with_what_is_there(call: Call) -> bool:
+    given = call.given
+    target = call.existing.applicationautoscaling.targets.get(given.get("ScalableDimension"), {}).get(
+        given.get("ResourceId")
+    )
+    if target is None:
+        return False
+    least, most = given.get("MinCapacity"), given.get("MaxCapacity")
+    return bool((target.min_capacity if least is None else least) > (target.max_capacity if most is None else most))
+
+
+_METRICS = ("PredefinedMetricSpecification", "CustomizedMetricSpecification")
+
+
+def _metric_twice(call: Call) -> bool:
+    """A metric that another policy of the target follows."""
+    where = (call.given.get("ResourceId"), call.given.get("ScalableDimension"))
+    for other in call.existing.applicationautoscaling.policies.values():
+        follows = other.target_tracking_scaling_policy_configuration or {}
+        elsewhere = (other.resource_id, other.scalable_dimension) != where
+        if elsewhere or other.policy_name == call.given.get("PolicyName") or not follows:
+            continue
+        if any(_tracking(call).get(kind) and _tracking(call)[kind] == follows.get(kind) for kind in _METRICS):
+            return True
+    return False
+
+
 def _without_label(call: Call) -> bool:
     metric = _tracking(call).get("PredefinedMetricSpecification") or {}
     return metric.get("PredefinedMetricType") == "ALBRequestCountPerTarget" and not metric.get("ResourceLabel")
@@ -71,6 +98,24 @@ RULES = [
         "Maximum capacity cannot be less than minimum capacity",
         API + "API_RegisterScalableTarget.html",
         _crossed,
+    ),
+    Rule(
+        "bounds-of-the-target",
+        "RegisterScalableTarget",
+        "a least capacity above the greatest that the target has, or a greatest below its least",
+        "ValidationException",
+        "Maximum capacity cannot be less than minimum capacity",
+        API + "API_RegisterScalableTarget.html",
+        _crossed_with_what_is_there,
+    ),
+    Rule(
+        "one-policy-per-metric",
+        "PutScalingPolicy",
+        "target tracking of a metric that another policy of the target follows",
+        "ValidationException",
+        "Only one TargetTrackingScaling policy for a given metric specification is allowed.",
+        "https://github.com/hashicorp/terraform-provider-aws/issues/41179",
+        _metric_twice,
     ),
     Rule(
         "capacity-is-not-negative",

@@ -76,6 +76,19 @@ def _wrong_architecture(call: Call) -> object:
     )
 
 
+_CHECKS = ("EC2", "EBS", "ELB", "VPC_LATTICE")
+
+
+def _unknown_check(call: Call) -> object:
+    given = [kind.strip() for kind in str(call.given.get("HealthCheckType") or "EC2").split(",")]
+    return next((kind for kind in given if kind not in _CHECKS), None)
+
+
+def _with_instances(call: Call) -> bool:
+    states = getattr(_group(call), "instance_states", [])
+    return not call.given.get("ForceDelete") and any(state.instance.state != "terminated" for state in states)
+
+
 def _tag_twice(call: Call) -> object:
     return twice(tag.get("Key") for tag in call.given.get("Tags") or [])
 
@@ -138,6 +151,25 @@ RULES = [
             and outside(86400, 31536000)(call.given["MaxInstanceLifetime"])
             and call.given["MaxInstanceLifetime"]
         ),
+    ),
+    Rule(
+        "health-check-type",
+        _PUT,
+        "a type of health checks that is none of " + ", ".join(_CHECKS),
+        "ValidationError",
+        "Health check type {} is not valid",
+        API + "API_CreateAutoScalingGroup.html",
+        _unknown_check,
+    ),
+    Rule(
+        "group-with-instances",
+        "DeleteAutoScalingGroup",
+        "to delete a group that has instances, without ForceDelete",
+        "ResourceInUse",
+        "You cannot delete an AutoScalingGroup while there are instances or pending Spot instance request(s) still in "
+        "the group.",
+        API + "API_DeleteAutoScalingGroup.html",
+        _with_instances,
     ),
     Rule(
         "heartbeat",

@@ -1,16 +1,23 @@
-"""Route 53: records of a zone."""
+"""Route 53: zones and their records."""
 
 import ipaddress
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from sandbox.aws.judge.call import Call
+from sandbox.aws.judge.predicates import twice
 from sandbox.aws.judge.rule import Rule
 
 API = "https://docs.aws.amazon.com/Route53/latest/APIReference/"
 GUIDE = "https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/"
 _CHANGE = "ChangeResourceRecordSets"
-CHANGES = 1000
+CHANGES, LABEL, TEXT = 1000, 63, 255
+_ESCAPE = re.compile(r"\\\d{3}|\\.")
+_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_ROUTED_BY = (
+    *("Weight", "Region", "Failover", "GeoLocation", "GeoProximityLocation", "CidrRoutingConfig", "MultiValueAnswer"),
+)
 
 
 def _changes(call: Call) -> list[dict[str, Any]]:
@@ -121,6 +128,53 @@ def _several_cnames(call: Call) -> bool:
     return any(r.get("Type") == "CNAME" and len(r.get("ResourceRecords") or []) > 1 for r in _made(call))
 
 
+def _routing(call: Call) -> object:
+    """What is wrong between an identifier and the policy that it stands for."""
+    for record in _made(call):
+        by = [key for key in _ROUTED_BY if record.get(key) is not None and record[key] is not False]
+        if by and not record.get("SetIdentifier"):
+            return "Missing field 'SetIdentifier'"
+        if (record.get("SetIdentifier") or by) and len(by) != 1:
+            found = "none" if not by else "more than one"
+            return f"Expected exactly one of [{', '.join(_ROUTED_BY)}], but found {found}"
+    return None
+
+
+def _value_twice(call: Call) -> object:
+    for record in _made(call):
+        found = twice(value.get("Value") for value in record.get("ResourceRecords") or [])
+        if found is not None:
+            return found
+    return None
+
+
+def _long_label(call: Call) -> object:
+    names = [str(record.get("Name") or "") for record in _made(call)]
+    return next((n for n in names if any(len(label) > LABEL for label in _ESCAPE.sub("x", n).split("."))), None)
+
+
+def _long_text(call: Call) -> object:
+    for record in _made(call):
+        for value in record.get("ResourceRecords") or [] if record.get("Type") in ("TXT", "SPF") else ():
+            text = str(value.get("Value"))
+            if any(len(_ESCAPE.sub("x", part)) > TEXT for part in _STRING.findall(text)):
+                return text
+    return None
+
+
+def _same_domain(call: Call) -> object:
+    """Another private zone of that name, which the VPC already has."""
+    own = _zone(call)
+    name, given = _full(own.name if own else call.given.get("Name")), call.given.get("VPC") or {}
+    for zone in call.existing.route53.zones.values() if given.get("VPCId") else ():
+        if zone is not own and _full(zone.name) == name and given["VPCId"] in {v.get("vpc_id") for v in zone.vpcs}:
+            return (
+                f"{given['VPCId']} in region {given.get('VPCRegion')} has already been associated with the hosted zone "
+                f"{zone.resource_id} with the same domain name."
+            )
+    return None
+
+
 def _zone_name(call: Call) -> object:
     name = str(call.given.get("Name", "")).rstrip(".")
     labels = name.split(".")
@@ -219,6 +273,51 @@ RULES = [
         "[Number of records limit of 1000 exceeded.]",
         GUIDE + "DNSLimitations.html",
         lambda call: len(_changes(call)) > CHANGES,
+    ),
+    Rule(
+        "routing-policy",
+        _CHANGE,
+        "a weight, region, failover or other routing policy without an identifier, or the other way round, or two",
+        "InvalidInput",
+        "Invalid request: {} in Change with [Action, Name, Type]",
+        API + "API_ResourceRecordSet.html",
+        _routing,
+    ),
+    Rule(
+        "values-once",
+        _CHANGE,
+        "a value twice in one record",
+        "InvalidChangeBatch",
+        "[Duplicate Resource Record: '{}']",
+        API + "API_ResourceRecord.html",
+        _value_twice,
+    ),
+    Rule(
+        "label",
+        _CHANGE,
+        "a record's name with a label of more than 63 characters",
+        "InvalidChangeBatch",
+        "[FATAL problem: DomainLabelTooLong (Domain label is too long) encountered with '{}']",
+        GUIDE + "DomainNameFormat.html",
+        _long_label,
+    ),
+    Rule(
+        "text-length",
+        _CHANGE,
+        "a record of type TXT with a string of more than 255 characters",
+        "InvalidChangeBatch",
+        "[Invalid Resource Record: 'FATAL problem: CharacterStringTooLong (Value is too long) encountered with '{}'']",
+        GUIDE + "ResourceRecordTypes.html#TXTFormat",
+        _long_text,
+    ),
+    Rule(
+        "one-zone-of-a-name-per-vpc",
+        "CreateHostedZone AssociateVPCWithHostedZone",
+        "a second private zone of one name in a VPC",
+        "ConflictingDomainExists",
+        "The VPC {}",
+        API + "API_CreateHostedZone.html",
+        _same_domain,
     ),
     Rule(
         "zone-name",

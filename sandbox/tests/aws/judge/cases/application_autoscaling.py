@@ -58,6 +58,22 @@ def _no_configuration(clients: Clients) -> Sides:
     return Sides(clients.client("application-autoscaling").put_scaling_policy, base, right)
 
 
+def _second_policy(clients: Clients) -> Sides:
+    call, where = clients.client("application-autoscaling").put_scaling_policy, _target(clients)
+
+    def given(kind: str, **more: str) -> dict[str, Any]:
+        configured = {"TargetTrackingScalingPolicyConfiguration": {"TargetValue": 70.0, **_metric(kind, **more)}}
+        return {**where, "PolicyName": made("policy"), "PolicyType": "TargetTrackingScaling", **configured}
+
+    call(**given(CPU))
+    return Sides(call, given(CPU), given(REQUESTS, **LABEL))
+
+
+def _one_bound(clients: Clients) -> Sides:
+    where, call = _target(clients), clients.client("application-autoscaling").register_scalable_target
+    return Sides(call, {**where, "MinCapacity": 3}, {**where, "MinCapacity": 2})
+
+
 def _schedule(clients: Clients) -> Sides:
     base = {**_target(clients), "ScheduledActionName": made("action"), "ScalableTargetAction": {"MinCapacity": 1}}
     call = clients.client("application-autoscaling").put_scheduled_action
@@ -80,6 +96,8 @@ def _unregistered(clients: Clients) -> Sides:
 
 CASES: dict[str, Case] = {
     "bounds": target({"MinCapacity": 3}, {"MinCapacity": 2}),
+    "bounds-of-the-target": _one_bound,
+    "one-policy-per-metric": _second_policy,
     "capacity-is-not-negative": target({"MinCapacity": -1}, {"MinCapacity": 0}),
     "resource": target({"ResourceId": "service/a"}),
     "policy-has-a-configuration": _no_configuration,

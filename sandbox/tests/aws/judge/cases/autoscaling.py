@@ -45,6 +45,11 @@ def _architecture(clients: Clients) -> Sides:
     return Sides(call, given("t4g.small"), given("t3.small"))
 
 
+def _deleted(clients: Clients) -> Sides:
+    refused, taken = ({"AutoScalingGroupName": scaling_group(clients, DesiredCapacity=n)[0]} for n in (1, 0))
+    return Sides(clients.client("autoscaling").delete_auto_scaling_group, refused, taken)
+
+
 def hooked(refused: dict[str, Any], taken: dict[str, Any]) -> Case:
     def case(clients: Clients) -> Sides:
         base = {
@@ -68,6 +73,8 @@ CASES: dict[str, Case] = {
     "subnets-exist": grouped({"VPCZoneIdentifier": "subnet-00000000"}, {}),
     "architecture": _architecture,
     "instance-lifetime": grouped({"MaxInstanceLifetime": 86399}, {"MaxInstanceLifetime": 86400}),
+    "health-check-type": grouped({"HealthCheckType": "HTTP"}, {"HealthCheckType": "EC2,ELB"}),
+    "group-with-instances": _deleted,
     "heartbeat": hooked({"HeartbeatTimeout": 7201}, {"HeartbeatTimeout": 7200}),
     "default-result": hooked({"DefaultResult": "STOP"}, {"DefaultResult": "ABANDON"}),
     "duplicate-tag": grouped({"Tags": [_tag("a", "1"), _tag("a", "2")]}, {"Tags": [_tag("a", "1"), _tag("b", "2")]}),

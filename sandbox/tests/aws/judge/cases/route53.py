@@ -3,6 +3,7 @@
 from typing import Any
 
 from sandbox.tests.aws.judge.cases import Case, Clients, Sides, made
+from sandbox.tests.aws.judge.cases.things import REGION, vpc
 
 
 def _zone(clients: Clients) -> tuple[str, str]:
@@ -59,6 +60,21 @@ def _thousand(clients: Clients) -> Sides:
     return Sides(clients.client("route53").change_resource_record_sets, refused, taken)
 
 
+def _private(clients: Clients) -> Sides:
+    own, other, name = vpc(clients), vpc(clients), made("zone") + ".internal"
+    call = clients.client("route53").create_hosted_zone
+
+    def given(network: str) -> dict[str, Any]:
+        return {"Name": name, "CallerReference": made(), "VPC": {"VPCRegion": REGION, "VPCId": network}}
+
+    call(**given(own))
+    return Sides(call, given(own), given(other))
+
+
+def _text(length: int) -> dict[str, Any]:
+    return {"Type": "TXT", "ResourceRecords": [{"Value": f'"a" "{"x" * length}"'}]}
+
+
 ALIAS = {"HostedZoneId": "Z32O12XQLNTSW2", "DNSName": "a.elb.amazonaws.com", "EvaluateTargetHealth": False}
 VALUES = [{"Value": "10.0.0.1"}]
 
@@ -78,6 +94,14 @@ CASES: dict[str, Case] = {
     "a-value": changed({"ResourceRecords": None}, {}),
     "time-to-live": changed({"TTL": None}, {"TTL": 0}),
     "changes": _thousand,
+    "routing-policy": changed({"Weight": 0}, {"Weight": 0, "SetIdentifier": "a"}),
+    "values-once": changed(
+        {"ResourceRecords": [{"Value": "10.0.0.1"}, {"Value": "10.0.0.1"}]},
+        {"ResourceRecords": [{"Value": "10.0.0.1"}, {"Value": "10.0.0.2"}]},
+    ),
+    "label": _of_zone(f"{'x' * 64}.ZONE", f"{'x' * 62}\\052.ZONE", "A", "10.0.0.1"),
+    "text-length": changed(_text(256), _text(255)),
+    "one-zone-of-a-name-per-vpc": _private,
     "zone-name": lambda clients: Sides(
         clients.client("route53").create_hosted_zone,
         {"Name": "a..example.com", "CallerReference": made()},
