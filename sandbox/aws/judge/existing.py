@@ -21,6 +21,7 @@ from moto.s3.models import s3_backends
 from moto.scheduler.models import scheduler_backends
 from moto.secretsmanager.models import secretsmanager_backends
 from moto.servicediscovery.models import servicediscovery_backends
+from moto.sns.models import sns_backends
 from moto.ssm.models import ssm_backends
 from moto.utilities.utils import get_partition
 
@@ -40,6 +41,7 @@ _REGIONAL: dict[str, Any] = {
     "scheduler": scheduler_backends,
     "secretsmanager": secretsmanager_backends,
     "servicediscovery": servicediscovery_backends,
+    "sns": sns_backends,
     "ssm": ssm_backends,
 }
 _GLOBAL: dict[str, Any] = {"iam": iam_backends, "route53": route53_backends}

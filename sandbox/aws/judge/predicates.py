@@ -116,8 +116,8 @@ def statements(policy: Any) -> list[dict[str, Any]]:
     return [statement for statement in listed if isinstance(statement, dict)]
 
 
-def allows(policy: Any, action: str, resource: str) -> bool:
-    """Whether a statement of a policy allows that; to whom and on which condition is not asked."""
+def allows(policy: Any, action: str, resource: str | None = None) -> bool:
+    """Whether a statement of a policy allows that, on whatever without a resource; to whom and when is not asked."""
 
     def covers(given: Any, wanted: str) -> bool:
         listed = given if isinstance(given, list) else [given]
@@ -126,7 +126,7 @@ def allows(policy: Any, action: str, resource: str) -> bool:
     return any(
         statement.get("Effect") == "Allow"
         and ("Action" not in statement or covers(statement["Action"], action))
-        and ("Resource" not in statement or covers(statement["Resource"], resource))
+        and (resource is None or "Resource" not in statement or covers(statement["Resource"], resource))
         for statement in statements(policy)
     )
 

@@ -112,6 +112,53 @@ def _unknown_principal(call: Call) -> object:
     return None
 
 
+def _actions(statement: dict[str, Any]) -> list[str]:
+    given = statement.get("Action", statement.get("NotAction")) or []
+    return [str(action) for action in (given if isinstance(given, list) else [given])]
+
+
+def _foreign_action(call: Call) -> bool:
+    return any(
+        ":" in action and not action.lower().startswith("sts:")
+        for s in statements(_trust(call))
+        for action in _actions(s)
+    )
+
+
+_SID = re.compile(r"[0-9A-Za-z]*")
+
+
+def _bad_sid(call: Call) -> bool:
+    sids = [s.get("Sid") or "" for s in statements(call.given.get("PolicyDocument"))]
+    return any(isinstance(sid, str) and not _SID.fullmatch(sid) for sid in sids)
+
+
+def _name_by_case(call: Call) -> object:
+    """Another role, user, group or policy whose name differs in its case alone."""
+    iam, kind = call.existing.iam, call.name.removeprefix("Create")
+    own = [p for arn, p in iam.managed_policies.items() if f":{call.existing.account}:" in arn]
+    there = {"Role": iam.roles.values(), "User": iam.users.values(), "Group": iam.groups.values(), "Policy": own}[kind]
+    name = str(call.given.get(f"{kind}Name"))
+    if not any(other.name.lower() == name.lower() for other in there):
+        return None
+    if kind == "Policy":
+        return f"A policy called {name} already exists. Duplicate names are not allowed."
+    return f"{kind} with name {name} already exists."
+
+
+def _user_in_use(call: Call) -> object:
+    iam, name = call.existing.iam, call.given.get("UserName")
+    user = iam.users.get(name)
+    if user is None:
+        return None
+    if user.password:
+        return "must delete login profile first"
+    if user.mfa_devices:
+        return "must delete MFA device first"
+    grouped = any(member.name == name for group in iam.groups.values() for member in group.users)
+    return grouped and "must remove user from all groups first"
+
+
 RULES = [
     Rule(
         "tags-by-case",
@@ -208,6 +255,54 @@ RULES = [
         "Invalid principal in policy: {}",
         GUIDE + "reference_policies_elements_principal.html",
         _unknown_principal,
+    ),
+    Rule(
+        "trust-policy-has-actions",
+        "CreateRole UpdateAssumeRolePolicy",
+        "a trust policy whose statement has no action",
+        "MalformedPolicyDocument",
+        "Missing required field Action",
+        GUIDE + "reference_policies_elements_action.html",
+        lambda call: any("Action" not in s and "NotAction" not in s for s in statements(_trust(call))),
+    ),
+    Rule(
+        "trust-policy-is-of-sts",
+        "CreateRole UpdateAssumeRolePolicy",
+        "a trust policy with an action of another service than STS",
+        "MalformedPolicyDocument",
+        "AssumeRole policy may only specify STS AssumeRole actions.",
+        GUIDE + "id_roles_create_for-custom.html",
+        _foreign_action,
+    ),
+    Rule(
+        "name-by-case",
+        "CreateRole CreateUser CreateGroup CreatePolicy",
+        "a name that another role, user, group or policy has, whatever its case",
+        "EntityAlreadyExists",
+        "{}",
+        API + "API_CreateRole.html",
+        _name_by_case,
+        409,
+    ),
+    Rule(
+        "statement-id",
+        "PutRolePolicy PutUserPolicy PutGroupPolicy CreatePolicy CreatePolicyVersion",
+        "a Sid with other characters than letters and digits",
+        "MalformedPolicyDocument",
+        "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression "
+        "[0-9A-Za-z]*",
+        GUIDE + "reference_policies_elements_sid.html",
+        _bad_sid,
+    ),
+    Rule(
+        "user-in-use",
+        "DeleteUser",
+        "to delete a user that has a login profile or an MFA device, or is in a group",
+        "DeleteConflict",
+        "Cannot delete entity, {}.",
+        API + "API_DeleteUser.html",
+        _user_in_use,
+        409,
     ),
     Rule(
         "permission-policy-has-no-principal",

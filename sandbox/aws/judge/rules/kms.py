@@ -3,7 +3,7 @@
 from typing import Any
 
 from sandbox.aws.judge.call import Call
-from sandbox.aws.judge.predicates import no_json_object, outside, tag_rules
+from sandbox.aws.judge.predicates import allows, no_json_object, outside, tag_rules
 from sandbox.aws.judge.rule import Rule
 
 API = "https://docs.aws.amazon.com/kms/latest/APIReference/"
@@ -34,6 +34,13 @@ def _usage(call: Call) -> bool:
 def _asymmetric(call: Call) -> object:
     key = _key(call)
     return key is not None and (key.key_spec or _SYMMETRIC) != _SYMMETRIC and key.arn
+
+
+def _locked(call: Call) -> bool:
+    """Whether nobody at all may change the policy again; who the caller is is not asked."""
+    policy = call.given.get("Policy")
+    locked = bool(policy) and not no_json_object(policy) and not allows(policy, "kms:PutKeyPolicy")
+    return locked and not call.given.get("BypassPolicyLockoutSafetyCheck")
 
 
 RULES = [
@@ -83,6 +90,15 @@ RULES = [
         "The policy is not valid JSON",
         API + "API_PutKeyPolicy.html",
         lambda call: no_json_object(call.given.get("Policy")),
+    ),
+    Rule(
+        "policy-locks-nobody-out",
+        "CreateKey PutKeyPolicy",
+        "a policy that lets nobody change it again",
+        "MalformedPolicyDocumentException",
+        "The new key policy will not allow you to update the key policy in the future.",
+        API + "API_PutKeyPolicy.html",
+        _locked,
     ),
     *tag_rules(
         "CreateKey TagResource", API + "API_TagResource.html", "LimitExceededException", "TagException", "TagException"

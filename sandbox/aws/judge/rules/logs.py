@@ -1,5 +1,6 @@
 """CloudWatch Logs: retention, classes, filters."""
 
+from sandbox.aws.judge.call import Call
 from sandbox.aws.judge.predicates import reserved_tag
 from sandbox.aws.judge.rule import Rule
 
@@ -7,6 +8,16 @@ API = "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/"
 RETENTIONS = (
     *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653),
 )
+
+
+def _unknown_key(call: Call) -> object:
+    """Keys of other accounts and regions are not looked for."""
+    arn = str(call.given.get("kmsKeyId") or "")
+    own = f":kms:{call.existing.region}:{call.existing.account}:key/"
+    if own not in arn or arn.rpartition("/")[2] in call.existing.kms.keys:
+        return None
+    return f"arn:aws:logs:{call.existing.region}:{call.existing.account}:log-group:{call.given.get('logGroupName')}"
+
 
 RULES = [
     Rule(
@@ -28,6 +39,15 @@ RULES = [
         "Log groups starting with AWS/ are reserved for AWS.",
         API + "API_CreateLogGroup.html",
         lambda call: call.given["logGroupName"].lower().startswith("aws/"),
+    ),
+    Rule(
+        "key-exists",
+        "CreateLogGroup AssociateKmsKey",
+        "a key of KMS that does not exist",
+        "AccessDeniedException",
+        "The specified KMS key does not exist or is not allowed to be used with Arn '{}'",
+        "https://github.com/hashicorp/terraform-provider-aws/issues/29282",
+        _unknown_key,
     ),
     Rule(
         "reserved-tag",

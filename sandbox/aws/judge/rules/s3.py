@@ -85,6 +85,12 @@ def _foreign_resource(call: Call) -> bool:
     return False
 
 
+def _owner_enforced(call: Call) -> bool:
+    """As every bucket is that nobody gave other ownership controls."""
+    bucket = call.existing.bucket(call.given.get("Bucket"))
+    return bucket is not None and "ObjectWriter" not in (said := str(bucket.ownership_rule)) and "Preferred" not in said
+
+
 RULES = [
     Rule(
         "policy-is-json",
@@ -123,6 +129,15 @@ RULES = [
         "The specified bucket is not valid.",
         GUIDE + "bucketnamingrules.html",
         _bad_name,
+    ),
+    Rule(
+        "acl-of-an-owned-bucket",
+        "PutBucketAcl",
+        "an ACL of a bucket whose owner owns all its objects, as is the default",
+        "AccessControlListNotSupported",
+        "The bucket does not allow ACLs",
+        GUIDE + "about-object-ownership.html",
+        _owner_enforced,
     ),
     Rule(
         "expiry",

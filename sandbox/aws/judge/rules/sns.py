@@ -1,9 +1,12 @@
 """SNS: topics and their subscriptions."""
 
 import re
+from typing import Any
+
+from moto.core.utils import camelcase_to_underscores
 
 from sandbox.aws.judge.call import Call
-from sandbox.aws.judge.predicates import no_json_object, tag_rules
+from sandbox.aws.judge.predicates import no_json_object, read_json, tag_rules, tags
 from sandbox.aws.judge.rule import Rule
 
 API = "https://docs.aws.amazon.com/sns/latest/api/"
@@ -41,6 +44,23 @@ def _fifo(call: Call) -> object:
     return name.endswith(".fifo") != (_attributes(call).get("FifoTopic") == "true")
 
 
+def _plain(value: Any) -> Any:
+    document = read_json(value)
+    return document if isinstance(document, dict) else str(value).lower()
+
+
+def _other_topic(call: Call) -> object:
+    """A topic with the same attributes and tags is answered once more, and nothing is made."""
+    topic = next((t for t in call.existing.sns.topics.values() if t.name == call.given.get("Name")), None)
+    for key, value in _attributes(call).items() if topic else ():
+        there = getattr(topic, camelcase_to_underscores(key), None)
+        if there is not None and _plain(there) != _plain(value):
+            return "Attributes Reason: Topic already exists with different attributes"
+    given = dict(tags(call))
+    differ = topic is not None and given and given != topic._tags
+    return differ and "Tags Reason: Topic already exists with different tags"
+
+
 RULES = [
     Rule(
         "protocol",
@@ -68,6 +88,15 @@ RULES = [
         "Invalid parameter: Topic Name",
         API + "API_CreateTopic.html",
         _fifo,
+    ),
+    Rule(
+        "topic-name-is-free",
+        "CreateTopic",
+        "the name of another topic that has other attributes or tags",
+        "InvalidParameter",
+        "Invalid parameter: {}",
+        API + "API_CreateTopic.html",
+        _other_topic,
     ),
     Rule(
         "policy-is-json",

@@ -86,6 +86,18 @@ def _tags_of_role(clients: Clients) -> Sides:
     return Sides(clients.client("iam").tag_role, wrong, right)
 
 
+def _role_by_case(clients: Clients) -> Sides:
+    return roled({"RoleName": role(clients)[0].upper()}, {"RoleName": made("role").upper()})(clients)
+
+
+def _signed_in(clients: Clients) -> Sides:
+    iam, names = clients.client("iam"), (made("user"), made("user"))
+    for each in names:
+        iam.create_user(UserName=each)
+    iam.create_login_profile(UserName=names[0], Password="Correct-Horse-1")
+    return Sides(iam.delete_user, {"UserName": names[0]}, {"UserName": names[1]})
+
+
 SID = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
 
 CASES: dict[str, Case] = {
@@ -101,6 +113,11 @@ CASES: dict[str, Case] = {
     "trust-policy-has-principals": trusted(policy(SID)),
     "trust-policy-has-no-resource": trusted(trust(Resource="*")),
     "trust-policy-names-who-exists": trusted(trust("ecs")),
+    "trust-policy-has-actions": trusted(trust().replace('"Action": "sts:AssumeRole", ', "")),
+    "trust-policy-is-of-sts": trusted(trust(Action="ecs:RunTask"), trust(Action=["sts:AssumeRole", "sts:TagSession"])),
+    "name-by-case": _role_by_case,
+    "statement-id": permitted(policy({**SID, "Sid": "a-b"}), policy({**SID, "Sid": "aB1"})),
+    "user-in-use": _signed_in,
     "permission-policy-has-no-principal": permitted(policy({**SID, "Principal": "*"}), policy(SID)),
     "statement-ids-are-unique": permitted(
         policy({**SID, "Sid": "a"}, {**SID, "Sid": "a"}), policy({**SID, "Sid": "a"}, {**SID, "Sid": "b"})

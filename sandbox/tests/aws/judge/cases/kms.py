@@ -44,6 +44,9 @@ CASES: dict[str, Case] = {
     "usage-of-the-spec": created({"KeyUsage": "SIGN_VERIFY"}, {"KeyUsage": "ENCRYPT_DECRYPT"}),
     "rotation-of-symmetric-keys": _asymmetric,
     "policy-is-json": created({"Policy": "{"}, {"Policy": policy(ADMIN)}),
+    "policy-locks-nobody-out": created(
+        {"Policy": policy({**ADMIN, "Action": "kms:Encrypt"})}, {"Policy": policy({**ADMIN, "Action": "kms:Put*"})}
+    ),
     "too-many-tags": created(_tags(*((f"k{n}", "v") for n in range(51))), _tags(*((f"k{n}", "v") for n in range(50)))),
     "duplicate-tag": created(_tags(("a", "1"), ("a", "2")), _tags(("a", "1"), ("b", "2"))),
     "reserved-tag": created(_tags(("aws:a", "1")), _tags(("aws", "1"))),

@@ -26,11 +26,19 @@ def _filter(clients: Clients) -> Sides:
     return Sides(clients.client("logs").put_metric_filter, given({"defaultValue": 0.0}), given({}))
 
 
+def _key(clients: Clients) -> Sides:
+    arn = clients.client("kms").create_key()["KeyMetadata"]["Arn"]
+    missing = f"{arn.rpartition('/')[0]}/00000000-0000-0000-0000-000000000000"
+    refused, taken = ({"logGroupName": made("group"), "kmsKeyId": each} for each in (missing, arn))
+    return Sides(clients.client("logs").create_log_group, refused, taken)
+
+
 CASES: dict[str, Case] = {
     "retention": _retention,
     "log-group-name-is-not-aws": lambda clients: Sides(
         clients.client("logs").create_log_group, {"logGroupName": "aws/own"}, {"logGroupName": "/aws/" + made("own")}
     ),
+    "key-exists": _key,
     "metric-of-a-filter": _filter,
     **tagged(
         lambda clients: clients.client("logs").create_log_group,

@@ -52,6 +52,13 @@ def bucket_tags(refused: list[tuple[str, str]], taken: list[tuple[str, str]]) ->
     return case
 
 
+def _acl(clients: Clients) -> Sides:
+    s3, owned, shared = clients.client("s3"), _bucket(clients), _bucket(clients)
+    controls = {"Rules": [{"ObjectOwnership": "BucketOwnerPreferred"}]}
+    s3.put_bucket_ownership_controls(**shared, OwnershipControls=controls)
+    return Sides(s3.put_bucket_acl, {**owned, "ACL": "private"}, {**shared, "ACL": "private"})
+
+
 def _versions(clients: Clients) -> Sides:
     base = _bucket(clients)
     wrong, right = ({**base, "VersioningConfiguration": {"Status": status}} for status in ("Disabled", "Suspended"))
@@ -93,6 +100,7 @@ CASES: dict[str, Case] = {
     "bucket-name": lambda clients: Sides(
         clients.client("s3").create_bucket, {"Bucket": "a-s3alias", **WHERE}, {"Bucket": made("a-s3"), **WHERE}
     ),
+    "acl-of-an-owned-bucket": _acl,
     "expiry": lifecycle([{"ID": "a", **_after(0)}], [{"ID": "a", **_after(1)}]),
     "early-transition": lifecycle([{"ID": "a", **_moved(29)}], [{"ID": "a", **_moved(30)}]),
     "lifecycle-ids": lifecycle(

@@ -19,6 +19,12 @@ def subscribed(refused: dict[str, Any], taken: dict[str, Any]) -> Case:
     return case
 
 
+def _same_name(clients: Clients) -> Sides:
+    given, call = {"Name": made("t"), "Attributes": {"DisplayName": "a"}}, clients.client("sns").create_topic
+    call(**given)
+    return Sides(call, {**given, "Attributes": {"DisplayName": "b"}}, given)
+
+
 MAIL = {"Protocol": "email", "Endpoint": "a@example.com"}
 
 CASES: dict[str, Case] = {
@@ -27,6 +33,7 @@ CASES: dict[str, Case] = {
     "fifo-name": topic(
         {"Attributes": {"FifoTopic": "true"}}, {"Name": made("t") + ".fifo", "Attributes": {"FifoTopic": "true"}}
     ),
+    "topic-name-is-free": _same_name,
     "policy-is-json": topic({"Attributes": {"Policy": "{"}}, {"Attributes": {"Policy": '{"Statement": []}'}}),
     "signature-version": topic({"Attributes": {"SignatureVersion": "3"}}, {"Attributes": {"SignatureVersion": "2"}}),
     "subscription-attribute": subscribed(
