@@ -133,6 +133,31 @@ RULES = [
         _foreign_group,
     ),
     Rule(
+        "file-system-exists",
+        "CreateAccessPoint",
+        "an access point of a file system that does not exist",
+        "FileSystemNotFound",
+        "File system '{}' does not exist.",
+        API + "API_CreateAccessPoint.html",
+        lambda call: (
+            call.given.get("FileSystemId") not in call.existing.efs.file_systems_by_id
+            and call.given.get("FileSystemId")
+        ),
+        404,
+    ),
+    Rule(
+        "one-transition-per-policy",
+        "PutLifecycleConfiguration",
+        "a lifecycle policy of several transitions, or of none",
+        "BadRequest",
+        "Each LifecyclePolicy must have exactly one transition.",
+        API + "API_PutLifecycleConfiguration.html",
+        lambda call: any(
+            sum(value is not None for value in policy.values()) != 1
+            for policy in call.given.get("LifecyclePolicies") or []
+        ),
+    ),
+    Rule(
         "root-directory",
         "CreateAccessPoint",
         "a root directory that is no path of at most four subdirectories",

@@ -92,6 +92,15 @@ RULES = [
         lambda call: no_json_object(call.given.get("Policy")),
     ),
     Rule(
+        "alias-is-not-aws",
+        "CreateAlias DeleteAlias UpdateAlias",
+        "an alias that begins with `alias/aws/`",
+        "NotAuthorizedException",
+        "Aliases that begin with alias/aws/ are reserved for AWS managed keys: {}",
+        API + "API_CreateAlias.html",
+        lambda call: str(call.given.get("AliasName")).startswith("alias/aws/") and call.given["AliasName"],
+    ),
+    Rule(
         "policy-locks-nobody-out",
         "CreateKey PutKeyPolicy",
         "a policy that lets nobody change it again",

@@ -140,6 +140,18 @@ RULES = [
         _owner_enforced,
     ),
     Rule(
+        "bucket-made-with-an-acl",
+        "CreateBucket",
+        "a bucket with another ACL than private and an owner who owns all its objects, as is the default",
+        "InvalidBucketAclWithObjectOwnership",
+        "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+        GUIDE + "object-ownership-new-bucket.html",
+        lambda call: (
+            call.given.get("ACL") not in (None, "private")
+            and (call.given.get("ObjectOwnership") or "BucketOwnerEnforced") == "BucketOwnerEnforced"
+        ),
+    ),
+    Rule(
         "expiry",
         _LIFECYCLE,
         "an expiry after no days",

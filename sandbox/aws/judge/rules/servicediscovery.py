@@ -36,6 +36,12 @@ def _taken(call: Call) -> object:
     return call.given["Name"].lower() in names and call.given["Name"]
 
 
+def _unknown_namespace(call: Call) -> object:
+    """Namespaces that other accounts share are named by their ARN, and not looked for."""
+    wanted = call.given.get("NamespaceId") or (call.given.get("DnsConfig") or {}).get("NamespaceId")
+    return str(wanted).startswith("ns-") and _namespace(call) is None and wanted
+
+
 RULES = [
     Rule(
         "one-health-check",
@@ -92,6 +98,15 @@ RULES = [
         "DnsConfig is not supported for services of an HTTP namespace.",
         API + "API_CreateService.html",
         lambda call: _records(call) and getattr(_namespace(call), "type", None) == "HTTP",
+    ),
+    Rule(
+        "namespace-exists",
+        _CREATE,
+        "a namespace that does not exist",
+        "NamespaceNotFound",
+        "Can't find namespace: {}",
+        API + "API_CreateService.html",
+        _unknown_namespace,
     ),
     Rule(
         "name-is-free",

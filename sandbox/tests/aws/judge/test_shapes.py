@@ -79,6 +79,11 @@ MISFITS: list[tuple[str, str, dict[str, Any], dict[str, Any], str, str]] = [
         )
     ),
     (
+        *("efs", "put_lifecycle_configuration"),
+        *({"FileSystemId": "fs-12345678", "LifecyclePolicies": [{"TransitionToIA": "AFTER_5_DAYS"}]}, {}),
+        *("ValidationException", "Member must satisfy enum value set"),
+    ),
+    (
         *("ecs", "put_account_setting", {"name": "insights", "value": "enabled"}),
         *({"name": "containerInsights", "value": "enabled"}, "InvalidParameterException", "enum value set"),
     ),

@@ -57,6 +57,18 @@ def _root(clients: Clients) -> Sides:
     return Sides(clients.client("efs").create_access_point, wrong, right)
 
 
+def _missing(clients: Clients) -> Sides:
+    refused, taken = ({"FileSystemId": key, "ClientToken": made()} for key in ("fs-00000000", _system(clients)))
+    return Sides(clients.client("efs").create_access_point, refused, taken)
+
+
+def _lifecycle(clients: Clients) -> Sides:
+    cold, back = {"TransitionToIA": "AFTER_7_DAYS"}, {"TransitionToPrimaryStorageClass": "AFTER_1_ACCESS"}
+    base = {"FileSystemId": _system(clients)}
+    refused, taken = ({**base, "LifecyclePolicies": policies} for policies in ([{**cold, **back}], [cold, back]))
+    return Sides(clients.client("efs").put_lifecycle_configuration, refused, taken)
+
+
 CASES: dict[str, Case] = {
     "provisioned-throughput": created(
         {"ThroughputMode": "provisioned"}, {"ThroughputMode": "provisioned", "ProvisionedThroughputInMibps": 10.0}
@@ -75,6 +87,8 @@ CASES: dict[str, Case] = {
     "mount-targets-of-one-vpc": _vpcs,
     "five-security-groups": _six_groups,
     "security-groups-of-the-vpc": _foreign_group,
+    "file-system-exists": _missing,
+    "one-transition-per-policy": _lifecycle,
     "root-directory": _root,
     **tagged(
         lambda clients: clients.client("efs").create_file_system,

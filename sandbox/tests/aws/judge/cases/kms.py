@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.tests.aws.judge.cases import Case, Clients, Sides, tag_list
+from sandbox.tests.aws.judge.cases import Case, Clients, Sides, made, tag_list
 from sandbox.tests.aws.judge.cases.things import ACCOUNT, policy
 
 
@@ -31,6 +31,11 @@ def _asymmetric(clients: Clients) -> Sides:
     return Sides(clients.client("kms").enable_key_rotation, {"KeyId": pair}, {"KeyId": _key(clients)})
 
 
+def _alias(clients: Clients) -> Sides:
+    refused, taken = ({"AliasName": f"alias/{made(kind)}", "TargetKeyId": _key(clients)} for kind in ("aws/x", "aws"))
+    return Sides(clients.client("kms").create_alias, refused, taken)
+
+
 ADMIN = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, "Action": "kms:*", "Resource": "*"}
 
 
@@ -44,6 +49,7 @@ CASES: dict[str, Case] = {
     "usage-of-the-spec": created({"KeyUsage": "SIGN_VERIFY"}, {"KeyUsage": "ENCRYPT_DECRYPT"}),
     "rotation-of-symmetric-keys": _asymmetric,
     "policy-is-json": created({"Policy": "{"}, {"Policy": policy(ADMIN)}),
+    "alias-is-not-aws": _alias,
     "policy-locks-nobody-out": created(
         {"Policy": policy({**ADMIN, "Action": "kms:Encrypt"})}, {"Policy": policy({**ADMIN, "Action": "kms:Put*"})}
     ),

@@ -101,6 +101,11 @@ CASES: dict[str, Case] = {
         clients.client("s3").create_bucket, {"Bucket": "a-s3alias", **WHERE}, {"Bucket": made("a-s3"), **WHERE}
     ),
     "acl-of-an-owned-bucket": _acl,
+    "bucket-made-with-an-acl": lambda clients: Sides(
+        clients.client("s3").create_bucket,
+        {"Bucket": made("b"), "ACL": "public-read", **WHERE},
+        {"Bucket": made("b"), "ACL": "public-read", "ObjectOwnership": "ObjectWriter", **WHERE},
+    ),
     "expiry": lifecycle([{"ID": "a", **_after(0)}], [{"ID": "a", **_after(1)}]),
     "early-transition": lifecycle([{"ID": "a", **_moved(29)}], [{"ID": "a", **_moved(30)}]),
     "lifecycle-ids": lifecycle(

@@ -36,6 +36,11 @@ def _twice(clients: Clients) -> Sides:
     return Sides(client.create_service, {"Name": name, **given}, {"Name": made("s"), **given})
 
 
+def _missing(clients: Clients) -> Sides:
+    refused, taken = ({"Name": made("s"), "NamespaceId": key} for key in ("ns-missing", _namespace(clients, True)))
+    return Sides(clients.client("servicediscovery").create_service, refused, taken)
+
+
 def records(*kinds: str, **more: Any) -> dict[str, Any]:
     return {"DnsConfig": {"DnsRecords": [{"Type": kind, "TTL": 10} for kind in kinds], **more}}
 
@@ -51,6 +56,7 @@ CASES: dict[str, Case] = {
     ),
     "types-once": created(records("A", "A"), records("A", "AAAA")),
     "no-names-in-http": created(records("A"), records("A"), private=False, other=True),
+    "namespace-exists": _missing,
     "name-is-free": _twice,
     **tagged(
         lambda clients: clients.client("servicediscovery").create_http_namespace,
