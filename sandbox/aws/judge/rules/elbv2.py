@@ -117,10 +117,11 @@ def _subnets_of_vpcs(call: Call) -> bool:
 
 
 def _foreign_group(call: Call) -> object:
-    subnets = _subnets(call)
+    subnets, balancer = _subnets(call), _balancer(call)
+    vpc = balancer.vpc_id if balancer else subnets[0].vpc_id if subnets else None
     for group in call.given.get("SecurityGroups") or []:
         found = call.existing.ec2.get_security_group_from_id(group)
-        if found is not None and subnets and found.vpc_id != subnets[0].vpc_id:
+        if found is not None and vpc and found.vpc_id != vpc:
             return group
     return None
 
@@ -573,7 +574,7 @@ RULES = [
     ),
     Rule(
         "security-groups-of-the-vpc",
-        "CreateLoadBalancer",
+        "CreateLoadBalancer SetSecurityGroups",
         "a security group of another VPC",
         "InvalidConfigurationRequest",
         "One or more security groups are invalid: {}",

@@ -125,6 +125,25 @@ def _foreign_action(call: Call) -> bool:
     )
 
 
+_OPERATOR = re.compile(
+    r"(forallvalues:|foranyvalue:)?(string(not)?(equals|equalsignorecase|like)|numeric(not)?equals|date(not)?equals"
+    r"|(numeric|date)(less|greater)than(equals)?|bool|binaryequals|(not)?ipaddress|arn(not)?(equals|like)|null)(ifexists)?"
+)
+
+
+def _bad_effect(call: Call) -> bool:
+    return any(s.get("Effect") not in ("Allow", "Deny") for s in statements(_trust(call)))
+
+
+def _bad_operator(call: Call) -> object:
+    given = [key for s in statements(_trust(call)) if isinstance(s.get("Condition"), dict) for key in s["Condition"]]
+    return next((key for key in given if not _OPERATOR.fullmatch(key.lower())), None)
+
+
+def _no_statement(call: Call) -> bool:
+    return isinstance(read_json(_trust(call)), dict) and not statements(_trust(call))
+
+
 _SID = re.compile(r"[0-9A-Za-z]*")
 
 
@@ -273,6 +292,33 @@ RULES = [
         "AssumeRole policy may only specify STS AssumeRole actions.",
         GUIDE + "id_roles_create_for-custom.html",
         _foreign_action,
+    ),
+    Rule(
+        "trust-policy-has-statements",
+        "CreateRole UpdateAssumeRolePolicy",
+        "a trust policy without a statement",
+        "MalformedPolicyDocument",
+        "Syntax errors in policy.",
+        GUIDE + "reference_policies_elements_statement.html",
+        _no_statement,
+    ),
+    Rule(
+        "trust-policy-effect",
+        "CreateRole UpdateAssumeRolePolicy",
+        "a trust policy whose statement neither allows nor denies",
+        "MalformedPolicyDocument",
+        "Syntax errors in policy.",
+        GUIDE + "reference_policies_elements_effect.html",
+        _bad_effect,
+    ),
+    Rule(
+        "trust-policy-condition",
+        "CreateRole UpdateAssumeRolePolicy",
+        "a trust policy with a condition operator that IAM does not have",
+        "MalformedPolicyDocument",
+        "Invalid Condition type : {}",
+        GUIDE + "reference_policies_elements_condition_operators.html",
+        _bad_operator,
     ),
     Rule(
         "name-by-case",

@@ -175,6 +175,37 @@ def _same_domain(call: Call) -> object:
     return None
 
 
+def _key(name: Any, kind: Any, identifier: Any) -> tuple[str, str, str]:
+    return _full(name).replace("\\052", "*"), str(kind), str(identifier or "")
+
+
+def _not_there(call: Call) -> object:
+    """A record to delete that the zone does not have; what makes it another one beside that, moto says."""
+    zone = _zone(call)
+    there = {_key(r.name, r.type, r.set_identifier) for r in zone.rrsets} if zone else set()
+    there |= {_key(r.get("Name"), r.get("Type"), r.get("SetIdentifier")) for r in _made(call)}
+    for record in _records(call, "DELETE") if zone else ():
+        key = _key(record.get("Name"), record.get("Type"), record.get("SetIdentifier"))
+        if key not in there:
+            return f"[Tried to delete resource record set [name='{key[0]}', type='{key[1]}'] but it was not found]"
+    return None
+
+
+_SHAPES = {
+    "MX": (re.compile(r"\d+\s+\S+"), "MXRRDATANotTwoFields (MX record doesn't have 2 fields)"),
+    "SRV": (re.compile(r"\d+\s+\d+\s+\d+\s+\S+"), "SRVRRDATANotFourFields (SRV record doesn't have 4 fields)"),
+}
+
+
+def _other_shape(call: Call) -> object:
+    for record in _made(call):
+        shape, words = _SHAPES.get(str(record.get("Type")), (None, ""))
+        for value in record.get("ResourceRecords") or [] if shape else ():
+            if shape and not shape.fullmatch(str(value.get("Value")).strip()):
+                return f"[Invalid Resource Record: 'FATAL problem: {words} encountered with '{value.get('Value')}'']"
+    return None
+
+
 def _zone_name(call: Call) -> object:
     name = str(call.given.get("Name", "")).rstrip(".")
     labels = name.split(".")
@@ -282,6 +313,24 @@ RULES = [
         "Invalid request: {} in Change with [Action, Name, Type]",
         API + "API_ResourceRecordSet.html",
         _routing,
+    ),
+    Rule(
+        "deleted-record-is-there",
+        _CHANGE,
+        "to delete a record that the zone does not have",
+        "InvalidChangeBatch",
+        "{}",
+        API + "API_ChangeResourceRecordSets.html",
+        _not_there,
+    ),
+    Rule(
+        "fields-of-a-value",
+        _CHANGE,
+        "a record of type MX or SRV whose value does not have its two or four fields",
+        "InvalidChangeBatch",
+        "{}",
+        GUIDE + "ResourceRecordTypes.html#MXFormat",
+        _other_shape,
     ),
     Rule(
         "values-once",

@@ -115,6 +115,12 @@ CASES: dict[str, Case] = {
     "trust-policy-names-who-exists": trusted(trust("ecs")),
     "trust-policy-has-actions": trusted(trust().replace('"Action": "sts:AssumeRole", ', "")),
     "trust-policy-is-of-sts": trusted(trust(Action="ecs:RunTask"), trust(Action=["sts:AssumeRole", "sts:TagSession"])),
+    "trust-policy-has-statements": trusted('{"Version": "2012-10-17", "Statement": []}'),
+    "trust-policy-effect": trusted(trust(Effect="allow"), trust(Effect="Deny")),
+    "trust-policy-condition": trusted(
+        trust(Condition={"StringLikes": {"aws:SourceAccount": ACCOUNT}}),
+        trust(Condition={"ForAnyValue:StringLikeIfExists": {"aws:SourceAccount": ACCOUNT}}),
+    ),
     "name-by-case": _role_by_case,
     "statement-id": permitted(policy({**SID, "Sid": "a-b"}), policy({**SID, "Sid": "aB1"})),
     "user-in-use": _signed_in,

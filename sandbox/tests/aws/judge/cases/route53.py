@@ -71,6 +71,17 @@ def _private(clients: Clients) -> Sides:
     return Sides(call, given(own), given(other))
 
 
+def _deleted(clients: Clients) -> Sides:
+    zone, name = _zone(clients)
+    call, there = clients.client("route53").change_resource_record_sets, _record("*." + name)
+    call(**_batch(zone, there))
+
+    def given(record: dict[str, Any]) -> dict[str, Any]:
+        return {"HostedZoneId": zone, "ChangeBatch": {"Changes": [{"Action": "DELETE", "ResourceRecordSet": record}]}}
+
+    return Sides(call, given(_record("b." + name)), given(there))
+
+
 def _text(length: int) -> dict[str, Any]:
     return {"Type": "TXT", "ResourceRecords": [{"Value": f'"a" "{"x" * length}"'}]}
 
@@ -95,6 +106,11 @@ CASES: dict[str, Case] = {
     "time-to-live": changed({"TTL": None}, {"TTL": 0}),
     "changes": _thousand,
     "routing-policy": changed({"Weight": 0}, {"Weight": 0, "SetIdentifier": "a"}),
+    "deleted-record-is-there": _deleted,
+    "fields-of-a-value": changed(
+        {"Type": "MX", "ResourceRecords": [{"Value": "mail.example.com"}]},
+        {"Type": "MX", "ResourceRecords": [{"Value": "10 mail.example.com"}]},
+    ),
     "values-once": changed(
         {"ResourceRecords": [{"Value": "10.0.0.1"}, {"Value": "10.0.0.1"}]},
         {"ResourceRecords": [{"Value": "10.0.0.1"}, {"Value": "10.0.0.2"}]},
