@@ -140,10 +140,6 @@ def _bad_operator(call: Call) -> object:
     return next((key for key in given if not _OPERATOR.fullmatch(key.lower())), None)
 
 
-def _no_statement(call: Call) -> bool:
-    return isinstance(read_json(_trust(call)), dict) and not statements(_trust(call))
-
-
 _SID = re.compile(r"[0-9A-Za-z]*")
 
 
@@ -292,15 +288,6 @@ RULES = [
         "AssumeRole policy may only specify STS AssumeRole actions.",
         GUIDE + "id_roles_create_for-custom.html",
         _foreign_action,
-    ),
-    Rule(
-        "trust-policy-has-statements",
-        "CreateRole UpdateAssumeRolePolicy",
-        "a trust policy without a statement",
-        "MalformedPolicyDocument",
-        "Syntax errors in policy.",
-        GUIDE + "reference_policies_elements_statement.html",
-        _no_statement,
     ),
     Rule(
         "trust-policy-effect",

@@ -115,7 +115,6 @@ CASES: dict[str, Case] = {
     "trust-policy-names-who-exists": trusted(trust("ecs")),
     "trust-policy-has-actions": trusted(trust().replace('"Action": "sts:AssumeRole", ', "")),
     "trust-policy-is-of-sts": trusted(trust(Action="ecs:RunTask"), trust(Action=["sts:AssumeRole", "sts:TagSession"])),
-    "trust-policy-has-statements": trusted('{"Version": "2012-10-17", "Statement": []}'),
     "trust-policy-effect": trusted(trust(Effect="allow"), trust(Effect="Deny")),
     "trust-policy-condition": trusted(
         trust(Condition={"StringLikes": {"aws:SourceAccount": ACCOUNT}}),
