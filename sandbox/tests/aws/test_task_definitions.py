@@ -73,7 +73,10 @@ def test_a_health_check_has_its_times(world: World, more: dict[str, int]) -> Non
     }
 
 
-AWSLOGS = {"logDriver": "awslogs", "options": {"awslogs-group": "a", "awslogs-region": "eu-west-1"}}
+AWSLOGS = {
+    "logDriver": "awslogs",
+    "options": {"awslogs-group": "a", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "a"},
+}
 
 
 @pytest.mark.parametrize(
