@@ -1,9 +1,10 @@
 """EventBridge: rules and their targets."""
 
+import json
 from typing import Any
 
 from sandbox.aws.judge.call import Call
-from sandbox.aws.judge.predicates import bad_rate_or_cron, no_json_object, tag_rules
+from sandbox.aws.judge.predicates import bad_rate_or_cron, tag_rules
 from sandbox.aws.judge.rule import Rule
 
 API = "https://docs.aws.amazon.com/eventbridge/latest/APIReference/"
@@ -42,6 +43,13 @@ def _with_targets(call: Call) -> bool:
     return bool(rule and rule.targets)
 
 
+def _no_pattern(text: str) -> str:
+    try:
+        return "" if isinstance(json.loads(text), dict) else "Filter is not an object"
+    except ValueError:
+        return "Invalid JSON"
+
+
 RULES = [
     Rule(
         "pattern-or-schedule",
@@ -78,9 +86,9 @@ RULES = [
         "PutRule TestEventPattern",
         "a pattern that is no JSON object",
         "InvalidEventPatternException",
-        "Event pattern is not valid. Reason: Filter is not an object",
+        "Event pattern is not valid. Reason: {}",
         API + "API_PutRule.html",
-        lambda call: no_json_object(call.given.get("EventPattern")),
+        lambda call: _no_pattern(str(call.given.get("EventPattern") or "{}")),
     ),
     Rule(
         "one-input",
