@@ -21,6 +21,7 @@ config:
   aws:skipMetadataApiCheck: "true"
   ecs-platform:local: "true"
   ecs-platform:network: {cidr: 10.1.0.0/16, nat: single}
+  ecs-platform:ec2: {}
   ecs-platform:deployers: {deploy: {kind: user, access_keys: [one]}}
 """
 DENIED = ("AccessDeniedException", "AccessDenied")
