@@ -115,6 +115,8 @@ LEFT_OUT = {
     "make bench": "is a lane of its own",
     "make first-hour": "is this",
     "pulumi up --stack production": "needs an account",
+    "python -m ops check --stack production --aws": "needs an account; tests/ops plays it",
+    "quotas": "is told by `check`; tests/ops runs it",
     "comment FILE": "writes to GitHub; tests/ops plays it",
     "drift PREVIEW.json": "writes to GitHub; tests/ops plays it",
 }

@@ -78,8 +78,11 @@ def requests(asked: Asked) -> Iterator[Request]:
 
 def _arn(asked: Asked, service: str) -> str:
     """An ARN that says service, region and account; for parameters and queues the name too."""
-    given = asked.parameters
-    name = given.get("Name") or (given.get("Names") or ["one"])[0] if service == "ssm" else "one"
+    given, name = asked.parameters, "one"
+    if service == "ssm":
+        name = given.get("Name") or (given.get("Names") or [name])[0]
+    elif service == "sqs":
+        name = given.get("QueueName") or str(given.get("QueueUrl", name)).rpartition("/")[2]
     owner = "" if str(name).startswith("/aws/service/") else asked.account
     return f"arn:aws:{service}:{asked.region}:{owner}:" + (f"parameter{name}" if service == "ssm" else str(name))
 
