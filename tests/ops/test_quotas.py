@@ -1,23 +1,12 @@
 """`ops quotas`, and what `ops check` says of quotas."""
 
 import json
-from pathlib import Path
 
-import pytest
 from typer.testing import CliRunner, Result
 
 from ecs_platform.model.quotas.table import QUOTAS
 from ecs_platform.ops.__main__ import app
 from tests.model.project import WEB, Project
-
-
-@pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
-    project = Project(tmp_path / "project")
-    project.write("priorities.yaml", "public:\n  1000: path=/\n")
-    project.write("web.yaml", WEB)
-    monkeypatch.chdir(project.folder)
-    return project
 
 
 def run(*arguments: str) -> Result:

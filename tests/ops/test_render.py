@@ -1,9 +1,7 @@
 """`python -m ops render`, `schema`, `fields` and `settings`, run as a user runs them."""
 
 import json
-from pathlib import Path
 
-import pytest
 from typer.testing import CliRunner, Result
 
 from ecs_platform.model.manifest.schema import defaults_schema, manifest_schema
@@ -12,15 +10,6 @@ from ecs_platform.ops.fields import texts
 from tests.model.project import WEB, Project
 
 JOB = 'name: job\ntype: Scheduled Job\nimage: {location: x}\non: {schedule: "@daily"}\n'
-
-
-@pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
-    project = Project(tmp_path / "project")
-    project.write("priorities.yaml", "public:\n  1000: path=/\n")
-    project.write("web.yaml", WEB)
-    monkeypatch.chdir(project.folder)
-    return project
 
 
 def run(*arguments: str) -> Result:
