@@ -22,6 +22,14 @@ def service(stack: Stack, name: str = "nginx") -> dict[str, Any]:
     return dict(found)
 
 
+def on_instances(stack: Stack) -> list[str]:
+    """The services, by name, whose tasks run on container instances."""
+    ecs = stack.client("ecs")
+    names = [arn.rpartition("/")[2] for arn in ecs.list_services(cluster="test", maxResults=100)["serviceArns"]]
+    strategies = {name: service(stack, name)["capacityProviderStrategy"] for name in names}
+    return [name for name, strategy in strategies.items() if strategy[0]["capacityProvider"] == "ec2-test"]
+
+
 def providers(stack: Stack) -> list[str]:
     (cluster,) = stack.client("ecs").describe_clusters(clusters=["test"])["clusters"]
     return sorted(cluster["capacityProviders"])
@@ -61,7 +69,10 @@ def test_the_last_service_leaves_and_the_instances_stay(stack: Stack) -> None:
     kept = {name: (stack.project / "services" / name).read_text() for name in ("nginx.yaml", "td-nginx.json")}
     for name in kept:
         (stack.project / "services" / name).unlink()
+    # Of the tests of manifest fields, if they ran before on this stack: it goes for good.
+    (stack.project / "services" / "host.yaml").unlink(missing_ok=True)
     stack.up()
+    assert on_instances(stack) == []
     assert service(stack)["status"] == "INACTIVE"
     assert providers(stack) == ["FARGATE", "FARGATE_SPOT", "ec2-test"]
     assert stack.changes() == {}
