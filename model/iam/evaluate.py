@@ -3,18 +3,19 @@
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 
 Known: Allow and Deny, Action and NotAction, Resource and NotResource, Principal and NotPrincipal (policies of
-resources, trust policies), wildcards, the condition operators of conditions.py, permissions boundaries.
-Not known, and an error where they stand: policy variables, other operators. Not asked: policies of the organisation,
-of sessions, and those of resources beside identities'.
+resources, trust policies), wildcards, policy variables, the condition operators, permissions boundaries.
+Not known, and an error where they stand: other operators, and variables where AWS takes none. Not asked: policies of
+the organisation and of sessions; those of resources beside identities' are asked by access.py.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ecs_platform.model.iam.conditions import Context, UnsupportedError, failing, matches
+from ecs_platform.model.iam.conditions import failing, matches
 from ecs_platform.model.iam.document import Document
 from ecs_platform.model.iam.principals import nearness
+from ecs_platform.model.iam.variables import Context, Fill, filling
 
 BOUNDARY = "permissions boundary: "
 """How the reason begins where the boundary decided."""
@@ -85,11 +86,11 @@ def fitting(documents: Iterable[Document], request: Request) -> list[tuple[str, 
     Raises:
         UnsupportedError: a document says something this evaluator does not know.
     """
-    return [(sid, one) for sid, one in _statements(documents) if _miss(one, request) is None]
+    return [(sid, one) for sid, one, fill in _statements(documents, request) if _miss(one, request, fill) is None]
 
 
 def _decide(documents: Iterable[Document], request: Request) -> Decision:
-    looked_at = [(sid, one["Effect"], _miss(one, request)) for sid, one in _statements(documents)]
+    looked_at = [(sid, one["Effect"], _miss(one, request, fill)) for sid, one, fill in _statements(documents, request)]
     for effect, allowed, word in (("Deny", False, "denies"), ("Allow", True, "allows")):
         for sid, its_effect, miss in looked_at:
             if its_effect == effect and miss is None:
@@ -97,11 +98,12 @@ def _decide(documents: Iterable[Document], request: Request) -> Decision:
     return _nearest([(sid, miss) for sid, effect, miss in looked_at if effect == "Allow" and miss is not None])
 
 
-def _statements(documents: Iterable[Document]) -> Iterable[tuple[str, Mapping[str, Any]]]:
+def _statements(documents: Iterable[Document], request: Request) -> Iterable[tuple[str, Mapping[str, Any], Fill]]:
     for policy in documents:
+        fill = filling(policy.get("Version"), request.context)
         several = policy["Statement"] if isinstance(policy["Statement"], list) else [policy["Statement"]]
         for number, statement in enumerate(several, 1):
-            yield statement.get("Sid") or str(number), statement
+            yield statement.get("Sid") or str(number), statement, fill
 
 
 def _nearest(allowing: Sequence[tuple[str, tuple[str, str]]]) -> Decision:
@@ -117,25 +119,23 @@ def _nearest(allowing: Sequence[tuple[str, tuple[str, str]]]) -> Decision:
     return Decision(False, "no statement allows this action", None)
 
 
-def _miss(statement: Mapping[str, Any], request: Request) -> tuple[str, str] | None:
+def _miss(statement: Mapping[str, Any], request: Request, fill: Fill) -> tuple[str, str] | None:
     """What keeps a statement from being about the request: kind and detail; none where it is about it."""
-    if not _about(statement, "Action", request.action.casefold(), fold=True):
+    if not _about(statement, "Action", request.action.casefold(), str.casefold):
         return "action", ""
     if nearness(statement, request.principal) is None:
         return "principal", ""
-    if ("Resource" in statement or "NotResource" in statement) and not _about(statement, "Resource", request.resource):
+    named = "Resource" in statement or "NotResource" in statement
+    if named and not _about(statement, "Resource", request.resource, fill):
         return "resource", ""
-    failed = failing(statement.get("Condition", {}), request.context)
+    failed = failing(statement.get("Condition", {}), request.context, fill)
     return None if failed is None else ("condition", failed)
 
 
-def _about(statement: Mapping[str, Any], element: str, value: str, fold: bool = False) -> bool:
+def _about(statement: Mapping[str, Any], element: str, value: str, fill: Fill) -> bool:
     negated = f"Not{element}" in statement
-    patterns = _listed(statement[f"Not{element}" if negated else element])
-    for pattern in patterns:
-        if "${" in pattern:
-            raise UnsupportedError(f"policy variables are not evaluated here: `{pattern}`")
-    return any(matches(pattern.casefold() if fold else pattern, value) for pattern in patterns) != negated
+    patterns = [fill(pattern) for pattern in _listed(statement[f"Not{element}" if negated else element])]
+    return any(matches(pattern, value) for pattern in patterns if pattern is not None) != negated
 
 
 def _listed(value: object) -> list[str]:
