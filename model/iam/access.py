@@ -69,7 +69,7 @@ def access(policies: Policies, request: Request) -> Access:
     by_kind: tuple[tuple[Kind, Sequence[Document]], ...] = (
         ("identity", policies.identity),
         ("boundary", policies.boundary or ()),
-        ("resource", () if policies.resource is None else (policies.resource,)),
+        ("resource", () if policies.resource is None else (_with_boundary(policies.resource, policies.boundary),)),
         ("endpoint", policies.endpoints),
     )
     for kind, documents in by_kind:
@@ -81,6 +81,19 @@ def access(policies: Policies, request: Request) -> Access:
         if not through.allowed:
             return Access(through, "endpoint")
     return _granted(policies, full)
+
+
+def _with_boundary(policy: Document, boundary: Sequence[Document] | None) -> Document:
+    """A resource's policy as it is for who has a boundary: a Deny with `NotPrincipal` spares nobody of them.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+    """
+    if boundary is None:
+        return policy
+    statements = policy["Statement"] if isinstance(policy["Statement"], list) else [policy["Statement"]]
+    sparing = {"Effect": "Deny", "NotPrincipal": {}}
+    as_it_is = [one | sparing if one["Effect"] == "Deny" and "NotPrincipal" in one else one for one in statements]
+    return {**policy, "Statement": as_it_is}
 
 
 def _granted(policies: Policies, request: Request) -> Access:

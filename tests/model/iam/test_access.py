@@ -137,6 +137,14 @@ def test_a_boundary_limits_what_is_granted_to_roles(own: Document, principal: st
     assert not asked(Policies([], boundary=[policy("Deny")], resource=own), principal).decision.allowed
 
 
+def test_a_deny_that_spares_by_name_spares_nobody_who_has_a_boundary() -> None:
+    statement = {"Effect": "Deny", "NotPrincipal": {"AWS": ROLE}, "Action": "*", "Resource": "*"}
+    own: Document = {"Version": "2012-10-17", "Statement": statement}
+    assert asked(Policies([policy()], resource=own)).decision.allowed
+    assert asked(Policies([policy()], resource=own), USER).kind == "resource"
+    assert asked(Policies([policy()], boundary=[policy()], resource=own)).kind == "resource"
+
+
 @pytest.mark.parametrize(
     ("endpoints", "kind"),
     [
