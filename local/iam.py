@@ -51,6 +51,8 @@ class Evaluator:
             answer = access(policies, request)
         except UnsupportedError as unknown:
             raise NotKnownError(str(unknown)) from None
+        if answer.depends:
+            raise NotKnownError(f"it depends on {', '.join(sorted(answer.depends))}, of which nothing is known here")
         return None if answer.decision.allowed else _denial(request, answer.kind, answer.decision)
 
 

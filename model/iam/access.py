@@ -8,13 +8,14 @@ and what a resource's grants to a role; an endpoint's policy limits everything t
 wherever it stands.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from ecs_platform.model.iam.document import VERSION, Document
 from ecs_platform.model.iam.evaluate import Decision, Request, evaluate, fitting
 from ecs_platform.model.iam.principals import ANYBODY, Nearness, account_of, nearness
+from ecs_platform.model.iam.unsaid import unsaid
 
 Kind = Literal["identity", "boundary", "resource", "endpoint"]
 
@@ -48,10 +49,13 @@ class Access:
     Attributes:
         decision: yes or no, and why.
         kind: which kind of policies decided.
+        depends: condition keys of which the request says nothing, and with which AWS might not refuse it; none where
+            it is allowed, and where the refusal is certain.
     """
 
     decision: Decision
     kind: Kind
+    depends: frozenset[str] = frozenset()
 
 
 def access(policies: Policies, request: Request) -> Access:
@@ -60,27 +64,42 @@ def access(policies: Policies, request: Request) -> Access:
     Args:
         policies: all that are asked.
         request: what is asked. The keys `aws:PrincipalArn`, `aws:PrincipalAccount`, `aws:ResourceAccount`,
-            `aws:SecureTransport` and, for keys, `kms:CallerAccount` follow from it where its context has not got them.
+            `aws:SecureTransport`, a user's `aws:username` and, for keys, `kms:CallerAccount` follow from it where its
+            context has not got them.
 
     Raises:
         UnsupportedError: a document says something the evaluator does not know.
     """
     full = replace(request, context={**_known(policies, request), **request.context})
+    own = policies.resource or _default(policies, full)
     by_kind: tuple[tuple[Kind, Sequence[Document]], ...] = (
         ("identity", policies.identity),
         ("boundary", policies.boundary or ()),
-        ("resource", () if policies.resource is None else (_with_boundary(policies.resource, policies.boundary),)),
+        ("resource", () if own is None else (_with_boundary(own, policies.boundary),)),
         ("endpoint", policies.endpoints),
     )
+    answer = _denied(by_kind, full) or _through(policies.endpoints, full) or _granted(policies, own, full)
+    if answer.decision.allowed:
+        return answer
+    return replace(answer, depends=unsaid([one for _, documents in by_kind for one in documents], full))
+
+
+def _denied(by_kind: Iterable[tuple[Kind, Sequence[Document]]], request: Request) -> Access | None:
+    """The refusal of the first kind of policies that denies it."""
     for kind, documents in by_kind:
-        decision = evaluate(documents, full)
+        decision = evaluate(documents, request)
         if decision.denied:
             return Access(decision, kind)
-    for endpoint in policies.endpoints:
-        through = evaluate([endpoint], full)
-        if not through.allowed:
-            return Access(through, "endpoint")
-    return _granted(policies, full)
+    return None
+
+
+def _through(endpoints: Iterable[Document], request: Request) -> Access | None:
+    """The refusal of the first endpoint that does not let it through."""
+    for endpoint in endpoints:
+        decision = evaluate([endpoint], request)
+        if not decision.allowed:
+            return Access(decision, "endpoint")
+    return None
 
 
 def _with_boundary(policy: Document, boundary: Sequence[Document] | None) -> Document:
@@ -96,9 +115,8 @@ def _with_boundary(policy: Document, boundary: Sequence[Document] | None) -> Doc
     return {**policy, "Statement": as_it_is}
 
 
-def _granted(policies: Policies, request: Request) -> Access:
-    """Whether identity and resource allow it together; there is no Deny."""
-    own = policies.resource or _default(policies, request)
+def _granted(policies: Policies, own: Document | None, request: Request) -> Access:
+    """Whether identity and the resource's own policy allow it together; there is no Deny."""
     by_resource = evaluate([own] if own else [], request)
     near = _nearest(own, request)
     account = account_of(request.principal)
@@ -179,6 +197,7 @@ def _known(policies: Policies, request: Request) -> dict[str, str]:
         "aws:PrincipalAccount": account,
         "aws:ResourceAccount": owner,
         "aws:SecureTransport": "true",
+        "aws:username": request.principal.rpartition("/")[2] if ":user/" in request.principal else None,
         "kms:CallerAccount": account if request.action.casefold().startswith("kms:") else None,
     }
     return {key: value for key, value in found.items() if value}

@@ -73,7 +73,9 @@ class Need:
             is AWS's default policy for a key (all that its account's policies say) and for a file system (everybody).
         endpoints: policies of the VPC endpoints that the request goes through; default none.
         owner: id of the resource's account; default: as its ARN says, else the principal's (buckets have none).
-        context: further condition keys, `{"aws:SourceVpce": "vpce-1"}`; principal, accounts and TLS are known.
+        context: further condition keys, `{"aws:SourceVpce": "vpce-1"}`; principal, accounts and TLS are known. A key
+            that the request certainly has not got is given with no values, `{"aws:SourceVpce": ()}`: of others that
+            are not given it is not known whether AWS has them.
     """
 
     principal: str
@@ -148,7 +150,8 @@ class Authorizer(Protocol):
         """Why somebody does not get what it needs of a resource; none where it does.
 
         Raises:
-            NotKnownError: it is not known what a policy means.
+            NotKnownError: it is not known what a policy means, or a refusal would depend on a condition key of which
+                nothing is known; AWS might allow it.
         """
 
 

@@ -1,5 +1,7 @@
 """What the local AWS hears of the evaluator when somebody needs something of a resource, in AWS's words."""
 
+from typing import Any
+
 import pytest
 
 from ecs_platform.local.iam import Evaluator
@@ -43,6 +45,26 @@ def test_what_is_allowed_is_not_refused() -> None:
     mine = {"StringEquals": {"aws:SourceVpce": "vpce-1"}}
     asked = Need(ROLE, READ, SECRET, [policy("Allow", Condition=mine)], context={"aws:SourceVpce": "vpce-1"})
     assert Evaluator().refusal(asked) is None
+
+
+@pytest.mark.parametrize(
+    ("condition", "key"),
+    [
+        ({"StringEquals": {"aws:PrincipalOrgID": "o-1"}}, "aws:PrincipalOrgID"),
+        ({"StringEquals": {"aws:SourceVpce": "vpce-1", "s3:prefix": "${aws:userid}"}}, "aws:SourceVpce, aws:userid"),
+    ],
+)
+def test_a_key_of_which_nothing_is_known_refuses_nothing(condition: dict[str, Any], key: str) -> None:
+    need = Need(ROLE, READ, SECRET, [policy("Allow", Condition=condition)], context={"s3:prefix": "a"})
+    with pytest.raises(NotKnownError, match=f"depends on {key}, "):
+        Evaluator().refusal(need)
+
+
+def test_a_key_that_is_certainly_not_there_refuses() -> None:
+    mine = [policy("Allow", Condition={"StringEquals": {"aws:SourceVpce": "vpce-1"}})]
+    refusal = Evaluator().refusal(Need(ROLE, READ, SECRET, mine, context={"aws:SourceVpce": ()}))
+    assert refusal is not None
+    assert refusal.why == "not allowed"
 
 
 def test_what_is_not_known_is_said() -> None:
