@@ -106,3 +106,11 @@ def test_asked_today_it_says_what_is_kept(tmp_path: Path, kept: recorded.Recorde
     assert today._replace(program=[]) == kept._replace(program=[]), AGAIN
     # The program's policies as they are, not as they were.
     assert about_policies(today.program)["Allowed"] > 900
+
+
+def test_the_page_has_every_difference() -> None:
+    """docs/iam.md: what AWS says, with its page, and both answers."""
+    words = {"Allowed": "allowed", "ImplicitlyDenied": "not allowed", "ExplicitlyDenied": "denied"}
+    rows = [f"| [{one.why}]({one.page}) | {words[one.ours]} | {words[one.theirs]} |" for one in DIFFERENCES]
+    page = Path("docs/iam.md").read_text(encoding="utf-8")
+    assert page.partition("|---|---|---|\n")[2].splitlines() == rows, "its table is:\n" + "\n".join(rows)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.model.iam.simulate.cases import Case, Verdict
-from tests.model.iam.simulate.vocabulary import ROLE, SESSION
+from tests.model.iam.simulate.vocabulary import PROVIDER, ROLE, SESSION
 
 GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 VARIABLES = f"{GUIDE}reference_policies_variables.html#policy-vars-no-value"
@@ -18,6 +18,7 @@ SEVERAL = f"{GUIDE}reference_policies_condition-single-vs-multi-valued-context-k
 
 SECRET = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:shared-AbCdEf"
 FILES = "arn:aws:elasticfilesystem:eu-central-1:123456789012:file-system/fs-0a1b"
+TAKEN = "arn:aws:iam::123456789012:role/ecs/test/deploy"
 KEY = "arn:aws:kms:eu-central-1:123456789012:key/0a1b2c3d"
 
 
@@ -45,6 +46,11 @@ def _policy(version: str = "2012-10-17", **statement: Any) -> dict[str, Any]:
     if "NotResource" not in whole:
         whole.setdefault("Resource", "*")
     return {"Version": version, "Statement": [whole]}
+
+
+def _trust() -> dict[str, Any]:
+    statement = {"Effect": "Deny", "Principal": {"AWS": "123456789012"}, "Action": "sts:*"}
+    return {"Version": "2012-10-17", "Statement": [statement]}
 
 
 def _asked(policy: dict[str, Any], **context: str | list[str]) -> Case:
@@ -126,6 +132,13 @@ DIFFERENCES = (
         "a key is never without a policy: where none is given it has the default one, which asks identities' policies",
         "https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html",
         Case(SESSION, "kms:Decrypt", KEY, {}, [_policy()]),
+    ),
+    Difference(
+        "an account stands for its users and roles, and not for who comes with a token of its provider",
+        f"{GUIDE}reference_policies_elements_principal.html#principal-accounts",
+        Case(PROVIDER, "sts:TagSession", TAKEN, {}, resource_policy=_trust()),
+        theirs="ExplicitlyDenied",
+        ours="ImplicitlyDenied",
     ),
     Difference(
         "the principal of an endpoint's policy is asked too",

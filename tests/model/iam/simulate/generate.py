@@ -14,6 +14,9 @@ from tests.model.iam.simulate.cases import ACCOUNT, OTHER_ACCOUNT, Case
 One = TypeVar("One")
 Values = str | list[str]
 
+_FOLLOWING = ("aws:PrincipalArn", "aws:SecureTransport", "aws:username")
+"""Keys that follow from the request: a session has no user's name."""
+
 UNQUANTIFIED = "aws:TagKeys"
 """The key of which several values meet operators that are for one; one value in a list, they take differently."""
 
@@ -46,11 +49,14 @@ def generated(seed: int, number: int) -> Iterator[Case]:
 
 def _case(draw: Draw) -> Case:
     service = draw.one(tuple(words.ACTIONS))
-    principal = draw.one((words.SESSION, words.SESSION, words.SESSION, words.USER, words.SERVICE, words.ANYBODY))
-    named = principal not in (words.SERVICE, words.ANYBODY)
-    resource = draw.one(words.RESOURCES[service])
+    unnamed = words.PROVIDER if service == "sts" else words.ANYBODY
+    principal = draw.one((words.SESSION, words.SESSION, words.SESSION, words.USER, words.SERVICE, unnamed))
+    named = principal in (words.SESSION, words.USER)
+    # A provider is the account's whose roles are taken with it.
+    resource = words.RESOURCES["sts"][0] if principal == words.PROVIDER else draw.one(words.RESOURCES[service])
     owner = _owner(draw, resource)
-    always = not named or service in ("kms", "elasticfilesystem") or owner != ACCOUNT
+    whom = words.WITHOUT_ACCOUNTS if principal == words.PROVIDER else words.PRINCIPALS
+    always = not named or service in ("kms", "elasticfilesystem", "sts") or owner != ACCOUNT
     return Case(
         principal=principal,
         action=f"{service}:{draw.one(words.ACTIONS[service])}",
@@ -58,7 +64,7 @@ def _case(draw: Draw) -> Case:
         context=_context(draw, principal, owner, service),
         identity=[_policy(draw, service) for _ in range(1 + draw.below(2))] if named else (),
         boundary=[_policy(draw, service, broad=True)] if named and draw.often(0.25) else None,
-        resource_policy=_policy(draw, service, principals=words.PRINCIPALS) if always or draw.often(0.25) else None,
+        resource_policy=_policy(draw, service, principals=whom) if always or draw.often(0.25) else None,
         endpoints=[_policy(draw, service, broad=True, principals=("*",))] if draw.often(0.1) else (),
         owner=owner,
     )
@@ -73,13 +79,15 @@ def _owner(draw: Draw, resource: str) -> str:
 def _context(draw: Draw, principal: str, owner: str, service: str) -> dict[str, Values]:
     """The keys of a request: those that follow from it, and others drawn."""
     context: dict[str, Values] = {"aws:ResourceAccount": owner, "aws:SecureTransport": draw.one(("true", "false"))}
-    if principal.startswith("arn:"):
+    if principal in (words.SESSION, words.USER):
         context["aws:PrincipalAccount"] = ACCOUNT
         context["aws:PrincipalArn"] = words.USER if principal == words.USER else words.ROLE
         if service == "kms":
             context["kms:CallerAccount"] = ACCOUNT
+        if principal == words.USER:
+            context["aws:username"] = draw.one(words.KEYS["aws:username"][1])
     for key, (_, values) in words.KEYS.items():
-        if key not in ("aws:PrincipalArn", "aws:SecureTransport") and draw.often(0.5):
+        if key not in _FOLLOWING and draw.often(0.5):
             context[draw.one((key, key, key.lower()))] = draw.one(values)
     for key, (_, values) in words.SEVERAL.items():
         if draw.often(0.5):
@@ -101,13 +109,18 @@ def _statement(draw: Draw, service: str, broad: bool, principals: Sequence[objec
         statement["NotPrincipal" if negated else "Principal"] = draw.one(principals)
     actions = ["*"] if broad and draw.often(0.6) else [_action(draw, service) for _ in range(1 + draw.below(3))]
     statement["NotAction" if draw.often(0.1) else "Action"] = _written(draw, actions)
+    if service == "sts" and principals is not None and len(principals) > 1:
+        # A trust policy is about the role it belongs to, and names none.
+        return statement | _condition_maybe(draw)
     resources = ["*"] if broad and draw.often(0.6) else [_resource(draw, service) for _ in range(1 + draw.below(3))]
     # What a variable without a value is in NotResource, they take differently.
     plain = not any("${" in one for one in resources)
     statement["NotResource" if plain and draw.often(0.12) else "Resource"] = _written(draw, resources)
-    if draw.often(0.35):
-        statement["Condition"] = _conditions(draw)
-    return statement
+    return statement | _condition_maybe(draw)
+
+
+def _condition_maybe(draw: Draw) -> dict[str, Any]:
+    return {"Condition": _conditions(draw)} if draw.often(0.35) else {}
 
 
 def _written(draw: Draw, several: list[str]) -> Values:

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 from ecs_platform.model.iam.document import Document, document
 from ecs_platform.model.iam.roles import access_logs_policy, events_topic_policy
 from ecs_platform.model.iam.statements import deployer_policies
+from ecs_platform.model.iam.trust import deployer_trust, ec2_instance_trust, ecs_tasks_trust, scheduler_trust
+from ecs_platform.model.settings.deployers import Deployer
 from tests.model.iam.environment import ACCOUNT, SCOPE, all_deployers
 from tests.model.iam.simulate import vocabulary as words
 from tests.model.iam.simulate.cases import Case
@@ -15,6 +17,16 @@ from tests.model.iam.test_reference import roles
 
 EACH = 60
 """Questions about each policy."""
+
+NAMED = (words.SESSION, words.USER)
+TAKEN = "arn:aws:iam::123456789012:role/deploy/test/test-deploy"
+
+FROM_OUTSIDE = (
+    {"kind": "github", "github": {"owner": "acme", "repository": "shop", "branch": "main"}},
+    {"kind": "github", "github": {"owner": "acme", "whole_organisation": True, "branch": "main"}},
+    {"kind": "account", "account": {"id": "999999999999", "external_id": "0a1b2c3d4e"}},
+)
+"""Deployers whose roles are taken from elsewhere."""
 
 
 class Own(NamedTuple):
@@ -26,7 +38,7 @@ class Own(NamedTuple):
 
 
 def owned() -> Iterator[Own]:
-    """The policies: of services' roles, of deployers, of the account's own roles, of topic and bucket."""
+    """The policies: of services' roles, of deployers, of the account's own roles, of topic and bucket; trust."""
     for statements in roles():
         yield Own(document(statements))
         yield Own(document(statements), boundary=BOUND)
@@ -36,6 +48,12 @@ def owned() -> Iterator[Own]:
     yield from (Own(UP), Own(UP, boundary=BOUND), Own(PREVIEW), Own(BOUND))
     yield Own(events_topic_policy(ACCOUNT.topic("test-events"), ACCOUNT, "test"), of_resource=True)
     yield Own(access_logs_policy("logs-123456789012", ACCOUNT), of_resource=True)
+    for trust in (ecs_tasks_trust(ACCOUNT), scheduler_trust(ACCOUNT), ec2_instance_trust()):
+        yield Own(trust, of_resource=True)
+    for settings in FROM_OUTSIDE:
+        trust_of_deployer = deployer_trust(Deployer.model_validate(settings), ACCOUNT)
+        assert trust_of_deployer is not None
+        yield Own(trust_of_deployer, of_resource=True)
 
 
 def about_the_program(seed: int) -> Iterator[Case]:
@@ -48,9 +66,9 @@ def about_the_program(seed: int) -> Iterator[Case]:
 
 def _case(draw: Draw, own: Own) -> Case:
     statement = draw.one(own.policy["Statement"])
-    principals = (words.SERVICE, words.SESSION, words.USER) if own.of_resource else (words.SESSION, words.USER)
-    principal = draw.one(principals)
-    resource = _nearly(draw, _concrete(draw, statement.get("Resource") or statement["NotResource"]))
+    principal = draw.one(_principals(statement) if own.of_resource else NAMED)
+    # A trust policy is about the role it belongs to, and names none.
+    resource = _nearly(draw, _concrete(draw, statement.get("Resource") or statement.get("NotResource") or TAKEN))
     action = _concrete(draw, statement.get("Action") or statement["NotAction"])
     return Case(
         principal=principal,
@@ -61,6 +79,14 @@ def _case(draw: Draw, own: Own) -> Case:
         boundary=None if own.boundary is None else [own.boundary],
         resource_policy=own.policy if own.of_resource else _default_of(action),
     )
+
+
+def _principals(statement: Mapping[str, Any]) -> list[str]:
+    """Whom a statement is about, as often as others."""
+    named = statement["Principal"]
+    values = [named] if isinstance(named, str) else list(named.values())
+    several = [one for value in values for one in ([value] if isinstance(value, str) else value)]
+    return [*[one for one in several if not one.startswith(":root")], *NAMED, words.SERVICE, words.PROVIDER]
 
 
 def _default_of(action: str) -> Document | None:
@@ -86,7 +112,7 @@ def _nearly(draw: Draw, arn: str) -> str:
 
 def _context(draw: Draw, conditions: Mapping[str, Mapping[str, Any]], principal: str) -> dict[str, Values]:
     context: dict[str, Values] = {"aws:ResourceAccount": ACCOUNT.id, "aws:SecureTransport": "true"}
-    if principal != words.SERVICE:
+    if principal in NAMED:
         arn = words.USER if principal == words.USER else words.ROLE
         context |= {"aws:PrincipalAccount": ACCOUNT.id, "aws:PrincipalArn": arn, "kms:CallerAccount": ACCOUNT.id}
     for operator, keys in conditions.items():

@@ -46,6 +46,7 @@ RESOURCES: Mapping[str, tuple[str, ...]] = {
         "arn:aws:iam::123456789012:role/admin",
         "arn:aws:iam::999999999999:role/ecs/test/test-api-task",
     ),
+    "sts": ("arn:aws:iam::123456789012:role/ecs/test/deploy", "arn:aws:iam::999999999999:role/ecs/test/deploy"),
 }
 """By service."""
 
@@ -60,6 +61,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "elasticfilesystem": ("ClientMount", "ClientWrite", "ClientRootAccess"),
     "s3": ("GetObject", "PutObject", "ListBucket", "GetBucketLocation"),
     "iam": ("PassRole", "GetRole"),
+    "sts": ("AssumeRole", "TagSession"),
 }
 """By service."""
 
@@ -67,20 +69,28 @@ SESSION = "arn:aws:sts::123456789012:assumed-role/test-api-execution/0a1b"
 ROLE = "arn:aws:iam::123456789012:role/ecs/test/test-api-execution"
 USER = "arn:aws:iam::123456789012:user/deploy/ci"
 SERVICE = "events.amazonaws.com"
+TASKS = "ecs-tasks.amazonaws.com"
+PROVIDER = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"
 ANYBODY = "*"
 
-PRINCIPALS: tuple[object, ...] = (
+WITHOUT_ACCOUNTS: tuple[object, ...] = (
     "*",
     {"AWS": "*"},
-    {"AWS": "arn:aws:iam::123456789012:root"},
-    {"AWS": "123456789012"},
-    {"AWS": "arn:aws:iam::999999999999:root"},
     {"AWS": ROLE},
     {"AWS": SESSION},
     {"AWS": USER},
     {"AWS": ["arn:aws:iam::123456789012:role/admin", ROLE]},
     {"Service": SERVICE},
-    {"Service": ["ecs-tasks.amazonaws.com", SERVICE], "AWS": USER},
+    {"Service": [TASKS, SERVICE], "AWS": USER},
+    {"Federated": PROVIDER},
+)
+"""Principals of policies; whether an account stands for its providers, they take differently."""
+
+PRINCIPALS: tuple[object, ...] = (
+    *WITHOUT_ACCOUNTS,
+    {"AWS": "arn:aws:iam::123456789012:root"},
+    {"AWS": "123456789012"},
+    {"AWS": "arn:aws:iam::999999999999:root"},
 )
 
 KEYS: Mapping[str, tuple[Kind, tuple[str, ...]]] = {
