@@ -8,14 +8,14 @@ and what a resource's grants to a role; an endpoint's policy limits everything t
 wherever it stands.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from ecs_platform.model.iam.document import VERSION, Document
 from ecs_platform.model.iam.evaluate import Decision, Request, evaluate, fitting
 from ecs_platform.model.iam.principals import ANYBODY, Nearness, account_of, nearness
-from ecs_platform.model.iam.unsaid import unsaid
+from ecs_platform.model.iam.unsaid import allowing, lifting
 
 Kind = Literal["identity", "boundary", "resource", "endpoint"]
 
@@ -72,21 +72,27 @@ def access(policies: Policies, request: Request) -> Access:
     """
     full = replace(request, context={**_known(policies, request), **request.context})
     own = policies.resource or _default(policies, full)
-    by_kind: tuple[tuple[Kind, Sequence[Document]], ...] = (
-        ("identity", policies.identity),
-        ("boundary", policies.boundary or ()),
-        ("resource", () if own is None else (_with_boundary(own, policies.boundary),)),
-        ("endpoint", policies.endpoints),
-    )
+    by_kind: dict[Kind, Sequence[Document]] = {
+        "identity": policies.identity,
+        "boundary": policies.boundary or (),
+        "resource": () if own is None else (_with_boundary(own, policies.boundary),),
+        "endpoint": policies.endpoints,
+    }
     answer = _denied(by_kind, full) or _through(policies.endpoints, full) or _granted(policies, own, full)
-    if answer.decision.allowed:
-        return answer
-    return replace(answer, depends=unsaid([one for _, documents in by_kind for one in documents], full))
+    return answer if answer.decision.allowed else replace(answer, depends=_depends(answer, by_kind, full))
 
 
-def _denied(by_kind: Iterable[tuple[Kind, Sequence[Document]]], request: Request) -> Access | None:
+def _depends(answer: Access, by_kind: Mapping[Kind, Sequence[Document]], request: Request) -> frozenset[str]:
+    """The keys that a refusal hangs on. What the resource grants may stand for the identity's policies and boundary."""
+    if answer.decision.denied:
+        return lifting([one for documents in by_kind.values() for one in documents], request)
+    beside = by_kind["resource"] if answer.kind in ("identity", "boundary") else ()
+    return allowing([*by_kind[answer.kind], *beside], request)
+
+
+def _denied(by_kind: Mapping[Kind, Sequence[Document]], request: Request) -> Access | None:
     """The refusal of the first kind of policies that denies it."""
-    for kind, documents in by_kind:
+    for kind, documents in by_kind.items():
         decision = evaluate(documents, request)
         if decision.denied:
             return Access(decision, kind)

@@ -13,26 +13,38 @@ from ecs_platform.model.iam.evaluate import Request, fitting
 _VARIABLE = re.compile(r"\$\{\s*([^},\s]{2,})[^}]*\}")
 
 
-def unsaid(documents: Iterable[Document], request: Request) -> frozenset[str]:
-    """The keys that statements about a refused request ask for and that are not in its context.
-
-    None where a Deny is certain. Otherwise each Allow that another context would make fit, and each Deny that fits
-    only because a key is not there, leaves the answer open.
+def lifting(documents: Iterable[Document], request: Request) -> frozenset[str]:
+    """The keys with which no Deny might fit a request that is denied; none where one of them is certain.
 
     Args:
         documents: all policies that were asked.
+        request: what was denied.
+
+    Raises:
+        UnsupportedError: a document says something the evaluator does not know.
+    """
+    denying = [
+        _unsaid(statement, request)
+        for policy, statement in _statements(documents)
+        if statement["Effect"] == "Deny" and _fits(policy, statement, request)
+    ]
+    return frozenset().union(*denying) if all(denying) else frozenset()
+
+
+def allowing(documents: Iterable[Document], request: Request) -> frozenset[str]:
+    """The keys with which an Allow might fit a request that nothing allows.
+
+    Args:
+        documents: the policies of which none allowed it.
         request: what was refused.
 
     Raises:
         UnsupportedError: a document says something the evaluator does not know.
     """
-    said = {key.casefold() for key in request.context}
     found: set[str] = set()
     for policy, statement in _statements(documents):
-        keys = {key for key in _asked(statement) if key.casefold() not in said}
-        if not keys and statement["Effect"] == "Deny" and _fits(policy, statement, request):
-            return frozenset()
-        if keys and _fits(policy, _in_any_context(statement, keys), request):
+        keys = _unsaid(statement, request)
+        if keys and statement["Effect"] == "Allow" and _fits(policy, _in_any_context(statement, keys), request):
             found |= keys
     return frozenset(found)
 
@@ -47,10 +59,12 @@ def _fits(policy: Document, statement: Mapping[str, Any], request: Request) -> b
     return bool(fitting([{**policy, "Statement": [statement]}], request))
 
 
-def _asked(statement: Mapping[str, Any]) -> set[str]:
-    """The condition keys of a statement, and the variables in it."""
+def _unsaid(statement: Mapping[str, Any], request: Request) -> set[str]:
+    """The condition keys of a statement, and the variables in it, that the request says nothing of."""
+    said = {key.casefold() for key in request.context}
     keys = {key for keys in statement.get("Condition", {}).values() for key in keys}
-    return keys | {found[1] for found in _VARIABLE.finditer(str(statement))}
+    keys |= {found[1] for found in _VARIABLE.finditer(str(statement))}
+    return {key for key in keys if key.casefold() not in said}
 
 
 def _in_any_context(statement: Mapping[str, Any], keys: set[str]) -> dict[str, Any]:

@@ -226,3 +226,29 @@ def test_keys_that_every_request_has(condition: dict[str, Any], allowed: bool) -
 def test_who_refused_is_told(policies: Policies, kind: str, denied: bool) -> None:
     answer = asked(policies)
     assert (answer.decision.allowed, answer.decision.denied, answer.kind) == (False, denied, kind)
+
+
+TAGGED = {"StringEquals": {"aws:PrincipalTag/team": "shop"}}
+
+
+@pytest.mark.parametrize(
+    ("policies", "hangs"),
+    [
+        (Policies([policy(Condition=TAGGED)]), True),
+        (Policies([], resource=policy(principal="*", Condition=TAGGED)), True),
+        (Policies([policy()], boundary=[policy(Condition=TAGGED)]), True),
+        (Policies([policy()], endpoints=[policy(principal="*", Condition=TAGGED)]), True),
+        (Policies([policy()], resource=policy(principal="*", Condition=TAGGED), owner="999999999999"), True),
+        # Whatever the key is, another kind of policies refuses.
+        (Policies([], boundary=[policy(Condition=TAGGED)]), False),
+        (Policies([], endpoints=[policy(principal="*", Condition=TAGGED)]), True),
+        (Policies([policy(Condition=TAGGED)], boundary=[policy("Deny")]), False),
+        (Policies([policy(Condition=TAGGED)], owner="999999999999"), False),
+        (Policies([], boundary=[policy("Deny", Condition=TAGGED)]), False),
+    ],
+)
+def test_a_refusal_hangs_on_keys_that_nobody_told_of(policies: Policies, hangs: bool) -> None:
+    answer = asked(policies)
+    assert not answer.decision.allowed
+    assert (answer.depends == {"aws:PrincipalTag/team"}) is hangs
+    assert (not answer.depends) is not hangs

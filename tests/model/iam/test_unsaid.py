@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from ecs_platform.model.iam.evaluate import Request
-from ecs_platform.model.iam.unsaid import unsaid
+from ecs_platform.model.iam.unsaid import allowing, lifting
 
 ROLE = "arn:aws:iam::123456789012:role/api"
 SECRET = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:shared-AbCdEf"
+REQUEST = Request(ROLE, "secretsmanager:GetSecretValue", SECRET, {"aws:Known": "a", "aws:SourceVpce": ()})
 TAG = {"StringEquals": {"aws:PrincipalTag/team": "shop"}}
 
 
@@ -32,14 +33,29 @@ def one(effect: str = "Allow", **more: Any) -> dict[str, Any]:
         ([one(Condition={"StringEquals": {"aws:known": "${aws:userid}"}})], {"aws:userid"}),
         # Certainly not there.
         ([one(Condition={"StringEquals": {"aws:SourceVpce": "vpce-1"}})], set()),
-        # A Deny that fits only because a key is not there.
-        ([one("Deny", Condition={"StringNotEquals": {"aws:PrincipalOrgID": "o-1"}})], {"aws:PrincipalOrgID"}),
-        # A certain one.
-        ([one(Condition=TAG), one("Deny")], set()),
-        ([one(Condition=TAG), one("Deny", Action="ssm:*")], {"aws:PrincipalTag/team"}),
+        # No Deny makes it allowed.
+        ([one("Deny", Condition=TAG)], set()),
     ],
 )
-def test_the_keys_that_would_matter(statements: list[dict[str, Any]], keys: set[str]) -> None:
-    request = Request(ROLE, "secretsmanager:GetSecretValue", SECRET, {"aws:Known": "a", "aws:SourceVpce": ()})
+def test_with_which_keys_an_allow_might_fit(statements: list[dict[str, Any]], keys: set[str]) -> None:
     for several in (statements, statements[0] if len(statements) == 1 else statements):
-        assert unsaid([{"Version": "2012-10-17", "Statement": several}], request) == keys
+        assert allowing([{"Version": "2012-10-17", "Statement": several}], REQUEST) == keys
+
+
+OUTSIDE = {"StringNotEquals": {"aws:PrincipalOrgID": "o-1"}}
+
+
+@pytest.mark.parametrize(
+    ("statements", "keys"),
+    [
+        ([one("Deny")], set()),
+        # It fits only because a key is not there.
+        ([one("Deny", Condition=OUTSIDE)], {"aws:PrincipalOrgID"}),
+        ([one("Deny", Condition=OUTSIDE), one("Deny", Condition=TAG)], {"aws:PrincipalOrgID"}),
+        ([one("Deny", Condition=OUTSIDE), one("Deny")], set()),
+        ([one("Deny", Condition=OUTSIDE), one("Deny", Action="ssm:*")], {"aws:PrincipalOrgID"}),
+        ([one("Deny", Condition={"StringNotEquals": {"aws:SourceVpce": "vpce-1"}})], set()),
+    ],
+)
+def test_with_which_keys_no_deny_might_fit(statements: list[dict[str, Any]], keys: set[str]) -> None:
+    assert lifting([{"Version": "2012-10-17", "Statement": statements}], REQUEST) == keys

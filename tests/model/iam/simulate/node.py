@@ -30,7 +30,14 @@ def fetch(folder: Path) -> None:
             raise NotThereError(f"there is no `{program}` on the PATH")
     for name in ("package.json", "package-lock.json"):
         shutil.copy(HERE / name, folder)
-    options = ["--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--fetch-retries=1"]
+    options = [
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--prefer-offline",
+        "--fetch-retries=1",
+        "--fetch-timeout=10000",
+    ]
     done = _run(["npm", "ci", *options], folder)
     if done.returncode:
         raise NotThereError(f"`npm ci` cannot have its packages: {done.stderr.strip()[-300:]}")
