@@ -129,12 +129,11 @@ def _granted(policies: Policies, own: Document | None, request: Request) -> Acce
     same = account is not None and _owner(policies, request) == account
     if account is None or (same and near is Nearness.ITSELF):
         return Access(by_resource, "resource")
-    by_identity = evaluate(policies.identity, request)
     if same and near is Nearness.ROLE:
         return _within_boundary(policies, request, Access(by_resource, "resource"))
     if near is None and (not same or _wants_to_be_asked(request, own)):
         return Access(by_resource, "resource")
-    return _within_boundary(policies, request, Access(by_identity, "identity"))
+    return _within_boundary(policies, request, Access(evaluate(policies.identity, request), "identity"))
 
 
 def _within_boundary(policies: Policies, request: Request, so_far: Access) -> Access:
