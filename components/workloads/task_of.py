@@ -4,7 +4,7 @@ from ecs_platform.components.file_system import FileSystem
 from ecs_platform.components.task import TaskArgs, VolumeArgs
 from ecs_platform.components.task_roles import TaskRolesArgs
 from ecs_platform.model.environment import Loaded
-from ecs_platform.model.iam.document import document, text
+from ecs_platform.model.iam.document import document, policy_text, text
 from ecs_platform.model.iam.of_service import service_roles
 from ecs_platform.model.manifest.service import Service as Manifest
 from ecs_platform.model.task.definition import TaskDefinition, task_definition
@@ -58,5 +58,7 @@ def _roles(manifest: Manifest, loaded: Loaded, definition: TaskDefinition) -> Ta
         assume_role_policy=text(roles.trust),
         execution_policy=text(document(roles.execution)),
         task_policy=text(document(roles.task)),
+        permissions=policy_text(roles.permissions),
+        managed_policies=roles.managed_policies,
         permissions_boundary=loaded.settings.permissions_boundary,
     )

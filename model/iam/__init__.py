@@ -5,6 +5,8 @@ scope.py         what is there that a deployer has to do with?
 roles.py         what may the roles of a service do?            of_service.py  ... and of this service?
 trust.py         who may take a role?                           account_wide.py  what is one for the whole account?
 document.py      how is a policy written?                       size.py, division.py  does it fit, and if not?
+reach.py         what is not a service's own, of others?        permissions.py what is wrong with `permissions`?
 evaluate.py, conditions.py  does a policy allow a request?      check.py       what is wrong with `deployers`?
+patterns.py      how do patterns lie to one another?
 explain.py       what does a policy say, in words?              proof/         is it that, and nothing more?
 """

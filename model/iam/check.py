@@ -5,8 +5,7 @@ from collections.abc import Iterator
 
 from ecs_platform.model.environment import Loaded
 from ecs_platform.model.iam.division import division
-from ecs_platform.model.iam.document import document
-from ecs_platform.model.iam.of_service import scope_of, service_roles
+from ecs_platform.model.iam.of_service import inline_sizes, scope_of, service_roles
 from ecs_platform.model.iam.scope import Scope
 from ecs_platform.model.iam.size import ROLE_INLINE_POLICIES, TRUST_POLICY, TooLargeError, size
 from ecs_platform.model.iam.statements import needed_actions, service_statements
@@ -18,7 +17,7 @@ from ecs_platform.model.settings.deployers import Deployer
 
 _NAME = re.compile("[a-z][a-z0-9-]{0,31}")
 
-_SECRETS = ("secrets", "sidecars", "logging", "storage", "task_definition")
+_SECRETS = ("secrets", "sidecars", "logging", "storage", "task_definition", "permissions")
 _SMALLER_ROLE = "keep values that belong together as one secret of Secrets Manager, a JSON object, and name its keys"
 
 _IDLE = {
@@ -60,9 +59,7 @@ def role_findings(loaded: Loaded) -> Iterator[Finding]:
         loaded: an environment whose settings, region and account are known; of its services those without a fault.
     """
     for service in loaded.services:
-        roles = service_roles(service, loaded)
-        for what, statements in (("task", roles.task), ("execution", roles.execution)):
-            length = size(document(statements))
+        for what, length in inline_sizes(service_roles(service, loaded)).items():
             if length > ROLE_INLINE_POLICIES:
                 message = f"its {what} role would have {length:,} characters of policies; IAM takes "
                 message += f"{ROLE_INLINE_POLICIES:,} for a role"

@@ -55,6 +55,11 @@ there. Other names, and those in Secrets Manager that do not begin with `<enviro
 setting `secrets_outside_scope`. A variable that looks like a secret, by its name or its value, is a fault;
 `NAME: {value: …, not_secret: true}` says that it is none.
 
+## Permissions
+
+`permissions` give the task role rights beyond that, in IAM's own words; [permissions.md](permissions.md) has what may
+stand there, and what `check` refuses.
+
 ## Fields
 
 Durations are written like `30s`, `2m` or `1h30m`; CPU is in units of 1/1024 core, memory in MiB. `environments` has the

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from ecs_platform.model.reading.fields import AsTuple, CidrV4, Section, arn_of, described, distinct, fault, matching
 from ecs_platform.model.reading.image_reference import ImageReference
-from ecs_platform.model.settings.deployers import Deployer
+from ecs_platform.model.settings.deployers import Deployer, PolicyArn
 from ecs_platform.model.settings.instances import Ec2
 from ecs_platform.model.settings.load_balancer import Dns, LoadBalancers
 from ecs_platform.model.settings.tags import TagKey, TagValue
@@ -168,6 +168,15 @@ def _all_defaults_if_bare(value: object) -> object:
     return {} if value is None else _none_if_empty(value)
 
 
+OutsideScope = Annotated[
+    str,
+    matching(
+        r"arn:([^:\s]*:){4}\S+|(?!(iam|sts|organizations|account):)[a-z0-9-]+:[A-Za-z*?]+",
+        "`{value}` cannot be opened to services",
+        "an ARN (`arn:aws:ecs:eu-central-1:123456789012:cluster/test`), or an action that is none of IAM, STS, "
+        "AWS Organizations and AWS accounts",
+    ),
+]
 Boundary = Annotated[str, arn_of("a policy", "iam", "policy/.+", "arn:aws:iam::123456789012:policy/boundary")]
 SERVICE_NAME = r"[a-z][a-z0-9-]*"
 ServiceName = Annotated[str, matching(SERVICE_NAME, "`{value}` is not a service name")]
@@ -228,6 +237,16 @@ class Settings(Section):
         (),
         description="Secrets that services may read besides `/<environment>/<service>/` in Parameter Store: absolute "
         "names, paths that end in `/`, names in Secrets Manager.",
+    )
+    permissions_outside_scope: Annotated[tuple[OutsideScope, ...], AsTuple, AfterValidator(distinct)] = Field(
+        (),
+        description="What `permissions` of services may reach besides what is their own: ARNs, with `*` at the end of "
+        "a part for all that begin so; and actions (`ssm:DescribeParameters`), on whatever they are.",
+    )
+    managed_policies: Annotated[tuple[PolicyArn, ...], AsTuple, AfterValidator(distinct)] = Field(
+        (),
+        description="ARNs of the managed policies that services may have by `permissions.managed_policies`: somebody "
+        "has read them.",
     )
     tags: dict[TagKey, TagValue] = Field(
         {},
