@@ -7,13 +7,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ecs_platform.model.arns import Account, partition_of
+from ecs_platform.model.arns import Account, ecr_image, partition_of
 from ecs_platform.model.iam.document import Document, Statement, document
 from ecs_platform.model.iam.trust import ECS_TASKS
 
-_ECR_IMAGE = re.compile(
-    r"(?P<account>[0-9]{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?/(?P<name>[^:@]+)([:@].+)?"
-)
 _SECRET_ARN_PARTS = 7
 _SECRET_SUFFIX = re.compile(r".*-[A-Za-z0-9]{6}")
 
@@ -28,10 +25,8 @@ EXEC_CHANNELS = (
 
 def ecr_repository(image: str) -> str | None:
     """The ARN of the ECR repository an image is in; none for images from elsewhere, public ECR included."""
-    found = _ECR_IMAGE.fullmatch(image)
-    if found is None:
-        return None
-    return Account(found["region"], found["account"]).repository(found["name"])
+    found = ecr_image(image)
+    return None if found is None else found.repository_arn
 
 
 def secret_resources(value_from: str) -> list[str]:
