@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from ecs_platform.model.environment import Loaded
 from ecs_platform.model.iam.document import Document, Statement, document
+from ecs_platform.model.iam.log_router import router_statements
 from ecs_platform.model.iam.roles import Mount, ecr_repository, execution_statements, start_statements, task_statements
 from ecs_platform.model.iam.scope import Deployable, Scope, deployable, environment_scope
 from ecs_platform.model.iam.size import size
@@ -48,7 +49,10 @@ def service_roles(service: Service, loaded: Loaded, definition: TaskDefinition |
     mounts = [_mount(volume, service, loaded) for volume in known.volumes if volume.is_efs and volume.iam]
     return ServiceRoles(
         trust=ecs_tasks_trust(account),
-        task=task_statements(account, names.parameter_path(service.name), exec_command=service.exec, mounts=mounts),
+        task=[
+            *task_statements(account, names.parameter_path(service.name), exec_command=service.exec, mounts=mounts),
+            *router_statements(known.log_destinations, account),
+        ],
         execution=execution_statements(
             log_groups=[account.log_group(names.log_group(service.name))],
             secrets=known.secret_arns,

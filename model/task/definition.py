@@ -1,6 +1,6 @@
 """A service's task definition: all names and no outputs, so that every preview shows the whole of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -46,6 +46,19 @@ class ConnectEndpoint:
 
 
 @dataclass(frozen=True)
+class LogDestination:
+    """Where the log router sends the output of a container (log driver `awsfirelens`).
+
+    Attributes:
+        options: the options of the router's output plugin, `Name` among them.
+        secret: names of those that are secrets, whose values are not known here.
+    """
+
+    options: Mapping[str, str]
+    secret: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class TaskDefinition:
     """What is registered for a service.
 
@@ -67,6 +80,7 @@ class TaskDefinition:
         secret_arns: what the execution role must be able to read, sorted: secrets and credentials of registries.
         environment_files: ARNs of the objects in S3 it must be able to read, sorted.
         connect: what the service offers in Service Connect; None where it offers nothing.
+        log_destinations: where a log router sends the containers' output.
     """
 
     family: str
@@ -86,6 +100,7 @@ class TaskDefinition:
     secret_arns: tuple[str, ...]
     environment_files: tuple[str, ...]
     connect: ConnectEndpoint | None
+    log_destinations: tuple[LogDestination, ...] = ()
 
 
 def image_of(service: Service, account: Account, settings: Settings) -> str:
@@ -141,7 +156,16 @@ def task_definition(
         secret_arns=tuple(sorted({arn for container in every for arn in _secret_arns(container, account)})),
         environment_files=tuple(sorted({file["value"] for each in every for file in each.get("environmentFiles", [])})),
         connect=connect_endpoint(service),
+        log_destinations=tuple(_log_destinations(every)),
     )
+
+
+def _log_destinations(containers: Iterable[Container]) -> Iterator[LogDestination]:
+    for container in containers:
+        configuration = container.get("logConfiguration", {})
+        if configuration.get("logDriver") == "awsfirelens" and configuration.get("options"):
+            options = {name: str(value) for name, value in configuration["options"].items()}
+            yield LogDestination(options, frozenset(each["name"] for each in configuration.get("secretOptions", [])))
 
 
 def connect_endpoint(service: Service) -> ConnectEndpoint | None:
