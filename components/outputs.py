@@ -31,6 +31,7 @@ def outputs_of(platform: Platform) -> dict[str, Any]:
         "cluster_arn": platform.cluster.arn,
         "load_balancers": {scheme: _load_balancer(each) for scheme, each in platform.load_balancers.items()},
         "internal_zone": None if zone is None else {"zone_id": zone.zone_id, "name": loaded.names.zone},
+        "kms_key_arn": platform.kms_key_arn,
         **attached_outputs(platform),
     }
 

@@ -1,5 +1,7 @@
 """The task of a manifest: its containers, its roles, its volumes, its logs."""
 
+import pulumi
+
 from ecs_platform.components.file_system import FileSystem
 from ecs_platform.components.task import TaskArgs, VolumeArgs
 from ecs_platform.components.task_roles import TaskRolesArgs
@@ -18,9 +20,13 @@ def task_definition_of(manifest: Manifest, loaded: Loaded) -> TaskDefinition:
 
 
 def task_args(
-    manifest: Manifest, loaded: Loaded, definition: TaskDefinition, file_systems: dict[str, FileSystem]
+    manifest: Manifest,
+    loaded: Loaded,
+    definition: TaskDefinition,
+    file_systems: dict[str, FileSystem],
+    kms_key_arn: pulumi.Input[str] | None = None,
 ) -> TaskArgs:
-    """The arguments of `Task`; `file_systems` are those that are made here, by volume."""
+    """The arguments of `Task`; `file_systems` are those that are made here, by volume, the key is that of its logs."""
     return TaskArgs(
         names=loaded.names,
         service=manifest.name,
@@ -36,6 +42,7 @@ def task_args(
         volumes=[_volume(volume, file_systems.get(volume.name)) for volume in definition.volumes],
         log_retention=manifest.logging.retention or loaded.settings.logs.retention,
         keep_logs=loaded.settings.protect,
+        kms_key_arn=kms_key_arn,
     )
 
 

@@ -14,6 +14,7 @@ from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.reading.findings import Finding
 from ecs_platform.model.reading.source import Node
 from ecs_platform.model.settings.deployers import Deployer
+from ecs_platform.model.settings.settings import OWN_KEY
 
 _NAME = re.compile("[a-z][a-z0-9-]{0,31}")
 
@@ -71,6 +72,18 @@ def role_findings(loaded: Loaded) -> Iterator[Finding]:
             message = f"its trust policy would have {length:,} characters; IAM takes {TRUST_POLICY:,}"
             node = loaded.environment.node.find(("deployers", name, deployer.kind))
             yield node.finding_at_key(message, "divide it into two deployers")
+
+
+def key_findings(loaded: Loaded) -> Iterator[Finding]:
+    """A key that is not in the environment's region: nothing there can be encrypted with it.
+
+    Args:
+        loaded: an environment whose settings, region and account are known.
+    """
+    key, region = loaded.settings.kms_key, loaded.account.region
+    if key not in (None, OWN_KEY) and not key.startswith(f"arn:{loaded.account.partition}:kms:{region}:"):
+        hint = "give a key of this region; one of several regions has an ARN in each"
+        yield loaded.environment.node.find(("kms_key",)).finding(f"`{key}` is not in {region}", hint)
 
 
 def _largest(service: Service) -> Node:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from ecs_platform.model.environment import Loaded
 from ecs_platform.model.iam.document import Document, Statement, document
+from ecs_platform.model.iam.keys import secret_keys
 from ecs_platform.model.iam.log_router import router_statements
 from ecs_platform.model.iam.roles import Mount, ecr_repository, execution_statements, start_statements, task_statements
 from ecs_platform.model.iam.scope import Deployable, Scope, deployable, environment_scope
@@ -50,7 +51,13 @@ def service_roles(service: Service, loaded: Loaded, definition: TaskDefinition |
     return ServiceRoles(
         trust=ecs_tasks_trust(account),
         task=[
-            *task_statements(account, names.parameter_path(service.name), exec_command=service.exec, mounts=mounts),
+            *task_statements(
+                account,
+                names.parameter_path(service.name),
+                exec_command=service.exec,
+                kms_keys=secret_keys(loaded),
+                mounts=mounts,
+            ),
             *router_statements(known.log_destinations, account),
         ],
         execution=execution_statements(
@@ -60,6 +67,7 @@ def service_roles(service: Service, loaded: Loaded, definition: TaskDefinition |
             # A deployer or a parameter may name any image of it.
             repositories=[] if service.repository is None else [account.repository(service.repository)],
             environment_files=known.environment_files,
+            kms_keys=secret_keys(loaded),
         ),
         permissions=permissions_of(service),
         managed_policies=service.permissions.managed_policies,

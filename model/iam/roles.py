@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from ecs_platform.model.arns import Account, ecr_image, partition_of
 from ecs_platform.model.iam.document import Document, Statement, document
+from ecs_platform.model.iam.keys import decrypt_statements
 from ecs_platform.model.iam.trust import ECS_TASKS
 
 _SECRET_ARN_PARTS = 7
@@ -81,10 +82,13 @@ def execution_statements(
             secrets with credentials of private registries.
         images: references of its images; those in ECR need a right.
         repositories: ARNs of repositories in ECR of which it may run any image.
-        kms_keys: ARNs of the customer managed keys that encrypt its secrets; AWS managed ones need no right.
+        kms_keys: ARNs of the customer managed keys (or of their aliases) that encrypt its secrets and environment
+            files; AWS managed ones need no right.
         environment_files: ARNs of its environment files in S3.
     """
     arns = {arn for secret in secrets for arn in secret_resources(secret)}
+    files = sorted(set(environment_files))
+    read_by = {_service_of(arn) for arn in arns} | ({"s3"} if files else set())
     return [
         *_logs(log_groups),
         *_some(
@@ -99,9 +103,9 @@ def execution_statements(
             [arn for arn in arns if _service_of(arn) == "secretsmanager"],
             "reads the secrets the manifest declares",
         ),
-        *_some("Keys", ("kms:Decrypt",), kms_keys, "decrypts them with the keys given"),
+        *decrypt_statements(kms_keys, read_by),
         *_images(images, repositories),
-        *_environment_files(environment_files),
+        *_environment_files(files),
     ]
 
 
@@ -119,7 +123,7 @@ def task_statements(
         account: where they run.
         parameter_path: the path in Parameter Store below which they may read, `/<environment>/<service>/`.
         exec_command: whether ECS Exec may open a shell in them; default false.
-        kms_keys: ARNs of the customer managed keys that encrypt those parameters.
+        kms_keys: ARNs of the customer managed keys (or of their aliases) that encrypt those parameters.
         mounts: EFS file systems they mount with the role's rights.
     """
     path = account.parameter(parameter_path.rstrip("/"))
@@ -137,7 +141,7 @@ def task_statements(
             (path, f"{path}/*"),
             f"reads all of them at once, by the path {parameter_path}",
         ),
-        *_some("Keys", ("kms:Decrypt",), kms_keys, "decrypts them with the keys given"),
+        *decrypt_statements(kms_keys, ("ssm",)),
     ]
     if exec_command:
         # These actions know no resources.
@@ -236,8 +240,7 @@ def _images(images: Iterable[str], repositories: Iterable[str]) -> list[Statemen
     return [*pull, Statement("ImagesLogin", ("ecr:GetAuthorizationToken",), ("*",), "logs in to ECR to pull them")]
 
 
-def _environment_files(files: Iterable[str]) -> list[Statement]:
-    several = sorted(set(files))
+def _environment_files(several: list[str]) -> list[Statement]:
     return [
         *_some("EnvironmentFiles", ("s3:GetObject",), several, "reads the environment files"),
         *_some(

@@ -6,7 +6,14 @@ Each field of `Settings` is one key of the project's configuration (`ecs-platfor
 import ipaddress
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
 
 from ecs_platform.model.reading.fields import AsTuple, CidrV4, Section, arn_of, described, distinct, fault, matching
 from ecs_platform.model.reading.image_reference import ImageReference
@@ -168,6 +175,22 @@ def _all_defaults_if_bare(value: object) -> object:
     return {} if value is None else _none_if_empty(value)
 
 
+Key = Annotated[
+    str,
+    arn_of("a key", "kms", "key/.+", "arn:aws:kms:eu-central-1:123456789012:key/0a1b2c3d-1111-2222-3333-0a1b2c3d4e5f"),
+]
+KeyOrAlias = Annotated[
+    str,
+    arn_of("a key or an alias", "kms", "(key|alias)/.+", "arn:aws:kms:eu-central-1:123456789012:alias/secrets"),
+]
+OWN_KEY = "environment"
+"""In place of a key's ARN: the environment has a key of its own, which is made here."""
+
+
+def _own_or_given(value: object, check: ValidatorFunctionWrapHandler) -> object:
+    return value if value == OWN_KEY else check(value)
+
+
 OutsideScope = Annotated[
     str,
     matching(
@@ -247,6 +270,17 @@ class Settings(Section):
         (),
         description="ARNs of the managed policies that services may have by `permissions.managed_policies`: somebody "
         "has read them.",
+    )
+    kms_keys: Annotated[tuple[KeyOrAlias, ...], AsTuple, AfterValidator(distinct)] = Field(
+        (),
+        description="ARNs of the customer managed keys, or of their aliases, that encrypt parameters, secrets and "
+        "environment files in S3: roles may decrypt with them what these services read for them.",
+    )
+    kms_key: Annotated[Annotated[Key, WrapValidator(_own_or_given)] | None, BeforeValidator(_none_if_empty)] = Field(
+        None,
+        description="ARN of the customer managed key that encrypts what is made here: log groups, and repositories and "
+        "file systems that are new. Or `environment`: a key of the environment's own is made, with the alias "
+        "`alias/ecs/<environment>`, for its secrets too. Empty for AWS's own keys.",
     )
     tags: dict[TagKey, TagValue] = Field(
         {},
