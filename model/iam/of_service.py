@@ -68,6 +68,7 @@ def service_roles(service: Service, loaded: Loaded, definition: TaskDefinition |
             repositories=[] if service.repository is None else [account.repository(service.repository)],
             environment_files=known.environment_files,
             kms_keys=secret_keys(loaded),
+            caches=[account.repository(f"{prefix}/") for prefix in loaded.settings.pull_through_caches],
         ),
         permissions=permissions_of(service),
         managed_policies=service.permissions.managed_policies,

@@ -73,6 +73,7 @@ def execution_statements(
     repositories: Iterable[str] = (),
     kms_keys: Iterable[str] = (),
     environment_files: Iterable[str] = (),
+    caches: Iterable[str] = (),
 ) -> list[Statement]:
     """What ECS may do to start a service's tasks.
 
@@ -85,6 +86,8 @@ def execution_statements(
         kms_keys: ARNs of the customer managed keys (or of their aliases) that encrypt its secrets and environment
             files; AWS managed ones need no right.
         environment_files: ARNs of its environment files in S3.
+        caches: ARNs of pull-through caches in ECR, up to their prefix's `/`: what of its images they do not have yet,
+            it may have them fetch.
     """
     arns = {arn for secret in secrets for arn in secret_resources(secret)}
     files = sorted(set(environment_files))
@@ -104,7 +107,7 @@ def execution_statements(
             "reads the secrets the manifest declares",
         ),
         *decrypt_statements(kms_keys, read_by),
-        *_images(images, repositories),
+        *_images(images, repositories, tuple(caches)),
         *_environment_files(files),
     ]
 
@@ -231,11 +234,15 @@ def _logs(log_groups: Iterable[str]) -> list[Statement]:
     return _some("Logs", ("logs:CreateLogStream", "logs:PutLogEvents"), streams, "writes the containers' logs")
 
 
-def _images(images: Iterable[str], repositories: Iterable[str]) -> list[Statement]:
+def _images(images: Iterable[str], repositories: Iterable[str], caches: tuple[str, ...]) -> list[Statement]:
     named = {repository for image in images if (repository := ecr_repository(image)) is not None}
     pull = _some("Images", ECR_PULL, {*named, *repositories}, "pulls the images that are in ECR")
     if not pull:
         return []
+    # https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html
+    cached = [repository for repository in named if repository.startswith(caches)]
+    fetch = ("ecr:BatchImportUpstreamImage", "ecr:CreateRepository")
+    pull += _some("ImagesCached", fetch, cached, "has the cache fetch images that it does not have yet")
     # This action knows no resources; a token alone opens no repository.
     return [*pull, Statement("ImagesLogin", ("ecr:GetAuthorizationToken",), ("*",), "logs in to ECR to pull them")]
 

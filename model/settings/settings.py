@@ -183,6 +183,16 @@ KeyOrAlias = Annotated[
     str,
     arn_of("a key or an alias", "kms", "(key|alias)/.+", "arn:aws:kms:eu-central-1:123456789012:alias/secrets"),
 ]
+CachePrefix = Annotated[
+    str,
+    matching(
+        r"(?=.{2,30}\Z)[a-z0-9]+([._/-][a-z0-9]+)*",
+        "`{value}` cannot be the prefix of a pull-through cache",
+        "2 to 30 lower-case letters, digits, `.`, `_`, `-` and `/`, without a `/` at its end: `docker-hub`",
+    ),
+]
+"""https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreatePullThroughCacheRule.html"""
+
 OWN_KEY = "environment"
 """In place of a key's ARN: the environment has a key of its own, which is made here."""
 
@@ -281,6 +291,11 @@ class Settings(Section):
         description="ARN of the customer managed key that encrypts what is made here: log groups, and repositories and "
         "file systems that are new. Or `environment`: a key of the environment's own is made, with the alias "
         "`alias/ecs/<environment>`, for its secrets too. Empty for AWS's own keys.",
+    )
+    pull_through_caches: Annotated[tuple[CachePrefix, ...], AsTuple, AfterValidator(distinct)] = Field(
+        (),
+        description="Prefixes of repositories in ECR here that are pull-through caches (`docker-hub`, for images like "
+        "`…/docker-hub/library/nginx:1.27`): execution roles may fetch what is not there yet.",
     )
     tags: dict[TagKey, TagValue] = Field(
         {},
