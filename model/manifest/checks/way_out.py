@@ -45,7 +45,8 @@ def _shut_in(service: Service, settings: Settings) -> bool:
 def _hint(service: Service, account: Account) -> str:
     copy = account.image("REPOSITORY", "TAG")
     public = ", or write `network: {vpc: {placement: public}}`" if service.capacity != "ec2" else ""
-    return f"copy it to `{copy}`, or name it through a pull-through cache there (setting `pull_through_caches`); or set `network.nat`{public}"
+    cache = "name it through a pull-through cache there (setting `pull_through_caches`)"
+    return f"copy it to `{copy}`, or {cache}; or set `network.nat`{public}"
 
 
 def images_of(service: Service, settings: Settings) -> Iterator[tuple[str, Steps]]:
