@@ -8,6 +8,7 @@ document.py      how is a policy written?                       size.py, divisio
 reach.py         what is not a service's own, of others?        permissions.py what is wrong with `permissions`?
 evaluate.py, conditions.py  does a policy allow a request?      check.py       what is wrong with `deployers`?
 log_router.py, log_router_check.py  what may a log router do, and what would it miss?
+read_by_ecs.py   what is read for a service that is not its own?
 keys.py          who decrypts with which key of KMS?
 patterns.py      how do patterns lie to one another?            boundary.py    what does a boundary take away?
 explain.py       what does a policy say, in words?              proof/         is it that, and nothing more?

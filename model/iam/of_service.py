@@ -4,6 +4,7 @@ take them from.
 
 from dataclasses import dataclass, field, replace
 
+from ecs_platform.model.arns import Account
 from ecs_platform.model.environment import Loaded
 from ecs_platform.model.iam.document import Document, Statement, document
 from ecs_platform.model.iam.keys import secret_keys
@@ -61,7 +62,8 @@ def service_roles(service: Service, loaded: Loaded, definition: TaskDefinition |
             *router_statements(known.log_destinations, account),
         ],
         execution=execution_statements(
-            log_groups=[account.log_group(names.log_group(service.name))],
+            log_groups=[account.log_group(names.log_group(service.name)), *_log_groups(known, account)],
+            created_log_groups=_log_groups(known, account, created=True),
             secrets=known.secret_arns,
             images=known.images,
             # A deployer or a parameter may name any image of it.
@@ -73,6 +75,15 @@ def service_roles(service: Service, loaded: Loaded, definition: TaskDefinition |
         permissions=permissions_of(service),
         managed_policies=service.permissions.managed_policies,
     )
+
+
+def _log_groups(definition: TaskDefinition, account: Account, *, created: bool = False) -> list[str]:
+    """ARNs of the groups that containers write to; those alone that are made where they are not there."""
+    return [
+        Account(group.region, account.id).log_group(group.name)
+        for group in definition.log_groups
+        if group.create or not created
+    ]
 
 
 def inline_sizes(roles: ServiceRoles) -> dict[str, int]:

@@ -4,6 +4,7 @@ Of others, what this program names is known: parameters, secrets, logs, what ECS
 systems. What a team makes elsewhere (buckets, queues, tables) is its own, and is not judged.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -19,6 +20,8 @@ NEVER = ("iam", "organizations", "account")
 """Services in which nobody gets a right: with one in IAM, a role makes itself others."""
 
 _READS = ("get", "describe", "list", "batchget")
+_SECRET_PARTS = 7
+_GROUP_OF_STREAMS = re.compile(r"(arn:[^:]*:[^:]*:[^:]*:[^:]*:log-group:[^:]*):.*")
 KNOW_NO_RESOURCES = frozenset({"ecr:getauthorizationtoken", "secretsmanager:getrandompassword"})
 """Actions that know no resources and open nobody's: a token without further rights, and chance."""
 
@@ -90,12 +93,15 @@ def readable_secrets(service: Service, loaded: Loaded) -> Iterator[str]:
     for name in (path, *loaded.settings.secrets_outside_scope):
         end = "*" if name.endswith("/") else ""
         if name.startswith("arn:"):
-            yield from (f"{name}{end}", f"{name}-??????")
+            # IAM knows nothing of a secret's JSON key, stage and version, which may stand behind its ARN.
+            whole = ":".join(name.split(":")[:_SECRET_PARTS])
+            yield from (f"{whole}{end}", f"{whole}-??????")
             continue
         yield f"{account.parameter(name)}{end}"
         for secret in {name, name.lstrip("/")}:
             arn = account.arn("secretsmanager", f"secret:{secret}")
-            yield from (f"{arn}{end}", f"{arn}-??????")
+            # One that is named by its ARN has its own six characters, and may end as if it had them twice.
+            yield from (f"{arn}{end}", f"{arn}-??????", f"{arn}-??????-??????")
 
 
 def public_parameters(account: Account) -> str:
@@ -224,9 +230,14 @@ def _reaches(action: str, pattern: str, statement: Statement, ground: Ground) ->
     """Whether a statement lets a service reach others' ground."""
     reads = action.casefold().partition(":")[2].startswith(_READS)
     fine = (*ground.own, *ground.readable) if reads else ground.own
-    if not arn_overlap(pattern, ground.others) or any(arn_within(pattern, each) for each in fine):
+    if not arn_overlap(_without_streams(pattern), ground.others) or any(arn_within(pattern, each) for each in fine):
         return False
     return not _left_out(statement, ground.tags)
+
+
+def _without_streams(pattern: str) -> str:
+    """A pattern of log streams as one of their group, in whose name there is no colon."""
+    return _GROUP_OF_STREAMS.sub(r"\1", pattern)
 
 
 def _left_out(statement: Statement, tags: Mapping[str, str]) -> bool:

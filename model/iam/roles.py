@@ -74,6 +74,7 @@ def execution_statements(
     kms_keys: Iterable[str] = (),
     environment_files: Iterable[str] = (),
     caches: Iterable[str] = (),
+    created_log_groups: Iterable[str] = (),
 ) -> list[Statement]:
     """What ECS may do to start a service's tasks.
 
@@ -88,12 +89,14 @@ def execution_statements(
         environment_files: ARNs of its environment files in S3.
         caches: ARNs of pull-through caches in ECR, up to their prefix's `/`: what of its images they do not have yet,
             it may have them fetch.
+        created_log_groups: ARNs of those log groups that are made where they are not there.
     """
     arns = {arn for secret in secrets for arn in secret_resources(secret)}
     files = sorted(set(environment_files))
     read_by = {_service_of(arn) for arn in arns} | ({"s3"} if files else set())
     return [
         *_logs(log_groups),
+        *_some("LogGroups", ("logs:CreateLogGroup",), created_log_groups, "makes log groups that are not there"),
         *_some(
             "Parameters",
             ("ssm:GetParameters",),

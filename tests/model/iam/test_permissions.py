@@ -59,6 +59,8 @@ OUTSIDE = [
     (allow("secretsmanager:*", "arn:*"), "secrets that are not"),
     (allow("logs:PutLogEvents"), "logs that are not"),
     (allow("logs:*", f"arn:aws:logs:{HERE}:log-group:/ecs/prod/web:*"), "logs that are not"),
+    (allow("logs:*", f"arn:aws:logs:{HERE}:log-group:/ecs/p*"), "logs that are not"),
+    (allow("logs:*", f"arn:aws:logs:{HERE}:log-group:*:log-stream:*"), "logs that are not"),
     (allow("ecs:UpdateService", f"arn:aws:ecs:{HERE}:service/test/other"), "things in ECS that are not"),
     (allow("ecs:UpdateService", f"arn:aws:ecs:{HERE}:service/prod/web"), "things in ECS that are not"),
     (allow("ecs:*", f"arn:aws:ecs:{HERE}:cluster/legacy"), "things in ECS that are not"),
@@ -93,6 +95,8 @@ INSIDE = [
     allow("secretsmanager:GetRandomPassword"),
     allow("logs:*", OWN["group"]),
     allow("logs:PutLogEvents", f"arn:aws:logs:{HERE}:log-group:/acme:*"),
+    # What ECS's console makes: no environment's, for want of a service's name.
+    allow("logs:PutLogEvents", f"arn:aws:logs:{HERE}:log-group:/ecs/legacy:*"),
     allow("ecs:UpdateService", OWN["service"]),
     allow("ecs:DescribeTasks", OWN["tasks"], "{StringEquals: {aws:resourceTag/Service: web}}"),
     allow("ecr:GetAuthorizationToken"),
