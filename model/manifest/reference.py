@@ -53,7 +53,8 @@ and containers without `logConfiguration` get ours. Requests go to the only port
 A name without `/` at its start is below `/<environment>/<service>/` in Parameter Store, all that the service may read
 there. Other names, and those in Secrets Manager that do not begin with `<environment>/<service>/`, must stand in the
 setting `secrets_outside_scope`, also where a task definition's file or an image's `credentials` name them. A variable
-that looks like a secret, by its name or its value, is a fault; `NAME: {value: …, not_secret: true}` says that it is none.
+that looks like a secret, by its name or its value, is a fault; `NAME: {value: …, not_secret: true}` says that it is
+none.
 
 ## Permissions
 
