@@ -19,6 +19,8 @@ def log_router_findings(loaded: Loaded) -> Iterator[Finding]:
         loaded: an environment whose settings, region and account are known; of its services those without a fault.
     """
     for service in loaded.services:
+        if not service.logging.routed and service.source.definition is None:
+            continue
         destinations = task_definition(service, loaded.names, loaded.account, loaded.settings).log_destinations
         routes = [route for each in destinations if (route := route_of(each, loaded.account)) is not None]
         found = {each for route in routes for each in _wrong(route, service)}

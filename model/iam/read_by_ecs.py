@@ -23,33 +23,33 @@ def read_by_ecs_findings(loaded: Loaded) -> Iterator[Finding]:
         loaded: an environment whose settings, region and account are known; of its services those without a fault.
     """
     for service in loaded.services:
-        definition = task_definition(service, loaded.names, loaded.account, loaded.settings)
-        yield from _secrets(service, definition, loaded)
-        if service.source.definition is not None:
-            yield from _log_groups(service, definition, loaded)
-
-
-def _secrets(service: Service, definition: TaskDefinition, loaded: Loaded) -> Iterator[Finding]:
-    allowed = list(readable_secrets(service, loaded))
-    for value in definition.secret_arns:
-        resources = secret_resources(value)
-        if all(any(arn_within(resource, each) for each in allowed) for resource in resources):
+        if service.source.definition is None:
+            for arn, at in _credentials(service).items():
+                yield from _secret(arn, at, service, loaded)
             continue
-        path = loaded.names.parameter_path(service.name)
-        message = f"`{value}` is not the service's own: names of its own begin with `{path}` or `{path.lstrip('/')}`"
-        yield service.finding(
-            message, f"add `{resources[0]}` to the setting `secrets_outside_scope`", *_at(service, value)
-        )
+        definition = task_definition(service, loaded.names, loaded.account, loaded.settings)
+        for arn in definition.secret_arns:
+            yield from _secret(arn, ("task_definition",), service, loaded)
+        yield from _log_groups(service, definition, loaded)
 
 
-def _at(service: Service, value: str) -> tuple[str, ...]:
-    """The field that names a secret, of those that no other check looks at."""
-    if service.source.definition is not None:
-        return ("task_definition",)
-    if service.image is not None and service.image.credentials == value:
-        return ("image", "credentials")
-    named = (name for name, sidecar in service.sidecars.items() if sidecar.credentials_parameter == value)
-    return next((("sidecars", name, "credentialsParameter") for name in named), ("secrets",))
+def _secret(value: str, at: tuple[str, ...], service: Service, loaded: Loaded) -> Iterator[Finding]:
+    allowed, resources = list(readable_secrets(service, loaded)), secret_resources(value)
+    if all(any(arn_within(resource, each) for each in allowed) for resource in resources):
+        return
+    path = loaded.names.parameter_path(service.name)
+    message = f"`{value}` is not the service's own: names of its own begin with `{path}` or `{path.lstrip('/')}`"
+    yield service.finding(message, f"add `{resources[0]}` to the setting `secrets_outside_scope`", *at)
+
+
+def _credentials(service: Service) -> dict[str, tuple[str, ...]]:
+    """The credentials of registries in a manifest, by ARN, with the field that names them."""
+    named = [
+        (sidecar.credentials_parameter, ("sidecars", name, "credentialsParameter"))
+        for name, sidecar in service.sidecars.items()
+    ]
+    own = None if service.image is None else service.image.credentials
+    return {arn: at for arn, at in [*named, (own, ("image", "credentials"))] if arn is not None}
 
 
 def _log_groups(service: Service, definition: TaskDefinition, loaded: Loaded) -> Iterator[Finding]:
