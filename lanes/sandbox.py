@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from lanes.commands import Done, clone, follow, with_our_venv
 from lanes.lane import Scene
@@ -14,9 +15,10 @@ class Sandbox:
         project: the clone.
     """
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, commit: str = "HEAD", folder: Path | None = None) -> None:
+        """A clone of a commit, in `folder` (default: one of the scene's)."""
         self._say = scene.say
-        self.project = with_our_venv(clone(scene.folder / "project"))
+        self.project = with_our_venv(clone(folder or scene.folder / "project", commit))
         self._is_down = True
 
     def run(self, verb: str, cut: Callable[[str], bool] | None = None) -> Done:

@@ -5,11 +5,12 @@ scope.py         what is there that a deployer has to do with?
 roles.py         what may the roles of a service do?            of_service.py  ... and of this service?
 trust.py         who may take a role?                           account_wide.py  what is one for the whole account?
 document.py      how is a policy written?                       size.py, division.py  does it fit, and if not?
-reach.py         what is not a service's own, of others?        permissions.py what is wrong with `permissions`?
 evaluate.py, conditions.py  does a policy allow a request?      check.py       what is wrong with `deployers`?
-log_router.py, log_router_check.py  what may a log router do, and what would it miss?
-read_by_ecs.py   what is read for a service that is not its own?
-keys.py          who decrypts with which key of KMS?
+access.py        ... with the resource's own policy?            principals.py  whom is a statement about?
+variables.py     what is in place of `${aws:username}`?         unsaid.py      what is a refusal not sure of?
 patterns.py      how do patterns lie to one another?            boundary.py    what does a boundary take away?
+reach.py         what is not a service's own, of others?        permissions.py what is wrong with `permissions`?
+log_router.py, log_router_check.py  what may a log router do, and what would it miss?
+read_by_ecs.py   what is read for a service that is not its own?               keys.py  who decrypts with which key?
 explain.py       what does a policy say, in words?              proof/         is it that, and nothing more?
 """

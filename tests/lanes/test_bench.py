@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bench import against, check, large
+from bench import against, check, large, up
 from bench.fleet import WHOLE
 from bench.processor import cpu_seconds, output
 from bench.projects import project
+from lanes.commands import Done
 from lanes.lane import PROJECT, CaseError, Scene
 
 
@@ -77,3 +78,32 @@ def test_growth_is_measured_from_each_number_to_the_next(tmp_path: Path, monkeyp
         ("ops check of 4 services", None),
         ("growth from 2 to 4 services, over n log n", check.GROWTH),
     ]
+
+
+def test_make_up_is_measured_in_turns_and_ends_whatever_happens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    created = "    + 7 created\n"
+
+    class Played:
+        def __init__(self, scene: Scene, commit: str, folder: Path) -> None:
+            self.commit = commit[:4]
+
+        def run(self, verb: str) -> Done:
+            done.append(f"{verb} {self.commit}")
+            return Done(f"make {verb}", 0, created, 11 if self.commit == "HEAD" else 10)
+
+        def end(self) -> None:
+            done.append(f"end {self.commit}")
+
+    monkeypatch.setattr(up, "Sandbox", Played)
+    scene = Scene(tmp_path, print, rounds=1)
+    up.up_beside_the_unjudged(scene)
+    assert done[::2] == ["up 674f", "up HEAD", "up HEAD", "up 674f"]
+    assert done[1::2] == ["end 674f", "end HEAD", "end HEAD", "end 674f"]
+    assert [(measure.value, measure.bar, measure.met) for measure in scene.measures[2:]] == [(1.1, 1.2, True)]
+    created = ""
+    with pytest.raises(CaseError, match="nothing was made at 674f"):
+        up.up_beside_the_unjudged(scene)
+    assert done[-1] == "end 674f"

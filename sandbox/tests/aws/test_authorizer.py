@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from sandbox.aws import server
-from sandbox.aws.authorizer import SWITCH, Asked, Denial, NotKnownError
+from sandbox.aws.authorizer import SWITCH, Asked, Denial, Need, NotKnownError
 from sandbox.tests.aws.world import REGION, World, speaking_cbor
 
 
@@ -27,6 +27,10 @@ class Listing:
             outside = asked.boundary is not None
             return Denial(asked.call, "arn:of:it", "outside the boundary") if outside else None
         return Denial(asked.call, "arn:of:it", "not allowed")
+
+    def refusal(self, need: Need) -> Denial | None:
+        allowed = any(one["Action"] == need.action for policy in need.policies for one in policy["Statement"])
+        return None if allowed else Denial(need.action, need.resource, "not allowed")
 
 
 AUTHORIZER = f"{__name__}:{Listing.__name__}"

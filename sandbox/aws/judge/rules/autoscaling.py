@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from sandbox.aws.amis import mismatch
 from sandbox.aws.judge.call import Call
 from sandbox.aws.judge.predicates import outside, twice
 from sandbox.aws.judge.rule import Rule
-from sandbox.aws.judge.rules.ec2 import other_architecture
 
 API = "https://docs.aws.amazon.com/autoscaling/ec2/APIReference/"
 _PUT = "CreateAutoScalingGroup UpdateAutoScalingGroup"
@@ -64,16 +64,10 @@ def _data(call: Call) -> dict[str, Any]:
     return dict(template.get_version(int(number)).data)
 
 
-def _wrong_architecture(call: Call) -> object:
+def _wrong_architecture(call: Call) -> str:
     data = _data(call)
-    found = other_architecture(call.existing, data.get("ImageId"), data.get("InstanceType"))
-    return found and (
-        "You must use a valid fully-formed launch template. "
-        f"The architecture '{found[0]}' of the specified instance type does not match the architecture '{found[1]}' of "
-        "the specified AMI. Specify an instance type and an AMI that have matching architectures, and try again. "
-        "You can use 'describe-instance-types' or 'describe-images' to discover the architecture of the instance "
-        "type or AMI."
-    )
+    why = mismatch(call.existing.ec2, data.get("ImageId"), data.get("InstanceType"))
+    return why and f"You must use a valid fully-formed launch template. {why}"
 
 
 _CHECKS = ("EC2", "EBS", "ELB", "VPC_LATTICE")

@@ -8,6 +8,7 @@ from typing import Any
 
 from moto.ec2.models.instance_types import INSTANCE_TYPES
 
+from sandbox.aws.amis import mismatch
 from sandbox.aws.judge.call import Call
 from sandbox.aws.judge.predicates import duplicate_tag, long_tag, reserved_tag, twice
 from sandbox.aws.judge.rule import Rule
@@ -19,7 +20,6 @@ _TEMPLATE_NAME = re.compile(r"[a-zA-Z0-9().\-/_]{3,128}")
 _RULES = "AuthorizeSecurityGroupIngress AuthorizeSecurityGroupEgress"
 USER_DATA_BYTES = 16384
 GROUPS_PER_INTERFACE, RULES_PER_GROUP = 5, 60
-RESOLVED = "resolve:ssm:"
 
 
 def _permissions(call: Call) -> list[dict[str, Any]]:
@@ -123,31 +123,8 @@ def _bad_base64(call: Call) -> bool:
     return False
 
 
-def other_architecture(existing: Any, image: str | None, instance_type: str | None) -> tuple[str, str] | None:
-    """(of the instance type, of the image) where they differ, as far as both are known."""
-    if not image or instance_type not in INSTANCE_TYPES:
-        return None
-    able = INSTANCE_TYPES[instance_type]["ProcessorInfo"]["SupportedArchitectures"]
-    if image.startswith(RESOLVED):
-        if "/aws/service/ecs/optimized-ami/" not in image:
-            return None
-        wanted = "arm64" if "/arm64/" in image else "x86_64"
-        wanted = "arm64" if "/bottlerocket/" in image and "/arm64/" in image else wanted
-    else:
-        wanted = next((str(i.architecture) for i in existing.ec2.amis.values() if i.id == image), "")
-    return (str(able[0]), wanted) if wanted and wanted not in able else None
-
-
-def _wrong_architecture(call: Call) -> object:
-    found = other_architecture(call.existing, call.given.get("ImageId"), call.given.get("InstanceType"))
-    if found is None:
-        return None
-    return (
-        f"The architecture '{found[0]}' of the specified instance type does not match the architecture '{found[1]}' of "
-        "the specified AMI. Specify an instance type and an AMI that have matching architectures, and try again. "
-        "You can use 'describe-instance-types' or 'describe-images' to discover the architecture of the instance "
-        "type or AMI."
-    )
+def _wrong_architecture(call: Call) -> str:
+    return mismatch(call.existing.ec2, call.given.get("ImageId"), call.given.get("InstanceType"))
 
 
 def _unknown_type(call: Call) -> object:

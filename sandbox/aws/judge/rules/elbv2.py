@@ -348,6 +348,24 @@ def _other_protocol(call: Call) -> object:
     return next((g.protocol for g in _groups(call) if g.protocol and g.protocol not in ("HTTP", "HTTPS")), None)
 
 
+def _target_outside(call: Call) -> object:
+    """The address of a target that is in no subnet of its group's VPC, and has no zone."""
+    group = call.existing.elbv2.target_groups.get(call.given.get("TargetGroupArn"))
+    if group is None or group.target_type != "ip":
+        return None
+    subnets = [subnet for subnet in call.existing.ec2.describe_subnets() if subnet.vpc_id == group.vpc_id]
+    ranges = [ipaddress.ip_network(subnet.cidr_block) for subnet in subnets]
+    addresses = [each["Id"] for each in call.given.get("Targets") or [] if not each.get("AvailabilityZone")]
+    return next((each for each in addresses if not any(_is_in(each, one) for one in ranges)), None)
+
+
+def _is_in(address: str, network: ipaddress.IPv4Network | ipaddress.IPv6Network) -> bool:
+    try:
+        return ipaddress.ip_address(address) in network
+    except ValueError:
+        return True  # no address: another fault
+
+
 def _other_vpc(call: Call) -> object:
     balancer = _balancer(call)
     vpc = balancer.vpc_id if balancer else None
@@ -962,6 +980,15 @@ RULES = [
         "A rule can only have one '{}' condition",
         API + "API_CreateRule.html",
         _condition_twice,
+    ),
+    Rule(
+        "target-in-the-vpc",
+        "RegisterTargets",
+        "an address that is in no subnet of the target group's VPC, without a zone",
+        "ValidationError",
+        "The Availability Zone is required for IP address '{}' because it is not in the VPC",
+        "https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/3714",
+        _target_outside,
     ),
     *tag_rules(
         "CreateLoadBalancer CreateTargetGroup CreateListener CreateRule AddTags",

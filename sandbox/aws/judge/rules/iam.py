@@ -245,6 +245,15 @@ RULES = [
         lambda call: no_json_object(_trust(call)),
     ),
     Rule(
+        "trust-policy-has-statements",
+        "CreateRole UpdateAssumeRolePolicy",
+        "a trust policy without a statement",
+        "MalformedPolicyDocument",
+        "Could not parse the policy: Statement is empty!",
+        GUIDE + "reference_policies_elements_statement.html",
+        lambda call: isinstance(read_json(_trust(call)), dict) and not statements(_trust(call)),
+    ),
+    Rule(
         "trust-policy-has-principals",
         "CreateRole UpdateAssumeRolePolicy",
         "a trust policy whose statement has no principal",

@@ -128,6 +128,13 @@ def conditioned(refused: list[dict[str, Any]], taken: list[dict[str, Any]]) -> C
     return case
 
 
+def _outside(clients: Clients) -> Sides:
+    one = Balanced(clients)
+    base = {"TargetGroupArn": target_group(clients, one.vpc)}
+    wrong, right = ([{"Id": address, "Port": 80}] for address in ("10.0.9.9", "10.0.1.9"))
+    return Sides(clients.client("elbv2").register_targets, {**base, "Targets": wrong}, {**base, "Targets": right})
+
+
 def _other_vpc(clients: Clients) -> Sides:
     one = Balanced(clients)
     wrong, right = (
@@ -322,6 +329,7 @@ def _hosts(*values: str) -> list[dict[str, Any]]:
 
 
 CASES: dict[str, Case] = {
+    "target-in-the-vpc": _outside,
     "load-balancer-name-is-free": _same_name,
     "access-logs-are-let-in": _logged,
     "targets-are-checked": lambda clients: Sides(

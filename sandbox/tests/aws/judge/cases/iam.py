@@ -1,5 +1,6 @@
 """Cases of IAM."""
 
+import json
 from typing import Any
 
 from sandbox.tests.aws.judge.cases import Case, Clients, Sides, made, tag_list, tagged
@@ -115,6 +116,7 @@ CASES: dict[str, Case] = {
     "trust-policy-names-who-exists": trusted(trust("ecs")),
     "trust-policy-has-actions": trusted(trust().replace('"Action": "sts:AssumeRole", ', "")),
     "trust-policy-is-of-sts": trusted(trust(Action="ecs:RunTask"), trust(Action=["sts:AssumeRole", "sts:TagSession"])),
+    "trust-policy-has-statements": trusted(json.dumps({"Version": "2012-10-17", "Statement": []})),
     "trust-policy-effect": trusted(trust(Effect="allow"), trust(Effect="Deny")),
     "trust-policy-condition": trusted(
         trust(Condition={"StringLikes": {"aws:SourceAccount": ACCOUNT}}),
