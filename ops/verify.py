@@ -1,6 +1,5 @@
-"""`ops verify`: whether what runs is what was declared. Who waits for a stable service is content after a rollback.
-
-Deploy tools do, and `pulumi up` with the AWS provider of the v5 line: https://github.com/pulumi/pulumi-aws/issues/4487
+"""`ops verify`: whether what runs is what was declared, and why not. Who waits for a stable service is content after a
+rollback, as deploy tools are.
 """
 
 import json
@@ -14,11 +13,12 @@ import typer
 
 from ecs_platform.ops.arguments import DEFAULT_STACK, Json, Project, Services, Stack, project_folder
 from ecs_platform.ops.aws import asking_aws
+from ecs_platform.ops.causes import Cause, causes
 from ecs_platform.ops.environment import faultless
 from ecs_platform.ops.output import WRONG, print_json
 
 if TYPE_CHECKING:
-    from ecs_platform.model.contract.outputs import Outputs, ServiceOutput
+    from ecs_platform.model.contract.outputs import Outputs
     from ecs_platform.model.environment import Loaded
     from ecs_platform.model.manifest.service import Service
 
@@ -40,6 +40,9 @@ class Verdict:
         healthy: targets that take requests, of all its target groups.
         problems: what is not as declared, in words; none where all is well.
         events: ECS' last words about it, newest first.
+        causes: why it is not right, as far as AWS says; none where all is well.
+        again: the command that starts another deployment, once the cause is mended, where `pulumi up` has nothing to
+            change: ECS starts no task of a deployment that failed. None where that is not so.
     """
 
     service: str
@@ -51,6 +54,8 @@ class Verdict:
     healthy: int = 0
     problems: list[str] = field(default_factory=list)
     events: list[str] = field(default_factory=list)
+    causes: list[Cause] = field(default_factory=list)
+    again: str | None = None
 
 
 class Verifier:
@@ -74,17 +79,26 @@ class Verifier:
         verdict.image = _image(definition, manifest)
         verdict.running, verdict.desired = service["runningCount"], service["desiredCount"]
         verdict.rollout = _primary(service).get("rolloutState", "COMPLETED")
-        verdict.healthy = sum(self._healthy(target["targetGroupArn"]) for target in service["loadBalancers"])
+        targets = [each for group in service["loadBalancers"] for each in self._targets(group["targetGroupArn"])]
+        verdict.healthy = sum(each["TargetHealth"]["State"] == "healthy" for each in targets)
         verdict.events = [event["message"] for event in service.get("events", [])[:EVENTS]]
-        declared = self._outputs.services[name]
-        verdict.problems += self._wrong_revision(service, declared, manifest, verdict)
+        rolled_back = self._rolled_back(service)
+        verdict.problems += self._wrong_revision(service, manifest, verdict, rolled_back)
         verdict.problems += _wrong_counts(service, manifest, verdict)
+        if verdict.problems:
+            started = [*(each["id"] for each in service["deployments"]), *_revisions_tried(rolled_back)]
+            log_group = self._loaded.names.log_group(name)
+            verdict.causes = causes(self._ecs, service, started, targets, log_group)
+        if verdict.rollout == "FAILED":
+            where = f"--cluster {_short(self._outputs.cluster_arn)} --service {name}"
+            verdict.again = f"aws ecs update-service {where} --force-new-deployment"
         return verdict
 
     def _wrong_revision(
-        self, service: dict[str, Any], declared: "ServiceOutput", manifest: "Service", verdict: Verdict
+        self, service: dict[str, Any], manifest: "Service", verdict: Verdict, newest: dict[str, Any] | None
     ) -> Iterator[str]:
-        rolled_back = self._rolled_back(service)
+        declared = self._outputs.services[verdict.service]
+        rolled_back = newest and str(newest.get("statusReason") or newest["status"])
         if verdict.rollout == "FAILED":
             yield f"its deployment failed: {_primary(service).get('rolloutStateReason', 'no reason is given')}"
         elif verdict.rollout == "IN_PROGRESS":
@@ -103,13 +117,13 @@ class Verifier:
         if verdict.image != declared.image:
             yield f"runs the image {verdict.image}, and {declared.image} was declared"
 
-    def _rolled_back(self, service: dict[str, Any]) -> str | None:
-        """Why the newest deployment was taken back, if it was."""
+    def _rolled_back(self, service: dict[str, Any]) -> dict[str, Any] | None:
+        """The newest deployment, if it was taken back."""
         # ECS does not say in which order it lists them; each has the time at which ECS, by its own clock, began it.
         newest = max(self._deployments(service["serviceName"]), key=lambda each: each["createdAt"], default=None)
         if newest is None or newest["status"] not in ROLLED_BACK:
             return None
-        return str(newest.get("statusReason") or newest["status"])
+        return newest
 
     def _deployments(self, service: str) -> Iterator[dict[str, Any]]:
         asked: dict[str, Any] | None = {"cluster": self._outputs.cluster_arn, "service": service, "maxResults": PAGE}
@@ -118,9 +132,17 @@ class Verifier:
             yield from page["serviceDeployments"]
             asked = {**asked, "nextToken": page["nextToken"]} if page.get("nextToken") else None
 
-    def _healthy(self, target_group: str) -> int:
-        found = self._elb.describe_target_health(TargetGroupArn=target_group)["TargetHealthDescriptions"]
-        return sum(each["TargetHealth"]["State"] == "healthy" for each in found)
+    def _targets(self, target_group: str) -> list[dict[str, Any]]:
+        return list(self._elb.describe_target_health(TargetGroupArn=target_group)["TargetHealthDescriptions"])
+
+
+def _revisions_tried(release: dict[str, Any] | None) -> Iterator[str]:
+    """The id of the deployment by which ECS tried what it then took back: it ends as the revision's ARN does.
+
+    https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ecs/service.go finds it so too.
+    """
+    if release and "targetServiceRevisionArn" in release:
+        yield f"ecs-svc/{_short(release['targetServiceRevisionArn'])}"
 
 
 def _wrong_counts(service: dict[str, Any], manifest: "Service", verdict: Verdict) -> Iterator[str]:
@@ -206,5 +228,12 @@ def _print(verdict: Verdict) -> None:
     )
     for problem in verdict.problems:
         typer.echo(f"         {problem}")
+    for cause in verdict.causes:
+        several = f" ({cause.count} of them)" if cause.count > 1 else ""
+        typer.echo(f"         {cause.source}: {cause.reason}{several}")
+        if cause.remedy:
+            typer.echo(f"           -> {cause.remedy}")
+    if verdict.again:
+        typer.echo(f"         once that is mended: `pulumi up`, or where it has nothing to change `{verdict.again}`")
     for event in verdict.events if verdict.problems else []:
         typer.echo(f"         event: {event}")

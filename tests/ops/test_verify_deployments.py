@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from ecs_platform.ops.verify import Verifier
+from ecs_platform.model.naming import Names
+from ecs_platform.ops.verify import Verdict, Verifier
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -16,16 +17,25 @@ class Ecs:
 
     def __init__(self, *statuses: tuple[int, str]) -> None:
         self._deployments = [
-            {"createdAt": LONG_AGO + timedelta(days=day), "status": status, "statusReason": f"day {day}"}
+            {
+                "createdAt": LONG_AGO + timedelta(days=day),
+                "status": status,
+                "statusReason": f"day {day}",
+                "targetServiceRevisionArn": f"arn:service-revision/test/web/{day}",
+            }
             for day, status in statuses
         ]
+        # A task that each of them started, and that says which.
+        self._tasks = {
+            str(day): {"startedBy": f"ecs-svc/{day}", "stoppedReason": f"task of day {day}", "containers": []}
+            for day, _ in statuses
+        }
 
     def describe_services(self, **_: Any) -> dict[str, Any]:
         service = {"serviceName": "web", "status": "ACTIVE", "taskDefinition": "arn:task-definition/test-web:1"}
         counts = {"runningCount": 1, "desiredCount": 1, "loadBalancers": []}
-        return {
-            "services": [{**service, **counts, "deployments": [{"status": "PRIMARY", "rolloutState": "COMPLETED"}]}]
-        }
+        primary = {"id": "ecs-svc/9", "status": "PRIMARY", "rolloutState": "COMPLETED"}
+        return {"services": [{**service, **counts, "clusterArn": "arn:cluster", "deployments": [primary]}]}
 
     def describe_task_definition(self, **_: Any) -> dict[str, Any]:
         return {"taskDefinition": {"containerDefinitions": [{"name": "web", "image": "nginx:1"}]}}
@@ -36,15 +46,21 @@ class Ecs:
         more = {"nextToken": str(page + 1)} if page + 1 < len(self._deployments) else {}
         return {"serviceDeployments": self._deployments[page : page + 1], **more}
 
+    def list_tasks(self, **_: Any) -> dict[str, Any]:
+        return {"taskArns": sorted(self._tasks)}
 
-def problems(ecs: Ecs) -> list[str]:
+    def describe_tasks(self, *, tasks: list[str], **_: Any) -> dict[str, Any]:
+        return {"tasks": [self._tasks[task] for task in tasks]}
+
+
+def verdict(ecs: Ecs) -> Verdict:
     count = SimpleNamespace(range=None, desired=1)
     manifest = SimpleNamespace(name="web", main_container="web", image=SimpleNamespace(owner="deployer"), count=count)
     loaded, outputs = (
-        SimpleNamespace(services=[manifest]),
+        SimpleNamespace(services=[manifest], names=Names("test", "tiny", {})),
         SimpleNamespace(cluster_arn="arn:cluster", services={"web": None}),
     )
-    return Verifier(loaded, outputs, ecs, None).verify("web").problems  # type: ignore[arg-type]
+    return Verifier(loaded, outputs, ecs, None).verify("web")  # type: ignore[arg-type]
 
 
 ROLLED_BACK = (2, "ROLLBACK_SUCCESSFUL")
@@ -52,9 +68,12 @@ ROLLED_BACK = (2, "ROLLBACK_SUCCESSFUL")
 
 @pytest.mark.parametrize("deployments", [((1, "SUCCESSFUL"), ROLLED_BACK), (ROLLED_BACK, (1, "SUCCESSFUL"))])
 def test_the_last_one_was_rolled_back(deployments: tuple[tuple[int, str], ...]) -> None:
-    assert problems(Ecs(*deployments)) == ["the last deployment was rolled back: day 2"]
+    found = verdict(Ecs(*deployments))
+    assert found.problems == ["the last deployment was rolled back: day 2"]
+    assert {cause.reason for cause in found.causes} == {"task of day 2"}, "those of the deployment that was taken back"
 
 
 @pytest.mark.parametrize("deployments", [((3, "SUCCESSFUL"), ROLLED_BACK), (ROLLED_BACK, (3, "SUCCESSFUL")), ()])
 def test_the_last_one_stood(deployments: tuple[tuple[int, str], ...]) -> None:
-    assert problems(Ecs(*deployments)) == []
+    found = verdict(Ecs(*deployments))
+    assert (found.problems, found.causes, found.again) == ([], [], None)
