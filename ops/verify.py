@@ -139,7 +139,7 @@ class Verifier:
 def _revisions_tried(release: dict[str, Any] | None) -> Iterator[str]:
     """The id of the deployment by which ECS tried what it then took back: it ends as the revision's ARN does.
 
-    https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ecs/service.go finds it so too.
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeploymentBrief.html
     """
     if release and "targetServiceRevisionArn" in release:
         yield f"ecs-svc/{_short(release['targetServiceRevisionArn'])}"
