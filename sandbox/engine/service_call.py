@@ -96,15 +96,13 @@ class ServiceCall:
             idle = passed > BEGINS_SECONDS and not self.deployment.has_begun()
             if idle and (reason := self.deployment.standing_failure()):
                 return reason
-            if seconds and passed > seconds:
-                return f"it was not steady after {seconds:.0f} s; ECS said last: {self.deployment.last_event()}"
-            if self.interrupted.is_set() and self.deployment.arn():
-                return "the run was interrupted before it was steady"
+            over = self.interrupted.is_set() or (seconds and passed > seconds)
+            if over and self.deployment.arn():
+                return f"it was not steady after {passed:.0f} s; ECS said last: {self.deployment.last_event()}"
 
     def _give_up(self, reason: str) -> NoReturn:
-        arn = self.deployment.arn() or self.request.id
-        state = self._state(arn)
-        raise HalfMadeError(f"{self.method} of the service: {reason}", arn, state, self.given)
+        arn = str(self.deployment.arn() or getattr(self.request, "id", ""))
+        raise HalfMadeError(f"{self.method} of the service: {reason}", arn, self._state(arn), self.given)
 
     def _state(self, arn: str) -> Struct:
         """The service as AWS has it now; what only the program knows of it is what the program says."""
