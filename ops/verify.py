@@ -61,18 +61,31 @@ class Verdict:
 class Verifier:
     """Asks AWS about the services of one environment."""
 
-    def __init__(self, loaded: "Loaded", outputs: "Outputs", ecs: Any, elb: Any) -> None:
-        self._loaded, self._outputs, self._ecs, self._elb = loaded, outputs, ecs, elb
+    def __init__(self, loaded: "Loaded", outputs: "Outputs | None", ecs: Any, elb: Any) -> None:
+        """`outputs`: the stack's; None where no `up` has ended well, and the manifests alone say what is declared."""
+        self._loaded, self._ecs, self._elb = loaded, ecs, elb
+        self._cluster = loaded.names.cluster if outputs is None else outputs.cluster_arn
+        self._declared = {} if outputs is None else outputs.services
+
+    def names(self) -> list[str]:
+        """The services that were declared, and those of the manifests that ECS has before the outputs do."""
+        manifests = [each.name for each in self._loaded.services if not each.is_job and each.name not in self._declared]
+        if not self._declared:
+            return manifests
+        declared = [name for name, each in self._declared.items() if each.service is not None]
+        return [*declared, *(name for name in manifests if self._service(name))]
+
+    def _service(self, name: str) -> dict[str, Any] | None:
+        described = self._ecs.describe_services(cluster=self._cluster, services=[name])["services"]
+        return next((service for service in described if service["status"] == "ACTIVE"), None)
 
     def verify(self, name: str) -> Verdict:
-        """What is found of the service `name`, which the outputs must have."""
+        """What is found of the service `name`, which a manifest must have."""
         verdict = Verdict(name)
-        described = self._ecs.describe_services(cluster=self._outputs.cluster_arn, services=[name])["services"]
-        active = [service for service in described if service["status"] == "ACTIVE"]
-        if not active:
+        service = self._service(name)
+        if service is None:
             verdict.problems.append("does not exist in the cluster")
             return verdict
-        (service,) = active
         definition = self._ecs.describe_task_definition(taskDefinition=service["taskDefinition"])["taskDefinition"]
         manifest = next(each for each in self._loaded.services if each.name == name)
         verdict.revision = _short(service["taskDefinition"])
@@ -90,14 +103,14 @@ class Verifier:
             log_group = self._loaded.names.log_group(name)
             verdict.causes = causes(self._ecs, service, started, targets, log_group)
         if verdict.rollout == "FAILED":
-            where = f"--cluster {_short(self._outputs.cluster_arn)} --service {name}"
+            where = f"--cluster {_short(self._cluster)} --service {name}"
             verdict.again = f"aws ecs update-service {where} --force-new-deployment"
         return verdict
 
     def _wrong_revision(
         self, service: dict[str, Any], manifest: "Service", verdict: Verdict, newest: dict[str, Any] | None
     ) -> Iterator[str]:
-        declared = self._outputs.services[verdict.service]
+        declared = self._declared.get(verdict.service)
         rolled_back = newest and str(newest.get("statusReason") or newest["status"])
         if verdict.rollout == "FAILED":
             yield f"its deployment failed: {_primary(service).get('rolloutStateReason', 'no reason is given')}"
@@ -107,6 +120,9 @@ class Verifier:
             # Which revision runs is the deploy tool's business; that the last deployment stood is ours.
             if rolled_back is not None:
                 yield f"the last deployment was rolled back: {rolled_back}"
+            return
+        if declared is None:
+            yield "the outputs of the stack do not know it: no `up` with it has ended well"
             return
         if service["taskDefinition"] != declared.task_definition_arn:
             wanted = _short(declared.task_definition_arn)
@@ -126,7 +142,7 @@ class Verifier:
         return newest
 
     def _deployments(self, service: str) -> Iterator[dict[str, Any]]:
-        asked: dict[str, Any] | None = {"cluster": self._outputs.cluster_arn, "service": service, "maxResults": PAGE}
+        asked: dict[str, Any] | None = {"cluster": self._cluster, "service": service, "maxResults": PAGE}
         while asked is not None:
             page = self._ecs.list_service_deployments(**asked)
             yield from page["serviceDeployments"]
@@ -171,13 +187,19 @@ def _short(arn: str) -> str:
     return arn.rpartition("/")[2]
 
 
-def read_outputs(file: Path | None, project: Path, stack: str) -> "Outputs":
-    """The stack's outputs: of a file that `pulumi stack output --json` wrote, or asked of Pulumi now."""
+def read_outputs(file: Path | None, project: Path, stack: str) -> "Outputs | None":
+    """The stack's outputs: of a file that `pulumi stack output --json` wrote, or asked of Pulumi now.
+
+    None where Pulumi has none: the first `up` has not ended well, and what it made is there all the same.
+    """
     from ecs_platform.model.contract.received import received  # noqa: PLC0415
 
     try:
         text = file.read_text(encoding="utf-8") if file is not None else _ask_pulumi(project, stack)
-        found, fault = received(stack, json.loads(text))
+        given = json.loads(text)
+        if given == {} and file is None:
+            return None
+        found, fault = received(stack, given)
     except (OSError, ValueError) as error:
         raise typer.BadParameter(f"no outputs can be read: {error}", param_hint="--outputs") from None
     if found is None:
@@ -206,11 +228,11 @@ def main(
     """Compares what runs with what was declared; exit status 1 where it differs."""
     loaded = faultless(project, stack, services, as_json=as_json)
     known = read_outputs(outputs, project_folder(project), stack)
-    names = [name for name, each in known.services.items() if each.service is not None]
-    if service is not None and service not in names:
-        raise typer.BadParameter(f"`{service}` is no service; there are: {', '.join(names)}", param_hint="SERVICE")
     with asking_aws(loaded.account.region) as client:
         ask = Verifier(loaded, known, client("ecs"), client("elbv2"))
+        names = ask.names()
+        if service is not None and service not in names:
+            raise typer.BadParameter(f"`{service}` is no service; there are: {', '.join(names)}", param_hint="SERVICE")
         verdicts = [ask.verify(name) for name in names if service in (None, name)]
     if as_json:
         print_json([asdict(verdict) for verdict in verdicts])

@@ -14,7 +14,9 @@ from tests.components.platform_outputs import outputs
 def read(folder: Path, found: Any) -> str:
     file = folder / "outputs.json"
     file.write_text(found if isinstance(found, str) else json.dumps(found))
-    return read_outputs(file, folder, "test").environment
+    outputs = read_outputs(file, folder, "test")
+    assert outputs is not None
+    return outputs.environment
 
 
 def test_outputs_of_a_programs_own_are_passed_over(tmp_path: Path) -> None:
