@@ -1,9 +1,11 @@
-"""A service whose deployment fails, on the real engine: in the state with ECS's reason, and the next `up` goes on from it."""
+"""A service whose deployment fails, on the real engine: it is in the state with ECS's reason, and the next `up` goes on."""
 
 import json
-import time
 from collections.abc import Callable
+from textwrap import dedent
 from typing import Any
+
+import boto3
 
 from sandbox.tests.engine.project import Project
 
@@ -22,12 +24,14 @@ PROGRAM = """
             container_definitions=json.dumps([{"name": "app", "image": image}]),
         )
         aws.ecs.Service(
-            name, name=name, cluster=cluster.arn, task_definition=definition.arn, desired_count=1, launch_type="FARGATE",
-            deployment_circuit_breaker={"enable": True, "rollback": True}, wait_for_steady_state=True,
-            network_configuration={"subnets": [subnet.id]},
+            name, name=name, cluster=cluster.arn, task_definition=definition.arn, desired_count=1,
+            launch_type="FARGATE", network_configuration={"subnets": [subnet.id]}, wait_for_steady_state=True,
+            deployment_circuit_breaker={"enable": True, "rollback": True},
         )
 """
 UP = ("up", "--yes", "--skip-preview", "--continue-on-error", "--stack", "test")
+TASK = "Its last task: Essential container in task exited (app: exit code 1)"
+STOPPED = f"Service deployment stopped because the circuit breaker threshold was exceeded. {TASK}"
 
 
 def program(**images: str) -> str:
@@ -36,29 +40,59 @@ def program(**images: str) -> str:
 
 def services(made: Project) -> dict[str, Any]:
     """The services of the state, by name."""
-    state = json.loads(made.pulumi("stack", "export", "--stack", "test"))
-    found = state["deployment"]["resources"]
+    found = json.loads(made.pulumi("stack", "export", "--stack", "test"))["deployment"]["resources"]
     return {each["urn"].rpartition("::")[2]: each for each in found if each["type"] == "aws:ecs/service:Service"}
 
 
-def test_x(project: MakeProject) -> None:
+def described(made: Project) -> dict[str, Any]:
+    """What ECS says of them, by name."""
+    session = boto3.Session("sandbox", "sandbox", region_name="eu-west-1")
+    ecs = session.client("ecs", endpoint_url=made.variables["AWS_ENDPOINT_URL"])
+    return {
+        each["serviceName"]: each
+        for each in ecs.describe_services(cluster="tiny", services=sorted(services(made)))["services"]
+    }
+
+
+def test_first_deployments_that_fail(project: MakeProject) -> None:
     made = project(program(one="broken", two="1", three="broken"))
-    t = time.time()
+    assert STOPPED in made.pulumi(*UP, fails=True)
+    state = services(made)
+    assert sorted(state) == ["one", "three", "two"]
+    assert [name for name in state if state[name].get("initErrors")] == ["one", "three"]
+    first = described(made)
+    assert {name: each["runningCount"] for name, each in first.items()} == {"one": 0, "two": 1, "three": 0}
+    for name in state:
+        assert state[name]["outputs"]["arn"] == state[name]["id"] == first[name]["serviceArn"]
+        assert state[name]["outputs"]["waitForSteadyState"] is True
+    # As it is, it fails as it did, at once; with a good image it is the same service.
+    assert "ECS deployment circuit breaker: tasks failed to start." in made.pulumi(*UP, fails=True)
+    made.write("__main__.py", dedent(program(one="2", two="1", three="2")))
+    assert "2 updated" in made.pulumi(*UP)
+    now = described(made)
+    assert {name: (each["runningCount"], each["createdAt"]) for name, each in now.items()} == {
+        name: (1, each["createdAt"]) for name, each in first.items()
+    }
+    made.pulumi("preview", "--refresh", "--expect-no-changes", "--stack", "test")
+    assert not any(each.get("initErrors") for each in services(made).values())
+
+
+def test_a_deployment_that_is_rolled_back(project: MakeProject) -> None:
+    made = project(program(one="1"))
+    made.pulumi(*UP)
+    good = described(made)["one"]["taskDefinition"]
+    made.write("__main__.py", dedent(program(one="broken")))
     said = made.pulumi(*UP, fails=True)
-    print(said, time.time() - t)
-    print(json.dumps(services(made), indent=1))
-    print(made.pulumi("preview", "--diff", "--stack", "test"))
-    print(made.pulumi("preview", "--diff", "--refresh", "--stack", "test"))
-    t = time.time()
-    print(made.pulumi(*UP, fails=True), time.time() - t)
-    t = time.time()
-    (made.folder / "__main__.py").write_text(__import__("textwrap").dedent(program(one="1", two="1", three="1")))
-    print(made.pulumi(*UP), time.time() - t)
-    print(made.pulumi("preview", "--diff", "--expect-no-changes", "--refresh", "--stack", "test"))
-    t = time.time()
-    (made.folder / "__main__.py").write_text(__import__("textwrap").dedent(program(one="broken", two="1", three="1")))
-    print(made.pulumi(*UP, fails=True), time.time() - t)
-    print(made.pulumi("preview", "--diff", "--stack", "test"))
-    t = time.time()
-    print(made.pulumi("destroy", "--yes", "--skip-preview", "--stack", "test"), time.time() - t)
-    assert 0
+    assert f"Service deployment rolled back because the circuit breaker threshold was exceeded. {TASK}" in said
+    assert described(made)["one"]["taskDefinition"] == good == services(made)["one"]["outputs"]["taskDefinition"]
+    made.write("__main__.py", dedent(program(one="2")))
+    made.pulumi(*UP)
+    made.pulumi("preview", "--refresh", "--expect-no-changes", "--stack", "test")
+
+
+def test_what_never_ran_goes_with_the_rest(project: MakeProject) -> None:
+    made = project(program(one="broken", two="broken"))
+    made.pulumi(*UP, fails=True)
+    assert "deleted" in made.pulumi("destroy", "--yes", "--skip-preview", "--stack", "test")
+    assert services(made) == {}
+    assert made.left_over() == []
