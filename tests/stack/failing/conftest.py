@@ -1,21 +1,20 @@
-"""Small projects that the real engine runs against the local AWS, which refuses what AWS does."""
+"""Small projects that the real engine runs, each against a local AWS of its own."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from sandbox.aws import server
-from sandbox.tests.engine.conftest import home, project
+from sandbox.tests.engine.conftest import built, home, project
 
-__all__ = ["home", "project"]
+__all__ = ["built", "home", "project"]
 
 
-@pytest.fixture(scope="session")
-def local_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@pytest.fixture
+def local_aws(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The address of a local AWS."""
-    directory = tmp_path_factory.mktemp("aws")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("SANDBOX_PORT", raising=False)
-        started = server.start(directory)
+    monkeypatch.delenv("SANDBOX_PORT", raising=False)
+    started = server.start(tmp_path / "aws")
     yield started.url
-    server.stop(directory)
+    server.stop(tmp_path / "aws")

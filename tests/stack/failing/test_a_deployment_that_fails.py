@@ -1,4 +1,4 @@
-"""A service whose deployment fails, on the real engine: it is in the state with ECS's reason, and the next `up` goes on."""
+"""A service whose deployment fails, on the real engine: it is kept with ECS's reason, and the next `up` goes on."""
 
 import json
 from collections.abc import Callable
@@ -48,10 +48,8 @@ def described(made: Project) -> dict[str, Any]:
     """What ECS says of them, by name."""
     session = boto3.Session("sandbox", "sandbox", region_name="eu-west-1")
     ecs = session.client("ecs", endpoint_url=made.variables["AWS_ENDPOINT_URL"])
-    return {
-        each["serviceName"]: each
-        for each in ecs.describe_services(cluster="tiny", services=sorted(services(made)))["services"]
-    }
+    found = ecs.describe_services(cluster="tiny", services=sorted(services(made)))["services"]
+    return {each["serviceName"]: each for each in found}
 
 
 def test_first_deployments_that_fail(project: MakeProject) -> None:
