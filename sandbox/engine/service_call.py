@@ -109,7 +109,7 @@ class ServiceCall:
         given = self.request.properties if self.method == "Create" else self.request.news
         # Keys of the bridge's own would tell of an earlier state.
         known = {key: value for key, value in json_format.MessageToDict(given).items() if not key.startswith("__")}
-        properties = json_format.ParseDict({**known, "id": arn}, Struct())
+        properties = json_format.ParseDict({**known, "ecsServiceId": arn}, Struct())
         asked = provider_pb2.ReadRequest(id=arn, urn=self.request.urn, properties=properties, inputs=given)
         read = self.provider.Read(asked).properties
         return json_format.ParseDict(differences.from_bridge(SERVICE, json_format.MessageToDict(read)), Struct())

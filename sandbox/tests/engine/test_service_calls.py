@@ -157,7 +157,7 @@ def test_a_deployment_that_failed_ends_the_call_and_is_kept(ecs: Ecs, method: st
     assert told.id == ARN
     assert told.reasons[0] == f"{method} of the service: {BREAKER}"
     state = json_format.MessageToDict(told.properties)
-    assert (state["id"], state["arn"], state["desiredCount"]) == (ARN, ARN, 1)
+    assert (state["ecsServiceId"], state["desiredCount"]) == (ARN, 1)
     assert state["waitForSteadyState"] is True, "what AWS does not know stays as the program says"
     assert json_format.MessageToDict(told.inputs) == INPUTS
 
