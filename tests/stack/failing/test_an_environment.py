@@ -1,6 +1,7 @@
 """An environment three of whose five services cannot run: `up`, `verify`, `up` with good images, `destroy`."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,7 @@ class Environment:
 
     def __init__(self, folder: Path) -> None:
         self.project = copy_of_the_project(folder / "project")
+        shutil.rmtree(self.project / "services")
         (self.project / "services").mkdir()
         (self.project / "Pulumi.test.yaml").write_text(SETTINGS)
         self.sandbox = Sandbox(self.project, folder / "sandbox", print)
