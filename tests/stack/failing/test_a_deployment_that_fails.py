@@ -7,6 +7,7 @@ from typing import Any
 
 import boto3
 
+from sandbox.aws.leftovers import leftovers
 from sandbox.tests.engine.project import Project
 
 MakeProject = Callable[[str], Project]
@@ -49,7 +50,7 @@ def described(made: Project) -> dict[str, Any]:
     session = boto3.Session("sandbox", "sandbox", region_name="eu-west-1")
     ecs = session.client("ecs", endpoint_url=made.variables["AWS_ENDPOINT_URL"])
     found = ecs.describe_services(cluster="tiny", services=["one", "two", "three"])["services"]
-    return {each["serviceName"]: each for each in found if each["status"] != "INACTIVE"}
+    return {each["serviceName"]: each for each in found}
 
 
 def test_first_deployments_that_fail(project: MakeProject) -> None:
@@ -93,5 +94,8 @@ def test_what_never_ran_goes_with_the_rest(project: MakeProject) -> None:
     made.pulumi(*UP, fails=True)
     made.pulumi("destroy", "--yes", "--skip-preview", "--stack", "test")
     assert services(made) == {}
-    assert described(made) == {}
+    left = [
+        each for each in leftovers(made.variables["AWS_ENDPOINT_URL"]) if not each.startswith("ecs task-definition")
+    ]
+    assert left == []
     assert made.left_over() == []
