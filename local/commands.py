@@ -110,7 +110,7 @@ def up(project: Project = None, stack: Stack = DEFAULT_STACK) -> None:
         say(f"secrets: a value was made up for {name}")
     status = sandbox.up()
     if status:
-        say("Where a service did not come up, `bin/ops verify` says why, and what to do; `make up` goes on from there.")
+        say('Where a service did not come up: `ops verify`, after `eval "$(make env)"`, says why and what to do.')
         raise typer.Exit(status)
     # A program may have outputs of its own beside ours.
     outputs, fault = received(stack, json.loads(sandbox.read("stack", "output", "--json")))

@@ -20,7 +20,7 @@ from sandbox.engine import differences, inputs
 from sandbox.engine.deployments import Deployment, Ecs
 
 SERVICE = "aws:ecs/service:Service"
-POLL_SECONDS = 1.0
+POLL_SECONDS = 2.0
 # Within these ECS has begun the deployment of an update that starts one.
 BEGINS_SECONDS = 15.0
 
