@@ -69,43 +69,57 @@ REMEDIES = (
     ),
     Remedy(
         "no way to CloudWatch Logs",
-        r"failed to validate logger args|cannot find the Amazon CloudWatch log group",
+        r"failed to (?:validate logger args|initialize logging driver)|cannot find the Amazon CloudWatch log group",
         f"the log group must exist, and the task must reach CloudWatch Logs: {_WAY_OUT}",
         INITIALIZATION,
     ),
     Remedy(
         "no such parameter",
-        r"(?i:invalid ssm parameters): (?P<names>[^\s\]]+)|ParameterNotFound",
+        r"(?i:invalid (?:ssm )?parameters): (?P<names>[^\s\]]+)|ParameterNotFound",
         "put what `secrets` names, in this region: `aws ssm put-parameter --type SecureString --name {names}"
         " --value …`",
         INITIALIZATION,
     ),
     Remedy(
         "no such secret",
-        r"can't find the specified secret",
+        r"can't find the specified secret|can't retrieve the secret with ARN",
         "make the secret that `secrets` names, in this region, and give it a value (`aws secretsmanager"
         " create-secret`)",
         INITIALIZATION,
     ),
     Remedy(
+        "a KMS key cannot be used",
+        r"InvalidKeyId|Access to KMS is not allowed|DecryptionFailure|KMSAccessDenied",
+        "the key must be enabled, in this region, and its policy must let the execution role use kms:Decrypt",
+        INITIALIZATION,
+    ),
+    Remedy(
         "no such key in a secret",
-        r"did not contain json key (?P<key>[^\s,:]+)",
+        r"did not contain json key (?P<key>[^\s,:]+)|invalid character",
         "the secret's value must be a JSON object with the key `{key}`, or `secrets` must name another",
         INITIALIZATION,
     ),
     Remedy(
-        "an environment file cannot be read",
-        r"failed to download env files?",
-        "put the file that `env_file` names into its bucket, and let the execution role read it there",
-        INITIALIZATION,
-    ),
-    Remedy(
         "a file system cannot be mounted",
-        r"failed to invoke EFS utils|mount\.nfs4|[Ff]ailed to resolve \"?fs-",
+        r"failed to invoke EFS utils|mount\.nfs4|mounting volume failed|[Ff]ailed to resolve \"?fs-",
         "the file system needs a mount target in each zone of the tasks, a security group that lets theirs in on"
         " 2049, and a"
         " policy that lets the task role mount; the VPC needs DNS support and host names",
         f"{_GUIDE}/efs-best-practices.html",
+    ),
+    Remedy(
+        "no way to a registry, or to where secrets are",
+        r"(?:CannotPull\w*Error|ResourceInitializationError|pull registry auth|pull secrets).*"
+        r"(?:timeout|timed out|deadline exceeded|connection issue|no such host|connection refused|canceled)",
+        _WAY_OUT,
+        PULLING,
+    ),
+    Remedy(
+        "a file cannot be read before the start",
+        r"(?:failed|unable) to download (?:env|firelens)",
+        "put the file that `env_file` or the log router's configuration names into its bucket, and let the execution"
+        " role read it there",
+        INITIALIZATION,
     ),
     Remedy(
         "no network interface",
@@ -144,13 +158,6 @@ REMEDIES = (
         "no room for an image",
         r"no space left on device",
         "raise `storage.ephemeral` on Fargate, `ec2.volume_size` on instances, or make the image smaller",
-        PULLING,
-    ),
-    Remedy(
-        "no way to a registry, or to where secrets are",
-        r"(?:CannotPull\w*Error|ResourceInitializationError|pull registry auth|pull secrets).*"
-        r"(?:timeout|timed out|deadline exceeded|connection issue|no such host|connection refused|canceled)",
-        _WAY_OUT,
         PULLING,
     ),
     Remedy("out of memory", r"OutOfMemory|exit code 137", _MEMORY, STOPPED),

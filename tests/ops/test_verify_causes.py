@@ -51,7 +51,7 @@ SAID = {
     " did not"
     " contain json key password": ("no such key in a secret", "`password`"),
     "ResourceInitializationError: failed to download env files: file download command: non empty error stream": (
-        "an environment file cannot be read",
+        "a file cannot be read before the start",
         "env_file",
     ),
     "ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: stderr: Failed to resolve"
@@ -84,6 +84,18 @@ SAID = {
         "no room for an image",
         "ephemeral",
     ),
+    "Fetching secret data from SSM Parameter Store in eu-west-1: invalid parameters: /test/web/key": (
+        "no such parameter",
+        "--name /test/web/key",
+    ),
+    "ResourceInitializationError: unable to pull secrets or registry auth: AccessDeniedException: Access to KMS is not"
+    " allowed": ("a KMS key cannot be used", "kms:Decrypt"),
+    "ResourceInitializationError: unable to download env file: RequestCanceled: request context canceled caused by:"
+    " context deadline exceeded": ("no way to a registry, or to where secrets are", "network.nat"),
+    "CannotStartContainerError: Error response from daemon: failed to initialize logging driver: RequestError: send"
+    " request failed: i/o timeout": ("no way to CloudWatch Logs", "network.nat"),
+    "CannotCreateVolumeError: Error response from daemon: VolumeDriver.Create: mounting volume failed: b'mount.nfs4:"
+    " access denied by server'": ("a file system cannot be mounted", "2049"),
     "OutOfMemoryError: Container killed due to memory usage": ("out of memory", "memory"),
     "CannotStartContainerError: Error response from daemon: failed to create task for container": (
         "a container cannot be started",
