@@ -36,3 +36,11 @@ def test_what_is_no_platform_is_said_in_one_sentence(tmp_path: Path, found: Any,
         read(tmp_path, found)
     assert said in str(raised.value)
     assert "pydantic" not in str(raised.value)
+
+
+def test_a_stack_whose_first_up_failed_has_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pulumi = tmp_path / "pulumi"
+    pulumi.write_text("#!/bin/sh\necho '{}'\n")
+    pulumi.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    assert read_outputs(None, tmp_path, "test") is None
