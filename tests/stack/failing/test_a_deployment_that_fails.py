@@ -6,10 +6,11 @@ from textwrap import dedent
 from typing import Any
 
 import boto3
+import pytest
 
-from sandbox.aws.leftovers import leftovers
 from sandbox.tests.engine.project import Project
 
+pytestmark = pytest.mark.usefixtures("built")
 MakeProject = Callable[[str], Project]
 PROGRAM = """
     import json
@@ -84,18 +85,3 @@ def test_a_deployment_that_is_rolled_back(project: MakeProject) -> None:
     said = made.pulumi(*UP, fails=True)
     assert f"Service deployment rolled back because the circuit breaker threshold was exceeded. {TASK}" in said
     assert described(made)["one"]["taskDefinition"] == good == services(made)["one"]["outputs"]["taskDefinition"]
-    made.write("__main__.py", dedent(program(one="2")))
-    made.pulumi(*UP)
-    made.pulumi("preview", "--refresh", "--expect-no-changes", "--stack", "test")
-
-
-def test_what_never_ran_goes_with_the_rest(project: MakeProject) -> None:
-    made = project(program(one="broken", two="broken"))
-    made.pulumi(*UP, fails=True)
-    made.pulumi("destroy", "--yes", "--skip-preview", "--stack", "test")
-    assert services(made) == {}
-    left = [
-        each for each in leftovers(made.variables["AWS_ENDPOINT_URL"]) if not each.startswith("ecs task-definition")
-    ]
-    assert left == []
-    assert made.left_over() == []

@@ -82,7 +82,7 @@ def test_the_others_go_on_and_the_next_up_takes_up_what_failed(environment: Envi
     state = environment.state()
     assert sorted(state) == sorted(NAMES)
     assert [name for name in NAMES if state[name]] == list(BROKEN)
-    assert all("Essential container in task exited" in reason for name in BROKEN for reason in state[name])
+    assert all("circuit breaker" in reason for name in BROKEN for reason in state[name])
     assert {name: each["runningCount"] for name, each in environment.services().items()} == {
         name: int(name not in BROKEN) for name in NAMES
     }
