@@ -73,7 +73,8 @@ def _service(made: Platform | AttachedServices, manifest: Manifest) -> dict[str,
     targets = sorted(manifest.targets, key=lambda target: target.load_balancer, reverse=True)
     definition = None if manifest.is_job else defined(manifest, made.loaded)
     return {
-        "service": None if workload.service is None else workload.service.name,
+        # Not what the resource says: where it fails, and the others go on, the outputs are known all the same.
+        "service": None if workload.service is None else made.loaded.names.service(manifest.name),
         "family": task.family,
         "task_definition_arn": task.arn,
         "image": task_definition_of(manifest, made.loaded).image,
