@@ -93,10 +93,11 @@ ci-preview: setup stack-given
 # at once stay below its limit of 20 questions a second. Pulumi's own default is 4 for each processor.
 PARALLEL ?= 64
 
-# A deployment that ECS rolled back is a failure too.
+# A deployment that ECS rolled back is a failure too. What failed in `up` is named as well.
 ci-up: setup stack-given
-	@pulumi up --yes --stack $(STACK) --parallel $(PARALLEL) --policy-pack guardrails --suppress-outputs
-	@$(RUN) -m ops verify --stack $(STACK)
+	@status=0; \
+	pulumi up --yes --stack $(STACK) --parallel $(PARALLEL) --policy-pack guardrails --suppress-outputs || status=$$?; \
+	$(RUN) -m ops verify --stack $(STACK) && exit $$status
 
 ci-drift: setup stack-given
 	@mkdir -p $(OUT)

@@ -64,6 +64,8 @@ class AttachedServices(pulumi.ComponentResource):
             rules=rules,
             topic_arn=loaded.account.topic(loaded.names.of("events")),
             dead_letters_arn=loaded.account.queue(loaded.names.dead_letters),
+            # The environment's own is known by the platform's outputs: see `load_attached`.
+            kms_key_arn=loaded.settings.kms_key,
         )
         _names(name, loaded, platform, balancers, child)
         self.workloads = {manifest.name: Workload(manifest, around, self) for manifest in loaded.services}

@@ -26,6 +26,7 @@ class FileSystemArgs:
         uid: owner of its directory; default 1000.
         gid: its group; default 1000.
         backup: whether AWS Backup keeps a copy of each day, for 35 days; default false.
+        kms_key_arn: ARN of the key that encrypts a new file system; default none: AWS's own for EFS.
     """
 
     names: Names
@@ -37,6 +38,7 @@ class FileSystemArgs:
     uid: int = 1000
     gid: int = 1000
     backup: bool = False
+    kms_key_arn: pulumi.Input[str] | None = None
 
 
 class FileSystem(pulumi.ComponentResource):
@@ -70,9 +72,11 @@ class FileSystem(pulumi.ComponentResource):
             name,
             creation_token=own_name,
             encrypted=True,
+            kms_key_id=args.kms_key_arn,
             throughput_mode="elastic",
             tags=self._tags,
-            opts=self._child,
+            # EFS changes it in no file system that is there: what is in it would have to go.
+            opts=pulumi.ResourceOptions(parent=self, ignore_changes=["kmsKeyId"]),
         )
         if args.backup:
             enabled = aws.efs.BackupPolicyBackupPolicyArgs(status="ENABLED")

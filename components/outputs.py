@@ -31,6 +31,7 @@ def outputs_of(platform: Platform) -> dict[str, Any]:
         "cluster_arn": platform.cluster.arn,
         "load_balancers": {scheme: _load_balancer(each) for scheme, each in platform.load_balancers.items()},
         "internal_zone": None if zone is None else {"zone_id": zone.zone_id, "name": loaded.names.zone},
+        "kms_key_arn": platform.kms_key_arn,
         **attached_outputs(platform),
     }
 
@@ -72,7 +73,8 @@ def _service(made: Platform | AttachedServices, manifest: Manifest) -> dict[str,
     targets = sorted(manifest.targets, key=lambda target: target.load_balancer, reverse=True)
     definition = None if manifest.is_job else defined(manifest, made.loaded)
     return {
-        "service": None if workload.service is None else workload.service.name,
+        # Not what the resource says: where it fails, and the others go on, the outputs are known all the same.
+        "service": None if workload.service is None else made.loaded.names.service(manifest.name),
         "family": task.family,
         "task_definition_arn": task.arn,
         "image": task_definition_of(manifest, made.loaded).image,

@@ -5,6 +5,7 @@ import pulumi
 from ecs_platform.components.cluster import Cluster, ClusterArgs, ClusterCapacity, ClusterCapacityArgs
 from ecs_platform.components.deployers import deployers
 from ecs_platform.components.ec2_capacity import Ec2Capacity, Ec2CapacityArgs
+from ecs_platform.components.encryption_key import EncryptionKey, EncryptionKeyArgs
 from ecs_platform.components.events import Events, EventsArgs
 from ecs_platform.components.internal_zone import InternalZone, InternalZoneArgs
 from ecs_platform.components.load_balancers import load_balancers
@@ -16,9 +17,11 @@ from ecs_platform.components.workloads.surroundings import Surroundings
 from ecs_platform.components.workloads.workload import Workload
 from ecs_platform.model.environment import Loaded
 from ecs_platform.model.iam.document import text
+from ecs_platform.model.iam.keys import key_policy
 from ecs_platform.model.iam.roles import ec2_instance_policies, events_topic_policy
 from ecs_platform.model.iam.trust import ec2_instance_trust
 from ecs_platform.model.settings.instances import Ec2, ami_of
+from ecs_platform.model.settings.settings import OWN_KEY
 from ecs_platform.model.task.events import environment_rules
 
 # What tasks need to start without a way to the internet, and what container instances need besides.
@@ -39,7 +42,7 @@ class Platform(pulumi.ComponentResource):
     Makes: `Network` (or none, for a VPC that exists), `Cluster`, `ClusterCapacity`, `Ec2Capacity` where the settings
     have `ec2`, `LoadBalancer` and `ListenerRules` for each load balancer with a rule, `InternalZone` with the internal
     one, `ServiceConnect` where a service uses it, `TargetGroup` and `Workload` (a `Service` or a `ScheduledJob`) as the
-    manifests say, `Deployer` as the settings say, `Events`.
+    manifests say, `Deployer` as the settings say, `EncryptionKey` where the environment has its own, `Events`.
     """
 
     def __init__(self, name: str, loaded: Loaded, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -62,6 +65,7 @@ class Platform(pulumi.ComponentResource):
             for scheme, each in self.load_balancers.items()
         }
         self.internal_zone = self._internal_zone()
+        self.kms_key_arn = self._kms_key_arn()
         self.events = self._events()
         around = self._surroundings()
         self.workloads = {manifest.name: Workload(manifest, around, self) for manifest in loaded.services}
@@ -149,7 +153,14 @@ class Platform(pulumi.ComponentResource):
             capacity=self.cluster_capacity,
             topic_arn=self.events.topic_arn,
             dead_letters_arn=self.events.dead_letters_arn,
+            kms_key_arn=self.kms_key_arn,
         )
+
+    def _kms_key_arn(self) -> pulumi.Input[str] | None:
+        if self._settings.kms_key != OWN_KEY:
+            return self._settings.kms_key
+        policy = text(key_policy(self.loaded.account, self._names.environment))
+        return EncryptionKey("key", EncryptionKeyArgs(self._names, policy), opts=self._child).arn
 
     def _events(self) -> Events:
         account, names = self.loaded.account, self._names

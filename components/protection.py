@@ -6,6 +6,7 @@ PROTECTED = (
     "aws:ec2/vpc:Vpc",
     "aws:ecr/repository:Repository",
     "aws:efs/fileSystem:FileSystem",
+    "aws:kms/key:Key",
     "aws:lb/loadBalancer:LoadBalancer",
     "aws:route53/zone:Zone",
     "aws:s3/bucket:Bucket",

@@ -21,11 +21,13 @@ class RepositoryArgs:
         names: names and tags.
         service: the service.
         keep_images: whether AWS refuses to delete a repository with images in it; default true.
+        kms_key_arn: ARN of the key that encrypts a new repository; default none: AES-256 with a key of S3.
     """
 
     names: Names
     service: str
     keep_images: bool = True
+    kms_key_arn: pulumi.Input[str] | None = None
 
 
 class Repository(pulumi.ComponentResource):
@@ -51,14 +53,22 @@ class Repository(pulumi.ComponentResource):
             # A tag that can be pushed twice lets what runs change behind the revision's back.
             image_tag_mutability="IMMUTABLE",
             image_scanning_configuration=aws.ecr.RepositoryImageScanningConfigurationArgs(scan_on_push=True),
-            encryption_configurations=[aws.ecr.RepositoryEncryptionConfigurationArgs(encryption_type="AES256")],
+            encryption_configurations=[_encryption(args.kms_key_arn)],
             force_delete=not args.keep_images,
             tags=args.names.tags(repository_name, args.service),
-            opts=child,
+            # ECR changes it in no repository that is there: the images would have to go.
+            opts=pulumi.ResourceOptions(parent=self, ignore_changes=["encryptionConfigurations"]),
         )
         aws.ecr.LifecyclePolicy(name, repository=repository.name, policy=json.dumps(_lifecycle()), opts=child)
         self.url = repository.repository_url
         self.register_outputs({"url": self.url})
+
+
+def _encryption(key: pulumi.Input[str] | None) -> aws.ecr.RepositoryEncryptionConfigurationArgs:
+    """https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html"""
+    if key is None:
+        return aws.ecr.RepositoryEncryptionConfigurationArgs(encryption_type="AES256")
+    return aws.ecr.RepositoryEncryptionConfigurationArgs(encryption_type="KMS", kms_key=key)
 
 
 def _lifecycle() -> dict[str, Any]:

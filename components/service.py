@@ -79,7 +79,7 @@ class DeploymentArgs:
         alarms: names of CloudWatch alarms that make a deployment fail; default none.
         watching: whether they do; false for a service that had alarms and shall have none: ECS keeps what is left out,
             so it is given one that never goes off, switched off; default true.
-        timeout: seconds `pulumi up` waits for the service to become steady; default 1,200.
+        timeout: seconds `pulumi up` waits for the service to become steady, or to be gone; default 1,200.
     """
 
     maximum_percent: int = 200
@@ -199,7 +199,8 @@ class Service(pulumi.ComponentResource):
                 *(["desiredCount"] if args.autoscaled else []),
                 *(["taskDefinition"] if args.deployed_elsewhere else []),
             ],
-            custom_timeouts=pulumi.CustomTimeouts(create=timeout, update=timeout),
+            # To go it takes what its last tasks take to drain, which is a part of that.
+            custom_timeouts=pulumi.CustomTimeouts(create=timeout, update=timeout, delete=timeout),
         )
 
     def _capacity_provider_strategies(self) -> list[aws.ecs.ServiceCapacityProviderStrategyArgs]:

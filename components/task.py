@@ -67,6 +67,7 @@ class TaskArgs:
         volumes: see `VolumeArgs`; default none.
         log_retention: days; default 30.
         keep_logs: whether its log group stays, with what is in it, when the task goes; default false.
+        kms_key_arn: ARN of the key that encrypts its log group; default none: AWS's own.
     """
 
     names: Names
@@ -83,6 +84,7 @@ class TaskArgs:
     volumes: list[VolumeArgs] = field(default_factory=list)
     log_retention: int = 30
     keep_logs: bool = False
+    kms_key_arn: pulumi.Input[str] | None = None
 
 
 class Task(pulumi.ComponentResource):
@@ -106,6 +108,7 @@ class Task(pulumi.ComponentResource):
             name,
             name=log_group_name,
             retention_in_days=args.log_retention,
+            kms_key_id=args.kms_key_arn,
             tags=args.names.tags(log_group_name, args.service),
             opts=pulumi.ResourceOptions(parent=self, retain_on_delete=args.keep_logs),
         )

@@ -1,5 +1,6 @@
 """The two roles of a service's tasks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -19,6 +20,8 @@ class TaskRolesArgs:
         task_policy: what the containers may do, as JSON; none where they may do nothing.
         execution_policy: what ECS may do to start them (secrets, logs, images), as JSON.
         permissions_boundary: ARN of a policy that bounds both roles; default none.
+        permissions: what the containers may do besides, as JSON: what the manifest's `permissions` say; default none.
+        managed_policies: ARNs of managed policies of the task role; default none.
     """
 
     names: Names
@@ -27,31 +30,34 @@ class TaskRolesArgs:
     execution_policy: str
     task_policy: str | None = None
     permissions_boundary: str | None = None
+    permissions: str | None = None
+    managed_policies: Sequence[str] = ()
 
 
 class TaskRoles(pulumi.ComponentResource):
     """A task role, for the containers, and an execution role, for ECS on their behalf: never one role for both.
 
-    Makes: two `iam.Role`, each with an `iam.RolePolicy` where it has rights.
+    Makes: two `iam.Role`, each with an `iam.RolePolicy` where it has rights; for the task role an `iam.RolePolicy` with
+    what the manifest writes itself, and an `iam.RolePolicyAttachment` for each managed policy.
 
     See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-ecs-iam-role-overview.html
     """
 
     task_role_arn: pulumi.Output[str]
     execution_role_arn: pulumi.Output[str]
-    policies: list[aws.iam.RolePolicy]
+    policies: list[pulumi.Resource]
 
     def __init__(self, name: str, args: TaskRolesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("ecs-platform:index:TaskRoles", name, None, opts)
         self._name, self._args, self._child = name, args, pulumi.ResourceOptions(parent=self)
         self.policies = []
-        self.task_role_arn = self._role("task", args.names.task_role(args.service), args.task_policy)
-        self.execution_role_arn = self._role(
-            "execution", args.names.execution_role(args.service), args.execution_policy
-        )
+        task = self._role("task", args.names.task_role(args.service), args.task_policy)
+        execution = self._role("execution", args.names.execution_role(args.service), args.execution_policy)
+        self._further_rights(task)
+        self.task_role_arn, self.execution_role_arn = task.arn, execution.arn
         self.register_outputs({"task_role_arn": self.task_role_arn, "execution_role_arn": self.execution_role_arn})
 
-    def _role(self, kind: str, role_name: str, policy: str | None) -> pulumi.Output[str]:
+    def _role(self, kind: str, role_name: str, policy: str | None) -> aws.iam.Role:
         role = aws.iam.Role(
             f"{self._name}-{kind}",
             name=role_name,
@@ -65,4 +71,17 @@ class TaskRoles(pulumi.ComponentResource):
             self.policies.append(
                 aws.iam.RolePolicy(f"{self._name}-{kind}", name=kind, role=role.name, policy=policy, opts=self._child)
             )
-        return role.arn
+        return role
+
+    def _further_rights(self, role: aws.iam.Role) -> None:
+        """What the manifest's `permissions` say."""
+        if self._args.permissions is not None:
+            name, text = f"{self._name}-permissions", self._args.permissions
+            self.policies.append(
+                aws.iam.RolePolicy(name, name="permissions", role=role.name, policy=text, opts=self._child)
+            )
+        for arn in self._args.managed_policies:
+            # Named by its ARN: where one goes, the others stay what they are.
+            whose, _, path = arn.partition(":iam::")[2].partition(":policy/")
+            name = f"{self._name}-{whose}-{path.replace('/', '-')}"
+            self.policies.append(aws.iam.RolePolicyAttachment(name, role=role.name, policy_arn=arn, opts=self._child))

@@ -110,6 +110,7 @@ def up(project: Project = None, stack: Stack = DEFAULT_STACK) -> None:
         say(f"secrets: a value was made up for {name}")
     status = sandbox.up()
     if status:
+        say('Where a service did not come up: `ops verify`, after `eval "$(make env)"`, says why and what to do.')
         raise typer.Exit(status)
     # A program may have outputs of its own beside ours.
     outputs, fault = received(stack, json.loads(sandbox.read("stack", "output", "--json")))

@@ -3,6 +3,7 @@
 Formats: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
 
+import re
 from dataclasses import dataclass
 
 
@@ -79,3 +80,44 @@ class Account:
 
     def queue(self, name: str) -> str:
         return self.arn("sqs", name)
+
+
+_ECR = re.compile(
+    r"(?P<account>[0-9]{12})\."
+    r"(dkr\.ecr(?P<fips>-fips)?\.(?P<region>[a-z0-9-]+)\.amazonaws\.(com(\.cn)?|eu)"
+    r"|dkr-ecr(-fips)?\.(?P<dual>[a-z0-9-]+)\.on\.(aws|amazonwebservices\.com\.cn))"
+    r"/(?P<name>[^:@]+)([:@].+)?"
+)
+
+
+@dataclass(frozen=True)
+class EcrImage:
+    """An image in a private registry of ECR.
+
+    Attributes:
+        account: whose registry, and in which region.
+        repository: the repository's name.
+        by_endpoints: whether a VPC's endpoints for ECR lead to this host: they do to `dkr.ecr` alone, neither to FIPS
+            hosts, which have endpoints of their own, nor to dual-stack ones, which have none.
+    """
+
+    account: Account
+    repository: str
+    by_endpoints: bool
+
+    @property
+    def repository_arn(self) -> str:
+        return self.account.repository(self.repository)
+
+
+def ecr_image(reference: str) -> EcrImage | None:
+    """Where in ECR an image is, by all names that ECR's hosts have; none for others, public ECR included.
+
+    https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-requests.html
+    https://docs.aws.amazon.com/general/latest/gr/ecr.html
+    """
+    found = _ECR.fullmatch(reference)
+    if found is None:
+        return None
+    plain = found["dual"] is None and found["fips"] is None
+    return EcrImage(Account(found["region"] or found["dual"], found["account"]), found["name"], plain)

@@ -13,7 +13,7 @@ from ecs_platform.model.reading.source import Location
 from ecs_platform.model.routes.platform_rules import rules_beside
 from ecs_platform.model.settings.instances import Ec2
 from ecs_platform.model.settings.load_balancer import ExistingLoadBalancer, Listeners, LoadBalancer, LoadBalancers
-from ecs_platform.model.settings.settings import Network, Settings
+from ecs_platform.model.settings.settings import OWN_KEY, Network, Settings
 from ecs_platform.model.settings.stack import LoadedSettings, Values, load_settings
 
 OF_THE_PLATFORM = ("network", "cluster", "ec2", "load_balancers", "events")
@@ -53,7 +53,8 @@ def _on(settings: Settings, platform: Outputs) -> Settings:
     none = LoadBalancer()
     both = LoadBalancers.model_construct(public=made.get("public", none), internal=made.get("internal", none))
     # Its container instances are no service's here, which `_services` says better than that there are none.
-    return settings.model_copy(update={"network": network, "load_balancers": both, "ec2": Ec2()})
+    key = platform.kms_key_arn if settings.kms_key == OWN_KEY else settings.kms_key
+    return settings.model_copy(update={"network": network, "load_balancers": both, "ec2": Ec2(), "kms_key": key})
 
 
 def _existing(output: LoadBalancerOutput) -> LoadBalancer:
@@ -88,6 +89,10 @@ def _place(environment: LoadedSettings, platform: Outputs, stack: str, at: Locat
         hint = "give both stacks the same `aws:region` and `aws:allowedAccountIds`"
         message = f"the platform `{stack}` is in {platform.region} of the account {platform.account}"
         yield Finding(at.file, at.line, at.column, "", message, hint)
+    if environment.settings is not None and environment.settings.kms_key == OWN_KEY and platform.kms_key_arn is None:
+        node = environment.node.find(("kms_key",))
+        message = f"the platform `{stack}` has no key of its own"
+        yield node.finding(message, "give it `kms_key: environment` and bring it up first, or write a key's ARN here")
     for name in environment.settings.deployers if environment.settings else ():
         if name in platform.deployers:
             node = environment.node.find(("deployers", name))

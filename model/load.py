@@ -7,7 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from ecs_platform.model.environment import Loaded
-from ecs_platform.model.iam.check import deployer_findings, role_findings
+from ecs_platform.model.iam.check import deployer_findings, key_findings, role_findings
+from ecs_platform.model.iam.log_router_check import log_router_findings
+from ecs_platform.model.iam.permissions import permission_findings
+from ecs_platform.model.iam.read_by_ecs import read_by_ecs_findings
 from ecs_platform.model.manifest.load import read_manifests
 from ecs_platform.model.quotas.lines import final_findings
 from ecs_platform.model.quotas.load_balancers import over_quota
@@ -70,7 +73,8 @@ def checked(environment: LoadedSettings, folder: Path, beside: Mapping[Draft, in
         everything.update(over_quota([*routing.drafts, *(beside or {})], manifests.services, environment.settings))
     loaded = Loaded(environment, manifests.services, priorities, routing.rules, routing=routing)
     if loaded.known:
-        everything.update(role_findings(loaded), definition_findings(loaded))
+        everything.update(role_findings(loaded), permission_findings(loaded), log_router_findings(loaded))
+        everything.update(read_by_ecs_findings(loaded), key_findings(loaded), definition_findings(loaded))
     if everything:
         return replace(loaded, findings=sorted(everything))
     # What deployers may do and how much is needed follow from the services: judged when nothing is wrong with these.

@@ -92,6 +92,11 @@ class Names:
         """AWS refuses names that begin with `aws`, `ecs` or `fargate`, as an environment's may."""
         return f"ec2-{self.environment}"
 
+    @property
+    def key_alias(self) -> str:
+        """The alias of the environment's own key, where it has one."""
+        return f"alias/ecs/{self.environment}"
+
     def of(self, thing: str) -> str:
         """The name of a thing there is one of (`test-events`)."""
         return f"{self.environment}-{thing}"

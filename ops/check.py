@@ -22,7 +22,8 @@ def main(
         bool, typer.Option("--differences", help="List where manifests mean something else than in AWS Copilot.")
     ] = False,
     aws: Annotated[
-        bool, typer.Option("--aws", help="Ask the account: its quotas, the zone of a certificate, existing subnets.")
+        bool,
+        typer.Option("--aws", help="Ask the account: quotas, a certificate's zone, existing subnets, the boundary."),
     ] = False,
     resolver: Annotated[
         str | None, typer.Option(help="With --aws: the DNS server that is asked; default: this machine's.")

@@ -66,7 +66,8 @@ def _as_json(name: str, settings: "Deployer", loaded: "Loaded") -> dict[str, Any
     from ecs_platform.model.iam.statements import deployer_policies, policy_names  # noqa: PLC0415
     from ecs_platform.model.iam.trust import deployer_trust  # noqa: PLC0415
 
-    policies = deployer_policies(settings, scope_of(loaded))
+    scope = scope_of(loaded)
+    policies = deployer_policies(settings, scope)
     names = policy_names(loaded.names.deployer(name), len(policies))
     return {
         "deployer": name,
@@ -79,6 +80,7 @@ def _as_json(name: str, settings: "Deployer", loaded: "Loaded") -> dict[str, Any
             {"name": each, "characters": size(policy), "document": policy}
             for each, policy in zip(names, policies, strict=True)
         ],
+        "passes": _passed_json(loaded, {one.name for one in scope.of(settings)}),
     }
 
 
@@ -98,6 +100,37 @@ def _text(name: str, settings: "Deployer", loaded: "Loaded") -> Iterator[str]:
             yield f"\n{title}\n"
         for statement in statements:
             yield from (f"  {line}" for line in explained(statement, settings))
+    yield from _passed_text(loaded, {one.name for one in own})
+
+
+def _passed_text(loaded: "Loaded", services: set[str]) -> Iterator[str]:
+    """What the manifests' `permissions` give the roles that it may pass."""
+    from ecs_platform.model.iam.explain import explained  # noqa: PLC0415
+    from ecs_platform.model.iam.of_service import deployable_of, permissions_of  # noqa: PLC0415
+
+    some = [one for one in loaded.services if one.name in services and one.permissions != type(one.permissions)()]
+    if some:
+        yield "\nBy `permissions` of manifests: who may pass a role has its rights in effect"
+    for service in some:
+        yield f"\n  {deployable_of(service, loaded).task_role}"
+        for statement in permissions_of(service):
+            yield from (f"    {line}" for line in explained(statement))
+        yield from (f"    {arn}, which is not looked at here" for arn in service.permissions.managed_policies)
+
+
+def _passed_json(loaded: "Loaded", services: set[str]) -> list[dict[str, Any]]:
+    from ecs_platform.model.iam.document import document  # noqa: PLC0415
+    from ecs_platform.model.iam.of_service import deployable_of, permissions_of  # noqa: PLC0415
+
+    return [
+        {
+            "role": deployable_of(service, loaded).task_role,
+            "permissions": document(permissions_of(service)),
+            "managed_policies": list(service.permissions.managed_policies),
+        }
+        for service in loaded.services
+        if service.name in services
+    ]
 
 
 def _head(name: str, settings: "Deployer", loaded: "Loaded") -> Iterator[str]:
@@ -136,6 +169,9 @@ def _prove(name: str, settings: "Deployer", loaded: "Loaded", as_json: bool) -> 
         print_json([*(row.as_json() for row in rows), *(_role_row(arn, bad) for arn, bad in found.items())])
     else:
         _print_proof(rows, found)
+        for role in roles:
+            for policy in role.managed_policies:
+                typer.echo(f"       {role.arn} has {policy} too, which is not looked at here", err=True)
     if any(not row.right for row in rows) or any(found.values()):
         raise typer.Exit(WRONG)
 

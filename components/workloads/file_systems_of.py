@@ -31,6 +31,7 @@ def file_systems(
             uid=volume.uid or FileSystemArgs.uid,
             gid=volume.gid or FileSystemArgs.gid,
             backup=around.loaded.settings.protect,
+            kms_key_arn=around.kms_key_arn,
         )
         return FileSystem(f"{manifest.name}-{volume.name}", args, opts=pulumi.ResourceOptions(parent=parent))
 

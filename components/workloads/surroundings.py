@@ -31,6 +31,7 @@ class Surroundings:
         capacity: the cluster's capacity providers, where they are made here: services wait for them.
         topic_arn: the topic of what people are told.
         dead_letters_arn: the queue for starts of jobs that never succeed.
+        kms_key_arn: the key that encrypts logs, and new repositories and file systems; none for AWS's own.
     """
 
     loaded: Loaded
@@ -45,3 +46,4 @@ class Surroundings:
     ec2: Ec2Capacity | None = None
     connect: ServiceConnect | None = None
     capacity: ClusterCapacity | None = None
+    kms_key_arn: pulumi.Input[str] | None = None

@@ -1,10 +1,12 @@
 """The task of a manifest: its containers, its roles, its volumes, its logs."""
 
+import pulumi
+
 from ecs_platform.components.file_system import FileSystem
 from ecs_platform.components.task import TaskArgs, VolumeArgs
 from ecs_platform.components.task_roles import TaskRolesArgs
 from ecs_platform.model.environment import Loaded
-from ecs_platform.model.iam.document import document, text
+from ecs_platform.model.iam.document import document, policy_text, text
 from ecs_platform.model.iam.of_service import service_roles
 from ecs_platform.model.manifest.service import Service as Manifest
 from ecs_platform.model.task.definition import TaskDefinition, task_definition
@@ -18,9 +20,13 @@ def task_definition_of(manifest: Manifest, loaded: Loaded) -> TaskDefinition:
 
 
 def task_args(
-    manifest: Manifest, loaded: Loaded, definition: TaskDefinition, file_systems: dict[str, FileSystem]
+    manifest: Manifest,
+    loaded: Loaded,
+    definition: TaskDefinition,
+    file_systems: dict[str, FileSystem],
+    kms_key_arn: pulumi.Input[str] | None = None,
 ) -> TaskArgs:
-    """The arguments of `Task`; `file_systems` are those that are made here, by volume."""
+    """The arguments of `Task`; `file_systems` are those that are made here, by volume, the key is that of its logs."""
     return TaskArgs(
         names=loaded.names,
         service=manifest.name,
@@ -36,6 +42,7 @@ def task_args(
         volumes=[_volume(volume, file_systems.get(volume.name)) for volume in definition.volumes],
         log_retention=manifest.logging.retention or loaded.settings.logs.retention,
         keep_logs=loaded.settings.protect,
+        kms_key_arn=kms_key_arn,
     )
 
 
@@ -58,5 +65,7 @@ def _roles(manifest: Manifest, loaded: Loaded, definition: TaskDefinition) -> Ta
         assume_role_policy=text(roles.trust),
         execution_policy=text(document(roles.execution)),
         task_policy=text(document(roles.task)),
+        permissions=policy_text(roles.permissions),
+        managed_policies=roles.managed_policies,
         permissions_boundary=loaded.settings.permissions_boundary,
     )

@@ -34,7 +34,7 @@ class Workload:
         self.file_systems = file_systems(manifest, definition, group, around, parent)
         self.repository = _repository(manifest, around, parent)
         ready = [*placed.ready, *(each for one in self.file_systems.values() for each in one.ready)]
-        task = task_args(manifest, around.loaded, definition, self.file_systems)
+        task = task_args(manifest, around.loaded, definition, self.file_systems, around.kms_key_arn)
         self.service = None if manifest.is_job else service(manifest, task, placed, around, parent, ready)
         self.job = job(manifest, task, placed, around, parent, ready) if manifest.is_job else None
         made = self.service or self.job
@@ -45,5 +45,6 @@ class Workload:
 def _repository(manifest: Manifest, around: Surroundings, parent: pulumi.Resource) -> Repository | None:
     if manifest.repository is None:
         return None
-    args = RepositoryArgs(around.loaded.names, manifest.name, around.loaded.settings.protect)
+    loaded = around.loaded
+    args = RepositoryArgs(loaded.names, manifest.name, loaded.settings.protect, around.kms_key_arn)
     return Repository(manifest.name, args, opts=pulumi.ResourceOptions(parent=parent))

@@ -134,6 +134,9 @@ class Outputs(_Output):
     internal_zone: InternalZoneOutput | None = Field(
         default=None, description="the private zone of services' names; null without an internal load balancer"
     )
+    kms_key_arn: str | None = Field(
+        default=None, description="the key that encrypts what is made here (setting `kms_key`); null for AWS's own"
+    )
     services: dict[str, ServiceOutput] = Field(description="by the service's name")
     deployers: dict[str, DeployerOutput] = Field(description="by the deployer's name")
     deployer_access_keys: Annotated[dict[str, dict[str, AccessKeyOutput]], BeforeValidator(_hidden)] = Field(

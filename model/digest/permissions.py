@@ -50,7 +50,7 @@ def widened(preview: Preview) -> list[str]:
         if step.new is None:
             continue
         lines += _policy(step)
-        if step.resource.type in ATTACHMENTS and step.kind == "create":
+        if step.resource.type in ATTACHMENTS and step.kind in ("create", "replace"):
             arn = step.new.inputs.get("policyArn")
             policy = ", ".join(urn.rpartition("::")[2] for urn in step.new.dependencies.get("policyArn", []))
             lines.append(f"{code(step.resource.name)} attaches {code(policy if arn == UNKNOWN and policy else arn)}")

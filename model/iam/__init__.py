@@ -8,5 +8,9 @@ document.py      how is a policy written?                       size.py, divisio
 evaluate.py, conditions.py  does a policy allow a request?      check.py       what is wrong with `deployers`?
 access.py        ... with the resource's own policy?            principals.py  whom is a statement about?
 variables.py     what is in place of `${aws:username}`?         unsaid.py      what is a refusal not sure of?
+patterns.py      how do patterns lie to one another?            boundary.py    what does a boundary take away?
+reach.py         what is not a service's own, of others?        permissions.py what is wrong with `permissions`?
+log_router.py, log_router_check.py  what may a log router do, and what would it miss?
+read_by_ecs.py   what is read for a service that is not its own?               keys.py  who decrypts with which key?
 explain.py       what does a policy say, in words?              proof/         is it that, and nothing more?
 """

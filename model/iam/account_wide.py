@@ -24,6 +24,7 @@ _READS = {
     "elasticloadbalancing": "Describe*",
     "events": "Describe* List*",
     "iam": "Get* List*",
+    "kms": "DescribeKey GetKeyPolicy GetKeyRotationStatus ListAliases ListResourceTags",
     "logs": "Describe* List*",
     "route53": "Get* List*",
     "scheduler": "Get* List*",
@@ -91,6 +92,17 @@ _WRITES_IAM = (
 )
 
 
+_OWN_KEYS = (
+    "CancelKeyDeletion EnableKey EnableKeyRotation PutKeyPolicy ScheduleKeyDeletion UntagResource UpdateKeyDescription"
+)
+_LENDS = "CreateGrant DescribeKey GenerateDataKeyWithoutPlaintext RetireGrant"
+"""What ECR and EFS need of who makes something that is encrypted with a key: they get grants, and nobody decrypts.
+
+https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html
+https://docs.aws.amazon.com/efs/latest/ug/encryption-at-rest.html
+"""
+
+
 def _of(service: str, actions: str) -> tuple[str, ...]:
     return tuple(f"{service}:{action}" for action in actions.split())
 
@@ -124,6 +136,13 @@ def state_statements(
         *statements,
         Statement("StateWrite", changes, (meta, *files), "keeps the state, its lock, its history"),
         Statement("StateEncrypt", ("kms:Encrypt", "kms:GenerateDataKey"), (key,), "encrypts it"),
+        Statement(
+            "StateKey",
+            _of("kms", f"{_OWN_KEYS} CreateAlias CreateGrant DeleteAlias TagResource UpdateAlias"),
+            (key,),
+            "leaves its key as it is",
+            effect="Deny",
+        ),
     ]
 
 
@@ -174,10 +193,28 @@ def up_statements(account: Account, boundary: str, image_parameters: Sequence[st
         Statement("AccessLogs", ("s3:*",), (bucket, f"{bucket}/*"), "makes the buckets of access logs"),
         Statement("DeadLetters", _of("sqs", _QUEUES), (dead_letters,), "makes the queues of jobs that could not start"),
         Statement("Machines", ("ssm:GetParameters",), (ami,), "names the newest machine image for ECS"),
+        *_key_statements(account),
         Statement("Identities", _of("iam", _ROLES), own, "makes roles, users and policies of environments"),
         Statement("Rights", _of("iam", _BOUNDED), own, "gives rights to those that have the boundary", bounded),
         Statement("Pass", ("iam:PassRole",), roles, "gives roles to tasks, instances and schedules", passed),
         Statement("Linked", ("iam:CreateServiceLinkedRole",), (linked,), "lets AWS services make their own roles"),
+    ]
+
+
+def _key_statements(account: Account) -> list[Statement]:
+    """Environments' own keys are made, and lent to what is encrypted with them, and with keys that are given."""
+    keys, aliases = account.arn("kms", "key/*"), account.arn("kms", "alias/ecs/*")
+    domain = "amazonaws.com.cn" if account.partition == "aws-cn" else "amazonaws.com"
+    via = {"kms:ViaService": tuple(f"{each}.{account.region}.{domain}" for each in ("ecr", "elasticfilesystem"))}
+    made, tagged = ({f"aws:{each}Tag/ManagedBy": "pulumi"} for each in ("Request", "Resource"))
+    names = ("kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias")
+    return [
+        Statement("Keys", _of("kms", "CreateKey TagResource"), ("*",), "makes keys", {"StringEquals": made}),
+        Statement("OwnKeys", _of("kms", _OWN_KEYS), (keys,), "keeps those it made", {"StringEquals": tagged}),
+        Statement("Aliases", names, (keys, aliases), "names them"),
+        Statement(
+            "Lent", _of("kms", _LENDS), (keys,), "lends keys to repositories and file systems", {"StringEquals": via}
+        ),
     ]
 
 

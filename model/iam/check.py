@@ -5,8 +5,7 @@ from collections.abc import Iterator
 
 from ecs_platform.model.environment import Loaded
 from ecs_platform.model.iam.division import division
-from ecs_platform.model.iam.document import document
-from ecs_platform.model.iam.of_service import scope_of, service_roles
+from ecs_platform.model.iam.of_service import inline_sizes, scope_of, service_roles
 from ecs_platform.model.iam.scope import Scope
 from ecs_platform.model.iam.size import ROLE_INLINE_POLICIES, TRUST_POLICY, TooLargeError, size
 from ecs_platform.model.iam.statements import needed_actions, service_statements
@@ -15,10 +14,11 @@ from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.reading.findings import Finding
 from ecs_platform.model.reading.source import Node
 from ecs_platform.model.settings.deployers import Deployer
+from ecs_platform.model.settings.settings import OWN_KEY
 
 _NAME = re.compile("[a-z][a-z0-9-]{0,31}")
 
-_SECRETS = ("secrets", "sidecars", "logging", "storage", "task_definition")
+_SECRETS = ("secrets", "sidecars", "logging", "storage", "task_definition", "permissions")
 _SMALLER_ROLE = "keep values that belong together as one secret of Secrets Manager, a JSON object, and name its keys"
 
 _IDLE = {
@@ -60,9 +60,7 @@ def role_findings(loaded: Loaded) -> Iterator[Finding]:
         loaded: an environment whose settings, region and account are known; of its services those without a fault.
     """
     for service in loaded.services:
-        roles = service_roles(service, loaded)
-        for what, statements in (("task", roles.task), ("execution", roles.execution)):
-            length = size(document(statements))
+        for what, length in inline_sizes(service_roles(service, loaded)).items():
             if length > ROLE_INLINE_POLICIES:
                 message = f"its {what} role would have {length:,} characters of policies; IAM takes "
                 message += f"{ROLE_INLINE_POLICIES:,} for a role"
@@ -74,6 +72,18 @@ def role_findings(loaded: Loaded) -> Iterator[Finding]:
             message = f"its trust policy would have {length:,} characters; IAM takes {TRUST_POLICY:,}"
             node = loaded.environment.node.find(("deployers", name, deployer.kind))
             yield node.finding_at_key(message, "divide it into two deployers")
+
+
+def key_findings(loaded: Loaded) -> Iterator[Finding]:
+    """A key that is not in the environment's region: nothing there can be encrypted with it.
+
+    Args:
+        loaded: an environment whose settings, region and account are known.
+    """
+    key, region = loaded.settings.kms_key, loaded.account.region
+    if key not in (None, OWN_KEY) and not key.startswith(f"arn:{loaded.account.partition}:kms:{region}:"):
+        hint = "give a key of this region; one of several regions has an ARN in each"
+        yield loaded.environment.node.find(("kms_key",)).finding(f"`{key}` is not in {region}", hint)
 
 
 def _largest(service: Service) -> Node:

@@ -22,13 +22,15 @@ class Statement:
     """One statement of a policy document.
 
     Attributes:
-        sid: its name in the document; letters and digits.
+        sid: its name in the document; letters and digits; empty for none.
         actions: what it is about (`ecs:UpdateService`).
         resources: ARNs or patterns; empty in a trust policy, which is about the role it belongs to.
         why: what needs it, for its reader; not part of the document.
         conditions: all of which must hold; default none.
         effect: `Allow` (default) or `Deny`.
         principal: who it is about, in policies of resources and in trust policies; default none.
+        not_actions: in place of `actions`: all but these; default none.
+        not_resources: in place of `resources`: all but these; default none.
     """
 
     sid: str
@@ -38,15 +40,23 @@ class Statement:
     conditions: Conditions = field(default_factory=dict)
     effect: Literal["Allow", "Deny"] = "Allow"
     principal: Mapping[str, str | tuple[str, ...]] | None = None
+    not_actions: tuple[str, ...] = ()
+    not_resources: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The statement as it stands in a document, lists sorted, a list of one as the one."""
-        statement: dict[str, Any] = {"Sid": self.sid, "Effect": self.effect}
+        statement: dict[str, Any] = {"Sid": self.sid} if self.sid else {}
+        statement["Effect"] = self.effect
         if self.principal is not None:
             statement["Principal"] = {kind: _values(values) for kind, values in sorted(self.principal.items())}
-        statement["Action"] = _values(self.actions)
-        if self.resources:
-            statement["Resource"] = _values(self.resources)
+        for element, values in (
+            ("Action", self.actions),
+            ("NotAction", self.not_actions),
+            ("Resource", self.resources),
+            ("NotResource", self.not_resources),
+        ):
+            if values:
+                statement[element] = _values(values)
         if self.conditions:
             statement["Condition"] = {
                 operator: {key: _values(values) for key, values in sorted(keys.items())}

@@ -14,15 +14,26 @@ _WORDS = {
     "StringLike": "is like",
     "ArnEquals": "is",
     "ArnLike": "is like",
+    "Bool": "is",
     "ForAllValues:StringEquals": "is nothing but",
 }
 
 
-def explained(statement: Statement, deployer: Deployer) -> Iterator[str]:
-    """The lines about one statement of a deployer's policies."""
-    yield f"{statement.sid}: {statement.why}"
-    yield from _block("may", (f"{action}  ({_needed_by(action, deployer)})" for action in sorted(statement.actions)))
-    yield from _block("on", sorted(statement.resources))
+def explained(statement: Statement, deployer: Deployer | None = None) -> Iterator[str]:
+    """The lines about one statement.
+
+    Args:
+        statement: of a deployer's policies, or of a role's.
+        deployer: whose tools and options need its actions; default nobody's.
+    """
+    yield f"{statement.sid}: {statement.why}" if statement.sid else statement.why
+    actions = [
+        action if deployer is None else f"{action}  ({_needed_by(action, deployer)})"
+        for action in sorted(statement.actions)
+    ]
+    without = [f"all but {action}" for action in sorted(statement.not_actions)]
+    yield from _block("may" if statement.effect == "Allow" else "deny", [*actions, *without])
+    yield from _block("on", [*sorted(statement.resources), *(f"all but {each}" for each in statement.not_resources)])
     for condition, values in conditions(statement):
         lines = [f"{condition} {values[0]}"] if len(values) == 1 else [condition, *(f"  {value}" for value in values)]
         yield from _block("if", lines)
@@ -48,12 +59,14 @@ def conditions(statement: Statement) -> Iterator[tuple[str, list[str]]]:
                 yield f"the request {'does not have' if given == 'true' else 'has'}", [key]
                 continue
             where = f"{key}, where the request has it," if operator.endswith("IfExists") else key
-            yield f"{where} {_WORDS[operator.removesuffix('IfExists')]}", values
+            comparison = operator.removesuffix("IfExists")
+            yield f"{where} {_WORDS.get(comparison, comparison)}", values
 
 
 def _block(word: str, lines: Iterable[str]) -> Iterator[str]:
+    width = max(4, len(word) + 1)
     for number, line in enumerate(lines):
-        yield f"    {word if number == 0 else '':<4}{line}"
+        yield f"    {word if number == 0 else '':<{width}}{line}"
 
 
 def _needed_by(action: str, deployer: Deployer) -> str:

@@ -2,12 +2,16 @@
 take them from.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from ecs_platform.model.arns import Account
 from ecs_platform.model.environment import Loaded
-from ecs_platform.model.iam.document import Document, Statement
+from ecs_platform.model.iam.document import Document, Statement, document
+from ecs_platform.model.iam.keys import secret_keys
+from ecs_platform.model.iam.log_router import router_statements
 from ecs_platform.model.iam.roles import Mount, ecr_repository, execution_statements, start_statements, task_statements
 from ecs_platform.model.iam.scope import Deployable, Scope, deployable, environment_scope
+from ecs_platform.model.iam.size import size
 from ecs_platform.model.iam.trust import ecs_tasks_trust
 from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.task.definition import TaskDefinition, image_of, task_definition
@@ -22,11 +26,15 @@ class ServiceRoles:
         trust: the trust policy of both.
         task: what its containers may do.
         execution: what ECS may do to start them.
+        permissions: what its containers may do besides, as its manifest says in `permissions`.
+        managed_policies: ARNs of the managed policies its task role has besides.
     """
 
     trust: Document
     task: list[Statement]
     execution: list[Statement]
+    permissions: list[Statement] = field(default_factory=list)
+    managed_policies: tuple[str, ...] = ()
 
 
 def service_roles(service: Service, loaded: Loaded, definition: TaskDefinition | None = None) -> ServiceRoles:
@@ -43,16 +51,62 @@ def service_roles(service: Service, loaded: Loaded, definition: TaskDefinition |
     mounts = [_mount(volume, service, loaded) for volume in known.volumes if volume.is_efs and volume.iam]
     return ServiceRoles(
         trust=ecs_tasks_trust(account),
-        task=task_statements(account, names.parameter_path(service.name), exec_command=service.exec, mounts=mounts),
+        task=[
+            *task_statements(
+                account,
+                names.parameter_path(service.name),
+                exec_command=service.exec,
+                kms_keys=secret_keys(loaded),
+                mounts=mounts,
+            ),
+            *router_statements(known.log_destinations, account),
+        ],
         execution=execution_statements(
-            log_groups=[account.log_group(names.log_group(service.name))],
+            log_groups=[account.log_group(names.log_group(service.name)), *_log_groups(known, account)],
+            created_log_groups=_log_groups(known, account, created=True),
             secrets=known.secret_arns,
             images=known.images,
             # A deployer or a parameter may name any image of it.
             repositories=[] if service.repository is None else [account.repository(service.repository)],
             environment_files=known.environment_files,
+            kms_keys=secret_keys(loaded),
+            caches=[account.repository(f"{prefix}/") for prefix in loaded.settings.pull_through_caches],
         ),
+        permissions=permissions_of(service),
+        managed_policies=service.permissions.managed_policies,
     )
+
+
+def _log_groups(definition: TaskDefinition, account: Account, *, created: bool = False) -> list[str]:
+    """ARNs of the groups that containers write to; those alone that are made where they are not there."""
+    return [
+        Account(group.region, account.id).log_group(group.name)
+        for group in definition.log_groups
+        if group.create or not created
+    ]
+
+
+def inline_sizes(roles: ServiceRoles) -> dict[str, int]:
+    """Characters of all inline policies of each role (`task`, `execution`), as IAM counts them together."""
+    own = size(document(roles.permissions)) if roles.permissions else 0
+    return {"task": size(document(roles.task)) + own, "execution": size(document(roles.execution))}
+
+
+def permissions_of(service: Service) -> list[Statement]:
+    """The statements that a manifest writes itself, in its order."""
+    return [
+        Statement(
+            each.sid,
+            each.actions,
+            each.resources,
+            f"`permissions` of {service.name}",
+            each.conditions,
+            each.effect,
+            not_actions=each.not_actions,
+            not_resources=each.not_resources,
+        )
+        for each in service.permissions.statements
+    ]
 
 
 def start_roles(service: Service, loaded: Loaded) -> list[Statement]:

@@ -7,13 +7,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ecs_platform.model.arns import Account, partition_of
+from ecs_platform.model.arns import Account, ecr_image, partition_of
 from ecs_platform.model.iam.document import Document, Statement, document
+from ecs_platform.model.iam.keys import decrypt_statements
 from ecs_platform.model.iam.trust import ECS_TASKS
 
-_ECR_IMAGE = re.compile(
-    r"(?P<account>[0-9]{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(\.cn)?/(?P<name>[^:@]+)([:@].+)?"
-)
 _SECRET_ARN_PARTS = 7
 _SECRET_SUFFIX = re.compile(r".*-[A-Za-z0-9]{6}")
 
@@ -28,10 +26,8 @@ EXEC_CHANNELS = (
 
 def ecr_repository(image: str) -> str | None:
     """The ARN of the ECR repository an image is in; none for images from elsewhere, public ECR included."""
-    found = _ECR_IMAGE.fullmatch(image)
-    if found is None:
-        return None
-    return Account(found["region"], found["account"]).repository(found["name"])
+    found = ecr_image(image)
+    return None if found is None else found.repository_arn
 
 
 def secret_resources(value_from: str) -> list[str]:
@@ -77,6 +73,8 @@ def execution_statements(
     repositories: Iterable[str] = (),
     kms_keys: Iterable[str] = (),
     environment_files: Iterable[str] = (),
+    caches: Iterable[str] = (),
+    created_log_groups: Iterable[str] = (),
 ) -> list[Statement]:
     """What ECS may do to start a service's tasks.
 
@@ -86,12 +84,19 @@ def execution_statements(
             secrets with credentials of private registries.
         images: references of its images; those in ECR need a right.
         repositories: ARNs of repositories in ECR of which it may run any image.
-        kms_keys: ARNs of the customer managed keys that encrypt its secrets; AWS managed ones need no right.
+        kms_keys: ARNs of the customer managed keys (or of their aliases) that encrypt its secrets and environment
+            files; AWS managed ones need no right.
         environment_files: ARNs of its environment files in S3.
+        caches: ARNs of pull-through caches in ECR, up to their prefix's `/`: what of its images they do not have yet,
+            it may have them fetch.
+        created_log_groups: ARNs of those log groups that are made where they are not there.
     """
     arns = {arn for secret in secrets for arn in secret_resources(secret)}
+    files = sorted(set(environment_files))
+    read_by = {_service_of(arn) for arn in arns} | ({"s3"} if files else set())
     return [
         *_logs(log_groups),
+        *_some("LogGroups", ("logs:CreateLogGroup",), created_log_groups, "makes log groups that are not there"),
         *_some(
             "Parameters",
             ("ssm:GetParameters",),
@@ -104,9 +109,9 @@ def execution_statements(
             [arn for arn in arns if _service_of(arn) == "secretsmanager"],
             "reads the secrets the manifest declares",
         ),
-        *_some("Keys", ("kms:Decrypt",), kms_keys, "decrypts them with the keys given"),
-        *_images(images, repositories),
-        *_environment_files(environment_files),
+        *decrypt_statements(kms_keys, read_by),
+        *_images(images, repositories, tuple(caches)),
+        *_environment_files(files),
     ]
 
 
@@ -124,7 +129,7 @@ def task_statements(
         account: where they run.
         parameter_path: the path in Parameter Store below which they may read, `/<environment>/<service>/`.
         exec_command: whether ECS Exec may open a shell in them; default false.
-        kms_keys: ARNs of the customer managed keys that encrypt those parameters.
+        kms_keys: ARNs of the customer managed keys (or of their aliases) that encrypt those parameters.
         mounts: EFS file systems they mount with the role's rights.
     """
     path = account.parameter(parameter_path.rstrip("/"))
@@ -142,7 +147,7 @@ def task_statements(
             (path, f"{path}/*"),
             f"reads all of them at once, by the path {parameter_path}",
         ),
-        *_some("Keys", ("kms:Decrypt",), kms_keys, "decrypts them with the keys given"),
+        *decrypt_statements(kms_keys, ("ssm",)),
     ]
     if exec_command:
         # These actions know no resources.
@@ -232,17 +237,20 @@ def _logs(log_groups: Iterable[str]) -> list[Statement]:
     return _some("Logs", ("logs:CreateLogStream", "logs:PutLogEvents"), streams, "writes the containers' logs")
 
 
-def _images(images: Iterable[str], repositories: Iterable[str]) -> list[Statement]:
+def _images(images: Iterable[str], repositories: Iterable[str], caches: tuple[str, ...]) -> list[Statement]:
     named = {repository for image in images if (repository := ecr_repository(image)) is not None}
     pull = _some("Images", ECR_PULL, {*named, *repositories}, "pulls the images that are in ECR")
     if not pull:
         return []
+    # https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html
+    cached = [repository for repository in named if repository.startswith(caches)]
+    fetch = ("ecr:BatchImportUpstreamImage", "ecr:CreateRepository")
+    pull += _some("ImagesCached", fetch, cached, "has the cache fetch images that it does not have yet")
     # This action knows no resources; a token alone opens no repository.
     return [*pull, Statement("ImagesLogin", ("ecr:GetAuthorizationToken",), ("*",), "logs in to ECR to pull them")]
 
 
-def _environment_files(files: Iterable[str]) -> list[Statement]:
-    several = sorted(set(files))
+def _environment_files(several: list[str]) -> list[Statement]:
     return [
         *_some("EnvironmentFiles", ("s3:GetObject",), several, "reads the environment files"),
         *_some(

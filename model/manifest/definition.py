@@ -15,7 +15,7 @@ from ecs_platform.model.task.fields import REQUIRED, TASK_DEFINITION, Shape
 Definition = dict[str, Any]
 
 OURS = {
-    "taskRoleArn": "the program makes the task role",
+    "taskRoleArn": "the program makes the task role: write what it may do into `permissions` of the manifest",
     "executionRoleArn": "the program makes the execution role, with the rights that secrets, images and logs need",
     "tags": "tags are the environment's: use the setting `tags`",
     "pidMode": "containers do not share processes here",

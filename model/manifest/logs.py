@@ -18,7 +18,9 @@ class Logging(Section):
         None, description="Days CloudWatch Logs keeps them; default: the setting `logs.retention`."
     )
     destination: dict[str, WrittenText] = Field(
-        default_factory=dict, description="Options of the log router (`Name: cloudwatch`, …)."
+        default_factory=dict,
+        description="Options of the log router (`Name: cloudwatch`, …); for plugins of AWS the "
+        "task role gets their rights on what they name.",
     )
     image: ImageReference | None = Field(None, description=f"Image of the log router; default `{FIRELENS_IMAGE}`.")
     enable_metadata: bool | None = Field(

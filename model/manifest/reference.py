@@ -52,8 +52,14 @@ and containers without `logConfiguration` get ours. Requests go to the only port
 
 A name without `/` at its start is below `/<environment>/<service>/` in Parameter Store, all that the service may read
 there. Other names, and those in Secrets Manager that do not begin with `<environment>/<service>/`, must stand in the
-setting `secrets_outside_scope`. A variable that looks like a secret, by its name or its value, is a fault;
-`NAME: {value: …, not_secret: true}` says that it is none.
+setting `secrets_outside_scope`, also where a task definition's file or an image's `credentials` name them. A variable
+that looks like a secret, by its name or its value, is a fault; `NAME: {value: …, not_secret: true}` says that it is
+none.
+
+## Permissions
+
+`permissions` give the task role rights beyond that, in IAM's own words; [permissions.md](permissions.md) has what may
+stand there, and what `check` refuses.
 
 ## Fields
 

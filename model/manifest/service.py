@@ -17,6 +17,7 @@ from ecs_platform.model.manifest.http import Http, Rule
 from ecs_platform.model.manifest.image import Image
 from ecs_platform.model.manifest.logs import Logging
 from ecs_platform.model.manifest.network import Network
+from ecs_platform.model.manifest.permissions import Permissions
 from ecs_platform.model.manifest.platform import Platform, PlatformField
 from ecs_platform.model.manifest.refused import REFUSED_TYPES
 from ecs_platform.model.manifest.schedule import Trigger
@@ -109,6 +110,9 @@ class Service(Section):
     variables: Variables = Field(default_factory=dict, description="Environment variables.")
     env_file: str | None = Field(None, description="A file with environment variables, in services/ or in S3.")
     secrets: Secrets = Field(default_factory=dict, description="Environment variables that are secrets.")
+    permissions: Permissions = Field(
+        Permissions(), description="What the containers may do in AWS, by their task role (docs/permissions.md)."
+    )
     network: Network = Field(Network(), description="How tasks are on the network.")
     storage: Storage = Field(default_factory=_NO_STORAGE, description="Disk space and volumes.")
     sidecars: dict[ContainerName, Sidecar] = Field(

@@ -9,6 +9,8 @@ TEXTS: tuple[tuple[str, ...], ...] = (
     ("variables", "*", "value"),
     ("image", "labels", "*"),
     ("logging", "destination", "*"),
+    ("permissions", "statements", "*", "Condition", "*", "*"),
+    ("permissions", "statements", "*", "Condition", "*", "*", "*"),
     ("logging", "variables", "*"),
     ("logging", "variables", "*", "value"),
     ("sidecars", "*", "labels", "*"),
@@ -28,6 +30,9 @@ def _changed(node: Node, path: tuple[str, ...]) -> Node:
     if not path:
         is_text = isinstance(node.value, str | dict | list) or node.value is None
         return node if is_text else node.with_value(node.written)
+    if isinstance(node.value, list) and path[0] == "*":
+        items = [_changed(inner, path[1:]) for inner in node.value]
+        return node if all(new is old for new, old in zip(items, node.value, strict=True)) else node.with_value(items)
     if not isinstance(node.value, dict):
         return node
     changed = {key: _changed(node.value[key], path[1:]) for key in _keys(node.value, path[0])}

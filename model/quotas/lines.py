@@ -4,6 +4,7 @@ import ipaddress
 from collections.abc import Iterator, Sequence
 
 from ecs_platform.model.environment import Loaded
+from ecs_platform.model.quotas.docker_hub import docker_hub_hint
 from ecs_platform.model.quotas.load_balancers import made_here
 from ecs_platform.model.quotas.quota import Known, Line, Need, Quota
 from ecs_platform.model.quotas.table import QUOTAS
@@ -91,8 +92,8 @@ def account_findings(loaded: Loaded, account: Known) -> Iterator[Finding]:
 
 
 def hints(loaded: Loaded) -> Iterator[str]:
-    """What is no fault and may surprise: a `target_group_quota` above what AWS gives, which has no effect, and an
-    internal load balancer that leaves out the VPC whose services call one another through it."""
+    """What is no fault and may surprise: a `target_group_quota` above what AWS gives, which has no effect; an internal
+    load balancer that leaves out the VPC whose services call one another through it; what Docker Hub will not give."""
     for load_balancer in LOAD_BALANCERS:
         if loaded.settings.load_balancers.of(load_balancer).target_group_quota > TARGET_GROUPS:
             node = loaded.environment.node.find(("load_balancers", load_balancer, "target_group_quota"))
@@ -103,6 +104,7 @@ def hints(loaded: Loaded) -> Iterator[str]:
         node = loaded.environment.node.find(("load_balancers", "internal", "allowed_cidrs"))
         message = f"not all of the VPC, {left_out}, is let in: tasks outside these ranges do not reach it"
         yield str(node.finding(message, "add the VPC's range where services call one another through it"))
+    yield from docker_hub_hint(loaded)
 
 
 def _left_out(loaded: Loaded) -> str:

@@ -4,9 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from ecs_platform.model.environment import Loaded
 from ecs_platform.model.iam.division import largest
-from ecs_platform.model.iam.document import document
-from ecs_platform.model.iam.of_service import scope_of, service_roles
-from ecs_platform.model.iam.size import size
+from ecs_platform.model.iam.of_service import inline_sizes, scope_of, service_roles
 from ecs_platform.model.iam.statements import deployer_policies
 from ecs_platform.model.quotas.network import managed_volumes
 from ecs_platform.model.quotas.quota import Need
@@ -35,11 +33,14 @@ def size_of_a_task_definition(loaded: Loaded) -> Iterator[Need]:
 
 
 def policies_of_a_role(loaded: Loaded) -> Iterator[Need]:
-    """Characters of the inline policies of one role: each role has one at most."""
+    """Characters of the inline policies of one role together."""
     roles = ((service_roles(service, loaded), service.name) for service in loaded.services)
-    yield from _most(
-        (max(size(document(statements)) for statements in (role.task, role.execution)), name) for role, name in roles
-    )
+    yield from _most((max(inline_sizes(role).values()), name) for role, name in roles)
+
+
+def managed_policies_of_a_role(loaded: Loaded) -> Iterator[Need]:
+    """Those that a manifest's `permissions` name."""
+    yield from _most((len(service.permissions.managed_policies), service.name) for service in loaded.services)
 
 
 def size_of_a_managed_policy(loaded: Loaded) -> Iterator[Need]:

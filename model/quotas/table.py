@@ -53,6 +53,7 @@ QUOTAS: tuple[Quota, ...] = (
     Quota("roles", "account", 1000, ADJUSTABLE, IAM, single.roles, "L-FE177D64"),
     Quota("characters of inline policies", "role", ROLE_INLINE_POLICIES, FINAL, IAM, single.policies_of_a_role),
     Quota("characters", "policy", MANAGED_POLICY, FINAL, IAM, single.size_of_a_managed_policy),
+    Quota("managed policies", "role", ATTACHMENTS, ADJUSTABLE, IAM, single.managed_policies_of_a_role),
     Quota("managed policies", "identity", ATTACHMENTS, ADJUSTABLE, IAM, single.policies_of_a_deployer),
     Quota("tags", "resource", 50, FINAL, TAGS, single.tags_of_a_resource),
     Quota("file systems", "region", 1000, ADJUSTABLE, EFS, network.file_systems, "L-848C634D"),

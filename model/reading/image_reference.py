@@ -18,6 +18,7 @@ TAG = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}"
 _DIGEST = r"sha256:[0-9a-f]{64}"
 _REFERENCE = re.compile(f"{_DOMAIN}{_NAME}(?::{TAG})?(?:@{_DIGEST})?")
 _LENGTH = 255
+_DOCKER_HUB = ("docker.io", "index.docker.io", "registry-1.docker.io")
 
 
 def checked(value: str) -> str:
@@ -27,6 +28,16 @@ def checked(value: str) -> str:
     if len(value) <= _LENGTH and _REFERENCE.fullmatch(value):
         return value
     raise fault(f"`{value}` is not an image", _hint(value))
+
+
+def is_of_docker_hub(reference: str) -> bool:
+    """Whether an image is in Docker Hub: there is where one without a registry's host is looked for.
+
+    https://pkg.go.dev/github.com/distribution/reference#ParseNormalizedNamed
+    """
+    host, slash, _ = reference.partition("/")
+    is_host = bool(slash) and ("." in host or ":" in host or host == "localhost")
+    return not is_host or host in _DOCKER_HUB
 
 
 def _hint(value: str) -> str:

@@ -6,11 +6,18 @@ Each field of `Settings` is one key of the project's configuration (`ecs-platfor
 import ipaddress
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
 
 from ecs_platform.model.reading.fields import AsTuple, CidrV4, Section, arn_of, described, distinct, fault, matching
 from ecs_platform.model.reading.image_reference import ImageReference
-from ecs_platform.model.settings.deployers import Deployer
+from ecs_platform.model.settings.deployers import Deployer, PolicyArn
 from ecs_platform.model.settings.instances import Ec2
 from ecs_platform.model.settings.load_balancer import Dns, LoadBalancers
 from ecs_platform.model.settings.tags import TagKey, TagValue
@@ -168,6 +175,41 @@ def _all_defaults_if_bare(value: object) -> object:
     return {} if value is None else _none_if_empty(value)
 
 
+Key = Annotated[
+    str,
+    arn_of("a key", "kms", "key/.+", "arn:aws:kms:eu-central-1:123456789012:key/0a1b2c3d-1111-2222-3333-0a1b2c3d4e5f"),
+]
+KeyOrAlias = Annotated[
+    str,
+    arn_of("a key or an alias", "kms", "(key|alias)/.+", "arn:aws:kms:eu-central-1:123456789012:alias/secrets"),
+]
+CachePrefix = Annotated[
+    str,
+    matching(
+        r"(?=.{2,30}\Z)[a-z0-9]+([._/-][a-z0-9]+)*",
+        "`{value}` cannot be the prefix of a pull-through cache",
+        "2 to 30 lower-case letters, digits, `.`, `_`, `-` and `/`, without a `/` at its end: `docker-hub`",
+    ),
+]
+"""https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreatePullThroughCacheRule.html"""
+
+OWN_KEY = "environment"
+"""In place of a key's ARN: the environment has a key of its own, which is made here."""
+
+
+def _own_or_given(value: object, check: ValidatorFunctionWrapHandler) -> object:
+    return value if value == OWN_KEY else check(value)
+
+
+OutsideScope = Annotated[
+    str,
+    matching(
+        r"arn:([^:\s]*:){4}\S+|(?!(iam|sts|organizations|account):)[a-z0-9-]+:[A-Za-z*?]+",
+        "`{value}` cannot be opened to services",
+        "an ARN (`arn:aws:ecs:eu-central-1:123456789012:cluster/test`), or an action that is none of IAM, STS, "
+        "AWS Organizations and AWS accounts",
+    ),
+]
 Boundary = Annotated[str, arn_of("a policy", "iam", "policy/.+", "arn:aws:iam::123456789012:policy/boundary")]
 SERVICE_NAME = r"[a-z][a-z0-9-]*"
 ServiceName = Annotated[str, matching(SERVICE_NAME, "`{value}` is not a service name")]
@@ -228,6 +270,32 @@ class Settings(Section):
         (),
         description="Secrets that services may read besides `/<environment>/<service>/` in Parameter Store: absolute "
         "names, paths that end in `/`, names in Secrets Manager.",
+    )
+    permissions_outside_scope: Annotated[tuple[OutsideScope, ...], AsTuple, AfterValidator(distinct)] = Field(
+        (),
+        description="What `permissions` of services may reach besides what is their own: ARNs, with `*` at the end of "
+        "a part for all that begin so; and actions (`ssm:DescribeParameters`), on whatever they are.",
+    )
+    managed_policies: Annotated[tuple[PolicyArn, ...], AsTuple, AfterValidator(distinct)] = Field(
+        (),
+        description="ARNs of the managed policies that services may have by `permissions.managed_policies`: somebody "
+        "has read them.",
+    )
+    kms_keys: Annotated[tuple[KeyOrAlias, ...], AsTuple, AfterValidator(distinct)] = Field(
+        (),
+        description="ARNs of the customer managed keys, or of their aliases, that encrypt parameters, secrets and "
+        "environment files in S3: roles may decrypt with them what these services read for them.",
+    )
+    kms_key: Annotated[Annotated[Key, WrapValidator(_own_or_given)] | None, BeforeValidator(_none_if_empty)] = Field(
+        None,
+        description="ARN of the customer managed key that encrypts what is made here: log groups, and repositories and "
+        "file systems that are new. Or `environment`: a key of the environment's own is made, with the alias "
+        "`alias/ecs/<environment>`, for its secrets too. Empty for AWS's own keys.",
+    )
+    pull_through_caches: Annotated[tuple[CachePrefix, ...], AsTuple, AfterValidator(distinct)] = Field(
+        (),
+        description="Prefixes of repositories in ECR here that are pull-through caches (`docker-hub`, for images like "
+        "`…/docker-hub/library/nginx:1.27`): execution roles may fetch what is not there yet.",
     )
     tags: dict[TagKey, TagValue] = Field(
         {},

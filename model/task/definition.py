@@ -1,6 +1,6 @@
 """A service's task definition: all names and no outputs, so that every preview shows the whole of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -46,6 +46,34 @@ class ConnectEndpoint:
 
 
 @dataclass(frozen=True)
+class LogDestination:
+    """Where the log router sends the output of a container (log driver `awsfirelens`).
+
+    Attributes:
+        options: the options of the router's output plugin, `Name` among them.
+        secret: names of those that are secrets, whose values are not known here.
+    """
+
+    options: Mapping[str, str]
+    secret: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class LogGroup:
+    """A log group that containers write to (log driver `awslogs`).
+
+    Attributes:
+        name: its name.
+        region: where it is.
+        create: whether it is made where it is not there (`awslogs-create-group`).
+    """
+
+    name: str
+    region: str
+    create: bool = False
+
+
+@dataclass(frozen=True)
 class TaskDefinition:
     """What is registered for a service.
 
@@ -64,9 +92,13 @@ class TaskDefinition:
         main_port: the port it declares, if any.
         image: the main container's image.
         images: the images of all containers, sorted.
-        secret_arns: what the execution role must be able to read, sorted: secrets and credentials of registries.
-        environment_files: ARNs of the objects in S3 it must be able to read, sorted.
+        secret_arns: what the execution role must be able to read, sorted: secrets, credentials of registries and
+            credential specs in Parameter Store.
+        environment_files: ARNs of the objects in S3 it must be able to read, sorted: environment files, a log router's
+            configuration, credential specs.
         connect: what the service offers in Service Connect; None where it offers nothing.
+        log_destinations: where a log router sends the containers' output.
+        log_groups: the log groups that containers write to without one.
     """
 
     family: str
@@ -86,6 +118,8 @@ class TaskDefinition:
     secret_arns: tuple[str, ...]
     environment_files: tuple[str, ...]
     connect: ConnectEndpoint | None
+    log_destinations: tuple[LogDestination, ...] = ()
+    log_groups: tuple[LogGroup, ...] = ()
 
 
 def image_of(service: Service, account: Account, settings: Settings) -> str:
@@ -139,9 +173,29 @@ def task_definition(
         image=chosen,
         images=tuple(sorted({str(container["image"]) for container in every})),
         secret_arns=tuple(sorted({arn for container in every for arn in _secret_arns(container, account)})),
-        environment_files=tuple(sorted({file["value"] for each in every for file in each.get("environmentFiles", [])})),
+        environment_files=tuple(sorted({arn for container in every for arn in _in_s3(container)})),
         connect=connect_endpoint(service),
+        log_destinations=tuple(_log_destinations(every)),
+        log_groups=tuple(dict.fromkeys(_log_groups(every, account))),
     )
+
+
+def _log_destinations(containers: Iterable[Container]) -> Iterator[LogDestination]:
+    for container in containers:
+        configuration = container.get("logConfiguration", {})
+        if configuration.get("logDriver") == "awsfirelens" and configuration.get("options"):
+            options = {name: str(value) for name, value in configuration["options"].items()}
+            yield LogDestination(options, frozenset(each["name"] for each in configuration.get("secretOptions", [])))
+
+
+def _log_groups(containers: Iterable[Container], account: Account) -> Iterator[LogGroup]:
+    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html"""
+    for container in containers:
+        configuration = container.get("logConfiguration", {})
+        options = configuration.get("options", {})
+        if configuration.get("logDriver") == "awslogs" and "awslogs-group" in options:
+            create = str(options.get("awslogs-create-group", "")).lower() == "true"
+            yield LogGroup(options["awslogs-group"], options.get("awslogs-region", account.region), create)
 
 
 def connect_endpoint(service: Service) -> ConnectEndpoint | None:
@@ -169,7 +223,28 @@ def _secret_arns(container: Container, account: Account) -> list[str]:
     names = [secret["valueFrom"] for secret in (*container.get("secrets", []), *log_options)]
     credentials = container.get("repositoryCredentials", {}).get("credentialsParameter")
     names += [credentials] if credentials else []
+    names += [spec for spec in _credential_specs(container) if ":ssm:" in spec]
     return [name if name.startswith("arn:") else account.parameter(name) for name in names]
+
+
+def _in_s3(container: Container) -> Iterator[str]:
+    """ARNs of the objects in S3 that ECS reads to start a container."""
+    yield from (file["value"] for file in container.get("environmentFiles", []))
+    options = container.get("firelensConfiguration", {}).get("options", {})
+    if options.get("config-file-type") == "s3" and "config-file-value" in options:
+        yield options["config-file-value"]
+    yield from (spec for spec in _credential_specs(container) if ":s3:" in spec)
+
+
+def _credential_specs(container: Container) -> Iterator[str]:
+    """ARNs of the credential specs of a container: `credentialspec:ARN` or `credentialspecdomainless:ARN`.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+    """
+    for spec in container.get("credentialSpecs", []):
+        arn = str(spec).partition(":")[2]
+        if arn.startswith("arn:"):
+            yield arn
 
 
 class _Containers:

@@ -34,7 +34,7 @@ def unknown_paths(values: dict[str, Any], properties: Schema, schema: Schema) ->
 
 
 def _inside(value: Any, expected: Schema, schema: Schema) -> Iterator[tuple[str, list[str]]]:
-    value = _unwrapped(value)
+    value = unwrapped(value)
     if isinstance(value, list) and "items" in expected:
         for index, element in enumerate(value):
             for path, meant in _inside(element, expected["items"], schema):
@@ -46,7 +46,8 @@ def _inside(value: Any, expected: Schema, schema: Schema) -> Iterator[tuple[str,
                 yield f".{path}", meant
 
 
-def _unwrapped(value: Any) -> Any:
+def unwrapped(value: Any) -> Any:
+    """A value without the engine's marks of secrets and outputs."""
     while isinstance(value, dict) and _SIGNATURE in value:
         value = value.get("value")
     return value

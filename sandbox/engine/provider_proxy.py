@@ -2,7 +2,8 @@
 
 A proxy of the ResourceProvider service (https://pulumi-developer-docs.readthedocs.io/latest/docs/architecture/providers/)
 that renames types and properties on the way, refuses what the bridge would drop in silence, and forwards the rest.
-One thing the bridge ignores cannot be seen here: the resource option `custom_timeouts`; the provider's own times hold.
+The bridge ignores the resource option `custom_timeouts`: but for services, which are watched here, the provider's own
+times hold.
 """
 
 # ruff: noqa: N802, ARG002 - the names and arguments are those of the service
@@ -10,6 +11,7 @@ One thing the bridge ignores cannot be seen here: the resource option `custom_ti
 import argparse
 import importlib.metadata
 import json
+import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -21,11 +23,14 @@ from google.protobuf.struct_pb2 import Struct  # type: ignore[import-untyped]
 from pulumi.runtime.proto import plugin_pb2, provider_pb2
 from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer, add_ResourceProviderServicer_to_server
 
-from sandbox.engine import differences, inputs, lifeline, terraform_provider, tokens
+from sandbox.engine import differences, inputs, lifeline, service_call, terraform_provider, tokens
 from sandbox.engine.bridge import UNLIMITED, Bridge
+from sandbox.engine.deployments import Ecs
 
 # Each operation under way holds a thread, for minutes where AWS is waited for.
 _THREADS = 256
+# What the engine reads of an error beside its text.
+_DETAILS = "grpc-status-details-bin"
 _PROPERTIES = ("olds", "news", "old_inputs", "properties", "inputs")
 
 
@@ -44,6 +49,8 @@ class ProviderProxy(ResourceProviderServicer):
         # The bridge takes seconds to start; the engine can say hello meanwhile.
         self._bridge = ThreadPoolExecutor(1).submit(start_bridge)
         self._terraform_version = terraform_version
+        self._ecs: Ecs | None = None
+        self._interrupted = threading.Event()
 
     def Handshake(self, request: Any, context: grpc.ServicerContext) -> Any:
         """The bridge has none either, and the engine waits for this answer only as long as ten seconds."""
@@ -75,7 +82,9 @@ class ProviderProxy(ResourceProviderServicer):
 
     def Configure(self, request: Any, context: grpc.ServicerContext) -> Any:
         properties = self._bridge.result().schema["provider"]["inputProperties"]
-        _replace(request.args, inputs.provider_config(_plain(request.args), properties))
+        config = inputs.provider_config(_plain(request.args), properties)
+        self._ecs = Ecs(config)
+        _replace(request.args, config)
         request.ClearField("variables")  # the same once more, as text
         return self._forward("Configure", request, context)
 
@@ -125,6 +134,11 @@ class ProviderProxy(ResourceProviderServicer):
             _replace(result, differences.from_bridge(token, _plain(result)))
         return answer
 
+    def Cancel(self, request: Any, context: grpc.ServicerContext) -> Any:
+        """The bridge does nothing when it is asked to give up; calls that are watched here do."""
+        self._interrupted.set()
+        return self._forward("Cancel", request, context)
+
     def close(self) -> None:
         if self._bridge.done() and not self._bridge.exception():
             self._bridge.result().close()
@@ -150,18 +164,36 @@ class ProviderProxy(ResourceProviderServicer):
         return answer
 
     def _forward(self, method: str, request: Any, context: grpc.ServicerContext) -> Any:
+        watched = self._watched(method, request)
         call = getattr(self._bridge.result().provider, method).future(request)
         context.add_callback(call.cancel)
         try:
-            return call.result()
+            return watched.result(call) if watched else call.result()
+        except service_call.HalfMadeError as error:
+            context.set_trailing_metadata([(_DETAILS, error.details)])
+            context.abort(grpc.StatusCode.UNKNOWN, str(error))
         except grpc.FutureCancelledError:
             context.abort(grpc.StatusCode.CANCELLED, f"{method} was cancelled by the engine")
         except grpc.RpcError as error:
             # The details hold what the engine needs to keep a half-made resource in its state.
             context.set_trailing_metadata(
-                [(key, value) for key, value in error.trailing_metadata() or () if key == "grpc-status-details-bin"]
+                [(key, value) for key, value in error.trailing_metadata() or () if key == _DETAILS]
             )
             context.abort(error.code(), error.details())
+
+    def _watched(self, method: str, request: Any) -> service_call.ServiceCall | None:
+        """How to wait for a call that deploys a service; None for every other call."""
+        deploys = method in ("Create", "Update") and _token(request.urn) == tokens.bridge_type(service_call.SERVICE)
+        if not deploys or request.preview:
+            return None
+        given = request.properties if method == "Create" else request.news
+        deployment = service_call.deployment_of(given, self._ecs)
+        if deployment is None:
+            return None
+        ours = Struct()
+        _replace(ours, differences.from_bridge(service_call.SERVICE, _plain(given)))
+        provider = self._bridge.result().provider
+        return service_call.ServiceCall(provider, method, request, ours, deployment, self._interrupted)
 
     def _unknown(self, token: str, values: dict[str, Any], properties: inputs.Schema) -> list[Any]:
         """A failure for each path in `values` that the bridge would drop."""
@@ -181,7 +213,7 @@ def _forwarded(method: str) -> Callable[..., Any]:
     return lambda self, request, context: self._forward(method, request, context)
 
 
-for _method in ("Attach", "Cancel", "Call", "Construct", "GetMapping", "GetMappings"):
+for _method in ("Attach", "Call", "Construct", "GetMapping", "GetMappings"):
     setattr(ProviderProxy, _method, _forwarded(_method))
 
 

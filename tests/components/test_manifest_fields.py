@@ -234,6 +234,7 @@ def test_an_existing_vpc_is_used_and_none_is_made(project: Project) -> None:
 def test_without_nat_tasks_start_through_endpoints(project: Project) -> None:
     web(project)
     project.settings = "  ecs-platform:network: {nat: none, vpc_endpoints: true}\n"
+    project.settings += "  ecs-platform:images: {web: '123456789012.dkr.ecr.eu-central-1.amazonaws.com/web:1'}\n"
     recorded = project.record()
     assert recorded.of("ec2/natGateway:NatGateway") == {}
     endpoints = {

@@ -200,7 +200,8 @@ def test_the_number_of_tasks_is_left_alone_exactly_when_autoscaling_has_it(names
 def test_pulumi_waits_as_long_as_the_deployment_may_take(names: Names) -> None:
     options = service(names, deployment=DeploymentArgs(timeout=1800)).options_of("ecs/service:Service", "api")
     assert options.custom_timeouts is not None
-    assert (options.custom_timeouts.create, options.custom_timeouts.update) == ("1800s", "1800s")
+    times = options.custom_timeouts
+    assert (times.create, times.update, times.delete) == ("1800s", "1800s", "1800s")
 
 
 def test_without_a_load_balancer_there_is_no_grace_period(names: Names) -> None:

@@ -93,6 +93,7 @@ def test_a_service_waits_for_the_ways_out_of_its_own_subnets(project: Project) -
 def test_without_nat_a_service_waits_for_the_endpoints(project: Project) -> None:
     web(project)
     project.settings = "  ecs-platform:network: {nat: none, vpc_endpoints: true}\n"
+    project.settings += "  ecs-platform:images: {web: '123456789012.dkr.ecr.eu-central-1.amazonaws.com/web:1'}\n"
     recorded = project.record()
     endpoints = recorded.of("ec2/vpcEndpoint:VpcEndpoint")
     assert of_type(recorded, (SERVICE, "web"), "ec2/vpcEndpoint:VpcEndpoint") == set(endpoints)

@@ -164,6 +164,15 @@ def test_settings_that_are_the_platforms(project: Project) -> None:
     assert {Path(each.partition(":")[0]).name for each in said} == {"Pulumi.test.yaml"}
 
 
+def test_the_environments_own_key_is_the_platforms(project: Project) -> None:
+    web(project, "/cart")
+    project.stack("kms_key: environment")
+    (finding,) = found(project)
+    assert "Pulumi.test.yaml:4:" in finding
+    assert "has no key of its own; give it `kms_key: environment`" in finding
+    assert found(project, kms_key_arn="arn:aws:kms:eu-central-1:123456789012:key/0a1b") == []
+
+
 def test_another_environment_or_another_place(project: Project) -> None:
     web(project, "/cart")
     project.stack(name="prod")

@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 from ecs_platform.model.quotas.table import QUOTAS
 from ecs_platform.ops.__main__ import app
 from ecs_platform.ops.account_quotas import own_quotas
+from ecs_platform.ops.boundary import permissions_boundary_findings
 from sandbox.aws import server
 from tests.model.project import WEB, Project
 from tests.ops.name_server import NameServer
@@ -274,3 +275,80 @@ def test_subnets_that_are_not_there_or_elsewhere(aws: Aws, project: Project) -> 
     said = run("check", "--aws").stdout
     assert f"network.private_subnet_ids[0]: `{others[0]}` is in the VPC `{other}`; give subnets of `{vpc}`" in said
     assert "network.private_subnet_ids[1]: there is no subnet `subnet-0123456789abcdef0` in eu-central-1" in said
+
+
+BOUNDARY = "arn:aws:iam::123456789012:policy/boundary"
+UPLOADS = """\
+permissions:
+  statements:
+    - {Effect: Allow, Action: s3:PutObject, Resource: "arn:aws:s3:::acme/*"}
+    - {Effect: Allow, Action: [sqs:SendMessage, sqs:Get*], Resource: "*"}
+"""
+
+
+@pytest.fixture
+def boundary(aws: Aws) -> Iterator[Callable[[dict[str, Any]], None]]:
+    """Makes the policy of that ARN with these statements."""
+    iam = aws("iam")
+
+    def make(*statements: dict[str, Any]) -> None:
+        document = json.dumps({"Version": "2012-10-17", "Statement": statements})
+        iam.create_policy(PolicyName="boundary", PolicyDocument=document)
+
+    yield make
+    iam.delete_policy(PolicyArn=BOUNDARY)
+
+
+def test_what_the_boundary_forbids(
+    aws: Aws, project: Project, boundary: Callable[[dict[str, Any], dict[str, Any]], None]
+) -> None:
+    project.stack(f"permissions_boundary: {BOUNDARY}")
+    project.write("web.yaml", WEB + UPLOADS)
+    everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    boundary(everything, {"Effect": "Deny", "Action": ["SQS:*", "logs:*"], "Resource": "*"})
+    ran = run("check", "--aws")
+    assert ran.exit_code == 1
+    first, second = ran.stdout.splitlines()
+    assert first.startswith("Pulumi.test.yaml:4:")
+    assert "it forbids what the execution role of `web` needs: `logs:CreateLogStream` on" in first
+    assert second.startswith("services/web.yaml:8:7: permissions.statements[1]: the permissions boundary forbids ")
+    assert "`sqs:Get*` on `*` and 1 more of this statement" in second
+
+
+def test_a_boundary_that_forbids_nothing_of_it(
+    aws: Aws, project: Project, boundary: Callable[[dict[str, Any], dict[str, Any]], None]
+) -> None:
+    project.stack(f"permissions_boundary: {BOUNDARY}")
+    project.write("web.yaml", WEB + UPLOADS)
+    some = {"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}
+    denied = {
+        "Effect": "Deny",
+        "Action": "sqs:*",
+        "Resource": "*",
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    boundary(some, denied)
+    ran = run("check", "--aws")
+    assert (ran.exit_code, ran.stdout) == (0, "")
+
+
+def test_a_boundary_that_is_not_there(aws: Aws, project: Project) -> None:
+    project.stack(f"permissions_boundary: {BOUNDARY}-of-nobody")
+    ran = run("check", "--aws")
+    assert ran.exit_code == 1
+    assert f"there is no policy `{BOUNDARY}-of-nobody`" in ran.stdout
+
+
+def test_who_may_not_read_the_boundary_is_told_so(project: Project) -> None:
+    class Iam:
+        exceptions = boto3.client("iam", region_name=REGION).exceptions
+
+        def get_policy(self, **_asked: str) -> Any:
+            raise ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "GetPolicy")
+
+    project.stack(f"permissions_boundary: {BOUNDARY}")
+    notes: list[str] = []
+    assert list(permissions_boundary_findings(project.load(), Iam(), notes)) == []
+    (note,) = notes
+    assert note.startswith("what the permissions boundary forbids is not known: ")
+    assert "GetPolicy" in note

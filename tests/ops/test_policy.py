@@ -130,3 +130,46 @@ def test_faults_are_said_first(project: Path) -> None:
     assert result.exit_code == 1
     assert "web.yaml:2" in result.stderr
     assert "Traceback" not in result.output
+
+
+READ = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
+PERMISSIONS = f"""\
+permissions:
+  statements:
+    - Effect: Allow
+      Action: s3:PutObject
+      Resource: "arn:aws:s3:::acme/*"
+      Condition: {{Bool: {{aws:SecureTransport: true}}}}
+    - {{Sid: Never, Effect: Deny, NotAction: "s3:*", Resource: "*"}}
+  managed_policies: [{READ}]
+"""
+
+
+def test_what_the_roles_may_do_that_it_may_pass(project: Path) -> None:
+    stack = project / "Pulumi.test.yaml"
+    stack.write_text(f"{stack.read_text(encoding='utf-8')}  shop:managed_policies: [{READ}]\n", encoding="utf-8")
+    with (project / "services" / "web.yaml").open("a", encoding="utf-8") as file:
+        file.write(PERMISSIONS)
+    lines = [line.strip() for line in run(project, "all").stdout.splitlines()]
+    start = lines.index("By `permissions` of manifests: who may pass a role has its rights in effect")
+    assert lines[start + 2 :] == [
+        "arn:aws:iam::123456789012:role/ecs/test/test-web-task",
+        "`permissions` of web",
+        "may s3:PutObject",
+        "on  arn:aws:s3:::acme/*",
+        "if  aws:SecureTransport is true",
+        "Never: `permissions` of web",
+        "deny all but s3:*",
+        "on  *",
+        f"{READ}, which is not looked at here",
+    ]
+    # The other deployer has nothing to do with `web`.
+    assert "s3:PutObject" not in run(project, "deploy").stdout
+    passes = {each["role"].rpartition("/")[2]: each for each in as_json(project, "all")["passes"]}
+    assert passes["test-web-task"]["managed_policies"] == [READ]
+    assert passes["test-web-task"]["permissions"]["Statement"][0]["Action"] == "s3:PutObject"
+    assert passes["test-api-task"]["managed_policies"] == []
+    proof = run(project, "all", "--prove")
+    assert proof.exit_code == 0
+    assert "0 of them should not" in proof.stderr
+    assert f"has {READ} too, which is not looked at here" in proof.stderr

@@ -14,7 +14,9 @@ from tests.components.platform_outputs import outputs
 def read(folder: Path, found: Any) -> str:
     file = folder / "outputs.json"
     file.write_text(found if isinstance(found, str) else json.dumps(found))
-    return read_outputs(file, folder, "test").environment
+    outputs = read_outputs(file, folder, "test")
+    assert outputs is not None
+    return outputs.environment
 
 
 def test_outputs_of_a_programs_own_are_passed_over(tmp_path: Path) -> None:
@@ -34,3 +36,11 @@ def test_what_is_no_platform_is_said_in_one_sentence(tmp_path: Path, found: Any,
         read(tmp_path, found)
     assert said in str(raised.value)
     assert "pydantic" not in str(raised.value)
+
+
+def test_a_stack_whose_first_up_failed_has_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pulumi = tmp_path / "pulumi"
+    pulumi.write_text("#!/bin/sh\necho '{}'\n")
+    pulumi.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    assert read_outputs(None, tmp_path, "test") is None

@@ -9,13 +9,15 @@ from ecs_platform.model.environment import Loaded
 from ecs_platform.model.iam.conditions import matches
 from ecs_platform.model.iam.document import Document, document
 from ecs_platform.model.iam.of_service import deployable_of, service_roles
+from ecs_platform.model.iam.patterns import arn_overlap, arn_within, without_variables
+from ecs_platform.model.iam.reach import KNOW_NO_RESOURCES, Reach, public_parameters, readable_secrets
 from ecs_platform.model.iam.trust import ECS_TASKS
 from ecs_platform.model.manifest.service import Service
 
 FORBIDDEN_SERVICES = ("iam", "sts")
-"""Services no passable role has any right in: with them, a role makes itself others."""
+"""Services no passable role has any right in: with them, a role makes itself others, or takes one."""
 
-_SECRETS_OF = {"ssm": "parameters", "secretsmanager": "secrets"}
+_SECRETS_OF = {"ssm": ("parameters", "parameter"), "secretsmanager": ("secrets", "secret")}
 
 
 @dataclass(frozen=True)
@@ -27,24 +29,28 @@ class PassableRole:
         trust: its trust policy.
         policies: all of its policies.
         secrets: patterns of the ARNs of the parameters and secrets it may read.
+        opened: the setting `permissions_outside_scope`; default nothing.
+        managed_policies: ARNs of its managed policies, which are not looked at; default none.
     """
 
     arn: str
     trust: Document
     policies: tuple[Document, ...]
     secrets: tuple[str, ...]
+    opened: tuple[str, ...] = ()
+    managed_policies: tuple[str, ...] = ()
 
 
 def faults(role: PassableRole, account: Account) -> list[str]:
     """Why the role should not be passed; empty for a good one.
 
     Checked: ECS tasks of this account take it and nobody else, and nothing narrower than AWS supports; no right in IAM
-    or STS, by name or by wildcard; no parameters and secrets but its service's.
+    or STS, by name or by wildcard, but for roles that `opened` names; no parameters and secrets but its service's.
     """
     found = [fault for statement in _statements([role.trust]) for fault in _trust_faults(statement, account)]
     for statement in _statements(role.policies):
         if statement["Effect"] == "Allow":
-            found += _right_faults(statement, role.secrets)
+            found += _right_faults(statement, role)
     return [f"{role.arn}: {fault}" for fault in dict.fromkeys(found)]
 
 
@@ -78,48 +84,39 @@ def _trust_faults(statement: Mapping[str, Any], account: Account) -> Iterator[st
         yield f"aws:SourceArn is not {source}"
 
 
-def _right_faults(statement: Mapping[str, Any], secrets: Iterable[str]) -> Iterator[str]:
+def _right_faults(statement: Mapping[str, Any], role: PassableRole) -> Iterator[str]:
     if "NotAction" in statement or "NotResource" in statement:
         yield "it has rights by NotAction or NotResource: all but some"
         return
-    services = {action.partition(":")[0].casefold() for action in _listed(statement["Action"])}
-    for forbidden in FORBIDDEN_SERVICES:
-        if any(matches(service, forbidden) for service in services):
-            yield f"it has rights in {forbidden}"
-    for service, what in _SECRETS_OF.items():
-        if any(matches(pattern, service) for pattern in services):
-            allowed = [pattern for pattern in secrets if f":{service}:" in pattern]
-            for resource in _listed(statement["Resource"]):
-                if not any(_within(resource, pattern) for pattern in allowed):
-                    yield f"it reads {what} that are not its service's: {resource}"
+    opened = Reach((), role.opened).opens
+    for action in _listed(statement["Action"]):
+        service = action.partition(":")[0].casefold()
+        closed = [each for each in _listed(statement["Resource"]) if not opened(action, each)]
+        for forbidden in FORBIDDEN_SERVICES:
+            if matches(service, forbidden) and (closed or forbidden == "iam"):
+                yield f"it has rights in {forbidden}"
+        for resource in closed if action.casefold() not in KNOW_NO_RESOURCES else ():
+            yield from _secret_faults(service, without_variables(resource), role.secrets)
 
 
-def _within(resource: str, pattern: str) -> bool:
-    """Whether all that `resource` matches is matched by `pattern`; a wildcard at its end only takes in what follows."""
-    if pattern.endswith("*") and "*" not in pattern[:-1] and "?" not in pattern:
-        return resource.startswith(pattern[:-1])
-    return resource == pattern
+def _secret_faults(service: str, resource: str, secrets: Iterable[str]) -> Iterator[str]:
+    for store, (what, kind) in _SECRETS_OF.items():
+        allowed = [pattern for pattern in secrets if f":{store}:" in pattern]
+        if (
+            matches(service, store)
+            and arn_overlap(resource, f"arn:*:{store}:*:*:{kind}*")
+            and not any(arn_within(resource, pattern) for pattern in allowed)
+        ):
+            yield f"it reads {what} that are not its service's: {resource}"
 
 
 def passable_roles(service: Service, loaded: Loaded) -> list[PassableRole]:
     """The roles of a service that its deployers may pass to tasks: its task role and its execution role."""
     roles, one = service_roles(service, loaded), deployable_of(service, loaded)
-    secrets = tuple(_readable(service, loaded))
-    rights = {one.task_role: roles.task, one.execution_role: roles.execution}
-    return [PassableRole(arn, roles.trust, (document(statements),), secrets) for arn, statements in rights.items()]
-
-
-def _readable(service: Service, loaded: Loaded) -> Iterator[str]:
-    """Patterns of the secrets that a service may read: its own, and what the setting `secrets_outside_scope` names."""
-    account, path = loaded.account, loaded.names.parameter_path(service.name)
-    # Reading by path asks for the path itself.
-    yield account.parameter(path.rstrip("/"))
-    for name in (path, *loaded.settings.secrets_outside_scope):
-        end = "*" if name.endswith("/") else ""
-        if name.startswith("arn:"):
-            yield from (f"{name}{end}", f"{name}-??????")
-            continue
-        yield f"{account.parameter(name)}{end}"
-        for secret in {name, name.lstrip("/")}:
-            arn = account.arn("secretsmanager", f"secret:{secret}")
-            yield from (f"{arn}{end}", f"{arn}-??????")
+    secrets = (*readable_secrets(service, loaded), public_parameters(loaded.account))
+    opened = loaded.settings.permissions_outside_scope
+    task = (document(roles.task), *([document(roles.permissions)] if roles.permissions else []))
+    return [
+        PassableRole(one.task_role, roles.trust, task, secrets, opened, roles.managed_policies),
+        PassableRole(one.execution_role, roles.trust, (document(roles.execution),), secrets),
+    ]

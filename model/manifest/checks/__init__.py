@@ -10,6 +10,7 @@ image.py          who decides the image?                        targets.py   whe
 environment.py    is a variable a secret?                       secrets.py   may the service read this secret?
 network.py        can tasks start in these subnets?             storage.py   is each volume one thing, mounted once?
 parameters.py     what of a file's containers has Fargate, has Windows?
+way_out.py        can each image be pulled from where tasks are?
 context.py        what does a check know besides the service?
 """
 
@@ -29,6 +30,7 @@ from ecs_platform.model.manifest.checks import (
     size,
     storage,
     targets,
+    way_out,
 )
 from ecs_platform.model.manifest.checks.context import Check, Context
 from ecs_platform.model.manifest.service import Service
@@ -48,6 +50,7 @@ CHECKS: tuple[Check, ...] = (
     *secrets.CHECKS,
     *storage.CHECKS,
     *network.CHECKS,
+    *way_out.CHECKS,
 )
 
 

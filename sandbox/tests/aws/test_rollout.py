@@ -7,7 +7,19 @@ import botocore.session
 import pytest
 
 from sandbox.aws.ecs.service import TRIGGERS
-from sandbox.tests.aws.world import BROKEN, GOOD, NEWER, Balanced, Network, Service, World, fargate, name, until
+from sandbox.tests.aws.world import (
+    BROKEN,
+    GOOD,
+    NEWER,
+    Balanced,
+    Network,
+    Service,
+    World,
+    bridge,
+    fargate,
+    name,
+    until,
+)
 
 BREAKER = {"deploymentCircuitBreaker": {"enable": True, "rollback": True}}
 
@@ -428,6 +440,25 @@ def test_deletion_drains(world: World, balanced: Balanced, ecs_cluster: str, set
         **settings,
     )
     assert again["service"]["status"] == "ACTIVE"
+
+
+def test_what_never_ran_is_gone_as_soon_as_what_ran(world: World, ecs_cluster: str, settings: dict[str, Any]) -> None:
+    failed = Service(world, ecs_cluster, fargate(world, BROKEN), deploymentConfiguration=BREAKER, **settings)
+    failing = Service(world, ecs_cluster, fargate(world, BROKEN), **settings)
+    unplaced = Service(world, ecs_cluster, bridge(world), launchType="EC2")
+    healthy = Service(world, ecs_cluster, fargate(world), **settings)
+    healthy.wait_until_stable()
+    until(lambda: failed.now()["deployments"][0]["rolloutState"] == "FAILED", "the deployment fails")
+    until(lambda: failing.now()["deployments"][0]["failedTasks"] >= 3, "it fails again and again")
+    until(lambda: any("unable to place a task" in said for said in unplaced.messages()), "there is no instance")
+    services = (failed, failing, unplaced, healthy)
+    for service in services:
+        # As the provider does it: to none, then away.
+        service.update(desiredCount=0)
+        world.ecs.delete_service(cluster=ecs_cluster, service=service.name)
+    until(lambda: healthy.now()["status"] == "INACTIVE", "it is inactive")
+    assert [service.now()["status"] for service in services] == ["INACTIVE"] * 4
+    world.ecs.delete_cluster(cluster=ecs_cluster)
 
 
 def test_the_waiters_of_the_sdk_wait(world: World, ecs_cluster: str, settings: dict[str, Any]) -> None:

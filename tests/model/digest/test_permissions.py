@@ -65,6 +65,20 @@ def test_not_wider(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> None
     assert told(old, new) == []
 
 
+@pytest.mark.parametrize("kind", ["create", "replace"])
+def test_a_managed_policy_that_is_attached(kind: str) -> None:
+    type_, arn = "aws:iam/rolePolicyAttachment:RolePolicyAttachment", "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
+    (line,) = widened(preview(step(kind, type_, "web-aws-AmazonS3ReadOnlyAccess", new={"policyArn": arn})))
+    assert f"attaches `{arn}`" in line
+    assert widened(preview(step("delete", type_, "web-aws-AmazonS3ReadOnlyAccess", {"policyArn": arn}))) == []
+
+
+def test_permissions_of_a_manifest_that_are_new() -> None:
+    policy = {"policy": json.dumps({"Statement": [allow(), allow("s3:PutObject", Effect="Deny")]})}
+    (line,) = widened(preview(step("create", POLICY, "web-permissions", new=policy)))
+    assert "web-permissions` allows `s3:GetObject`" in line
+
+
 def test_a_policy_known_only_later_is_told_as_such() -> None:
     steps = step("update", POLICY, "api-task", {"policy": "{}"}, {"policy": UNKNOWN})
     assert widened(preview(steps)) == ["`iam.RolePolicy api-task`: what it allows is known only when it is made"]

@@ -149,6 +149,19 @@ def test_environment_files_are_read_exactly() -> None:
             "arn:aws-cn:ecr:cn-north-1:123456789012:repository/a",
         ),
         ("nginx", None),
+        # https://docs.aws.amazon.com/general/latest/gr/ecr.html
+        (
+            "123456789012.dkr.ecr-fips.us-gov-west-1.amazonaws.com/a:1",
+            "arn:aws-us-gov:ecr:us-gov-west-1:123456789012:repository/a",
+        ),
+        ("123456789012.dkr-ecr.eu-west-1.on.aws/a/b:1", "arn:aws:ecr:eu-west-1:123456789012:repository/a/b"),
+        ("123456789012.dkr-ecr-fips.us-east-1.on.aws/a", "arn:aws:ecr:us-east-1:123456789012:repository/a"),
+        (
+            "123456789012.dkr-ecr.cn-north-1.on.amazonwebservices.com.cn/a",
+            "arn:aws-cn:ecr:cn-north-1:123456789012:repository/a",
+        ),
+        ("123456789012.dkr-ecr.eu-west-1.amazonaws.com/a:1", None),
+        ("123456789012.dkr.ecr.eu-west-1.on.aws/a:1", None),
         ("public.ecr.aws/nginx/nginx:1", None),
         ("123456789012.dkr.ecr.eu-west-1.amazonaws.com.evil.example/a:1", None),
     ],

@@ -15,6 +15,7 @@ from ecs_platform.model.iam.document import document
 from ecs_platform.model.iam.evaluate import Request, evaluate
 from sandbox.tests.aws.provider_v6 import DIFFERENCES
 from tests.model.iam.test_account_wide import ACCOUNT, BOUNDARY, ME, NAMES, PREVIEW, UP
+from tests.model.iam.test_account_wide import KEY as STATE_KEY
 
 BUCKET = f"arn:aws:s3:::{NAMES.access_logs_bucket(ACCOUNT)}"
 OTHERS_BUCKET = "arn:aws:s3:::customers"
@@ -38,6 +39,14 @@ READ = {
     # internal/service/sqs/queue.go, internal/service/efs/file_system_policy.go and backup_policy.go.
     **dict.fromkeys(["sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListQueueTags"], QUEUE),
     **dict.fromkeys(["elasticfilesystem:DescribeFileSystemPolicy", "elasticfilesystem:DescribeBackupPolicy"], "*"),
+    # internal/service/kms/key.go and alias.go: every read asks all of these.
+    **dict.fromkeys(
+        [
+            *("kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags"),
+            *("kms:ListAliases", "iam:GetPolicy", "iam:GetPolicyVersion"),
+        ],
+        "*",
+    ),
     # ops check --aws.
     **dict.fromkeys(
         [
@@ -139,3 +148,36 @@ def test_image_parameters_of_other_names_are_read_where_they_are_named() -> None
         assert may(policy, "ssm:GetParameter", ACCOUNT.parameter("/staging/api/image"))
         assert not may(policy, "ssm:GetParameter", other)
     assert not may(PREVIEW, "ssm:GetParameter", named)
+
+
+KEY, ALIAS = ACCOUNT.arn("kms", "key/a"), ACCOUNT.arn("kms", NAMES.key_alias)
+
+
+def keyed(action: str, resource: str = KEY, **context: str) -> bool:
+    keys = {key.replace("__", ":").replace("_ManagedBy", "/ManagedBy"): value for key, value in context.items()}
+    asked = Request(ME, action, resource, keys)
+    assert not evaluate([PREVIEW], asked).allowed
+    return evaluate([UP], asked).allowed
+
+
+def test_up_makes_and_keeps_the_environments_own_key_and_no_other() -> None:
+    assert keyed("kms:CreateKey", "*", aws__RequestTag_ManagedBy="pulumi")
+    assert keyed("kms:TagResource", aws__RequestTag_ManagedBy="pulumi")
+    assert not keyed("kms:CreateKey", "*")
+    for action in ("PutKeyPolicy", "EnableKeyRotation", "ScheduleKeyDeletion", "UntagResource", "UpdateKeyDescription"):
+        assert keyed(f"kms:{action}", aws__ResourceTag_ManagedBy="pulumi")
+        assert not keyed(f"kms:{action}")
+        assert not keyed(f"kms:{action}", STATE_KEY, aws__ResourceTag_ManagedBy="pulumi")
+    assert keyed("kms:CreateAlias", ALIAS)
+    assert keyed("kms:CreateAlias")
+    assert not keyed("kms:CreateAlias", ACCOUNT.arn("kms", "alias/customers"))
+
+
+@pytest.mark.parametrize("service", ["ecr", "elasticfilesystem"])
+def test_up_lends_a_key_to_what_is_encrypted_with_it_and_decrypts_nothing(service: str) -> None:
+    via = f"{service}.eu-central-1.amazonaws.com"
+    for action in ("kms:CreateGrant", "kms:GenerateDataKeyWithoutPlaintext"):
+        assert keyed(action, kms__ViaService=via)
+        assert not keyed(action)
+        assert not keyed(action, kms__ViaService="ec2.eu-central-1.amazonaws.com")
+    assert not keyed("kms:Decrypt", kms__ViaService=via)

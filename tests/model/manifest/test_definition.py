@@ -148,7 +148,8 @@ def test_volumes_and_size(project: Project) -> None:
         ),
         (
             '{"containerDefinitions": [{"name": "a", "image": "b", "memory": 9}],\n\t"taskRoleArn": "x"}',
-            "td.json:2: taskRoleArn: `taskRoleArn` cannot be given: the program makes the task role",
+            "td.json:2: taskRoleArn: `taskRoleArn` cannot be given: the program makes the task role: write what it may "
+            "do into `permissions` of the manifest",
         ),
         (
             '{"containerDefinitions": [{"name": "a", "image": "b", "memory": 9}],\n "revision": 5}',

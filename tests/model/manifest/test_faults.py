@@ -563,7 +563,8 @@ def test_faults_are_found(project: Project, text: str) -> None:
 )
 def test_private_tasks_need_a_way_out(project: Project, network: str, faults: int) -> None:
     project.stack(f"network: {network}")
-    file = project.write("web.yaml", "name: web\ntype: Backend Service\nimage: {location: nginx}\n")
+    image = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/web:1"
+    file = project.write("web.yaml", f"name: web\ntype: Backend Service\nimage: {{location: '{image}'}}\n")
     findings = project.findings()
     assert len(findings) == faults
     assert all(finding.file == file and "neither NAT nor VPC endpoints" in finding.message for finding in findings)

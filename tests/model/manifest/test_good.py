@@ -252,7 +252,7 @@ GOOD = {
         image:
           location: frontend
           port: 3000
-          credentials: arn:aws:secretsmanager:eu-central-1:123456789012:secret:registry-abcdef
+          credentials: arn:aws:secretsmanager:eu-central-1:123456789012:secret:test/frontend/registry-abcdef
           labels: {com.example.team: shop, number: 1}
           depends_on: {nginx: healthy, setup: complete}
         http: {path: /, target_container: nginx}

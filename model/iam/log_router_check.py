@@ -1,0 +1,55 @@
+"""What is wrong with log routers: destinations without a name, others' log groups, roles that they may not take."""
+
+from collections.abc import Iterator
+
+from ecs_platform.model.environment import Loaded
+from ecs_platform.model.iam.log_router import Route, route_of, router_statements
+from ecs_platform.model.iam.of_service import permissions_of
+from ecs_platform.model.iam.patterns import arn_within, overlap
+from ecs_platform.model.iam.reach import excesses, reach_of
+from ecs_platform.model.manifest.service import Service
+from ecs_platform.model.reading.findings import Finding
+from ecs_platform.model.task.definition import task_definition
+
+
+def log_router_findings(loaded: Loaded) -> Iterator[Finding]:
+    """Log routers that could not write: the task runs, and its logs are lost.
+
+    Args:
+        loaded: an environment whose settings, region and account are known; of its services those without a fault.
+    """
+    for service in loaded.services:
+        if not service.logging.routed and service.source.definition is None:
+            continue
+        destinations = task_definition(service, loaded.names, loaded.account, loaded.settings).log_destinations
+        routes = [route for each in destinations if (route := route_of(each, loaded.account)) is not None]
+        found = {each for route in routes for each in _wrong(route, service)}
+        statements = router_statements(destinations, loaded.account)
+        if statements:
+            reach = reach_of(service, loaded)
+            found |= {(each.message, each.hint) for one in statements for each in excesses(one, reach)}
+        steps = ("task_definition",) if service.source.definition else ("logging", "destination")
+        for message, hint in sorted(found):
+            yield service.finding(message, hint, *steps)
+
+
+def _wrong(route: Route, service: Service) -> Iterator[tuple[str, str]]:
+    if route.role is not None:
+        if not _gives(service, "sts:AssumeRole", route.role):
+            message = f"the log router takes the role `{route.role}`, and the task role may not"
+            yield message, "give `sts:AssumeRole` on it in `permissions`, and list it in `permissions_outside_scope`"
+    elif route.target is None and not route.secret:
+        yield f"`{route.name}` does not say where it writes to", f"add `{route.option}`"
+    elif route.option == "host" and not route.rights[0] and not route.secret and not _gives(service, "es:ESHttpPost"):
+        message = f"which domain `{route.target}` is cannot be told: the log router would not be let in"
+        yield message, "give the domain's own host name, or `es:ESHttpPost` on it in `permissions`"
+
+
+def _gives(service: Service, action: str, resource: str | None = None) -> bool:
+    """Whether the manifest's own `permissions` allow an action, on a resource or on whichever."""
+    return any(
+        statement.effect == "Allow"
+        and any(overlap(each.casefold(), action.casefold()) for each in statement.actions)
+        and (resource is None or any(each == "*" or arn_within(resource, each) for each in statement.resources))
+        for statement in permissions_of(service)
+    )
