@@ -3,11 +3,13 @@
 The sandbox knows nothing of the program: it is given the name of this class (`AUTHORIZER`).
 """
 
+from collections.abc import Sequence
+
 from ecs_platform.model.arns import Account
 from ecs_platform.model.iam.conditions import UnsupportedError
-from ecs_platform.model.iam.evaluate import Decision, evaluate
+from ecs_platform.model.iam.evaluate import Decision, Request, evaluate
 from ecs_platform.model.iam.proof.calls import Call, UnmappedError, requests
-from sandbox.aws.authorizer import Asked, Denial, NotKnownError
+from sandbox.aws.authorizer import Asked, Denial, Document, Need, NotKnownError
 
 AUTHORIZER = "ecs_platform.local.iam:Evaluator"
 
@@ -26,6 +28,13 @@ class Evaluator:
         except (UnmappedError, UnsupportedError) as unknown:
             raise NotKnownError(str(unknown)) from None
         return None
+
+    def lacking(self, policies: Sequence[Document], boundary: Sequence[Document] | None, need: Need) -> Denial | None:
+        try:
+            decision = evaluate(policies, Request(need.principal, need.action, need.resource, need.context), boundary)
+        except UnsupportedError as unknown:
+            raise NotKnownError(str(unknown)) from None
+        return None if decision.allowed else _denial(need.action, need.resource, decision)
 
 
 def _denial(action: str, resource: str, decision: Decision) -> Denial:

@@ -73,6 +73,23 @@ class Denial:
     why: Literal["not allowed", "outside the boundary", "denied"]
 
 
+@dataclass(frozen=True)
+class Need:
+    """One question to IAM: may somebody do this?
+
+    Attributes:
+        principal: ARN of the role that asks, or `anonymous`.
+        action: `ssm:GetParameters`.
+        resource: ARN of what it is about, or `*` where the action knows no resources.
+        context: condition keys of the request.
+    """
+
+    principal: str
+    action: str
+    resource: str
+    context: Mapping[str, str | Sequence[str]]
+
+
 class Authorizer(Protocol):
     """An evaluator of policies."""
 
@@ -83,20 +100,47 @@ class Authorizer(Protocol):
             NotKnownError: it is not known what IAM is asked for this call, or what a policy means.
         """
 
+    def lacking(self, policies: Sequence[Document], boundary: Sequence[Document] | None, need: Need) -> Denial | None:
+        """What keeps policies, within a boundary, from allowing what is needed; none where they allow it.
 
-def wanted(name: str | None) -> Authorizer | None:
-    """The evaluator of this name, or none where SANDBOX_AUTHORIZATION is not `on`.
+        The policies are an identity's, or the one of a resource, which says of whom it speaks.
+
+        Raises:
+            NotKnownError: it is not known what a policy means.
+        """
+
+
+_KNOWN: list[Authorizer] = []
+
+
+def know(authorizer: Authorizer | None) -> None:
+    """From now on this evaluator is asked what roles may do; without one IAM is not asked at all."""
+    _KNOWN[:] = [] if authorizer is None else [authorizer]
+
+
+def known() -> Authorizer | None:
+    """The evaluator that was made known last."""
+    return _KNOWN[0] if _KNOWN else None
+
+
+def judges_requests() -> bool:
+    """Whether signed requests are judged too: SANDBOX_AUTHORIZATION is `on`."""
+    return os.environ.get(SWITCH) == "on"
+
+
+def named(name: str | None) -> Authorizer | None:
+    """The evaluator of this name; none where no name is given.
 
     Raises:
-        AuthorizerError: it is on, and no name is given, or nothing has it.
+        AuthorizerError: nothing has this name, or SANDBOX_AUTHORIZATION is on and no name is given.
     """
-    if os.environ.get(SWITCH) != "on":
-        return None
     if not name:
-        raise AuthorizerError(
-            f"{SWITCH}=on needs an evaluator of IAM policies, and none is named: give --authorizer MODULE:CLASS (what "
-            f"it must be: sandbox/aws/authorizer.py), or unset {SWITCH}"
-        )
+        if judges_requests():
+            raise AuthorizerError(
+                f"{SWITCH}=on needs an evaluator of IAM policies, and none is named: give --authorizer MODULE:CLASS "
+                f"(what it must be: sandbox/aws/authorizer.py), or unset {SWITCH}"
+            )
+        return None
     module, _, attribute = name.partition(":")
     try:
         made: Authorizer = getattr(importlib.import_module(module), attribute)()

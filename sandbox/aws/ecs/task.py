@@ -11,10 +11,9 @@ from typing import Any
 from moto.core.utils import utcnow
 from moto.ec2.models import ec2_backends
 from moto.ecs.models import Cluster, ContainerInstance, TaskDefinition
-from moto.efs.models import efs_backends
 
+from sandbox.aws.ecs import start
 from sandbox.aws.ecs.common import FARGATE_PROVIDERS, Backend, arn, containers_of, hex_id
-from sandbox.aws.ecs.mounts import mount_fault
 
 # An image with this tag stands for a container that ends right after its start.
 BROKEN = ":broken"
@@ -159,7 +158,7 @@ class Task:
         self.stopping_at = utcnow()
 
     def _start(self) -> None:
-        if fault := self._mount_fault():
+        if fault := start.fault(self._about_to_start()):
             self.stop("TaskFailedToStart", fault)
             return
         if self._broken:
@@ -186,14 +185,39 @@ class Task:
             self.stopped_at = utcnow()
             self.exit_code = STOPPED_BY_ECS if self.exit_code is None and self.started_at else self.exit_code
 
-    def _mount_fault(self) -> str | None:
-        subnet = self.detail("subnetId")
-        if subnet is None:
+    def _about_to_start(self) -> start.Starting:
+        """What is looked at before its containers start."""
+        host = self._host
+        own = self._own_place
+        return start.Starting(
+            id=self.id,
+            account=self.backend.account_id,
+            region=self.backend.region_name,
+            definition=self.definition,
+            overrides=self.overrides,
+            fargate=self.on_fargate,
+            calls_from=own if self.on_fargate else _place(host),
+            mounts_from=tuple(place for place in (own, _place(host)) if place),
+            instance_profile=_profile(host),
+        )
+
+    @property
+    def _host(self) -> Any:
+        """The EC2 instance that it runs on, if any."""
+        if self.instance is None:
             return None
-        account, region = self.backend.account_id, self.backend.region_name
-        ec2, efs = ec2_backends[account][region], efs_backends[account][region]
-        groups = self.network.get("securityGroups") or []
-        return mount_fault(self.definition, ec2.get_subnet(subnet).vpc_id, groups, ec2, efs)
+        ec2 = ec2_backends[self.backend.account_id][self.backend.region_name]
+        return ec2.get_instance(self.instance.ec2_instance_id)
+
+    @property
+    def _own_place(self) -> start.Place | None:
+        """Its own network interface: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking-awsvpc.html:
+        on an instance it has no public address."""
+        subnet, address = self.detail("subnetId"), self.private_ip
+        if subnet is None or address is None:
+            return None
+        public = self.on_fargate and self.network.get("assignPublicIp") == "ENABLED"
+        return start.Place(subnet, tuple(self.network.get("securityGroups") or ()), address, public)
 
     def _attach_network(self) -> None:
         if not self.awsvpc:
@@ -244,6 +268,19 @@ class Task:
 
 def _is_broken(container: dict[str, Any]) -> bool:
     return str(container.get("image", "")).endswith(BROKEN)
+
+
+def _place(host: Any) -> start.Place | None:
+    if host is None or not host.subnet_id:
+        return None
+    groups = tuple(group.id for group in host.security_groups)
+    return start.Place(host.subnet_id, groups, host.private_ip, bool(host.public_ip))
+
+
+def _profile(host: Any) -> str | None:
+    """Name or ARN of an instance's profile; a launch template gives either in a mapping."""
+    given = getattr(host, "iam_instance_profile", None) or {}
+    return given if isinstance(given, str) else given.get("Name") or given.get("Arn")
 
 
 def launch_type_of(provider: str | None, launch_type: str | None) -> str:

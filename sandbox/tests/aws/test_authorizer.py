@@ -1,7 +1,7 @@
 """The evaluator of IAM policies comes from outside: what it says is what callers hear, and it must be there."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from sandbox.aws import server
-from sandbox.aws.authorizer import SWITCH, Asked, Denial, NotKnownError
+from sandbox.aws.authorizer import SWITCH, Asked, Denial, Document, Need, NotKnownError
 from sandbox.tests.aws.world import REGION, World, speaking_cbor
 
 
@@ -27,6 +27,14 @@ class Listing:
             outside = asked.boundary is not None
             return Denial(asked.call, "arn:of:it", "outside the boundary") if outside else None
         return Denial(asked.call, "arn:of:it", "not allowed")
+
+    def lacking(
+        self,
+        policies: Sequence[Document],
+        boundary: Sequence[Document] | None,
+        need: Need,
+    ) -> Denial | None:
+        return None
 
 
 AUTHORIZER = f"{__name__}:{Listing.__name__}"
@@ -128,10 +136,12 @@ def test_without_an_evaluator_nothing_starts(
     assert server.running(tmp_path) is None
 
 
-def test_switched_off_no_evaluator_is_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_switched_off_requests_are_not_judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The evaluator is there all the same: it is asked what tasks' roles may."""
     monkeypatch.delenv(SWITCH, raising=False)
     monkeypatch.delenv("SANDBOX_PORT", raising=False)
     try:
-        server.start(tmp_path, authorizer="nowhere.at.all:Evaluator")
+        world = World(server.start(tmp_path, authorizer=AUTHORIZER))
+        assert _signed_by(world, "lister", "ecs").list_services(cluster="default")["serviceArns"] == []
     finally:
         server.stop(tmp_path)

@@ -28,6 +28,7 @@ class Group:
     ) -> None:
         self.world = world
         self.name = name("group")
+        network.open()
         self.scaling = world.client("autoscaling")
         data = base64.b64encode(f"#!/bin/bash\necho ECS_CLUSTER={cluster} >> /etc/ecs/ecs.config\n".encode())
         self.data = {"ImageId": image, "InstanceType": instance_type, "UserData": data.decode()}
@@ -169,7 +170,7 @@ def test_awsvpc_tasks_on_ec2_have_addresses_of_their_own(world: World, network: 
         awsvpc_on_ec2(world),
         desiredCount=3,
         capacityProviderStrategy=group.strategy,
-        networkConfiguration=network.awsvpc,
+        networkConfiguration=network.awsvpc_on_instances,
     )
     service.wait_until_stable()
     # A t3.small has three network interfaces, one of them its own: two tasks a piece.
@@ -185,7 +186,7 @@ def test_awsvpc_tasks_need_a_free_network_interface(world: World, network: Netwo
         awsvpc_on_ec2(world),
         desiredCount=3,
         launchType="EC2",
-        networkConfiguration=network.awsvpc,
+        networkConfiguration=network.awsvpc_on_instances,
     )
     until(lambda: "RESOURCE:ENI" in "".join(service.messages()), "the reason")
     until(lambda: service.now()["runningCount"] == 2, "two of them run")

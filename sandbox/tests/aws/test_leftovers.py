@@ -88,3 +88,5 @@ def _remove(world: World, network: Network, balanced: Balanced, service: Service
     world.client("logs").delete_log_group(logGroupName="/ecs/test")
     world.client("ssm").delete_parameter(Name="/test/a")
     world.client("iam").delete_role(RoleName="test")
+    world.client("iam").delete_role_policy(RoleName="execution", PolicyName="p")
+    world.client("iam").delete_role(RoleName="execution")

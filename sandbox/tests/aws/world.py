@@ -1,5 +1,7 @@
 """What these tests say often: a local AWS, spoken to with boto3 only."""
 
+import contextlib
+import json
 import time
 import uuid
 from collections.abc import Callable
@@ -83,7 +85,7 @@ def refusal(call: Any, **given: Any) -> tuple[str, str]:
 
 
 class Network:
-    """A VPC with two subnets in two zones and a security group."""
+    """A VPC with two subnets in two zones and a security group; closed until something needs the internet."""
 
     def __init__(self, world: World) -> None:
         ec2 = self._ec2 = world.ec2
@@ -96,16 +98,30 @@ class Network:
             ]
             for index, zone in enumerate(zones)
         ]
+        for subnet in self.subnets:
+            ec2.modify_subnet_attribute(SubnetId=subnet, MapPublicIpOnLaunch={"Value": True})
         self.group = ec2.create_security_group(VpcId=self.vpc, GroupName=name("group"), Description="test")["GroupId"]
 
     def open(self) -> None:
-        """Attach an internet gateway, which load balancers that face the internet need; once."""
+        """An internet gateway and the route to it, which load balancers that face the internet and tasks need; once."""
         if self.gateway is None:
             self.gateway = str(self._ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"])
             self._ec2.attach_internet_gateway(InternetGatewayId=self.gateway, VpcId=self.vpc)
+            tables = self._ec2.describe_route_tables(Filters=[{"Name": "vpc-id", "Values": [self.vpc]}])["RouteTables"]
+            self._ec2.create_route(
+                RouteTableId=tables[0]["RouteTableId"], DestinationCidrBlock="0.0.0.0/0", GatewayId=self.gateway
+            )
 
     @property
     def awsvpc(self) -> dict[str, Any]:
+        """Of tasks on Fargate, which get what they need by the internet."""
+        self.open()
+        return {"awsvpcConfiguration": {**self.awsvpc_on_instances["awsvpcConfiguration"], "assignPublicIp": "ENABLED"}}
+
+    @property
+    def awsvpc_on_instances(self) -> dict[str, Any]:
+        """Of tasks on instances, which get what they need by the instance."""
+        self.open()
         return {"awsvpcConfiguration": {"subnets": self.subnets, "securityGroups": [self.group]}}
 
 
@@ -150,8 +166,34 @@ def rule(world: World, listener: str, priority: int, group: str) -> str:
     return str(made["Rules"][0]["RuleArn"])
 
 
+def role(world: World, named: str, statements: list[dict[str, Any]], service: str = "ecs-tasks") -> str:
+    """The ARN of a new role that a service takes, with one policy."""
+    iam = world.client("iam")
+    trust = {"Effect": "Allow", "Principal": {"Service": f"{service}.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    arn = iam.create_role(RoleName=named, AssumeRolePolicyDocument=_document([trust]))["Role"]["Arn"]
+    if statements:
+        iam.put_role_policy(RoleName=named, PolicyName="p", PolicyDocument=_document(statements))
+    return str(arn)
+
+
+def _document(statements: list[dict[str, Any]]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})
+
+
+def allowed(*actions: str, on: str = "*") -> dict[str, Any]:
+    """A statement that allows actions."""
+    return {"Effect": "Allow", "Action": list(actions), "Resource": on}
+
+
+def execution_role(world: World) -> None:
+    """The role that the tasks of these tests name (ROLE), which may everything; as often as it is asked for."""
+    with contextlib.suppress(world.client("iam").exceptions.EntityAlreadyExistsException):
+        role(world, ROLE.rpartition("/")[2], [allowed("*")])
+
+
 def cluster(world: World) -> str:
-    """A cluster with Fargate's capacity providers."""
+    """A cluster with Fargate's capacity providers, and the role that its tasks name."""
+    execution_role(world)
     made = name("cluster")
     world.ecs.create_cluster(
         clusterName=made, capacityProviders=["FARGATE", "FARGATE_SPOT"], defaultCapacityProviderStrategy=[]

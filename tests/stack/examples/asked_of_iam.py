@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, unquote
 import botocore.session
 from moto.iam.models import iam_backends
 
+from ecs_platform.local import iam
 from ecs_platform.model.iam.evaluate import Request, evaluate
 from sandbox.aws.authorizer import Asked, Denial, NotKnownError
 
@@ -47,7 +48,7 @@ S3_WHOLE = {"HEAD": "ListBucket", "GET": "ListBucket", "PUT": "CreateBucket", "D
 S3_CONTROL = {"GET": "ListTagsForResource", "POST": "TagResource", "DELETE": "UntagResource"}
 
 
-class Evaluator:
+class Evaluator(iam.Evaluator):
     """Decides the calls of whoever has taken a role: `sandbox.aws.authorizer.Authorizer`."""
 
     def denial(self, asked: Asked) -> Denial | None:

@@ -1,0 +1,106 @@
+"""Whether a task reaches a service of AWS, or the internet: routes, security groups, VPC endpoints.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/networking-outbound.html
+https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
+https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html
+
+Services are named as endpoints are: `ecr.api`, `ecr.dkr`, `s3`, `ssm`, `secretsmanager`, `logs`. Network ACLs are not
+looked at, nor are IPv6 addresses without a route to them.
+"""
+
+import json
+
+from moto.ec2.models.vpcs import VPCEndPoint
+from moto.route53.models import route53_backends
+
+from sandbox.aws.authorizer import Document
+from sandbox.aws.ecs.start import routes, security_groups
+from sandbox.aws.ecs.start.starting import Place, Starting
+
+HTTPS = 443
+
+
+def reaches(starting: Starting, service: str) -> bool:
+    """Whether calls of the task, or made for it, reach a service in its region.
+
+    An interface endpoint with private DNS takes all of them in its VPC, however else they could go out; so does a
+    gateway endpoint in the subnet's route table.
+    """
+    place = starting.calls_from
+    if place is None:
+        return True
+    interface = _interface(starting, place, service)
+    if interface is not None:
+        return _lets_through(starting, place, interface)
+    if _gateway(starting, place, service) is not None:
+        return security_groups.let_out_of_vpc(starting.ec2, place, _vpc(starting, place), HTTPS)
+    return reaches_internet(starting) or _has_names_of_its_own(starting, service)
+
+
+def reaches_internet(starting: Starting) -> bool:
+    """Whether they reach public addresses, as registries outside of AWS have."""
+    place = starting.calls_from
+    if place is None:
+        return True
+    out = security_groups.let_out_of_vpc(starting.ec2, place, _vpc(starting, place), HTTPS)
+    return out and routes.lead_out(starting.ec2, place)
+
+
+def policy(starting: Starting, service: str) -> Document | None:
+    """The policy of the VPC endpoint that calls to a service go through; None where they go through none.
+
+    https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
+    """
+    place = starting.calls_from
+    if place is None:
+        return None
+    endpoint = _interface(starting, place, service) or _gateway(starting, place, service)
+    if endpoint is None or not endpoint.policy_document:
+        return None
+    document: Document = json.loads(endpoint.policy_document)
+    return document
+
+
+def _interface(starting: Starting, place: Place, service: str) -> VPCEndPoint | None:
+    """S3's own private DNS is left out: it can be for traffic from outside of the VPC only."""
+    found = _endpoints(starting, place, service, "Interface")
+    return next((each for each in found if each.private_dns_enabled), None)
+
+
+def _gateway(starting: Starting, place: Place, service: str) -> VPCEndPoint | None:
+    table = routes.table_of(starting.ec2, place.subnet)
+    found = _endpoints(starting, place, service, "Gateway")
+    return next((each for each in found if table is not None and table.id in each.route_table_ids), None)
+
+
+def _endpoints(starting: Starting, place: Place, service: str, kind: str) -> list[VPCEndPoint]:
+    vpc = _vpc(starting, place)
+    return [
+        each
+        for each in starting.ec2.vpc_end_points.values()
+        if each.vpc_id == vpc
+        and each.vpc_endpoint_type == kind
+        and each.state == "available"
+        and each.service_name.endswith(f".{starting.region}.{service}")
+    ]
+
+
+def _lets_through(starting: Starting, place: Place, endpoint: VPCEndPoint) -> bool:
+    ec2, vpc = starting.ec2, endpoint.vpc_id
+    ranges = [ec2.get_subnet(subnet).cidr_block for subnet in endpoint.subnet_ids or []]
+    if not ranges:
+        return True
+    lets_out = security_groups.let_out(ec2, place, vpc, HTTPS, endpoint.security_group_ids, ranges)
+    return lets_out and security_groups.let_in(ec2, endpoint.security_group_ids, vpc, HTTPS, place)
+
+
+def _has_names_of_its_own(starting: Starting, service: str) -> bool:
+    """Whether a private zone answers for the service: where that leads is not known here."""
+    host = ".".join(reversed(service.split(".")))
+    suffix = f"{host}.{starting.region}.amazonaws.com."
+    zones = route53_backends[starting.account][starting.partition].zones.values()
+    return any(zone.private_zone and suffix.endswith(zone.name) for zone in zones)
+
+
+def _vpc(starting: Starting, place: Place) -> str:
+    return str(starting.ec2.get_subnet(place.subnet).vpc_id)
