@@ -10,6 +10,9 @@ network.py     does it reach what it needs?             routes.py, security_grou
 Whatever is not known here passes: other accounts, other regions, buckets and file systems that nobody made here.
 """
 
+import traceback
+from collections.abc import Callable
+
 from sandbox.aws.ecs.start import files, images, logs, mounts, roles, secret_values
 from sandbox.aws.ecs.start.starting import Place, Starting
 
@@ -26,4 +29,13 @@ _ON_INSTANCES = (images.login_fault, images.pull_fault, secret_values.fault, fil
 def fault(starting: Starting) -> str | None:
     """Why ECS stops a task before its containers start, in ECS's words; None where it starts them."""
     checks = (roles.fault, *(_ON_FARGATE if starting.fargate else _ON_INSTANCES))
-    return next((said for check in checks if (said := check(starting)) is not None), None)
+    return next((said for check in checks if (said := _said(check, starting)) is not None), None)
+
+
+def _said(check: Callable[[Starting], str | None], starting: Starting) -> str | None:
+    """What a check says; nothing where it does not understand what it sees: one task must not stop the world's time."""
+    try:
+        return check(starting)
+    except Exception:
+        traceback.print_exc()
+        return None

@@ -109,7 +109,7 @@ def _parameter_fault(starting: Starting, value: str) -> str | None:
         return f"AccessDeniedException: {said}"
     if found is None:
         return f"invalid parameters: {value}"  # https://github.com/aws/amazon-ecs-agent/blob/master/agent/ssm/ssm.go
-    if found.type != "SecureString":
+    if found.parameter_type != "SecureString":
         return None
     return _undecrypted(key_fault(starting, who, found.keyid, "ssm", {"PARAMETER_ARN": arn}))
 
