@@ -34,7 +34,7 @@ def reaches(starting: Starting, service: str) -> bool:
         return _lets_through(starting, place, interface)
     if _gateway(starting, place, service) is not None:
         return security_groups.let_out_of_vpc(starting.ec2, place, _vpc(starting, place), HTTPS)
-    return reaches_internet(starting) or _has_names_of_its_own(starting, service)
+    return reaches_internet(starting) or _is_named_in(starting, _vpc(starting, place), service)
 
 
 def reaches_internet(starting: Starting) -> bool:
@@ -94,12 +94,12 @@ def _lets_through(starting: Starting, place: Place, endpoint: VPCEndPoint) -> bo
     return lets_out and security_groups.let_in(ec2, endpoint.security_group_ids, vpc, HTTPS, place)
 
 
-def _has_names_of_its_own(starting: Starting, service: str) -> bool:
-    """Whether a private zone answers for the service: where that leads is not known here."""
+def _is_named_in(starting: Starting, vpc: str, service: str) -> bool:
+    """Whether a private zone of the VPC answers for the service: where that leads is not known here."""
     host = ".".join(reversed(service.split(".")))
-    suffix = f"{host}.{starting.region}.amazonaws.com."
     zones = route53_backends[starting.account][starting.partition].zones.values()
-    return any(zone.private_zone and suffix.endswith(zone.name) for zone in zones)
+    named = [zone.name for zone in zones if any(one["vpc_id"] == vpc for one in zone.vpcs)]
+    return any(f"{host}.{starting.region}.amazonaws.com.".endswith(name) for name in named)
 
 
 def _vpc(starting: Starting, place: Place) -> str:

@@ -8,6 +8,7 @@ import ipaddress
 
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.route_tables import Route, RouteTable
+from moto.ec2.models.vpcs import VPCEndPoint
 
 from sandbox.aws.ecs.start.starting import Place
 
@@ -35,7 +36,13 @@ def lead_out(ec2: EC2Backend, place: Place) -> bool:
 def _routes_out(ec2: EC2Backend, subnet: str) -> list[Route]:
     table = table_of(ec2, subnet)
     routes = [] if table is None else table.routes
-    return [route for route in routes if not route.local and not route.vpc_endpoint_id and _is_public(route)]
+    return [route for route in routes if not (route.local or _is_of_a_service(route)) and _is_public(route)]
+
+
+def _is_of_a_service(route: Route) -> bool:
+    """A gateway endpoint's route leads to its service alone."""
+    gateway = route.gateway
+    return isinstance(gateway, VPCEndPoint) and gateway.vpc_endpoint_type == "Gateway"
 
 
 def _is_public(route: Route) -> bool:
