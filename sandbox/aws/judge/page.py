@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from types import ModuleType
 
 from sandbox.aws import ecs, fixes
+from sandbox.aws.ecs import start
 from sandbox.aws.judge import rules
 from sandbox.aws.judge.call import SERVICES
 from sandbox.aws.judge.codes import MISFIT, MISSING
@@ -37,9 +38,10 @@ NOT = """\
 
 - Quotas that can be raised are asked where the program could come near them; those of an account as a whole (clusters,
   load balancers, addresses, vCPU) are not. `check` counts them.
-- IAM is asked only with `SANDBOX_AUTHORIZATION=on`; service control policies and tag policies never are.
-- Containers do not run. A task of an image tagged `:broken` fails; a secret, log group or image that is not there stops
-  no task.
+- IAM is asked what callers may only with `SANDBOX_AUTHORIZATION=on`, and what tasks' roles may always; service control
+  policies and tag policies never are.
+- Containers do not run. A task is stopped where it lacks something before they would
+  ([task-start.md](task-start.md)), and one of an image tagged `:broken` fails.
 - What is done to S3's objects, and to services that are not in the table, is answered by moto as it is.
 - `Throttling` is never answered.
 - Nobody confirms a subscription by e-mail or HTTP, and no alarm leaves `INSUFFICIENT_DATA` but by `set-alarm-state`.
@@ -72,11 +74,12 @@ def _rules() -> Iterator[str]:
 
 def _played() -> Iterator[str]:
     yield "\n## What it plays that moto does not\n"
-    for package in (ecs, fixes):
+    for package in (ecs, start, fixes):
         for module in pkgutil.iter_modules(package.__path__):
             if not module.ispkg and module.name not in ("common", "patching"):
                 found = importlib.import_module(f"{package.__name__}.{module.name}")
-                yield f"- `{package.__name__.rsplit('.', 1)[-1]}/{module.name}.py`: {_first(found)}"
+                place = package.__name__.removeprefix("sandbox.aws.").replace(".", "/")
+                yield f"- `{place}/{module.name}.py`: {_first(found)}"
 
 
 def _first(module: ModuleType) -> str:
