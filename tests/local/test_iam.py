@@ -8,7 +8,9 @@ from ecs_platform.local.iam import Evaluator
 from sandbox.aws.authorizer import Need, NotKnownError
 
 ROLE = "arn:aws:iam::123456789012:role/execution"
-NEED = Need(ROLE, "ssm:GetParameters", "arn:aws:ssm:eu-west-1:123456789012:parameter/a", {"aws:SecureTransport": "true"})
+NEED = Need(
+    ROLE, "ssm:GetParameters", "arn:aws:ssm:eu-west-1:123456789012:parameter/a", {"aws:SecureTransport": "true"}
+)
 
 
 def policy(effect: str = "Allow", action: str = "ssm:GetParameters", **given: Any) -> dict[str, Any]:

@@ -80,8 +80,7 @@ def _remove(world: World, network: Network, balanced: Balanced, service: Service
     world.elb.delete_load_balancer(LoadBalancerArn=balanced.arn)
     world.elb.delete_target_group(TargetGroupArn=balanced.group)
     world.ec2.delete_security_group(GroupId=network.group)
-    world.ec2.detach_internet_gateway(InternetGatewayId=network.gateway, VpcId=network.vpc)
-    world.ec2.delete_internet_gateway(InternetGatewayId=network.gateway)
+    network.close()
     for subnet in network.subnets:
         world.ec2.delete_subnet(SubnetId=subnet)
     world.ec2.delete_vpc(VpcId=network.vpc)

@@ -112,6 +112,11 @@ class Network:
                 RouteTableId=tables[0]["RouteTableId"], DestinationCidrBlock="0.0.0.0/0", GatewayId=self.gateway
             )
 
+    def close(self) -> None:
+        """Take that away again: the VPC can be deleted then."""
+        self._ec2.detach_internet_gateway(InternetGatewayId=self.gateway, VpcId=self.vpc)
+        self._ec2.delete_internet_gateway(InternetGatewayId=self.gateway)
+
     @property
     def awsvpc(self) -> dict[str, Any]:
         """Of tasks on Fargate, which get what they need by the internet."""
