@@ -18,6 +18,10 @@ from sandbox.aws.ecs.start import routes, security_groups
 from sandbox.aws.ecs.start.starting import Place, Starting
 
 HTTPS = 443
+S3 = "s3"
+"""Its interface endpoints may answer calls from outside of the VPC only: they are one way more, and take none away.
+
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/privatelink-interface-endpoints.html"""
 
 
 def reaches(starting: Starting, service: str) -> bool:
@@ -30,11 +34,12 @@ def reaches(starting: Starting, service: str) -> bool:
     if place is None:
         return True
     interface = _interface(starting, place, service)
-    if interface is not None:
-        return _lets_through(starting, place, interface)
+    by_interface = interface is not None and _lets_through(starting, place, interface)
+    if interface is not None and service != S3:
+        return by_interface
     if _gateway(starting, place, service) is not None:
         return security_groups.let_out_of_vpc(starting.ec2, place, _vpc(starting, place), HTTPS)
-    return reaches_internet(starting) or _is_named_in(starting, _vpc(starting, place), service)
+    return by_interface or reaches_internet(starting) or _is_named_in(starting, _vpc(starting, place), service)
 
 
 def reaches_internet(starting: Starting) -> bool:
@@ -54,7 +59,8 @@ def policy(starting: Starting, service: str) -> Document | None:
     place = starting.calls_from
     if place is None:
         return None
-    endpoint = _interface(starting, place, service) or _gateway(starting, place, service)
+    found = _gateway if service == S3 else _interface
+    endpoint = found(starting, place, service)
     if endpoint is None or not endpoint.policy_document:
         return None
     document: Document = json.loads(endpoint.policy_document)
@@ -62,7 +68,6 @@ def policy(starting: Starting, service: str) -> Document | None:
 
 
 def _interface(starting: Starting, place: Place, service: str) -> VPCEndPoint | None:
-    """S3's own private DNS is left out: it can be for traffic from outside of the VPC only."""
     found = _endpoints(starting, place, service, "Interface")
     return next((each for each in found if each.private_dns_enabled), None)
 

@@ -323,6 +323,17 @@ def registry_by_endpoints_without_s3(scene: Scene, broken: bool) -> None:
         scene.s3_endpoint()
 
 
+@case(PULL, "prod-eu-west-1-starport-layer-bucket.s3.eu-west-1.amazonaws.com/")
+def endpoint_for_s3_in_other_routes(scene: Scene, broken: bool) -> None:
+    scene.private_subnet()
+    scene.image()
+    scene.endpoint("ecr.dkr")
+    scene.endpoint("ecr.api")
+    if broken:
+        scene.table = scene.ec2.create_route_table(VpcId=scene.network.vpc)["RouteTable"]["RouteTableId"]
+    scene.s3_endpoint()
+
+
 @case(PULL, "prod-eu-west-1-starport-layer-bucket.s3.eu-west-1.amazonaws.com/: 403")
 def s3_without_the_bucket_of_layers(scene: Scene, broken: bool) -> None:
     scene.private_subnet()

@@ -18,6 +18,7 @@ class OnInstance(Scene):
         of_instance: what the instance's role may.
         public: whether the instance has a public address; default yes.
         executes: whether the task has an execution role; default yes.
+        others: containers beside its own; default none.
     """
 
     def __init__(self, world: World) -> None:
@@ -25,6 +26,7 @@ class OnInstance(Scene):
         self.of_instance: list[dict[str, Any]] = []
         self.public = True
         self.executes = True
+        self.others: list[dict[str, Any]] = []
 
     def service(self) -> Service:
         made = cluster(self.world)
@@ -32,7 +34,7 @@ class OnInstance(Scene):
         given = {"executionRoleArn": self.execution_role()} if self.executes else {}
         container = {**self.container, "memory": 64}
         definition = self.world.ecs.register_task_definition(
-            family=self.name, containerDefinitions=[container], **given, **self.definition
+            family=self.name, containerDefinitions=[container, *self.others], **given, **self.definition
         )["taskDefinition"]["taskDefinitionArn"]
         until(lambda: self.world.ecs.list_container_instances(cluster=made)["containerInstanceArns"], "an instance")
         return Service(self.world, made, definition, launchType="EC2")
@@ -89,6 +91,17 @@ def logs_may_not_be_written(scene: OnInstance, broken: bool) -> None:
     scene.of_instance += [] if broken else may
 
 
+def no_file_of_the_log_router(scene: OnInstance, broken: bool) -> None:
+    arn = scene.file()
+    del scene.container["environmentFiles"]
+    value = arn.replace("a.env", "b.conf") if broken else arn
+    options = {"config-file-type": "s3", "config-file-value": value}
+    scene.container["firelensConfiguration"] = {"type": "fluentbit", "options": options}
+    log = {"logDriver": "awsfirelens"}
+    scene.others = [{"name": "logs", "image": "nginx:1", "memory": 64, "logConfiguration": log}]
+    scene.statements += [allowed("s3:*")]
+
+
 def no_public_address(scene: OnInstance, broken: bool) -> None:
     scene.public = not broken
 
@@ -109,6 +122,11 @@ def no_public_address(scene: OnInstance, broken: bool) -> None:
             "The specified log group does not exist.",
         ),
         (logs_may_not_be_written, "CannotStartContainerError: ", "logs:CreateLogStream"),
+        (
+            no_file_of_the_log_router,
+            "ResourceInitializationError: unable to download firelens s3 config file: unable to download s3 config b",
+            "StatusCode: 404",
+        ),
         (no_public_address, "CannotPullContainerError: The task cannot pull docker.io/library/nginx:1", "timeout"),
     ],
 )
