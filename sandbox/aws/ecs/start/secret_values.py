@@ -23,8 +23,8 @@ from sandbox.aws.ecs.start.starting import Starting
 _PLAIN, _WITH_KEY = 2, 5
 _ARN_RESOURCE = 5
 # What Fargate says, and what the agent on an instance does.
-SSM = ("unable to retrieve secrets from ssm", "Fetching secret data from SSM Parameter Store")
-ASM = ("unable to retrieve secret from asm", "Fetching secret data from AWS Secrets Manager")
+_SSM = ("unable to retrieve secrets from ssm", "Fetching secret data from SSM Parameter Store")
+_ASM = ("unable to retrieve secret from asm", "Fetching secret data from AWS Secrets Manager")
 _FARGATE = "ResourceInitializationError: unable to pull secrets or registry auth: "
 _NO_ROLE = "unable to find execution role credentials"
 
@@ -36,8 +36,8 @@ def fault(starting: Starting) -> str | None:
     https://github.com/GiamPy5/terraform-aws-directus/issues/10
     """
     for service, store, words, values, look in (
-        ("ssm", "AWS Systems Manager Parameter Store", SSM, _parameters(starting), _parameter_fault),
-        ("secretsmanager", "AWS Secrets Manager", ASM, _secrets(starting), _secret_fault),
+        ("ssm", "AWS Systems Manager Parameter Store", _SSM, _parameters(starting), _parameter_fault),
+        ("secretsmanager", "AWS Secrets Manager", _ASM, _secrets(starting), _secret_fault),
     ):
         if any(_is_in_region(starting, value) for value in values) and not network.reaches(starting, service):
             return _not_reached(starting, words, store)
@@ -82,7 +82,17 @@ def _values(starting: Starting) -> Iterator[str]:
         for secret in [*(container.get("secrets") or []), *options]:
             yield str(secret["valueFrom"])
         if credentials := (container.get("repositoryCredentials") or {}).get("credentialsParameter"):
-            yield str(credentials)
+            yield _secret_arn(starting, str(credentials))
+
+
+def _secret_arn(starting: Starting, name_or_arn: str) -> str:
+    """Credentials of a registry may be named only.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RepositoryCredentials.html
+    """
+    if name_or_arn.startswith("arn:"):
+        return name_or_arn
+    return f"arn:{starting.partition}:secretsmanager:{starting.region}:{starting.account}:secret:{name_or_arn}"
 
 
 # Parameters

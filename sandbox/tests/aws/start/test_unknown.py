@@ -57,6 +57,12 @@ def secret_that_names_the_role(scene: Scene) -> None:
     scene.wants(arn)
 
 
+def credentials_by_their_name(scene: Scene) -> None:
+    scene.secret()
+    scene.container["image"] = "registry.example.com/app"
+    scene.container["repositoryCredentials"] = {"credentialsParameter": scene.name}
+
+
 def image_of_another_account(scene: Scene) -> None:
     scene.container["image"] = f"{REGISTRY.replace(ACCOUNT, OTHER)}/app:1"
     scene.statements.append(allowed("ecr:GetAuthorizationToken"))
@@ -126,6 +132,7 @@ def endpoint_whose_group_names_a_range(scene: Scene) -> None:
         condition_on_what_is_not_known_here,
         secret_of_another_account,
         secret_that_names_the_role,
+        credentials_by_their_name,
         image_of_another_account,
         image_by_its_digest,
         image_of_a_registry_in_the_vpc,
