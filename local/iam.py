@@ -3,15 +3,28 @@
 The sandbox knows nothing of the program: it is given the name of this class (`AUTHORIZER`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from ecs_platform.model.arns import Account
+from ecs_platform.model.iam.access import Kind, Policies, access
 from ecs_platform.model.iam.conditions import UnsupportedError
-from ecs_platform.model.iam.evaluate import Decision, Request, evaluate
+from ecs_platform.model.iam.evaluate import BOUNDARY, Decision, Request, evaluate
 from ecs_platform.model.iam.proof.calls import Call, UnmappedError, requests
-from sandbox.aws.authorizer import Asked, Denial, Document, Need, NotKnownError
+from sandbox.aws.authorizer import Asked, Denial, Need, NotKnownError, Why
 
 AUTHORIZER = "ecs_platform.local.iam:Evaluator"
+
+
+_WHY: Mapping[tuple[Kind, bool], Why] = {
+    ("identity", False): "not allowed",
+    ("identity", True): "denied",
+    ("boundary", False): "outside the boundary",
+    ("boundary", True): "denied by the boundary",
+    ("resource", False): "not allowed by the resource",
+    ("resource", True): "denied by the resource",
+    ("endpoint", False): "not allowed by the endpoint",
+    ("endpoint", True): "denied by the endpoint",
+}
 
 
 class Evaluator:
@@ -24,20 +37,24 @@ class Evaluator:
             for request in requests(call):
                 decision = evaluate(asked.policies, request, asked.boundary)
                 if not decision.allowed:
-                    return _denial(request.action, request.resource, decision)
+                    return _denial(
+                        request, "boundary" if decision.reason.startswith(BOUNDARY) else "identity", decision
+                    )
         except (UnmappedError, UnsupportedError) as unknown:
             raise NotKnownError(str(unknown)) from None
         return None
 
-    def lacking(self, policies: Sequence[Document], boundary: Sequence[Document] | None, need: Need) -> Denial | None:
+    def refusal(self, need: Need) -> Denial | None:
+        policies = Policies(need.policies, need.boundary, need.resource_policy, need.endpoints, need.owner)
+        request = Request(need.principal, need.action, need.resource, need.context)
         try:
-            decision = evaluate(policies, Request(need.principal, need.action, need.resource, need.context), boundary)
+            answer = access(policies, request)
         except UnsupportedError as unknown:
             raise NotKnownError(str(unknown)) from None
-        return None if decision.allowed else _denial(need.action, need.resource, decision)
+        if answer.depends:
+            raise NotKnownError(f"it depends on {', '.join(sorted(answer.depends))}, of which nothing is known here")
+        return None if answer.decision.allowed else _denial(request, answer.kind, answer.decision)
 
 
-def _denial(action: str, resource: str, decision: Decision) -> Denial:
-    if decision.reason.startswith("permissions boundary"):
-        return Denial(action, resource, "outside the boundary")
-    return Denial(action, resource, "denied" if decision.reason.endswith("denies it") else "not allowed")
+def _denial(request: Request, kind: Kind, decision: Decision) -> Denial:
+    return Denial(request.action, request.resource, _WHY[kind, decision.denied])

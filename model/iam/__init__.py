@@ -6,5 +6,7 @@ roles.py         what may the roles of a service do?            of_service.py  .
 trust.py         who may take a role?                           account_wide.py  what is one for the whole account?
 document.py      how is a policy written?                       size.py, division.py  does it fit, and if not?
 evaluate.py, conditions.py  does a policy allow a request?      check.py       what is wrong with `deployers`?
+access.py        ... with the resource's own policy?            principals.py  whom is a statement about?
+variables.py     what is in place of `${aws:username}`?         unsaid.py      what is a refusal not sure of?
 explain.py       what does a policy say, in words?              proof/         is it that, and nothing more?
 """

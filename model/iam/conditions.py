@@ -7,13 +7,15 @@ An operator that is not known here is an error, never a guess.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
 from functools import cache
+from ipaddress import ip_address, ip_network
 from operator import eq, ge, gt, le, lt
 from typing import Any
 
-Context = Mapping[str, str | Sequence[str]]
-"""Values of the condition keys a request has; a key with several values has a list or tuple."""
+from ecs_platform.model.iam.document import VERSION
+from ecs_platform.model.iam.variables import ASTERISK, QUESTION_MARK, Context, Fill, filling, itself
 
 _ARN_PARTS = 6
 _NOT_EQUAL = {
@@ -23,7 +25,10 @@ _NOT_EQUAL = {
     "ArnNotEquals": "ArnEquals",
     "ArnNotLike": "ArnLike",
     "NumericNotEquals": "NumericEquals",
+    "DateNotEquals": "DateEquals",
+    "NotIpAddress": "IpAddress",
 }
+_WITHOUT_VARIABLES = ("Numeric", "Date", "IpAddress", "Null")
 
 
 class UnsupportedError(ValueError):
@@ -43,9 +48,9 @@ def matches(pattern: str, value: str) -> bool:
 @cache
 def _pattern(pattern: str) -> re.Pattern[str] | None:
     """The pattern as a regular expression; none where it has no wildcards."""
-    if "*" not in pattern and "?" not in pattern:
+    if not set("*?" + ASTERISK + QUESTION_MARK) & set(pattern):
         return None
-    parts = {"*": ".*", "?": "."}
+    parts = {"*": ".*", "?": ".", ASTERISK: re.escape("*"), QUESTION_MARK: re.escape("?")}
     return re.compile("".join(parts.get(letter, re.escape(letter)) for letter in pattern), re.DOTALL)
 
 
@@ -57,48 +62,88 @@ def arn_matches(pattern: str, value: str) -> bool:
     return all(matches(one, other) for one, other in zip(patterns, values, strict=True))
 
 
-def _number(compare: Callable[[float, float], bool]) -> Callable[[str, str], bool]:
+def _compared(read: Callable[[str], float], compare: Callable[[float, float], bool]) -> Callable[[str, str], bool]:
+    """An operator on what both values are read as; what cannot be read fits nothing."""
+
     def holds(wanted: str, value: str) -> bool:
         try:
-            return compare(float(value), float(wanted))
+            return compare(read(value), read(wanted))
         except ValueError:
             return False
 
     return holds
 
 
+def _instant(value: str) -> float:
+    """A date as W3C has them (ISO 8601, UTC where nothing is said), or seconds since 1970."""
+    if value.removeprefix("-").isdecimal():
+        return float(value)
+    parsed = datetime.fromisoformat(value)
+    return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp()
+
+
+def _within(network: str, address: str) -> bool:
+    try:
+        return ip_address(address) in ip_network(network, strict=False)
+    except ValueError:
+        return False
+
+
+def _fold(wanted: str, value: str) -> bool:
+    return itself(wanted).casefold() == value.casefold()
+
+
+_COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
+    "Equals": eq,
+    "LessThan": lt,
+    "LessThanEquals": le,
+    "GreaterThan": gt,
+    "GreaterThanEquals": ge,
+}
+
 _OPERATORS: dict[str, Callable[[str, str], bool]] = {
-    "StringEquals": eq,
-    "StringEqualsIgnoreCase": lambda wanted, value: wanted.casefold() == value.casefold(),
+    "StringEquals": lambda wanted, value: itself(wanted) == value,
+    "StringEqualsIgnoreCase": _fold,
     "StringLike": matches,
     # AWS: these two are the same.
     "ArnEquals": arn_matches,
     "ArnLike": arn_matches,
-    "Bool": lambda wanted, value: wanted.casefold() == value.casefold(),
-    "NumericEquals": _number(eq),
-    "NumericLessThan": _number(lt),
-    "NumericLessThanEquals": _number(le),
-    "NumericGreaterThan": _number(gt),
-    "NumericGreaterThanEquals": _number(ge),
+    "Bool": _fold,
+    "BinaryEquals": lambda wanted, value: itself(wanted) == value,
+    "IpAddress": _within,
+    **{f"Numeric{name}": _compared(float, compare) for name, compare in _COMPARISONS.items()},
+    **{f"Date{name}": _compared(_instant, compare) for name, compare in _COMPARISONS.items()},
 }
 
 
-def failing(conditions: Mapping[str, Mapping[str, Any]], context: Context) -> str | None:
+def failing(conditions: Mapping[str, Mapping[str, Any]], context: Context, fill: Fill | None = None) -> str | None:
     """The first condition that does not hold, as `operator key`; none where all hold.
 
     Args:
         conditions: the `Condition` of a statement.
         context: the request's condition keys; their letter case does not matter.
+        fill: what puts variables in place; default: as policies of today's version have them.
 
     Raises:
-        UnsupportedError: an operator or a policy variable that is not known here.
+        UnsupportedError: an operator that is not known here, or a policy variable where AWS takes none.
     """
     present = {key.casefold(): _listed(value) for key, value in context.items()}
+    put = fill or filling(VERSION, context)
     for operator, keys in conditions.items():
         for key, wanted in keys.items():
-            if not _holds(operator, [_plain(one) for one in _listed(wanted)], present.get(key.casefold(), []), key):
+            if not _holds(operator, _filled(operator, _listed(wanted), put), present.get(key.casefold(), []), key):
                 return f"{operator} {key}"
     return None
+
+
+def _filled(operator: str, wanted: list[str], fill: Fill) -> list[str]:
+    """The values of a condition; one with a variable that has no value is none, which only negated operators fit."""
+    if operator.rpartition(":")[2].removeprefix("Not").startswith(_WITHOUT_VARIABLES):
+        for one in wanted:
+            if "${" in one:
+                raise UnsupportedError(f"AWS takes no policy variables in `{operator}`: `{one}`")
+        return wanted
+    return [filled for one in wanted if (filled := fill(one)) is not None]
 
 
 def _listed(value: object) -> list[str]:
@@ -111,16 +156,10 @@ def _text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _plain(value: str) -> str:
-    if "${" in value:
-        raise UnsupportedError(f"policy variables are not evaluated here: `{value}`")
-    return value
-
-
 def _holds(operator: str, wanted: list[str], values: list[str], key: str) -> bool:
     if operator == "Null":
         # Present with no values is as good as absent.
-        return (not values) == (wanted == ["true"])
+        return ("false" if values else "true") in {one.casefold() for one in wanted}
     quantifier, _, name = operator.rpartition(":")
     base = name.removesuffix("IfExists")
     if not values and base != name:

@@ -3,19 +3,22 @@
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 
 Known: Allow and Deny, Action and NotAction, Resource and NotResource, Principal and NotPrincipal (policies of
-resources, trust policies), wildcards, the condition operators of conditions.py, permissions boundaries.
-Not known, and an error where they stand: policy variables, other operators. Not asked: policies of the organisation,
-of sessions, and those of resources beside identities'.
+resources, trust policies), wildcards, policy variables, the condition operators, permissions boundaries.
+Not known, and an error where they stand: other operators, and variables where AWS takes none. Not asked: policies of
+the organisation and of sessions; those of resources beside identities' are asked by access.py.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ecs_platform.model.iam.conditions import Context, UnsupportedError, failing, matches
+from ecs_platform.model.iam.conditions import failing, matches
 from ecs_platform.model.iam.document import Document
+from ecs_platform.model.iam.principals import nearness
+from ecs_platform.model.iam.variables import Context, Fill, filling
 
-_ACCOUNT = 4
+BOUNDARY = "permissions boundary: "
+"""How the reason begins where the boundary decided."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +47,13 @@ class Decision:
         reason: why, in a line; for an implicit no, which statement came nearest.
         statement: `Sid` of the statement that decided (by number, from 1, where it has none), or that came nearest;
             none where no statement is about the action.
+        denied: a Deny decided; false where nothing allows it.
     """
 
     allowed: bool
     reason: str
     statement: str | None
+    denied: bool = False
 
 
 def evaluate(
@@ -71,24 +76,34 @@ def evaluate(
     bound = _decide(within, request)
     # A Deny decides wherever it stands; apart from that, both must allow.
     if decision.allowed and not bound.allowed:
-        return Decision(False, f"permissions boundary: {bound.reason}", bound.statement)
+        return replace(bound, reason=f"{BOUNDARY}{bound.reason}")
     return decision
 
 
+def fitting(documents: Iterable[Document], request: Request) -> list[tuple[str, Mapping[str, Any]]]:
+    """The statements that are about a request, Allow and Deny, each with its `Sid` or number.
+
+    Raises:
+        UnsupportedError: a document says something this evaluator does not know.
+    """
+    return [(sid, one) for sid, one, fill in _statements(documents, request) if _miss(one, request, fill) is None]
+
+
 def _decide(documents: Iterable[Document], request: Request) -> Decision:
-    looked_at = [(sid, one["Effect"], _miss(one, request)) for sid, one in _statements(documents)]
+    looked_at = [(sid, one["Effect"], _miss(one, request, fill)) for sid, one, fill in _statements(documents, request)]
     for effect, allowed, word in (("Deny", False, "denies"), ("Allow", True, "allows")):
         for sid, its_effect, miss in looked_at:
             if its_effect == effect and miss is None:
-                return Decision(allowed, f"statement `{sid}` {word} it", sid)
+                return Decision(allowed, f"statement `{sid}` {word} it", sid, denied=not allowed)
     return _nearest([(sid, miss) for sid, effect, miss in looked_at if effect == "Allow" and miss is not None])
 
 
-def _statements(documents: Iterable[Document]) -> Iterable[tuple[str, Mapping[str, Any]]]:
+def _statements(documents: Iterable[Document], request: Request) -> Iterable[tuple[str, Mapping[str, Any], Fill]]:
     for policy in documents:
+        fill = filling(policy.get("Version"), request.context)
         several = policy["Statement"] if isinstance(policy["Statement"], list) else [policy["Statement"]]
         for number, statement in enumerate(several, 1):
-            yield statement.get("Sid") or str(number), statement
+            yield statement.get("Sid") or str(number), statement, fill
 
 
 def _nearest(allowing: Sequence[tuple[str, tuple[str, str]]]) -> Decision:
@@ -104,45 +119,24 @@ def _nearest(allowing: Sequence[tuple[str, tuple[str, str]]]) -> Decision:
     return Decision(False, "no statement allows this action", None)
 
 
-def _miss(statement: Mapping[str, Any], request: Request) -> tuple[str, str] | None:
+def _miss(statement: Mapping[str, Any], request: Request, fill: Fill) -> tuple[str, str] | None:
     """What keeps a statement from being about the request: kind and detail; none where it is about it."""
-    if not _about(statement, "Action", request.action.casefold(), fold=True):
+    if not _about(statement, "Action", request.action.casefold(), str.casefold):
         return "action", ""
-    if not _principal(statement, request.principal):
+    if nearness(statement, request.principal) is None:
         return "principal", ""
-    if ("Resource" in statement or "NotResource" in statement) and not _about(statement, "Resource", request.resource):
+    named = "Resource" in statement or "NotResource" in statement
+    if named and not _about(statement, "Resource", request.resource, fill):
         return "resource", ""
-    failed = failing(statement.get("Condition", {}), request.context)
+    failed = failing(statement.get("Condition", {}), request.context, fill)
     return None if failed is None else ("condition", failed)
 
 
-def _about(statement: Mapping[str, Any], element: str, value: str, fold: bool = False) -> bool:
+def _about(statement: Mapping[str, Any], element: str, value: str, fill: Fill) -> bool:
     negated = f"Not{element}" in statement
-    patterns = _listed(statement[f"Not{element}" if negated else element])
-    for pattern in patterns:
-        if "${" in pattern:
-            raise UnsupportedError(f"policy variables are not evaluated here: `{pattern}`")
-    return any(matches(pattern.casefold() if fold else pattern, value) for pattern in patterns) != negated
+    patterns = [fill(pattern) for pattern in _listed(statement[f"Not{element}" if negated else element])]
+    return any(matches(pattern, value) for pattern in patterns if pattern is not None) != negated
 
 
 def _listed(value: object) -> list[str]:
     return [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)]
-
-
-def _principal(statement: Mapping[str, Any], principal: str) -> bool:
-    """Whether a statement is about a principal; one without `Principal` is about whom the policy is attached to."""
-    if "Principal" not in statement and "NotPrincipal" not in statement:
-        return True
-    negated = "NotPrincipal" in statement
-    element = statement["NotPrincipal" if negated else "Principal"]
-    named = ["*"] if element == "*" else [one for values in element.values() for one in _listed(values)]
-    return any(_is(one, principal) for one in named) != negated
-
-
-def _is(named: str, principal: str) -> bool:
-    """Whether a principal is the one named; an account stands for all of its users and roles, if it allows them to."""
-    if named in ("*", principal):
-        return True
-    account = named.split(":")[_ACCOUNT] if named.startswith("arn:") and named.endswith(":root") else named
-    parts = principal.split(":")
-    return len(parts) > _ACCOUNT and ":oidc-provider/" not in principal and parts[_ACCOUNT] == account

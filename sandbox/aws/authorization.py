@@ -25,7 +25,7 @@ from moto.iam.models import User, iam_backends
 from moto.sts.models import sts_backends
 
 from sandbox.aws import cbor
-from sandbox.aws.authorizer import SWITCH, Asked, Authorizer, Denial, Document, NotKnownError
+from sandbox.aws.authorizer import SWITCH, Asked, Authorizer, Document, NotKnownError
 from sandbox.aws.ecs.common import short_name
 from sandbox.aws.ecs.task import tasks_of
 from sandbox.aws.identities import boundary_of, identity_policies
@@ -102,7 +102,7 @@ def _check(authorizer: Authorizer, request: Signed, environ: Mapping[str, Any], 
         message = f"User: {principal.arn} is not authorized to perform: {request.call} because {unknown}"
         raise _RefusedError("AccessDeniedException", "AccessDenied", message) from None
     if denial:
-        raise _denied(principal, denial)
+        raise _RefusedError("AccessDeniedException", "AccessDenied", denial.message(principal.arn))
 
 
 def _asked(principal: Principal, request: Signed) -> Asked:
@@ -116,18 +116,6 @@ def _asked(principal: Principal, request: Signed) -> Asked:
         parameters=request.parameters,
         existing=_Existing(principal.account, request.region),
     )
-
-
-def _denied(principal: Principal, denial: Denial) -> _RefusedError:
-    """AWS's own words: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html"""
-    why = {
-        "not allowed": f"because no identity-based policy allows the {denial.action} action",
-        "outside the boundary": f"because no permissions boundary allows the {denial.action} action",
-        "denied": "with an explicit deny in an identity-based policy",
-    }[denial.why]
-    where = "" if denial.resource == "*" else f" on resource: {denial.resource}"
-    message = f"User: {principal.arn} is not authorized to perform: {denial.action}{where} {why}"
-    return _RefusedError("AccessDeniedException", "AccessDenied", message)
 
 
 def _principals(key: str) -> Iterator[Principal]:

@@ -6,7 +6,7 @@ The name is `MODULE:CLASS`, importable by the Python that runs the local AWS; th
 import importlib
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 SWITCH = "SANDBOX_AUTHORIZATION"
@@ -59,35 +59,81 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Denial:
-    """What is not allowed of a call.
-
-    Attributes:
-        action: the action that IAM was asked for.
-        resource: on which ARN; `*` where the action knows none.
-        why: no policy allows it, the permissions boundary does not, or a policy denies it.
-    """
-
-    action: str
-    resource: str
-    why: Literal["not allowed", "outside the boundary", "denied"]
-
-
-@dataclass(frozen=True)
 class Need:
-    """One question to IAM: may somebody do this?
+    """What somebody needs of a resource while something else is done for it: a task's start reads secrets, for one.
 
     Attributes:
-        principal: ARN of the role that asks, or `anonymous`.
-        action: `ssm:GetParameters`.
-        resource: ARN of what it is about, or `*` where the action knows no resources.
-        context: condition keys of the request.
+        principal: who needs it: ARN of a role, of its session (`arn:aws:sts::ID:assumed-role/NAME/SESSION`) or of a
+            user, the name of an AWS service, or `*` for one that does not say who it is (NFS without IAM).
+        action: `secretsmanager:GetSecretValue`.
+        resource: the resource's ARN; `*` where the action knows none.
+        policies: the principal's; none for an AWS service, and for `*`.
+        boundary: its permissions boundary; default none.
+        resource_policy: the resource's own: of a secret, repository, bucket, key or file system. Default none, which
+            is AWS's default policy for a key (all that its account's policies say) and for a file system (everybody).
+        endpoints: policies of the VPC endpoints that the request goes through; default none.
+        owner: id of the resource's account; default: as its ARN says, else the principal's (buckets have none).
+        context: further condition keys, `{"aws:SourceVpce": "vpce-1"}`; principal, accounts and TLS are known. A key
+            that the request certainly has not got is given with no values, `{"aws:SourceVpce": ()}`: of others that
+            are not given it is not known whether AWS has them.
     """
 
     principal: str
     action: str
     resource: str
-    context: Mapping[str, str | Sequence[str]]
+    policies: Sequence[Document] = ()
+    boundary: Sequence[Document] | None = None
+    resource_policy: Document | None = None
+    endpoints: Sequence[Document] = ()
+    owner: str | None = None
+    context: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+
+
+Why = Literal[
+    "not allowed",
+    "denied",
+    "outside the boundary",
+    "denied by the boundary",
+    "not allowed by the resource",
+    "denied by the resource",
+    "not allowed by the endpoint",
+    "denied by the endpoint",
+]
+
+_BECAUSE: Mapping[Why, str] = {
+    "not allowed": "because no identity-based policy allows the {} action",
+    "denied": "with an explicit deny in an identity-based policy",
+    "outside the boundary": "because no permissions boundary allows the {} action",
+    "denied by the boundary": "with an explicit deny in a permissions boundary",
+    "not allowed by the resource": "because no resource-based policy allows the {} action",
+    "denied by the resource": "with an explicit deny in a resource-based policy",
+    "not allowed by the endpoint": "because no VPC endpoint policy allows the {} action",
+    "denied by the endpoint": "with an explicit deny in a VPC endpoint policy",
+}
+
+
+@dataclass(frozen=True)
+class Denial:
+    """What is not allowed.
+
+    Attributes:
+        action: the action that IAM was asked for.
+        resource: on which ARN; `*` where the action knows none.
+        why: which kind of policy does not allow it, or denies it.
+    """
+
+    action: str
+    resource: str
+    why: Why
+
+    def message(self, principal: str) -> str:
+        """What AWS says to the principal, given as ARN.
+
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+        """
+        where = "" if self.resource == "*" else f" on resource: {self.resource}"
+        because = _BECAUSE[self.why].format(self.action)
+        return f"User: {principal} is not authorized to perform: {self.action}{where} {because}"
 
 
 class Authorizer(Protocol):
@@ -100,13 +146,12 @@ class Authorizer(Protocol):
             NotKnownError: it is not known what IAM is asked for this call, or what a policy means.
         """
 
-    def lacking(self, policies: Sequence[Document], boundary: Sequence[Document] | None, need: Need) -> Denial | None:
-        """What keeps policies, within a boundary, from allowing what is needed; none where they allow it.
-
-        The policies are an identity's, or the one of a resource, which says of whom it speaks.
+    def refusal(self, need: Need) -> Denial | None:
+        """Why somebody does not get what it needs of a resource; none where it does.
 
         Raises:
-            NotKnownError: it is not known what a policy means.
+            NotKnownError: it is not known what a policy means, or a refusal would depend on a condition key of which
+                nothing is known; AWS might allow it.
         """
 
 

@@ -1,7 +1,7 @@
 """The evaluator of IAM policies comes from outside: what it says is what callers hear, and it must be there."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from sandbox.aws import server
-from sandbox.aws.authorizer import SWITCH, Asked, Denial, Document, Need, NotKnownError
+from sandbox.aws.authorizer import SWITCH, Asked, Denial, Need, NotKnownError
 from sandbox.tests.aws.world import REGION, World, speaking_cbor
 
 
@@ -28,13 +28,9 @@ class Listing:
             return Denial(asked.call, "arn:of:it", "outside the boundary") if outside else None
         return Denial(asked.call, "arn:of:it", "not allowed")
 
-    def lacking(
-        self,
-        policies: Sequence[Document],
-        boundary: Sequence[Document] | None,
-        need: Need,
-    ) -> Denial | None:
-        return None
+    def refusal(self, need: Need) -> Denial | None:
+        allowed = any(one["Action"] == need.action for policy in need.policies for one in policy["Statement"])
+        return None if allowed else Denial(need.action, need.resource, "not allowed")
 
 
 AUTHORIZER = f"{__name__}:{Listing.__name__}"

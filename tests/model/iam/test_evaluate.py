@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecs_platform.model.iam.conditions import UnsupportedError
 from ecs_platform.model.iam.document import Document
 from ecs_platform.model.iam.evaluate import Request, evaluate
 
@@ -151,9 +150,31 @@ def test_trust(principal: object, asking: str, allowed: bool) -> None:
     assert evaluate([policy(opposite)], Request(asking, "sts:AssumeRole")).allowed is not allowed
 
 
-def test_variables_in_resources_are_an_error() -> None:
-    with pytest.raises(UnsupportedError, match="policy variables"):
-        evaluate([policy(allow(resource="arn:aws:s3:::bucket/${aws:username}"))], request())
+@pytest.mark.parametrize(
+    ("resource", "allowed"),
+    [
+        ("arn:aws:s3:::bucket/${aws:username}", True),
+        ("arn:aws:s3:::${aws:username}", False),
+        ("arn:aws:s3:::bucket/${aws:PrincipalTag/none}", False),
+        ("arn:aws:s3:::bucket/${aws:PrincipalTag/none, 'key'}", True),
+        ("arn:aws:s3:::bucket/${*}", False),
+        ("arn:aws:s3:::bucket/${aws:userid}", False),
+        ("arn:aws:s3:::bucket/${aws:username", False),
+    ],
+)
+def test_variables_in_resources(resource: str, allowed: bool) -> None:
+    asked = request(aws_username="key", aws_userid="*")
+    assert evaluate([policy(allow(resource=resource))], asked).allowed is allowed
+    opposite = {"Effect": "Allow", "Action": "s3:*", "NotResource": resource}
+    assert evaluate([policy(opposite)], asked).allowed is not allowed
+
+
+def test_policies_of_the_old_version_have_no_variables() -> None:
+    statement = allow(resource="arn:aws:s3:::bucket/${aws:username}")
+    for version in ({"Version": "2008-10-17"}, {}):
+        document = {**version, "Statement": [statement]}
+        assert not evaluate([document], request(aws_username="key")).allowed
+        assert evaluate([document], request(resource="arn:aws:s3:::bucket/${aws:username}")).allowed
 
 
 STATEMENTS = st.builds(

@@ -70,11 +70,11 @@ def _fault(starting: Starting, arn: str) -> str | None:
     who = roles.execution(starting)
     policy = json.loads(known.policy) if known.policy else None
     through = network.policy(starting, "s3")
-    if denial(who, Wish("s3:GetObject", arn, {}, policy, through=through)):
+    if denial(who, Wish("s3:GetObject", arn, of_resource=policy, through=through)):
         return _answered(403, "Forbidden: Forbidden")
     found = known.keys.get(key)
     if found is None:  # https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html: 404 for who may list
-        hidden = denial(who, Wish("s3:ListBucket", arn.partition("/")[0], {}, policy, through=through))
+        hidden = denial(who, Wish("s3:ListBucket", arn.partition("/")[0], of_resource=policy, through=through))
         return _answered(403, "Forbidden: Forbidden") if hidden else _answered(404, "NotFound: Not Found")
     sealed = key_fault(starting, who, getattr(found, "kms_key_id", None), "s3", {"aws:s3:arn": arn})
     return _answered(403, "Forbidden: Forbidden") if sealed else None

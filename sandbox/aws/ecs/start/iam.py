@@ -1,19 +1,16 @@
 """What a task's roles may, as IAM decides it: asked of the evaluator that the local AWS was given.
 
-https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
-
-Without an evaluator everything is allowed, and so is what nobody here can know: roles of other accounts, and statements
-that hang on condition keys of which a request's value is not known here.
+Without an evaluator everything is allowed, and so is what nobody here can know: what roles of other accounts may, and
+what hangs on condition keys of which a request's value is not known here.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from sandbox.aws import authorizer
 from sandbox.aws.authorizer import Denial, Document, Need, NotKnownError
 
-Context = dict[str, str | Sequence[str]]
+Context = Mapping[str, str | Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -25,14 +22,12 @@ class Identity:
         session: ARN of the task's session of it, which messages name.
         policies: its policies.
         boundary: its permissions boundary; none without one.
-        account: its account's id.
     """
 
     arn: str
     session: str
     policies: Sequence[Document]
     boundary: Sequence[Document] | None
-    account: str
 
 
 @dataclass(frozen=True)
@@ -41,18 +36,20 @@ class Wish:
 
     Attributes:
         action: `ssm:GetParameters`.
-        resource: ARN of what it is about.
+        resource: ARN of what it is about; `*` where the action knows none.
         context: condition keys of the request, beside those of every request; default none.
-        of_resource: the policy of the resource; default none, which keeps nobody away.
-        delegates: whether that policy must allow it too, as that of a KMS key must; default no.
+        tags: tags of the resource; default: they are not known.
+        tag_keys: condition keys that tell of them, beside `aws:ResourceTag`.
+        of_resource: the policy of the resource; default none.
         through: the policy of the VPC endpoint that it goes through; default none.
     """
 
     action: str
     resource: str
-    context: Mapping[str, str | Sequence[str]]
+    context: Mapping[str, str] | None = None
+    tags: Mapping[str, str] | None = None
+    tag_keys: tuple[str, ...] = ()
     of_resource: Document | None = None
-    delegates: bool = False
     through: Document | None = None
 
 
@@ -63,100 +60,47 @@ def nobody_may(identities: Sequence[Identity | None], wish: Wish) -> str | None:
 
 
 def denial(identity: Identity | None, wish: Wish) -> str | None:
-    """AWS's words where an identity may not do something; None where it may, or where that is not known.
-
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
-    """
-    why = None if identity is None or authorizer.known() is None else _why(identity, wish)
-    if identity is None or why is None:
+    """AWS's words where an identity may not do something; None where it may, or where that is not known."""
+    if identity is None:
         return None
-    return f"User: {identity.session} is not authorized to perform: {wish.action} on resource: {wish.resource} {why}"
+    need = Need(
+        identity.arn,
+        wish.action,
+        wish.resource,
+        identity.policies,
+        identity.boundary,
+        wish.of_resource,
+        [wish.through] if wish.through else [],
+    )
+    found = refusal(replace(need, context={**_absent_tags(wish, need), **_tags(wish), **(wish.context or {})}))
+    return found.message(identity.session) if found else None
 
 
-def _why(identity: Identity, wish: Wish) -> str | None:
-    need = _need(identity, wish)
-    if wish.through is not None and lacking([wish.through], need):
-        return f"because no VPC endpoint policy allows the {wish.action} action"
-    by_identity = lacking(identity.policies, need, identity.boundary)
-    by_resource = None if wish.of_resource is None else lacking([wish.of_resource], need)
-    for found, kind in ((by_identity, "an identity-based"), (by_resource, "a resource-based")):
-        if found and found.why == "denied":
-            return f"with an explicit deny in {kind} policy"
-    if wish.delegates and by_resource is not None:
-        return f"because no resource-based policy allows the {wish.action} action"
-    if by_identity is None or (by_resource is None and _names(identity, wish, need)):
-        return None
-    kind = "permissions boundary" if by_identity.why == "outside the boundary" else "identity-based policy"
-    return f"because no {kind} allows the {wish.action} action"
-
-
-def lacking(policies: Sequence[Document], need: Need, boundary: Sequence[Document] | None = None) -> Denial | None:
-    """What the evaluator finds, the statements about unknown condition keys read in the task's favour."""
+def refusal(need: Need) -> Denial | None:
+    """What the evaluator says; None without one, and where it does not know."""
     evaluator = authorizer.known()
-    if evaluator is None:
-        return None
-    known = [_without_unknown(policy, need.context) for policy in policies]
-    within = None if boundary is None else [_without_unknown(policy, need.context) for policy in boundary]
     try:
-        return evaluator.lacking(known, within, need)
+        return None if evaluator is None else evaluator.refusal(need)
     except NotKnownError:
         return None
 
 
-def _names(identity: Identity, wish: Wish, need: Need) -> bool:
-    """Whether the resource's policy allows it to the role itself, which is enough in one account.
-
-    Where it names the account alone, it leaves the decision to the role's policies:
-    https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
-    """
-    if wish.of_resource is None:
-        return False
-    statements = [one for one in _statements(wish.of_resource) if not _is_for_account(one, identity.account)]
-    return lacking([{**wish.of_resource, "Statement": statements}], need) is None
+def _tags(wish: Wish) -> dict[str, str]:
+    kinds = ("aws:ResourceTag", *wish.tag_keys)
+    return {f"{kind}/{name}": value for name, value in (wish.tags or {}).items() for kind in kinds}
 
 
-def _is_for_account(statement: Mapping[str, Any], account: str) -> bool:
-    principal = statement.get("Principal")
-    named = principal.get("AWS") if isinstance(principal, dict) else None
-    several = named if isinstance(named, list) else [named]
-    return any(one == account or str(one).endswith(f"::{account}:root") for one in several)
+def _absent_tags(wish: Wish, need: Need) -> dict[str, Sequence[str]]:
+    """The tags that policies ask for and the resource certainly has not got."""
+    if wish.tags is None:
+        return {}
+    kinds = {kind.lower() for kind in ("aws:ResourceTag", *wish.tag_keys)}
+    given = [*need.policies, *(need.boundary or []), *([need.resource_policy] if need.resource_policy else [])]
+    return {key: () for key in _condition_keys(given) if key.partition("/")[0].lower() in kinds}
 
 
-def _need(identity: Identity, wish: Wish) -> Need:
-    context: Context = {
-        "aws:PrincipalArn": identity.arn,
-        "aws:PrincipalAccount": identity.account,
-        "aws:PrincipalType": "AssumedRole",
-        "aws:ResourceAccount": wish.resource.split(":")[4] or identity.account if ":" in wish.resource else "",
-        "aws:SecureTransport": "true",
-        **wish.context,
-    }
-    return Need(identity.arn, wish.action, wish.resource, {key: value for key, value in context.items() if value})
-
-
-def _without_unknown(policy: Document, context: Mapping[str, Any]) -> Document:
-    """A policy without the conditions, and the denials, that hang on keys whose value is not known here."""
-    known = {key.lower() for key in context}
-    kinds = {key.partition("/")[0] for key in known if "/" in key}
-    statements = []
-    for statement in _statements(policy):
-        conditions = statement.get("Condition") or {}
-        asked = {key.lower() for keys in conditions.values() for key in keys}
-        if not {key for key in asked if key not in known and key.partition("/")[0] not in kinds}:
-            statements.append(statement)
-        elif statement["Effect"] == "Allow":
-            statements.append({**statement, "Condition": _known_conditions(conditions, known, kinds)})
-    return {**policy, "Statement": statements}
-
-
-def _known_conditions(conditions: Mapping[str, Any], known: set[str], kinds: set[str]) -> dict[str, Any]:
-    return {
-        operator: kept
-        for operator, keys in conditions.items()
-        if (kept := {k: v for k, v in keys.items() if k.lower() in known or k.lower().partition("/")[0] in kinds})
-    }
-
-
-def _statements(policy: Document) -> list[dict[str, Any]]:
-    several = policy["Statement"]
-    return several if isinstance(several, list) else [several]
+def _condition_keys(policies: Sequence[Document]) -> Iterator[str]:
+    for policy in policies:
+        several = policy["Statement"] if isinstance(policy["Statement"], list) else [policy["Statement"]]
+        for keys in (keys for one in several for keys in (one.get("Condition") or {}).values()):
+            yield from keys

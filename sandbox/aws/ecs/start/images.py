@@ -17,7 +17,7 @@ from moto.ecr.models import ECRBackend, Repository, ecr_backends
 
 from sandbox.aws.authorizer import Need
 from sandbox.aws.ecs.start import network, roles
-from sandbox.aws.ecs.start.iam import Wish, lacking, nobody_may
+from sandbox.aws.ecs.start.iam import Wish, nobody_may, refusal
 from sandbox.aws.ecs.start.keys import key_fault
 from sandbox.aws.ecs.start.starting import Starting
 
@@ -108,7 +108,7 @@ def _login_fault(starting: Starting, image: Image) -> str | None:
             f'"https://api.ecr.{starting.region}.amazonaws.com/": i/o timeout'
         )
     through = network.policy(starting, "ecr.api")
-    if said := nobody_may(pullers, Wish("ecr:GetAuthorizationToken", "*", {}, through=through)):
+    if said := nobody_may(pullers, Wish("ecr:GetAuthorizationToken", "*", through=through)):
         return (
             f"{_AUTH}execution resource retrieval failed: unable to retrieve ecr registry auth: service call has been "
             f"retried 1 time(s): AccessDeniedException: {said}"
@@ -160,8 +160,10 @@ def _layers_fault(starting: Starting) -> str | None:
     if not network.reaches(starting, "s3"):
         return f'{copied} failed to do request: Get "{url}": i/o timeout'
     through = network.policy(starting, "s3")
-    need = Need("anonymous", "s3:GetObject", f"arn:{starting.partition}:s3:::{bucket}/layer", {})
-    if through is not None and lacking([through], need):
+    layer = f"arn:{starting.partition}:s3:::{bucket}/layer"
+    everybody = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
+    need = Need("*", "s3:GetObject", layer, resource_policy={"Statement": [everybody]}, endpoints=[through or {}])
+    if through is not None and refusal(need):
         return f"{copied} unexpected status code {url}: 403 Forbidden"
     return None
 
@@ -177,7 +179,7 @@ def _pull_fault(starting: Starting, image: Image) -> str | None:
     policy = json.loads(found.policy) if found is not None and found.policy else None
     through = network.policy(starting, "ecr.dkr")
     for action in ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"):
-        wish = Wish(action, arn, {}, policy, through=through)
+        wish = Wish(action, arn, of_resource=policy, through=through)
         if said := nobody_may(roles.agent(starting), wish):
             return _forbidden(starting, image, action, said)
     if found is None or not _has(registry, found, image):

@@ -41,8 +41,8 @@ def key_fault(
     if found.key_state != "Enabled":
         return KeyFault(found.arn, state=found.key_state)
     keys = {f"kms:EncryptionContext:{name}": value for name, value in context.items()}
-    via = {"kms:ViaService": f"{service}.{starting.region}.amazonaws.com", "kms:CallerAccount": starting.account}
-    wish = Wish("kms:Decrypt", found.arn, {**via, **keys}, json.loads(found.policy), delegates=True)
+    via = {"kms:ViaService": f"{service}.{starting.region}.amazonaws.com"}
+    wish = Wish("kms:Decrypt", found.arn, {**via, **keys}, of_resource=json.loads(found.policy))
     said = denial(who, wish)
     return KeyFault(found.arn, denial=said) if said else None
 

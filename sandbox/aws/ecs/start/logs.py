@@ -51,7 +51,7 @@ def _fault(starting: Starting, options: dict[str, str]) -> str | None:
     arn = f"arn:{starting.partition}:logs:{starting.region}:{starting.account}:log-group:{group}"
     writers, through = roles.agent(starting), network.policy(starting, "logs")
     stream = f"{arn}:log-stream:{_stream(starting, options)}"
-    if said := nobody_may(writers, Wish("logs:CreateLogStream", stream, {}, through=through)):
+    if said := nobody_may(writers, Wish("logs:CreateLogStream", stream, through=through)):
         return f"failed to create Cloudwatch log stream: AccessDeniedException: {said}"
     if group in store.groups:
         return None
@@ -59,7 +59,7 @@ def _fault(starting: Starting, options: dict[str, str]) -> str | None:
         return (
             "failed to create Cloudwatch log stream: ResourceNotFoundException: The specified log group does not exist."
         )
-    if said := nobody_may(writers, Wish("logs:CreateLogGroup", f"{arn}:log-stream:", {}, through=through)):
+    if said := nobody_may(writers, Wish("logs:CreateLogGroup", f"{arn}:log-stream:", through=through)):
         return f"failed to create Cloudwatch log group: AccessDeniedException: {said}"
     store.create_log_group(group, {})
     return None

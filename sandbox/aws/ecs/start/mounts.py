@@ -13,7 +13,7 @@ from moto.efs.models import FileSystem, MountTarget, efs_backends
 
 from sandbox.aws.authorizer import Document, Need
 from sandbox.aws.ecs.start import roles, security_groups
-from sandbox.aws.ecs.start.iam import Wish, denial, lacking
+from sandbox.aws.ecs.start.iam import Wish, denial, refusal
 from sandbox.aws.ecs.start.starting import Place, Starting
 
 NFS = 2049
@@ -92,7 +92,7 @@ def _may_mount(starting: Starting, system: FileSystem, volume: dict[str, Any]) -
         context["elasticfilesystem:AccessPointArn"] = arn.replace(":file-system/", f":access-point/{point}")
     action, resource = "elasticfilesystem:ClientMount", f"{arn}{system.file_system_id}"
     if (volume.get("authorizationConfig") or {}).get("iam") != "ENABLED":
-        return lacking([policy], Need("anonymous", action, resource, context)) is None
+        return refusal(Need("*", action, resource, resource_policy=policy, context=context)) is None
     if starting.task_role is None:
         return False
-    return denial(roles.task(starting), Wish(action, resource, context, policy)) is None
+    return denial(roles.task(starting), Wish(action, resource, context, of_resource=policy)) is None

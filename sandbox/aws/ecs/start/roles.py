@@ -11,7 +11,7 @@ from moto.iam.exceptions import NotFoundException
 from moto.iam.models import Role, iam_backends
 
 from sandbox.aws.authorizer import Need
-from sandbox.aws.ecs.start.iam import Identity, lacking
+from sandbox.aws.ecs.start.iam import Identity, refusal
 from sandbox.aws.ecs.start.starting import Starting
 from sandbox.aws.identities import boundary_of, identity_policies
 
@@ -65,7 +65,7 @@ def _identity(starting: Starting, arn: str | None) -> Identity | None:
         return None
     iam = iam_backends[starting.account][starting.partition]
     session = f"arn:{starting.partition}:sts::{starting.account}:assumed-role/{role.name}/{starting.id}"
-    return Identity(role.arn, session, identity_policies(role), boundary_of(role, iam), starting.account)
+    return Identity(role.arn, session, identity_policies(role), boundary_of(role, iam))
 
 
 def _can_be_taken(starting: Starting, arn: str) -> bool:
@@ -74,8 +74,8 @@ def _can_be_taken(starting: Starting, arn: str) -> bool:
         return False
     trust: Any = role.assume_role_policy_document
     document = json.loads(trust) if isinstance(trust, str) else trust
-    need = Need(SERVICE, "sts:AssumeRole", role.arn, {"aws:SourceAccount": starting.account})
-    return lacking([document], need) is None
+    context = {"aws:SourceAccount": starting.account}
+    return refusal(Need(SERVICE, "sts:AssumeRole", role.arn, resource_policy=document, context=context)) is None
 
 
 def _role(starting: Starting, arn: str) -> Role | None:

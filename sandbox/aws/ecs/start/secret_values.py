@@ -15,7 +15,7 @@ from moto.ssm.exceptions import SSMException
 from moto.ssm.models import ssm_backends
 
 from sandbox.aws.ecs.start import network, roles
-from sandbox.aws.ecs.start.iam import Context, Wish, denial
+from sandbox.aws.ecs.start.iam import Wish, denial
 from sandbox.aws.ecs.start.keys import KeyFault, key_fault
 from sandbox.aws.ecs.start.starting import Starting
 
@@ -115,7 +115,8 @@ def _parameter_fault(starting: Starting, value: str) -> str | None:
     arn = f"arn:{starting.partition}:ssm:{starting.region}:{starting.account}:parameter/{bare}"
     tags = {} if found is None else _plain(store.list_tags_for_resource("Parameter", found.name))
     through = network.policy(starting, "ssm")
-    if said := denial(who, Wish("ssm:GetParameters", arn, _tagged("ssm:resourceTag", tags), through=through)):
+    wish = Wish("ssm:GetParameters", arn, tags=tags, tag_keys=("ssm:resourceTag",), through=through)
+    if said := denial(who, wish):
         return f"AccessDeniedException: {said}"
     if found is None:
         return f"invalid parameters: {value}"  # https://github.com/aws/amazon-ecs-agent/blob/master/agent/ssm/ssm.go
@@ -173,11 +174,13 @@ def _value_fault(starting: Starting, arn: str, key: str, stage: str, version: st
     found: Any = store.secrets.get(arn)
     who = roles.execution(starting)
     tags = {} if found is None else _plain(found.tags)
-    context = {**_tagged("secretsmanager:ResourceTag", tags), "secretsmanager:SecretId": arn}
+    context = {"secretsmanager:SecretId": arn}
     policy = json.loads(found.policy) if getattr(found, "policy", None) else None
     full = arn if found is None else found.arn
     through = network.policy(starting, "secretsmanager")
-    if said := denial(who, Wish("secretsmanager:GetSecretValue", full, context, policy, through=through)):
+    named = ("secretsmanager:ResourceTag",)
+    wish = Wish("secretsmanager:GetSecretValue", full, context, tags, named, policy, through)
+    if said := denial(who, wish):
         return f"failed to fetch secret {arn} from secrets manager: AccessDeniedException: {said}"
     if found is None:  # https://github.com/aws/amazon-ecs-agent/blob/master/agent/asm/asm.go
         return (
@@ -219,9 +222,3 @@ def _plain(tags: Any) -> dict[str, str]:
     if isinstance(tags, dict):
         return tags
     return {tag["Key"]: tag["Value"] for tag in tags or []}
-
-
-def _tagged(key: str, tags: dict[str, str]) -> Context:
-    """Condition keys of tags; where there are none, a key that no tag has, so that conditions on tags do not hold."""
-    tagged = tags or {"": "-"}
-    return {f"{one}/{name}": value for name, value in tagged.items() for one in (key, "aws:ResourceTag")}
