@@ -1,5 +1,8 @@
 """Tasks in target groups and in Cloud Map: registered while they run, deregistered when they end."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from moto.elbv2.models import elbv2_backends
 from moto.servicediscovery.models import servicediscovery_backends
 
@@ -66,12 +69,23 @@ def _wanted(service: Service) -> dict[str, set[Target]]:
     for deployment in service.deployments:
         for balancer in deployment.revision.fields.get("loadBalancers") or []:
             if arn := balancer.get("targetGroupArn"):
-                found = [target_of(task, balancer) for task in service.tasks(deployment) if task.running]
-                wanted.setdefault(arn, set()).update(target for target in found if target)
+                wanted.setdefault(arn, set())
+    for task, balancer in balancers_of(service):
+        if target := target_of(task, balancer):
+            wanted[balancer["targetGroupArn"]].add(target)
     return wanted
 
 
-def target_of(task: Task, balancer: dict[str, str | int]) -> Target | None:
+def balancers_of(service: Service) -> Iterator[tuple[Task, dict[str, Any]]]:
+    """Each task that runs, with each of the target groups it is to be in, as the service's `loadBalancers` name it."""
+    for deployment in service.deployments:
+        balancers = [b for b in deployment.revision.fields.get("loadBalancers") or [] if b.get("targetGroupArn")]
+        for task in service.tasks(deployment) if balancers else []:
+            if task.running:
+                yield from ((task, balancer) for balancer in balancers)
+
+
+def target_of(task: Task, balancer: dict[str, Any]) -> Target | None:
     """Address and port under which the load balancer reaches the task."""
     container, port = str(balancer["containerName"]), int(balancer["containerPort"])
     if task.awsvpc:

@@ -97,6 +97,13 @@ class Network:
             for index, zone in enumerate(zones)
         ]
         self.group = ec2.create_security_group(VpcId=self.vpc, GroupName=name("group"), Description="test")["GroupId"]
+        self.admit(self.group, 80)
+
+    def admit(self, group: str, port: int, cidr: str = "10.0.0.0/16") -> None:
+        """Let the group take connections to a port from a range, the VPC's if nothing else is said."""
+        ranges = [{"CidrIp": cidr}]
+        permission = {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, "IpRanges": ranges}
+        self._ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[permission])
 
     def open(self) -> None:
         """Attach an internet gateway, which load balancers that face the internet need; once."""
@@ -128,9 +135,14 @@ class Balanced:
         self.rule = rule(world, self.listener, 1, self.group)
 
     def targets(self) -> list[tuple[str, int, str]]:
-        """(address or instance, port, state) of each target."""
-        health = self.elb.describe_target_health(TargetGroupArn=self.group)["TargetHealthDescriptions"]
-        return sorted((t["Target"]["Id"], t["Target"]["Port"], t["TargetHealth"]["State"]) for t in health)
+        """(address or instance, port, state) of each target that is not on its way out."""
+        found = [(t["Target"]["Id"], t["Target"]["Port"], t["TargetHealth"]["State"]) for t in self.health()]
+        return sorted(each for each in found if each[2] != "draining")
+
+    def health(self) -> list[dict[str, Any]]:
+        """All of DescribeTargetHealth."""
+        answer = self.elb.describe_target_health(TargetGroupArn=self.group)
+        return list(answer["TargetHealthDescriptions"])
 
 
 def target_group(world: World, network: Network, target_type: str = "ip") -> str:
