@@ -82,6 +82,12 @@ def refusal(call: Any, **given: Any) -> tuple[str, str]:
     return error["Code"], error["Message"]
 
 
+def tcp(first: int, last: int | None = None, cidr: str = "10.0.0.0/16", group: str | None = None) -> dict[str, Any]:
+    """A permission for TCP: a port, or the ports to `last`, from a range (the VPC's) or from a group."""
+    peer = {"UserIdGroupPairs": [{"GroupId": group}]} if group else {"IpRanges": [{"CidrIp": cidr}]}
+    return {"IpProtocol": "tcp", "FromPort": first, "ToPort": last or first, **peer}
+
+
 class Network:
     """A VPC with two subnets in two zones and a security group."""
 
@@ -96,20 +102,21 @@ class Network:
             ]
             for index, zone in enumerate(zones)
         ]
-        self.group = ec2.create_security_group(VpcId=self.vpc, GroupName=name("group"), Description="test")["GroupId"]
-        self.admit(self.group, 80)
+        self.group = self.new_group()
 
-    def admit(self, group: str, port: int, cidr: str = "10.0.0.0/16") -> None:
-        """Let the group take connections to a port from a range, the VPC's if nothing else is said."""
-        ranges = [{"CidrIp": cidr}]
-        permission = {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, "IpRanges": ranges}
-        self._ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[permission])
+    def new_group(self, *permissions: dict[str, Any]) -> str:
+        """Another security group of the VPC, which lets in what is given."""
+        made = self._ec2.create_security_group(VpcId=self.vpc, GroupName=name("group"), Description="test")["GroupId"]
+        if permissions:
+            self._ec2.authorize_security_group_ingress(GroupId=made, IpPermissions=list(permissions))
+        return str(made)
 
     def open(self) -> None:
-        """Attach an internet gateway, which load balancers that face the internet need; once."""
+        """Attach an internet gateway, which load balancers that face the internet need, and let port 80 in; once."""
         if self.gateway is None:
             self.gateway = str(self._ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"])
             self._ec2.attach_internet_gateway(InternetGatewayId=self.gateway, VpcId=self.vpc)
+            self._ec2.authorize_security_group_ingress(GroupId=self.group, IpPermissions=[tcp(80)])
 
     @property
     def awsvpc(self) -> dict[str, Any]:
