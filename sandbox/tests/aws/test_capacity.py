@@ -213,7 +213,7 @@ def test_distinct_instances_for_each_task(world: World, network: Network, ecs_cl
         launchType="EC2",
         placementConstraints=[{"type": "distinctInstance"}],
     )
-    until(lambda: "is not eligible" in "".join(service.messages()), "the reason")
+    until(lambda: "DistinctInstance placement constraint unsatisfied." in "".join(service.messages()), "the reason")
     assert len(service.tasks()) == 1
     group.set(2)
     service.wait_until_stable()
