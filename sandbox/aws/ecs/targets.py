@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from moto.elbv2.models import elbv2_backends
+from moto.ec2.models import ec2_backends
+from moto.elbv2.models import FakeTargetGroup, elbv2_backends
 from moto.servicediscovery.models import servicediscovery_backends
 
 from sandbox.aws.ecs.service import Service
@@ -22,7 +23,7 @@ def synchronise(service: Service) -> None:
             service.registered.pop(arn, None)
             continue
         before = service.registered.get(arn, set())
-        now = wanted.get(arn, set())
+        now = _within_vpc(service, group, wanted.get(arn, set()))
         if now - before:
             group.register([_described(target) for target in sorted(now - before)])
             service.say(f"registered {len(now - before)} targets in (target-group {arn})")
@@ -31,6 +32,25 @@ def synchronise(service: Service) -> None:
             group.deregister([_described(target) for target in gone])
             service.say(f"deregistered {len(gone)} targets in (target-group {arn})")
         service.registered[arn] = now
+
+
+def _within_vpc(service: Service, group: FakeTargetGroup, targets: set[Target]) -> set[Target]:
+    """Those that the group takes; of others the service says that it could not register them, once.
+
+    The words: https://github.com/boltops-tools/ufo/blob/master/docs/_docs/debug/failed-register-targets.md
+    """
+    ec2 = ec2_backends[service.backend.account_id][service.backend.region_name]
+    interfaces = {str(each.private_ip_address): each.subnet.vpc_id for each in ec2.enis.values()}
+    hosts = {target: ec2.get_instance_by_id(target) for target, _ in targets if target.startswith("i-")}
+    vpcs = {target: hosts[target].vpc_id if hosts.get(target) else interfaces.get(target) for target, _ in targets}
+    elsewhere = {target for target in targets if vpcs[target[0]] not in (None, group.vpc_id)}
+    if elsewhere:
+        named = ", ".join(sorted({f"'{target}'" for target, _ in elsewhere}))
+        service.says(
+            f"failed to register targets in (target-group {group.arn}) with (error The following targets are not in "
+            f"the target group VPC '{group.vpc_id}': {named})"
+        )
+    return targets - elsewhere
 
 
 def announce(service: Service) -> None:

@@ -25,12 +25,15 @@ class Group:
         instance_type: str = "t3.small",
         image: str = f"{AMIS}/recommended/image_id",
         tags: tuple[dict[str, Any], ...] = (),
+        groups: list[str] | None = None,
     ) -> None:
         self.world = world
         self.name = name("group")
         self.scaling = world.client("autoscaling")
         data = base64.b64encode(f"#!/bin/bash\necho ECS_CLUSTER={cluster} >> /etc/ecs/ecs.config\n".encode())
         self.data = {"ImageId": image, "InstanceType": instance_type, "UserData": data.decode()}
+        if groups:
+            self.data["SecurityGroupIds"] = groups
         world.ec2.create_launch_template(LaunchTemplateName=self.name, LaunchTemplateData=self.data)
         self.scaling.create_auto_scaling_group(
             AutoScalingGroupName=self.name,

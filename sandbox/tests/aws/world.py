@@ -94,6 +94,7 @@ class Network:
     def __init__(self, world: World) -> None:
         ec2 = self._ec2 = world.ec2
         self.gateway: str | None = None
+        self._ranges = 99
         self.vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
         zones = [zone["ZoneName"] for zone in ec2.describe_availability_zones()["AvailabilityZones"][:2]]
         self.subnets = [
@@ -110,6 +111,12 @@ class Network:
         if permissions:
             self._ec2.authorize_security_group_ingress(GroupId=made, IpPermissions=list(permissions))
         return str(made)
+
+    def new_subnet(self, zone: str) -> str:
+        """Another subnet, in a zone."""
+        self._ranges += 1
+        made = self._ec2.create_subnet(VpcId=self.vpc, CidrBlock=f"10.0.{self._ranges}.0/24", AvailabilityZone=zone)
+        return str(made["Subnet"]["SubnetId"])
 
     def open(self) -> None:
         """Attach an internet gateway, which load balancers that face the internet need, and let port 80 in; once."""
