@@ -80,7 +80,7 @@ def _advance(task: Task) -> None:
         return
     before = task.last_status
     if task.wanted and not task.placed:
-        placement.place(task)
+        placement.wait(task)
     task.advance()
     if task.last_status != before:
         notices.task(task)

@@ -120,7 +120,7 @@ def _order(one: str, other: str) -> int:
     """-1, 0 or 1: of versions, numbers or dates."""
     read = _date if "-" in one and "-" in other else _numbers
     left, right = read(one), read(other)
-    return (left > right) - (left < right)
+    return int(left > right) - int(left < right)
 
 
 def _date(text: str) -> Any:

@@ -10,6 +10,8 @@ from sandbox.aws.ecs.fitting import Misfit
 from sandbox.aws.ecs.service import Deployment, Service
 from sandbox.aws.ecs.task import FIRST_DYNAMIC_PORT, Task, add, launch_type_of, tasks_of
 
+LONGEST_WAIT_TICKS = 40
+
 
 def start_for_service(service: Service, deployment: Deployment) -> Task | str:
     """A new task of the deployment, or why no container instance takes it where none is to be expected that does."""
@@ -127,6 +129,20 @@ def place(task: Task) -> bool:
     task.instance = min(candidates, key=lambda candidate: candidate[:3])[3]
     _bind_ports(task)
     return True
+
+
+def wait(task: Task) -> None:
+    """Place a task that waits for its capacity provider's group to grow; after a while ECS gives it up.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html has the reasons
+    (DescribeTasks, `TaskFailedToStart`).
+    """
+    if place(task):
+        return
+    task.ticks_waiting += 1
+    if task.ticks_waiting >= LONGEST_WAIT_TICKS:
+        closest = _closest(task)
+        task.stop("TaskFailedToStart", closest[1].code if closest else "EMPTY CAPACITY PROVIDER")
 
 
 def _candidates(task: Task) -> list[ContainerInstance]:

@@ -41,9 +41,9 @@ def _within_vpc(service: Service, group: FakeTargetGroup, targets: set[Target]) 
     """
     ec2 = ec2_backends[service.backend.account_id][service.backend.region_name]
     interfaces = {str(each.private_ip_address): each.subnet.vpc_id for each in ec2.enis.values()}
-    hosts = {target: ec2.get_instance_by_id(target) for target, _ in targets if target.startswith("i-")}
-    vpcs = {target: hosts[target].vpc_id if hosts.get(target) else interfaces.get(target) for target, _ in targets}
-    elsewhere = {target for target in targets if vpcs[target[0]] not in (None, group.vpc_id)}
+    hosts = (ec2.get_instance_by_id(target) for target, _ in targets if target.startswith("i-"))
+    vpcs = interfaces | {host.id: host.vpc_id for host in hosts if host is not None}
+    elsewhere = {target for target in targets if vpcs.get(target[0]) not in (None, group.vpc_id)}
     if elsewhere:
         named = ", ".join(sorted({f"'{target}'" for target, _ in elsewhere}))
         service.says(

@@ -32,7 +32,7 @@ class Task:
     attachment: dict[str, Any] | None = None
     last_status = "PROVISIONING"
     desired_status = "RUNNING"
-    ticks_running = 0
+    ticks_running = ticks_waiting = 0
     # What the load balancers say of it, whether it has ever been healthy, and whether it ended because it was not.
     targets_pass = True
     was_healthy = failed_checks = False

@@ -31,7 +31,7 @@ class Group:
         self.name = name("group")
         self.scaling = world.client("autoscaling")
         data = base64.b64encode(f"#!/bin/bash\necho ECS_CLUSTER={cluster} >> /etc/ecs/ecs.config\n".encode())
-        self.data = {"ImageId": image, "InstanceType": instance_type, "UserData": data.decode()}
+        self.data: dict[str, Any] = {"ImageId": image, "InstanceType": instance_type, "UserData": data.decode()}
         if groups:
             self.data["SecurityGroupIds"] = groups
         world.ec2.create_launch_template(LaunchTemplateName=self.name, LaunchTemplateData=self.data)

@@ -54,8 +54,12 @@ class Scene:
 
     def run(self, definition: str, **settings: Any) -> Service:
         """A service on Fargate with a circuit breaker."""
-        fargate = {"launchType": "FARGATE", "networkConfiguration": self.network.awsvpc}
-        return Service(self.world, self.cluster, definition, deploymentConfiguration=BREAKER, **{**fargate, **settings})
+        fargate = {
+            "launchType": "FARGATE",
+            "networkConfiguration": self.network.awsvpc,
+            "deploymentConfiguration": BREAKER,
+        }
+        return Service(self.world, self.cluster, definition, **{**fargate, **settings})
 
     def place(self, definition: str, **settings: Any) -> Service:
         """A service on container instances."""
