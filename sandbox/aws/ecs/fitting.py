@@ -54,14 +54,23 @@ def misfit(task: Task, instance: ContainerInstance, present: list[Task]) -> Misf
         return ATTRIBUTE
     if found := _resource(task.definition, instance, present):
         return found
-    constraints = [*(task.definition.placement_constraints or []), *task.fields.get("constraints", [])]
-    for constraint in constraints:
+    for constraint in _constraints(task):
         expression = str(constraint.get("expression") or "")
         if constraint.get("type") == "memberOf" and not cluster_query.matches(expression, instance, present):
             return MEMBER_OF
     alike = any(other.group == task.group for other in present)
-    distinct = task.fields.get("distinct") or any(each.get("type") == "distinctInstance" for each in constraints)
-    return DISTINCT if alike and distinct else None
+    return DISTINCT if alike and is_distinct(task) else None
+
+
+def is_distinct(task: Task) -> bool:
+    """Whether it wants an instance on which there is none of its group."""
+    return bool(task.fields.get("distinct")) or any(
+        constraint.get("type") == "distinctInstance" for constraint in _constraints(task)
+    )
+
+
+def _constraints(task: Task) -> list[dict[str, Any]]:
+    return [*(task.definition.placement_constraints or []), *task.fields.get("constraints", [])]
 
 
 def _resource(definition: TaskDefinition, instance: ContainerInstance, present: list[Task]) -> Misfit | None:

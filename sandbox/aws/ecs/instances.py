@@ -14,7 +14,7 @@ from moto.ecs.models import CapacityProvider, ContainerInstance
 
 from sandbox.aws.ecs import placement, sizes
 from sandbox.aws.ecs.common import Backend
-from sandbox.aws.ecs.fitting import user_data
+from sandbox.aws.ecs.fitting import is_distinct, user_data
 from sandbox.aws.ecs.task import Task, tasks_of
 
 # /etc/ecs/ecs.config on Amazon Linux; the settings of Bottlerocket.
@@ -136,11 +136,10 @@ def _waiting(backend: Backend) -> list[Task]:
 
 
 def _instances_for(group: FakeAutoScalingGroup, waiting: list[Task], trunked: bool) -> int:
-    definitions = [task.definition for task in waiting]
     count = 0
-    while definitions:
-        fitting = sizes.fits_empty(group.instance_type, definitions, trunked)
+    while waiting:
+        fitting = sizes.fits_empty(group.instance_type, [task.definition for task in waiting], trunked)
         if fitting == 0:  # too large for this kind of instance: no number of them helps
             return count
-        definitions, count = definitions[fitting:], count + 1
+        waiting, count = waiting[1 if is_distinct(waiting[0]) else fitting :], count + 1
     return count

@@ -1,7 +1,6 @@
 """What tasks need and instances have: CPU units, MiB, GPUs, ports and network interfaces."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from moto.ec2.models.instance_types import INSTANCE_TYPES
 from moto.ecs.models import ContainerInstance, TaskDefinition
@@ -76,11 +75,12 @@ def _trunked(instance_type: str) -> int:
 
 def fits_empty(instance_type: str, definitions: list[TaskDefinition], trunked: bool) -> int:
     """How many of these tasks, in order, fit on one empty instance of the type."""
-    left = size_of_type(instance_type, trunked)
+    left, taken = size_of_type(instance_type, trunked), set[int]()
     for count, definition in enumerate(definitions):
-        left = left.without(needs(definition))
-        if min(left.cpu, left.memory, left.interfaces, left.gpus) < 0:
+        left, fixed = left.without(needs(definition)), fixed_ports(definition)
+        if min(left.cpu, left.memory, left.interfaces, left.gpus) < 0 or fixed & taken:
             return count
+        taken |= fixed
     return len(definitions)
 
 
@@ -89,9 +89,9 @@ def ports(tasks: list[Task]) -> set[int]:
     return {port for task in tasks if not task.awsvpc for port in task.host_ports.values()}
 
 
-def fixed_ports(definition: TaskDefinition) -> set[Any]:
+def fixed_ports(definition: TaskDefinition) -> set[int]:
     """The ports of its instance that such a task must have; one with an interface of its own needs none."""
     if definition.network_mode == "awsvpc":
         return set()
     mappings = [port for container in containers_of(definition) for port in container.get("portMappings") or []]
-    return {port["hostPort"] for port in mappings if port.get("hostPort")}
+    return {int(port["hostPort"]) for port in mappings if port.get("hostPort")}

@@ -36,10 +36,10 @@ TAGGED = """
 ## What an image can be told to do
 
 Containers do not run, so an image says by its tag, whole, what its container does; every other one runs and answers.
-A tag cannot hold `=`, so that `crash-after=30s` is written `crash-after-30s`. Time runs fast: the interval of a check is
-one tick (0.3 seconds, or `SANDBOX_TICK`), and a tick is ten seconds of a container's life. A task that fails its own
-health check or its load balancer's, once `healthCheckGracePeriodSeconds` are over, is stopped and counted by the circuit
-breaker.
+A tag cannot hold `=`, so that `crash-after=30s` is written `crash-after-30s`. Time runs fast: the interval of a check
+is one tick (0.3 seconds, or `SANDBOX_TICK`), and a tick is ten seconds of a container's life. A task that fails its own
+health check or its load balancer's, once `healthCheckGracePeriodSeconds` are over, is stopped and counted by the
+circuit breaker.
 """
 
 NOT = """\

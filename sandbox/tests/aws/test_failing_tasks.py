@@ -150,6 +150,23 @@ def test_a_task_does_not_wait_for_ever_for_its_capacity_provider(
     until(lambda: failed(service) >= 1, "it counts")
 
 
+@pytest.mark.parametrize("wish", ["port", "instance"])
+def test_a_group_grows_to_what_one_instance_cannot_give_twice(scene: Scene, wish: str) -> None:
+    group = Group(scene.world, scene.network, scene.cluster)
+    fixed = {"container": {"portMappings": [{"containerPort": 80, "hostPort": 8080}]}} if wish == "port" else {}
+    constraints = [{"type": "distinctInstance"}] if wish == "instance" else []
+    service = Service(
+        scene.world,
+        scene.cluster,
+        scene.on_instances(**fixed),
+        desiredCount=2,
+        capacityProviderStrategy=group.strategy,
+        placementConstraints=constraints,
+    )
+    service.wait_until_stable()
+    assert group.now()["DesiredCapacity"] == 2
+
+
 @pytest.mark.parametrize(("setting", "fitting"), [("enabled", 3), ("disabled", 2)])
 def test_more_interfaces_fit_on_an_instance_with_a_trunk(scene: Scene, setting: str, fitting: int) -> None:
     scene.world.ecs.put_account_setting_default(name="awsvpcTrunking", value=setting)
@@ -158,7 +175,7 @@ def test_more_interfaces_fit_on_an_instance_with_a_trunk(scene: Scene, setting: 
     finally:
         scene.world.ecs.put_account_setting_default(name="awsvpcTrunking", value="disabled")
     definition = scene.on_instances(networkMode="awsvpc", container={"portMappings": [{"containerPort": 80}]})
-    service = scene.place(definition, desiredCount=3, networkConfiguration=scene.network.awsvpc)
+    service = scene.place(definition, desiredCount=3, networkConfiguration=scene.on_interfaces())
     until(lambda: service.now()["runningCount"] == fitting, f"{fitting} run")
     assert ('encountered error "RESOURCE:ENI"' in "".join(service.messages())) is (fitting < 3)
 

@@ -23,6 +23,7 @@ class Scene:
 
     def __init__(self, world: World, network: Network) -> None:
         self.world, self.network, self.cluster = world, network, cluster(world)
+        network.open()
 
     def definition(self, image: str = "nginx:1", **given: Any) -> str:
         """A task definition for Fargate with one container on port 80; `container` are fields of that."""
@@ -72,11 +73,9 @@ class Scene:
         subnets: list[str] | None = None,
         target_type: str = "ip",
         port: int = 80,
-        network: Network | None = None,
         **group: Any,
     ) -> list[dict[str, Any]]:
         """A load balancer with these groups that forwards to a target group with these settings: `loadBalancers`."""
-        self.network.open()
         elb = self.world.elb
         made = elb.create_load_balancer(
             Name=name("lb"), Subnets=subnets or self.network.subnets, **({"SecurityGroups": groups} if groups else {})
@@ -90,8 +89,14 @@ class Scene:
         return [{"targetGroupArn": created, "containerName": "app", "containerPort": port}]
 
     def within(self, *groups: str, subnets: list[str] | None = None) -> dict[str, Any]:
-        """A network configuration with these groups instead of the network's own."""
-        return {"awsvpcConfiguration": {"subnets": subnets or self.network.subnets, "securityGroups": list(groups)}}
+        """The network configuration of tasks on Fargate with these groups instead of the network's own."""
+        inside = {"subnets": subnets or self.network.subnets, "securityGroups": list(groups)}
+        return {"awsvpcConfiguration": {**inside, "assignPublicIp": "ENABLED"}}
+
+    def on_interfaces(self, network: Network | None = None) -> dict[str, Any]:
+        """That of tasks on container instances, which have no public address."""
+        there = network or self.network
+        return {"awsvpcConfiguration": {"subnets": there.subnets, "securityGroups": [there.group]}}
 
     def instances(self, count: int = 1, **settings: Any) -> Group:
         """Container instances that have joined."""
@@ -142,7 +147,6 @@ def answer(tag: str, port: int = 80, **right: Any) -> Build:
 
     def build(scene: Scene, wrong: bool) -> Service:
         group = {} if wrong else right
-        scene.network.open()
         inside = scene.network.new_group(tcp(1, 65535))
         definition = scene.definition(
             f"acme/app:{tag}", container={"portMappings": [{"containerPort": p} for p in (80, 8080)]}
@@ -207,7 +211,6 @@ def closed_port_of_the_health_check(scene: Scene, wrong: bool) -> Service:
 def zone_that_is_not_enabled(scene: Scene, wrong: bool) -> Service:
     zone = scene.world.ec2.describe_availability_zones()["AvailabilityZones"][2]["ZoneName"]
     third = scene.network.new_subnet(zone)
-    scene.network.open()
     subnets = scene.network.subnets if wrong else [*scene.network.subnets, third]
     balancers = scene.behind(subnets=subnets)
     inside = scene.within(scene.network.group, subnets=[third])
@@ -255,14 +258,14 @@ def port_in_use(scene: Scene, wrong: bool) -> Service:
 def too_few_interfaces(scene: Scene, wrong: bool) -> Service:
     scene.instances()  # a t3.small has three interfaces, one of them its own
     definition = scene.on_instances(networkMode="awsvpc", container={"portMappings": [{"containerPort": 80}]})
-    return scene.place(definition, desiredCount=3 if wrong else 2, networkConfiguration=scene.network.awsvpc)
+    return scene.place(definition, desiredCount=3 if wrong else 2, networkConfiguration=scene.on_interfaces())
 
 
 def subnets_of_another_vpc(scene: Scene, wrong: bool) -> Service:
     scene.instances()
     definition = scene.on_instances(networkMode="awsvpc", container={"portMappings": [{"containerPort": 80}]})
-    network = Network(scene.world) if wrong else scene.network
-    return scene.place(definition, networkConfiguration=network.awsvpc)
+    elsewhere = Network(scene.world) if wrong else None
+    return scene.place(definition, networkConfiguration=scene.on_interfaces(elsewhere))
 
 
 def constrained(**constraints: str) -> Build:
