@@ -51,6 +51,9 @@ Answer = Callable[[FakeTargetGroup, Target], State | None]
 
 DRAINING_TICKS = 2
 CHECKED_TYPES = ("instance", "ip")
+# Time runs fast here, and whoever makes a security group's rules beside the service does not: so many checks of a new
+# target that cannot be reached are no verdict yet.
+UNREACHED_TICKS = 20
 # A healthy target is asked again only so often: what lies between it and its load balancer seldom changes.
 TICKS_UNTIL_ASKED_AGAIN = 4
 
@@ -77,7 +80,8 @@ class Checks:
                 self.state, self.pause = HEALTHY, TICKS_UNTIL_ASKED_AGAIN
             return
         self.passed, self.failed = 0, self.failed + 1
-        if self.failed >= int(group.unhealthy_threshold_count):
+        patience = UNREACHED_TICKS if found == TIMEOUT and self.state.state == "initial" else 0
+        if self.failed >= max(int(group.unhealthy_threshold_count), patience):
             self.state = found
         elif self.state == REGISTERING:
             self.state = CHECKING
@@ -146,12 +150,9 @@ def _ask(way: "_Way", checks: Checks, answer: Answer) -> None:
     if found is None and checks.pause:
         checks.pause -= 1
         return
-    if not way.is_open():
-        found = TIMEOUT
-    elif found is None:
-        checks.count(None, way.group)
-        return
-    checks.count(found if way.balancer.type != "network" else FAILED, way.group)
+    checks.count(found if way.is_open() else TIMEOUT, way.group)
+    if way.balancer.type == "network" and checks.state.state == "unhealthy":
+        checks.state = FAILED  # it has no other reason
 
 
 def _balancers(elb: ELBv2Backend) -> dict[str, FakeLoadBalancer]:
