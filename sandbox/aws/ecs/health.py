@@ -15,7 +15,7 @@ from moto.elbv2.models import FakeTargetGroup, elbv2_backends
 from sandbox.aws import target_health
 from sandbox.aws.ecs.common import Backend
 from sandbox.aws.ecs.container import Container
-from sandbox.aws.ecs.image_flags import BAD_REQUEST, NOT_FOUND, OK
+from sandbox.aws.ecs.image_flags import BAD_REQUEST, NOT_FOUND
 from sandbox.aws.ecs.service import Service, services_of
 from sandbox.aws.ecs.targets import balancers_of, target_of
 from sandbox.aws.ecs.task import Task
@@ -62,19 +62,19 @@ def _answer(group: FakeTargetGroup, target: Target, task: Task, container: Conta
     if says.tls is False and protocol in TLS:
         return FAILED
     if says.tls and protocol == "HTTP":
-        return _judged(group, BAD_REQUEST)
+        return judged(group, BAD_REQUEST)
     if protocol not in WEB:
         return None
     path = (group.health_check_path or "/").partition("?")[0]
-    return _judged(group, says.status if says.path in (None, path) else NOT_FOUND)
+    return judged(group, says.status if says.path in (None, path) else NOT_FOUND)
 
 
-def _judged(group: FakeTargetGroup, status: int) -> State | None:
+def judged(group: FakeTargetGroup, status: int | None) -> State | None:
     """Whether the group takes the status; a gRPC service that answers badly is UNAVAILABLE."""
-    matcher: dict[str, Any] = group.matcher or {}
+    if status is None:
+        return None
+    matcher: dict[str, Any] = getattr(group, "matcher", None) or {}
     if group.protocol_version == "GRPC":
-        if status == OK:
-            return None
         return None if _within(GRPC_UNAVAILABLE, matcher.get("GrpcCode") or "12") else mismatch(GRPC_UNAVAILABLE)
     return None if _within(status, matcher.get("HttpCode") or "200") else mismatch(status)
 

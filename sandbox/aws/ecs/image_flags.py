@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 OUT_OF_MEMORY = "OutOfMemoryError: Container killed due to memory usage"
 SLOW_SECONDS = 120
-OK, BAD_REQUEST, NOT_FOUND, UNAVAILABLE = 200, 400, 404, 503
+BAD_REQUEST, NOT_FOUND, UNAVAILABLE = 400, 404, 503
 KILLED = 137  # 128 + SIGKILL
 
 ARCHITECTURES = {"amd64": "X86_64", "arm64": "ARM64"}
@@ -21,9 +21,10 @@ class Behaviour:
     """What a container does once it has started; as it stands here it runs and answers.
 
     `exit_code`, `exits_after` and `reason` are of a container that ends by itself: with which code, how many seconds
-    after its start (0: at once), and what ECS says of it. `ready_after` are the seconds until it answers; `status` is
-    its answer to a request by HTTP, at `path` only where that is given, on `port` only where that is given, by TLS or
-    not where `tls` says so. `healthy` is what its own health check says, `architecture` the only one it runs on.
+    after its start (0: at once), and what ECS says of it. `ready_after` are the seconds until it answers. `status` is
+    its answer to a request by HTTP (None: the one that is wished for), at `path` and on `port` only where these are
+    given, by TLS or not where `tls` says so. `healthy` is what its own health check says, and `architecture` the only
+    one that it runs on.
     """
 
     exit_code: int | None = None
@@ -31,7 +32,7 @@ class Behaviour:
     reason: str | None = None
     ready_after: int = 0
     healthy: bool = True
-    status: int = OK
+    status: int | None = None
     path: str | None = None
     port: int | None = None
     tls: bool | None = None

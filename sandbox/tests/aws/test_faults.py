@@ -162,6 +162,12 @@ def unhealthy_target(scene: Scene, wrong: bool) -> Service:
     return scene.run(definition, loadBalancers=scene.behind())
 
 
+def gets_what_it_asks(scene: Scene, wrong: bool) -> Service:
+    """Whatever a group asks: an image that says nothing of itself answers with it."""
+    definition = scene.definition(f"acme/app:{'answers-200' if wrong else '1'}")
+    return scene.run(definition, loadBalancers=scene.behind(Matcher={"HttpCode": "301"}))
+
+
 def slow_to_answer(scene: Scene, wrong: bool) -> Service:
     # Four checks fail meanwhile, and five must pass then.
     grace = {"healthCheckGracePeriodSeconds": 120 if wrong else 300}
@@ -318,6 +324,10 @@ STOPPED: dict[str, tuple[Build, tuple[str, ...]]] = {
     "target redirects": (
         answer("answers-302", Matcher={"HttpCode": "200,300-302"}),
         (OF_BALANCER, "(reason Health checks failed with these codes: [302])."),
+    ),
+    "another status is asked for": (
+        gets_what_it_asks,
+        (OF_BALANCER, "(reason Health checks failed with these codes: [200])."),
     ),
     "health check's path": (
         answer("answers-at-healthz", HealthCheckPath="/healthz"),

@@ -1,9 +1,12 @@
 """The health of targets, as DescribeTargetHealth tells it."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from sandbox.aws.ecs.health import judged
+from sandbox.aws.target_health import mismatch
 from sandbox.tests.aws.world import Balanced, Network, World, name, tcp, until
 
 NOBODY = "10.0.1.200"
@@ -157,3 +160,26 @@ def test_a_network_load_balancer_has_one_reason_for_all(world: World, is_open: b
 
     wanted = ("healthy", None) if is_open else ("unhealthy", "Target.FailedHealthChecks")
     until(lambda: state() == wanted, f"{wanted}")
+
+
+@pytest.mark.parametrize(
+    ("version", "matcher", "status", "code"),
+    [
+        ("HTTP1", {"HttpCode": "200"}, None, None),
+        ("HTTP1", {"HttpCode": "200"}, 200, None),
+        ("HTTP1", {"HttpCode": "200"}, 201, 201),
+        ("HTTP1", {"HttpCode": "200,302"}, 302, None),
+        ("HTTP1", {"HttpCode": "200-299"}, 299, None),
+        ("HTTP1", {"HttpCode": "200-299"}, 300, 300),
+        ("HTTP1", None, 404, 404),
+        ("GRPC", {"GrpcCode": "12"}, None, None),
+        ("GRPC", {"GrpcCode": "12"}, 503, 14),
+        ("GRPC", {"GrpcCode": "0-14"}, 503, None),
+    ],
+)
+def test_a_status_is_held_to_the_matcher(
+    version: str, matcher: dict[str, str] | None, status: int | None, code: int | None
+) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Matcher.html; 14 is gRPC's UNAVAILABLE."""
+    group: Any = SimpleNamespace(protocol_version=version, matcher=matcher)
+    assert judged(group, status) == (None if code is None else mismatch(code))
