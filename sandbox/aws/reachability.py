@@ -28,10 +28,10 @@ def side(ec2: EC2Backend, vpc_id: str | None, addresses: Iterable[str], group_id
     networks = tuple(IPv4Network(address, strict=False) for address in addresses)
     if group_ids is None:
         return Side(networks)
-    found = [ec2.get_security_group_from_id(group) for group in group_ids]
-    groups = [group for group in found if group is not None]
-    if not found and vpc_id:
-        groups = [group for group in ec2.groups.get(vpc_id, {}).values() if group.is_default]
+    known, given = ec2.groups.get(vpc_id or "", {}), list(group_ids)
+    groups = [known[group] for group in given if group in known]
+    if not given:
+        groups = [group for group in known.values() if group.is_default]
     return Side(networks, tuple(groups))
 
 

@@ -115,11 +115,12 @@ def state_of(group: FakeTargetGroup, target: Target, ec2: EC2Backend) -> State:
     instance = _instance(known, ec2)
     if instance is not None and instance.state == "stopped":
         return STOPPED
-    if not group.load_balancer_arns:
-        return NO_LISTENER
-    if group.target_type not in CHECKED_TYPES:
-        return HEALTHY
-    return record.checks.get(key, Checks()).state
+    return last_state(group, key) if group.load_balancer_arns else NO_LISTENER
+
+
+def last_state(group: FakeTargetGroup, key: str) -> State:
+    """The state that the last check left a target in."""
+    return record_of(group).checks.get(key, Checks()).state
 
 
 # Every tick
@@ -128,13 +129,15 @@ def state_of(group: FakeTargetGroup, target: Target, ec2: EC2Backend) -> State:
 def step(elb: ELBv2Backend, ec2: EC2Backend, answer: Answer) -> None:
     """One check of every target in a region."""
     balancers = _balancers(elb)
-    interfaces = {str(each.private_ip_address): each for each in ec2.enis.values()}
+    interfaces = {(each.subnet.vpc_id, str(each.private_ip_address)): each for each in ec2.enis.values()}
     for group in elb.target_groups.values():
         record = record_of(group)
         record.draining = {key: left - 1 for key, left in record.draining.items() if left > 1}
         record.checks = {key: record.checks.get(key) or Checks() for key in group.targets}
         balancer = balancers.get(group.arn)
         if balancer is None or group.target_type not in CHECKED_TYPES:
+            for checks in record.checks.values():
+                checks.state = HEALTHY if balancer else NO_LISTENER
             continue
         for key, target in group.targets.items():
             _ask(_Way(group, target, balancer, ec2, interfaces), record.checks[key], answer)
@@ -144,7 +147,7 @@ def _ask(way: "_Way", checks: Checks, answer: Answer) -> None:
     if not way.zone_is_enabled():
         checks.state = OTHER_ZONE
         return
-    if checks.state == OTHER_ZONE:
+    if checks.state in (OTHER_ZONE, NO_LISTENER):
         checks.state = REGISTERING
     found = answer(way.group, way.target)
     if found is None and checks.pause:
@@ -180,12 +183,17 @@ class _Way:
     target: Target
     balancer: FakeLoadBalancer
     ec2: EC2Backend
-    interfaces: dict[str, Any]
+    interfaces: dict[tuple[str, str], Any]
+
+    @property
+    def _interface(self) -> Any:
+        """The one in the load balancer's VPC that has the target's address."""
+        return self.interfaces.get((self.balancer.vpc_id, self.target["Id"]))
 
     def zone_is_enabled(self) -> bool:
         """Whether the load balancer has a subnet in the target's zone; a target whose zone is not known passes."""
         instance = _instance(self.target, self.ec2)
-        interface = self.interfaces.get(self.target["Id"])
+        interface = self._interface
         zone = instance.availability_zone if instance else interface.subnet.availability_zone if interface else None
         return zone is None or zone in {subnet.availability_zone for subnet in self.balancer.subnets}
 
@@ -209,7 +217,7 @@ class _Way:
         found = _instance(self.target, self.ec2)
         if found is not None:
             return side(self.ec2, found.vpc_id, [found.private_ip], [group.id for group in found.security_groups])
-        found = self.interfaces.get(self.target["Id"])
-        if found is None or found.subnet.vpc_id != self.balancer.vpc_id:
+        found = self._interface
+        if found is None:
             return None
         return side(self.ec2, found.subnet.vpc_id, [self.target["Id"]], [group.id for group in found.group_set])

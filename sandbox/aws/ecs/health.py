@@ -9,7 +9,6 @@ https://github.com/aws/copilot-cli/issues/3772 and https://github.com/boltops-to
 import math
 from typing import Any
 
-from moto.ec2.models import ec2_backends
 from moto.elbv2.models import FakeTargetGroup, elbv2_backends
 
 from sandbox.aws import target_health
@@ -90,24 +89,24 @@ def _within(code: int, wanted: str) -> bool:
 
 # What ECS makes of it
 
+Seen = tuple[FakeTargetGroup, tuple[str, int], State]
+
 
 def step(service: Service) -> None:
     """See how each task is, count it as healthy, and stop it when it failed after its grace period."""
     elb = elbv2_backends[service.backend.account_id][service.backend.region_name]
-    ec2 = ec2_backends[service.backend.account_id][service.backend.region_name]
-    states: dict[str, list[tuple[FakeTargetGroup, Target, State]]] = {}
+    states: dict[str, list[Seen]] = {}
     for task, balancer in balancers_of(service):
         group, target = elb.target_groups.get(balancer["targetGroupArn"]), target_of(task, balancer)
         if group is not None and target:
-            described = {"Id": target[0], "Port": target[1]}
-            state = target_health.state_of(group, described, ec2)
-            states.setdefault(task.id, []).append((group, described, state))
+            state = target_health.last_state(group, f"{target[0]}:{target[1]}")
+            states.setdefault(task.id, []).append((group, target, state))
     for task in service.tasks():
         if task.running:
             _judge(service, task, states.get(task.id, []))
 
 
-def _judge(service: Service, task: Task, states: list[tuple[FakeTargetGroup, Target, State]]) -> None:
+def _judge(service: Service, task: Task, states: list[Seen]) -> None:
     task.targets_pass = all(state.state == "healthy" or state == NO_LISTENER for *_, state in states)
     if task.healthy:
         if not task.was_healthy:
@@ -117,7 +116,7 @@ def _judge(service: Service, task: Task, states: list[tuple[FakeTargetGroup, Tar
     for group, target, state in states:
         failed = state.state == "unhealthy" or state == target_health.OTHER_ZONE
         if failed and not _in_grace(service, task, int(group.health_check_interval_seconds)):
-            place = f"(port {target['Port']})" if task.awsvpc else f"(instance {target['Id']}) (port {target['Port']})"
+            place = f"(port {target[1]})" if task.awsvpc else f"(instance {target[0]}) (port {target[1]})"
             service.say(f"{place} is unhealthy in (target-group {group.arn}) due to (reason {state.description}).")
             _stop(service, task, f"Task failed ELB health checks in (target-group {group.arn})")
             return

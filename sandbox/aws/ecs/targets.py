@@ -22,11 +22,12 @@ def synchronise(service: Service) -> None:
         if group is None:
             service.registered.pop(arn, None)
             continue
-        before = service.registered.get(arn, set())
-        now = _within_vpc(service, group, wanted.get(arn, set()))
-        if now - before:
-            group.register([_described(target) for target in sorted(now - before)])
-            service.say(f"registered {len(now - before)} targets in (target-group {arn})")
+        before, to_be = service.registered.get(arn, set()), wanted.get(arn, set())
+        new = _within_vpc(service, group, to_be - before) if to_be - before else set()
+        if new:
+            group.register([_described(target) for target in sorted(new)])
+            service.say(f"registered {len(new)} targets in (target-group {arn})")
+        now = (before & to_be) | new
         gone = [target for target in sorted(before - now) if group.targets.get(f"{target[0]}:{target[1]}")]
         if gone:
             group.deregister([_described(target) for target in gone])
@@ -40,10 +41,12 @@ def _within_vpc(service: Service, group: FakeTargetGroup, targets: set[Target]) 
     The words: https://github.com/boltops-tools/ufo/blob/master/docs/_docs/debug/failed-register-targets.md
     """
     ec2 = ec2_backends[service.backend.account_id][service.backend.region_name]
-    interfaces = {str(each.private_ip_address): each.subnet.vpc_id for each in ec2.enis.values()}
+    places = [(str(each.private_ip_address), each.subnet.vpc_id) for each in ec2.enis.values()]
     hosts = (ec2.get_instance_by_id(target) for target, _ in targets if target.startswith("i-"))
-    vpcs = interfaces | {host.id: host.vpc_id for host in hosts if host is not None}
-    elsewhere = {target for target in targets if vpcs.get(target[0]) not in (None, group.vpc_id)}
+    places += [(host.id, host.vpc_id) for host in hosts if host is not None]
+    known = {target for target, _ in places}
+    here = {target for target, vpc in places if vpc == group.vpc_id}
+    elsewhere = {target for target in targets if target[0] in known - here}
     if elsewhere:
         named = ", ".join(sorted({f"'{target}'" for target, _ in elsewhere}))
         service.says(

@@ -180,6 +180,6 @@ def test_a_network_load_balancer_has_one_reason_for_all(world: World, is_open: b
 def test_a_status_is_held_to_the_matcher(
     version: str, matcher: dict[str, str] | None, status: int | None, code: int | None
 ) -> None:
-    """https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Matcher.html; 14 is gRPC's UNAVAILABLE."""
+    """https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Matcher.html (14: UNAVAILABLE)"""
     group: Any = SimpleNamespace(protocol_version=version, matcher=matcher)
     assert judged(group, status) == (None if code is None else mismatch(code))
