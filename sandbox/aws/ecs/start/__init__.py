@@ -5,7 +5,7 @@ roles.py       can ECS take its roles?                  iam.py    may they?     
 images.py      can its images be pulled?                secret_values.py           are its parameters and secrets there?
 files.py       can its files in S3 be read?             mounts.py                  can its file systems be mounted?
 logs.py        can its logs be written?
-network.py     does it reach what it needs?             routes.py, security_groups.py   by which way?
+network.py     does it reach what it needs?             routes.py   by which way?
 
 Whatever is not known here passes: other accounts, other regions, buckets and file systems that nobody made here.
 """

@@ -11,8 +11,9 @@ from typing import Any
 
 from moto.efs.models import FileSystem, MountTarget, efs_backends
 
+from sandbox.aws import reachability
 from sandbox.aws.authorizer import Document, Need
-from sandbox.aws.ecs.start import roles, security_groups
+from sandbox.aws.ecs.start import network, roles
 from sandbox.aws.ecs.start.iam import Wish, denial, refusal
 from sandbox.aws.ecs.start.starting import Place, Starting
 
@@ -61,9 +62,8 @@ def _fault(starting: Starting, system: FileSystem, volume: dict[str, Any]) -> st
 
 
 def _is_open(starting: Starting, target: MountTarget, place: Place) -> bool:
-    groups, vpc, ec2 = target.security_groups or [], target.vpc_id, starting.ec2
-    out = security_groups.let_out(ec2, place, vpc, NFS, groups, [target.ip_address])
-    return out and security_groups.let_in(ec2, groups, vpc, NFS, place)
+    theirs = reachability.side(starting.ec2, target.vpc_id, [target.ip_address], target.security_groups or [])
+    return reachability.passes(network.side_of(starting, place), theirs, NFS)
 
 
 def _access_point(volume: dict[str, Any]) -> str | None:

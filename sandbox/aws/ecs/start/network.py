@@ -9,15 +9,19 @@ looked at, nor are IPv6 addresses without a route to them.
 """
 
 import json
+from ipaddress import IPv4Network
 
 from moto.ec2.models.vpcs import VPCEndPoint
 from moto.route53.models import route53_backends
 
+from sandbox.aws import reachability
 from sandbox.aws.authorizer import Document
-from sandbox.aws.ecs.start import routes, security_groups
+from sandbox.aws.ecs.start import routes
 from sandbox.aws.ecs.start.starting import Place, Starting
 
 HTTPS = 443
+_PRIVATE = [IPv4Network(each) for each in ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16")]
+PUBLIC = tuple(each for each in IPv4Network("0.0.0.0/0").subnets(12) if not any(map(each.overlaps, _PRIVATE)))
 S3 = "s3"
 """Its interface endpoints may answer calls from outside of the VPC only: they are one way more, and take none away.
 
@@ -38,7 +42,7 @@ def reaches(starting: Starting, service: str) -> bool:
     if interface is not None and service != S3:
         return by_interface
     if _gateway(starting, place, service) is not None:
-        return security_groups.let_out_of_vpc(starting.ec2, place, _vpc(starting, place), HTTPS)
+        return _may_leave(starting, place)
     return by_interface or reaches_internet(starting) or _is_named_in(starting, _vpc(starting, place), service)
 
 
@@ -47,8 +51,20 @@ def reaches_internet(starting: Starting) -> bool:
     place = starting.calls_from
     if place is None:
         return True
-    out = security_groups.let_out_of_vpc(starting.ec2, place, _vpc(starting, place), HTTPS)
-    return out and routes.lead_out(starting.ec2, place)
+    return _may_leave(starting, place) and routes.lead_out(starting.ec2, place)
+
+
+def side_of(starting: Starting, place: Place) -> reachability.Side:
+    """A place as one end of a connection."""
+    return reachability.side(starting.ec2, _vpc(starting, place), [place.address], place.groups)
+
+
+def _may_leave(starting: Starting, place: Place) -> bool:
+    """Whether the place's groups let HTTPS out to some public address.
+
+    Which addresses a registry has is not known here: a rule for any public range, or for a list of prefixes, may be it.
+    """
+    return reachability.passes(side_of(starting, place), reachability.Side(PUBLIC), HTTPS)
 
 
 def policy(starting: Starting, service: str) -> Document | None:
@@ -91,12 +107,9 @@ def _endpoints(starting: Starting, place: Place, service: str, kind: str) -> lis
 
 
 def _lets_through(starting: Starting, place: Place, endpoint: VPCEndPoint) -> bool:
-    ec2, vpc = starting.ec2, endpoint.vpc_id
-    ranges = [ec2.get_subnet(subnet).cidr_block for subnet in endpoint.subnet_ids or []]
-    if not ranges:
-        return True
-    lets_out = security_groups.let_out(ec2, place, vpc, HTTPS, endpoint.security_group_ids, ranges)
-    return lets_out and security_groups.let_in(ec2, endpoint.security_group_ids, vpc, HTTPS, place)
+    ranges = [starting.ec2.get_subnet(subnet).cidr_block for subnet in endpoint.subnet_ids or []]
+    target = reachability.side(starting.ec2, endpoint.vpc_id, ranges, endpoint.security_group_ids)
+    return not ranges or reachability.passes(side_of(starting, place), target, HTTPS)
 
 
 def _is_named_in(starting: Starting, vpc: str, service: str) -> bool:
