@@ -51,6 +51,8 @@ NOT = """\
 - IAM is asked only with `SANDBOX_AUTHORIZATION=on`; service control policies and tag policies never are.
 - Containers do not run: they fail where their image's tag says so. A secret, log group or image that is not there stops
   no task.
+- Between a load balancer and its targets only VPC, zone and security groups are looked at: no network ACLs, no IPv6. A
+  container's `dependsOn` is not played.
 - What is done to S3's objects, and to services that are not in the table, is answered by moto as it is.
 - `Throttling` is never answered.
 - Nobody confirms a subscription by e-mail or HTTP, and no alarm leaves `INSUFFICIENT_DATA` but by `set-alarm-state`.
