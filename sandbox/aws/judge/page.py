@@ -53,6 +53,8 @@ NOT = """\
   policies and tag policies never are.
 - Containers do not run. A task is stopped where it lacks something before they would ([task-start.md](task-start.md));
   then they fail where their image's tag says so.
+- Between a load balancer and its targets only VPC, zone and security groups are looked at: no network ACLs, no IPv6. A
+  container's `dependsOn` is not played.
 - What is done to S3's objects, and to services that are not in the table, is answered by moto as it is.
 - `Throttling` is never answered.
 - Nobody confirms a subscription by e-mail or HTTP, and no alarm leaves `INSUFFICIENT_DATA` but by `set-alarm-state`.

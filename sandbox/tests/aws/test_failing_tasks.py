@@ -1,6 +1,7 @@
 """What becomes of tasks that fail: which failures count, how long ECS waits, and what else goes on."""
 
 import time
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -21,8 +22,10 @@ def network(world: World) -> Network:
 
 
 @pytest.fixture
-def scene(world: World, network: Network) -> Scene:
-    return Scene(world, network)
+def scene(world: World, network: Network) -> Iterator[Scene]:
+    made = Scene(world, network)
+    yield made
+    made.end()
 
 
 def failed(service: Service) -> int:

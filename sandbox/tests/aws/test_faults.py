@@ -4,7 +4,7 @@ What is wrong here is known only once a task runs, or is to be placed: its image
 balancer, and the instances of its cluster.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -24,6 +24,11 @@ class Scene:
     def __init__(self, world: World, network: Network) -> None:
         self.world, self.network, self.cluster = world, network, cluster(world)
         network.open()
+
+    def end(self) -> None:
+        """Take the services away."""
+        for service in self.world.ecs.list_services(cluster=self.cluster)["serviceArns"]:
+            self.world.ecs.delete_service(cluster=self.cluster, service=service, force=True)
 
     def definition(self, image: str = "nginx:1", **given: Any) -> str:
         """A task definition for Fargate with one container on port 80; `container` are fields of that."""
@@ -381,8 +386,11 @@ def network(world: World) -> Network:
 
 
 @pytest.fixture
-def scene(world: World, network: Network) -> Scene:
-    return Scene(world, network)
+def scene(world: World, network: Network) -> Iterator[Scene]:
+    """What fails would go on failing beside other tests."""
+    made = Scene(world, network)
+    yield made
+    made.end()
 
 
 def told(service: Service) -> str:
