@@ -1,5 +1,6 @@
 """The values that on AWS a person puts into Parameter Store or Secrets Manager: made up here, and taken away again."""
 
+import json
 import secrets
 from typing import Any
 
@@ -12,14 +13,14 @@ MADE_UP = {"Key": "MadeUpBy", "Value": "sandbox"}
 
 def make_up(loaded: Loaded, client: Client) -> list[str]:
     """Gives every secret that the manifests name and that is not there a random value; returns the names made."""
-    made = []
-    for arn in _declared(loaded):
-        name = arn.partition(":parameter")[2] or arn.partition(":secret:")[2]
-        if ":parameter" in arn:
-            made += _parameter(client("ssm"), name)
-        else:
-            made += _secret(client("secretsmanager"), name.partition(":")[0])
-    return made
+    declared = _declared(loaded)
+    parameters = [name for arn in declared if (name := arn.partition(":parameter")[2])]
+    wanted: dict[str, set[str]] = {}
+    for text in filter(None, (arn.partition(":secret:")[2] for arn in declared)):
+        name, _, rest = text.partition(":")
+        wanted.setdefault(name, set()).add(rest.partition(":")[0])
+    made = [name for each in parameters for name in _parameter(client("ssm"), each)]
+    return made + [name for each, keys in wanted.items() for name in _secret(client("secretsmanager"), each, keys)]
 
 
 def take_away(client: Client) -> None:
@@ -47,10 +48,13 @@ def _parameter(ssm: Any, name: str) -> list[str]:
     return [name]
 
 
-def _secret(secrets_manager: Any, name: str) -> list[str]:
+def _secret(secrets_manager: Any, name: str, keys: set[str]) -> list[str]:
+    """A secret of which single keys are wanted is a JSON object that has them: without, no task would start."""
     try:
         secrets_manager.describe_secret(SecretId=name)
     except secrets_manager.exceptions.ResourceNotFoundException:
-        secrets_manager.create_secret(Name=name, SecretString=secrets.token_urlsafe(24), Tags=[MADE_UP])
+        values = {key: secrets.token_urlsafe(24) for key in sorted(keys) if key}
+        text = json.dumps(values) if values else secrets.token_urlsafe(24)
+        secrets_manager.create_secret(Name=name, SecretString=text, Tags=[MADE_UP])
         return [name]
     return []

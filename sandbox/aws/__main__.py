@@ -12,9 +12,8 @@ from types import FrameType
 
 from werkzeug.serving import make_server
 
-from sandbox.aws import fixes, scheduler
+from sandbox.aws import authorizer, fixes, scheduler
 from sandbox.aws.application import Application, QuietHandler
-from sandbox.aws.authorizer import SWITCH, AuthorizerError, wanted
 from sandbox.aws.server import HOST
 
 RECORD_SECONDS = 1.0
@@ -25,11 +24,11 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--world", default=secrets.token_hex(8), help="the name of this process's memory")
     parser.add_argument("--record", type=Path, help="the file that names this process; without it the process ends")
-    parser.add_argument("--authorizer", help=f"MODULE:CLASS of the evaluator of IAM policies that {SWITCH}=on asks")
+    parser.add_argument("--authorizer", help="MODULE:CLASS of the evaluator of IAM policies")
     options = parser.parse_args()
     try:
-        authorizer = wanted(options.authorizer)
-    except AuthorizerError as error:
+        evaluator = authorizer.named(options.authorizer)
+    except authorizer.AuthorizerError as error:
         sys.exit(f"error: {error}")
 
     os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
@@ -37,11 +36,12 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, _leave)
 
+    authorizer.know(evaluator)
     fixes.apply()
     scheduler.start()
     if options.record:
         threading.Thread(target=_leave_without, args=(options.record, options.world), daemon=True).start()
-    application = Application(options.world, authorizer)
+    application = Application(options.world, evaluator if authorizer.judges_requests() else None)
     server = make_server(HOST, options.port, application, threaded=True, request_handler=QuietHandler)
     print(f"The local AWS listens on http://{HOST}:{options.port}", flush=True)
     server.serve_forever()

@@ -21,13 +21,14 @@ from botocore.credentials import Credentials
 from moto.applicationautoscaling.models import applicationautoscaling_backends
 from moto.ecs.exceptions import ECSException
 from moto.ecs.models import ecs_backends
-from moto.iam.models import Role, User, iam_backends
+from moto.iam.models import User, iam_backends
 from moto.sts.models import sts_backends
 
 from sandbox.aws import cbor
 from sandbox.aws.authorizer import SWITCH, Asked, Authorizer, Document, NotKnownError
 from sandbox.aws.ecs.common import short_name
 from sandbox.aws.ecs.task import tasks_of
+from sandbox.aws.identities import boundary_of, identity_policies
 from sandbox.aws.signed import Signed, is_signed_with, signed
 
 __all__ = ["SWITCH", "refused"]
@@ -130,30 +131,13 @@ def _principals(key: str) -> Iterator[Principal]:
                     role = iam.get_role_by_arn(session.role_arn)
                     arn = f"arn:{partition}:sts::{account}:assumed-role/{role.name}/{session.session_name}"
                     credentials = Credentials(key, session.secret_access_key, session.session_token)
-                    yield Principal(arn, account, credentials, _policies(role), _boundary(role, iam))
+                    yield Principal(arn, account, credentials, identity_policies(role), boundary_of(role, iam))
 
 
 def _user(user: User, account: str, credentials: Credentials) -> Principal:
     iam = iam_backends[account][user.arn.split(":")[1]]
-    groups = [policy for group in iam.get_groups_for_user(user.name) for policy in _policies(group)]
-    return Principal(user.arn, account, credentials, [*_policies(user), *groups], _boundary(user, iam))
-
-
-def _policies(identity: Any) -> list[Document]:
-    """The inline and the managed policies of a user, a role or a group."""
-    inline = (json.loads(text) for text in identity.policies.values())
-    return [*inline, *(_default_version(policy) for policy in identity.managed_policies.values())]
-
-
-def _default_version(policy: Any) -> Document:
-    text = next(one.document for one in policy.versions if one.version_id == policy.default_version_id)
-    document: Document = json.loads(text)
-    return document
-
-
-def _boundary(identity: User | Role, iam: Any) -> list[Document] | None:
-    arn = getattr(identity, "permissions_boundary_arn", None)
-    return [_default_version(iam.get_policy(arn))] if arn else None
+    groups = [policy for group in iam.get_groups_for_user(user.name) for policy in identity_policies(group)]
+    return Principal(user.arn, account, credentials, [*identity_policies(user), *groups], boundary_of(user, iam))
 
 
 @dataclass(frozen=True)

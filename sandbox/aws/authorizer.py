@@ -155,19 +155,37 @@ class Authorizer(Protocol):
         """
 
 
-def wanted(name: str | None) -> Authorizer | None:
-    """The evaluator of this name, or none where SANDBOX_AUTHORIZATION is not `on`.
+_KNOWN: list[Authorizer] = []
+
+
+def know(authorizer: Authorizer | None) -> None:
+    """From now on this evaluator is asked what roles may do; without one IAM is not asked at all."""
+    _KNOWN[:] = [] if authorizer is None else [authorizer]
+
+
+def known() -> Authorizer | None:
+    """The evaluator that was made known last."""
+    return _KNOWN[0] if _KNOWN else None
+
+
+def judges_requests() -> bool:
+    """Whether signed requests are judged too: SANDBOX_AUTHORIZATION is `on`."""
+    return os.environ.get(SWITCH) == "on"
+
+
+def named(name: str | None) -> Authorizer | None:
+    """The evaluator of this name; none where no name is given.
 
     Raises:
-        AuthorizerError: it is on, and no name is given, or nothing has it.
+        AuthorizerError: nothing has this name, or SANDBOX_AUTHORIZATION is on and no name is given.
     """
-    if os.environ.get(SWITCH) != "on":
-        return None
     if not name:
-        raise AuthorizerError(
-            f"{SWITCH}=on needs an evaluator of IAM policies, and none is named: give --authorizer MODULE:CLASS (what "
-            f"it must be: sandbox/aws/authorizer.py), or unset {SWITCH}"
-        )
+        if judges_requests():
+            raise AuthorizerError(
+                f"{SWITCH}=on needs an evaluator of IAM policies, and none is named: give --authorizer MODULE:CLASS "
+                f"(what it must be: sandbox/aws/authorizer.py), or unset {SWITCH}"
+            )
+        return None
     module, _, attribute = name.partition(":")
     try:
         made: Authorizer = getattr(importlib.import_module(module), attribute)()

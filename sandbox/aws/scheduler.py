@@ -9,9 +9,12 @@ import traceback
 from datetime import timedelta
 
 from moto.core.utils import utcnow
+from moto.ec2.models import ec2_backends
 from moto.ecs.models import ecs_backends
+from moto.elbv2.models import elbv2_backends
 
-from sandbox.aws.ecs import instances, notices, placement, refresh, rollout, scaling, targets
+from sandbox.aws import target_health
+from sandbox.aws.ecs import health, instances, notices, placement, refresh, rollout, scaling, targets
 from sandbox.aws.ecs.common import Backend
 from sandbox.aws.ecs.service import services_of
 from sandbox.aws.ecs.task import Task, tasks_of
@@ -33,12 +36,22 @@ def _run(seconds: float) -> None:
     pause = threading.Event()
     while not pause.wait(seconds):
         with LOCK:
-            for account in list(ecs_backends.values()):
-                for backend in list(account.values()):
-                    try:
-                        tick(backend, seconds)
-                    except Exception:
-                        traceback.print_exc()
+            for backend in _backends():
+                try:
+                    tick(backend, seconds)
+                except Exception:
+                    traceback.print_exc()
+
+
+def _backends() -> list[Backend]:
+    """Of every account and region in which there is a cluster or a target group."""
+    places = {
+        (account, region)
+        for service in (ecs_backends, elbv2_backends)
+        for account, regions in service.items()
+        for region in regions
+    }
+    return [ecs_backends[account][region] for account, region in sorted(places)]
 
 
 def tick(backend: Backend, seconds: float) -> None:
@@ -49,9 +62,12 @@ def tick(backend: Backend, seconds: float) -> None:
             _advance(task)
         _forget_stopped(backend, cluster.name)
     scaling.keep_within_bounds(backend)
+    account, region = backend.account_id, backend.region_name
+    target_health.step(elbv2_backends[account][region], ec2_backends[account][region], health.answers(backend))
     for service in services_of(backend):
         targets.synchronise(service)
         targets.announce(service)
+        health.step(service)
         rollout.step(service, seconds)
     for cluster in backend.clusters.values():
         placement.report_resources(backend, cluster)
@@ -64,7 +80,7 @@ def _advance(task: Task) -> None:
         return
     before = task.last_status
     if task.wanted and not task.placed:
-        placement.place(task)
+        placement.wait(task)
     task.advance()
     if task.last_status != before:
         notices.task(task)

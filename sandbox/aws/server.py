@@ -66,7 +66,8 @@ def start(directory: Path, port: int | None = None, report: Report = _silent, au
 
     `port` (or the environment's SANDBOX_PORT) fixes the port; otherwise a free one is chosen once and kept. `report`
     gets a line about anything that takes time or departs from what was there before. `authorizer`: `MODULE:CLASS` of
-    the evaluator of IAM policies (`sandbox.aws.authorizer`), which SANDBOX_AUTHORIZATION=on needs.
+    the evaluator of IAM policies (`sandbox.aws.authorizer`), which tells what tasks' roles may, and with
+    SANDBOX_AUTHORIZATION=on what callers may.
     Raises ServerError when the port is taken by something else, or the process ends or stays silent.
     """
     directory.mkdir(parents=True, exist_ok=True)

@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bootstrap_container_
 """
 
 import re
+import uuid
 from typing import Any
 
 from moto.autoscaling.models import FakeAutoScalingGroup, autoscaling_backends
@@ -13,6 +14,7 @@ from moto.ecs.models import CapacityProvider, ContainerInstance
 
 from sandbox.aws.ecs import placement, sizes
 from sandbox.aws.ecs.common import Backend
+from sandbox.aws.ecs.fitting import is_distinct, user_data
 from sandbox.aws.ecs.task import Task, tasks_of
 
 # /etc/ecs/ecs.config on Amazon Linux; the settings of Bottlerocket.
@@ -52,9 +54,7 @@ def join_and_leave(backend: Backend) -> None:
 
 def cluster_of(instance: Any) -> str | None:
     """The cluster that an EC2 instance's user data names."""
-    data = instance.user_data
-    text = data.decode() if hasattr(data, "decode") and not isinstance(data, bytes) else str(data or "")
-    found = CLUSTER.search(text)
+    found = CLUSTER.search(user_data(instance))
     return (found[1] or found[2]) if found else None
 
 
@@ -74,7 +74,14 @@ def _join(backend: Backend, cluster: str, instance: Any) -> None:
     attributes["ecs.cpu-architecture"] = instance.architecture
     attributes["ecs.subnet-id"] = instance.subnet_id
     attributes["ecs.vpc-id"] = instance.vpc_id
+    if trunking(backend):
+        attributes[sizes.TRUNK] = str(uuid.uuid4())
     _name_provider(backend, registered, instance)
+
+
+def trunking(backend: Backend) -> bool:
+    """Whether instances that join now have a trunk: they do if the account asked for it before."""
+    return any(each.name == "awsvpcTrunking" and each.value == "enabled" for each in backend.account_settings.values())
 
 
 def _name_provider(backend: Backend, registered: ContainerInstance, instance: Any) -> None:
@@ -118,7 +125,8 @@ def grow_groups(backend: Backend) -> None:
         waiting = [task for task in _waiting(backend) if task.capacity_provider == provider.name]
         if group is None or not waiting:
             continue
-        wanted = min(group.max_size or 0, len(group.active_instances()) + _instances_for(group, waiting))
+        more = _instances_for(group, waiting, trunking(backend))
+        wanted = min(group.max_size or 0, len(group.active_instances()) + more)
         if wanted > (group.desired_capacity or 0):
             group.set_desired_capacity(wanted)
 
@@ -127,12 +135,11 @@ def _waiting(backend: Backend) -> list[Task]:
     return [task for name in backend.clusters for task in tasks_of(backend, name) if task.wanted and not task.placed]
 
 
-def _instances_for(group: FakeAutoScalingGroup, waiting: list[Task]) -> int:
-    definitions = [task.definition for task in waiting]
+def _instances_for(group: FakeAutoScalingGroup, waiting: list[Task], trunked: bool) -> int:
     count = 0
-    while definitions:
-        fitting = sizes.fits_empty(group.instance_type, definitions)
+    while waiting:
+        fitting = sizes.fits_empty(group.instance_type, [task.definition for task in waiting], trunked)
         if fitting == 0:  # too large for this kind of instance: no number of them helps
             return count
-        definitions, count = definitions[fitting:], count + 1
+        waiting, count = waiting[1 if is_distinct(waiting[0]) else fitting :], count + 1
     return count

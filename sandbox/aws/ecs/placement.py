@@ -4,14 +4,17 @@ from typing import Any
 
 from moto.ecs.models import Cluster, ContainerInstance, TaskDefinition
 
-from sandbox.aws.ecs import sizes
+from sandbox.aws.ecs import fitting, sizes
 from sandbox.aws.ecs.common import Backend, containers_of, invalid
+from sandbox.aws.ecs.fitting import Misfit
 from sandbox.aws.ecs.service import Deployment, Service
 from sandbox.aws.ecs.task import FIRST_DYNAMIC_PORT, Task, add, launch_type_of, tasks_of
 
+LONGEST_WAIT_TICKS = 40
 
-def start_for_service(service: Service, deployment: Deployment) -> Task | None:
-    """A new task of the deployment; None when no container instance has room for it and none is to be expected."""
+
+def start_for_service(service: Service, deployment: Deployment) -> Task | str:
+    """A new task of the deployment, or why no container instance takes it where none is to be expected that does."""
     backend = service.backend
     fields = deployment.revision.fields
     definition = backend.describe_task_definition(deployment.task_definition)
@@ -28,12 +31,12 @@ def start_for_service(service: Service, deployment: Deployment) -> Task | None:
         tags=_task_tags(service, definition),
         fields={
             "enableExecuteCommand": service.fields.get("enableExecuteCommand"),
-            "distinct": service.is_daemon
-            or any(rule.get("type") == "distinctInstance" for rule in service.fields.get("placementConstraints") or []),
+            "distinct": service.is_daemon,
+            "constraints": service.fields.get("placementConstraints") or [],
         },
     )
     if not task.on_fargate and not place(task) and not _capacity_will_come(backend, provider):
-        return None
+        return why_not(task)
     add(backend, task)
     service.started.append(task)
     return task
@@ -77,24 +80,27 @@ def refusal(task: Task) -> dict[str, str] | None:
     """Place a task that RunTask asks for, or say why not, as the API's Failure structure."""
     if task.on_fargate or place(task) or _capacity_will_come(task.backend, task.capacity_provider):
         return None
-    found = instances(task.backend, task.cluster_name)
-    if not found:
+    closest = _closest(task)
+    if closest is None:
         raise invalid("No Container Instances were found in your cluster.")
-    reasons = {"memory": "RESOURCE:MEMORY", "CPU": "RESOURCE:CPU", "ENI": "RESOURCE:ENI", "port": "RESOURCE:PORTS"}
-    lacking = sizes.lacking(found[0], task.definition, tasks_on(found[0], task.backend, task.cluster_name))
-    reason = next((code for word, code in reasons.items() if word in (lacking or "")), "ATTRIBUTE")
-    return {"arn": found[0].container_instance_arn, "reason": reason}
+    return {"arn": closest[0].container_instance_arn, "reason": closest[1].code}
 
 
-def why_not(service: Service, deployment: Deployment) -> str:
+def why_not(task: Task) -> str:
     """The end of the event "was unable to place a task because …"."""
     message = "no container instance met all of its requirements."
-    if not instances(service.backend, service.cluster_name):
-        return f"{message} Reason: No Container Instances were found in your cluster."
-    definition = service.backend.describe_task_definition(deployment.task_definition)
-    closest = instances(service.backend, service.cluster_name)[0]
-    lacking = sizes.lacking(closest, definition, tasks_on(closest, service.backend, service.cluster_name))
-    return f"{message} The closest matching (container-instance {closest.id}) {lacking or 'is not eligible'}."
+    closest = _closest(task)
+    if closest is None:
+        where = "capacity provider" if task.capacity_provider else "cluster"
+        return f"{message} Reason: No Container Instances were found in your {where}."
+    return f"{message} The closest matching (container-instance {closest[0].id}) {closest[1].words}."
+
+
+def _closest(task: Task) -> tuple[ContainerInstance, Misfit] | None:
+    """The instance that would come nearest to taking a task that none takes; None where there is none."""
+    found = [(each, fitting.misfit(task, each, _on(task, each))) for each in _candidates(task)]
+    lacking = [(each, misfit) for each, misfit in found if misfit]
+    return max(lacking, key=lambda pair: fitting.ORDER.index(pair[1]), default=None)
 
 
 # Container instances
@@ -112,22 +118,40 @@ def tasks_on(instance: ContainerInstance, backend: Backend, cluster_name: str) -
 
 def place(task: Task) -> bool:
     """Give the task the fitting instance with the fewest tasks of its group (ECS spreads by default)."""
-    backend = task.backend
     candidates = []
-    for instance in instances(backend, task.cluster_name):
-        if task.capacity_provider and provider_of(instance) != task.capacity_provider:
-            continue
-        present = tasks_on(instance, backend, task.cluster_name)
-        alike = sum(other.group == task.group for other in present)
-        if alike and task.fields.get("distinct"):
-            continue
-        if sizes.lacking(instance, task.definition, present) is None:
+    for instance in _candidates(task):
+        present = _on(task, instance)
+        if fitting.misfit(task, instance, present) is None:
+            alike = sum(other.group == task.group for other in present)
             candidates.append((alike, len(present), instance.id, instance))
     if not candidates:
         return False
     task.instance = min(candidates, key=lambda candidate: candidate[:3])[3]
     _bind_ports(task)
     return True
+
+
+def wait(task: Task) -> None:
+    """Place a task that waits for its capacity provider's group to grow; after a while ECS gives it up.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html has the reasons
+    (DescribeTasks, `TaskFailedToStart`).
+    """
+    if place(task):
+        return
+    task.ticks_waiting += 1
+    if task.ticks_waiting >= LONGEST_WAIT_TICKS:
+        closest = _closest(task)
+        task.stop("TaskFailedToStart", closest[1].code if closest else "EMPTY CAPACITY PROVIDER")
+
+
+def _candidates(task: Task) -> list[ContainerInstance]:
+    found = instances(task.backend, task.cluster_name)
+    return [each for each in found if task.capacity_provider in (None, provider_of(each))]
+
+
+def _on(task: Task, instance: ContainerInstance) -> list[Task]:
+    return tasks_on(instance, task.backend, task.cluster_name)
 
 
 def provider_of(instance: ContainerInstance) -> str | None:
@@ -149,13 +173,14 @@ def report_resources(backend: Backend, cluster: Cluster) -> None:
     """What DescribeContainerInstances says is left, from the tasks that are there."""
     for instance in backend.container_instances.get(cluster.name, {}).values():
         present = tasks_on(instance, backend, cluster.name)
-        cpu, memory, _ = sizes.size_of(str(instance.attributes["ecs.instance-type"]))
-        used = [sizes.needs(task.definition) for task in present]
+        size = left = sizes.size_of(instance)
+        for task in present:
+            left = left.without(sizes.needs(task.definition))
         system = ["22", "2375", "2376", "51678", "51679"]
-        instance.registered_resources = _resources(cpu, memory, system)
+        instance.registered_resources = _resources(size.cpu, size.memory, system)
         instance.remaining_resources = _resources(
-            cpu - sum(task[0] for task in used),
-            memory - sum(task[1] for task in used),
+            left.cpu,
+            left.memory,
             system + [str(port) for port in sorted(sizes.ports(present))],
         )
         instance.running_tasks_count = sum(task.running for task in present)

@@ -133,8 +133,8 @@ def _start_missing(service: Service, primary: Deployment) -> None:
     started: list[Task] = []
     for _ in range(min(missing, room)):
         task = placement.start_for_service(service, primary)
-        if task is None:
-            service.says(f"was unable to place a task because {placement.why_not(service, primary)} {TROUBLESHOOTING}")
+        if isinstance(task, str):
+            service.says(f"was unable to place a task because {task} {TROUBLESHOOTING}")
             break
         started.append(task)
     if started:

@@ -192,6 +192,15 @@ class Service:
         """Its tasks that have not stopped, oldest first."""
         return [task for task in self.started if task.live and (deployment is None or task.started_by == deployment.id)]
 
+    def count_healthy(self, task: Task) -> None:
+        """A task has become healthy: failures count anew, unless the circuit breaker is told to keep them.
+
+        https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentCircuitBreaker.html
+        """
+        deployment = next((d for d in self.deployments if d.id == task.started_by), None)
+        if deployment and self.breaker.get("resetOnHealthyTask", True) and deployment.rollout != "FAILED":
+            deployment.failed = deployment.release.failures = 0
+
     # Deployments
 
     @property

@@ -1,6 +1,10 @@
 """Tasks in target groups and in Cloud Map: registered while they run, deregistered when they end."""
 
-from moto.elbv2.models import elbv2_backends
+from collections.abc import Iterator
+from typing import Any
+
+from moto.ec2.models import ec2_backends
+from moto.elbv2.models import FakeTargetGroup, elbv2_backends
 from moto.servicediscovery.models import servicediscovery_backends
 
 from sandbox.aws.ecs.service import Service
@@ -18,16 +22,38 @@ def synchronise(service: Service) -> None:
         if group is None:
             service.registered.pop(arn, None)
             continue
-        before = service.registered.get(arn, set())
-        now = wanted.get(arn, set())
-        if now - before:
-            group.register([_described(target) for target in sorted(now - before)])
-            service.say(f"registered {len(now - before)} targets in (target-group {arn})")
+        before, to_be = service.registered.get(arn, set()), wanted.get(arn, set())
+        new = _within_vpc(service, group, to_be - before) if to_be - before else set()
+        if new:
+            group.register([_described(target) for target in sorted(new)])
+            service.say(f"registered {len(new)} targets in (target-group {arn})")
+        now = (before & to_be) | new
         gone = [target for target in sorted(before - now) if group.targets.get(f"{target[0]}:{target[1]}")]
         if gone:
             group.deregister([_described(target) for target in gone])
             service.say(f"deregistered {len(gone)} targets in (target-group {arn})")
         service.registered[arn] = now
+
+
+def _within_vpc(service: Service, group: FakeTargetGroup, targets: set[Target]) -> set[Target]:
+    """Those that the group takes; of others the service says that it could not register them, once.
+
+    The words: https://github.com/boltops-tools/ufo/blob/master/docs/_docs/debug/failed-register-targets.md
+    """
+    ec2 = ec2_backends[service.backend.account_id][service.backend.region_name]
+    places = [(str(each.private_ip_address), each.subnet.vpc_id) for each in ec2.enis.values()]
+    hosts = (ec2.get_instance_by_id(target) for target, _ in targets if target.startswith("i-"))
+    places += [(host.id, host.vpc_id) for host in hosts if host is not None]
+    known = {target for target, _ in places}
+    here = {target for target, vpc in places if vpc == group.vpc_id}
+    elsewhere = {target for target in targets if target[0] in known - here}
+    if elsewhere:
+        named = ", ".join(sorted({f"'{target}'" for target, _ in elsewhere}))
+        service.says(
+            f"failed to register targets in (target-group {group.arn}) with (error The following targets are not in "
+            f"the target group VPC '{group.vpc_id}': {named})"
+        )
+    return targets - elsewhere
 
 
 def announce(service: Service) -> None:
@@ -66,12 +92,23 @@ def _wanted(service: Service) -> dict[str, set[Target]]:
     for deployment in service.deployments:
         for balancer in deployment.revision.fields.get("loadBalancers") or []:
             if arn := balancer.get("targetGroupArn"):
-                found = [target_of(task, balancer) for task in service.tasks(deployment) if task.running]
-                wanted.setdefault(arn, set()).update(target for target in found if target)
+                wanted.setdefault(arn, set())
+    for task, balancer in balancers_of(service):
+        if target := target_of(task, balancer):
+            wanted[balancer["targetGroupArn"]].add(target)
     return wanted
 
 
-def target_of(task: Task, balancer: dict[str, str | int]) -> Target | None:
+def balancers_of(service: Service) -> Iterator[tuple[Task, dict[str, Any]]]:
+    """Each task that runs, with each of the target groups it is to be in, as the service's `loadBalancers` name it."""
+    for deployment in service.deployments:
+        balancers = [b for b in deployment.revision.fields.get("loadBalancers") or [] if b.get("targetGroupArn")]
+        for task in service.tasks(deployment) if balancers else []:
+            if task.running:
+                yield from ((task, balancer) for balancer in balancers)
+
+
+def target_of(task: Task, balancer: dict[str, Any]) -> Target | None:
     """Address and port under which the load balancer reaches the task."""
     container, port = str(balancer["containerName"]), int(balancer["containerPort"])
     if task.awsvpc:

@@ -11,13 +11,11 @@ from typing import Any
 from moto.core.utils import utcnow
 from moto.ec2.models import ec2_backends
 from moto.ecs.models import Cluster, ContainerInstance, TaskDefinition
-from moto.efs.models import efs_backends
 
+from sandbox.aws.ecs import start
 from sandbox.aws.ecs.common import FARGATE_PROVIDERS, Backend, arn, containers_of, hex_id
-from sandbox.aws.ecs.mounts import mount_fault
+from sandbox.aws.ecs.container import Container
 
-# An image with this tag stands for a container that ends right after its start.
-BROKEN = ":broken"
 # What a task that belongs to no service (RunTask) works before it is done, in ticks.
 WORK_TICKS = 5
 # The exit code of a container that is told to end: SIGTERM.
@@ -33,8 +31,10 @@ class Task:
     attachment: dict[str, Any] | None = None
     last_status = "PROVISIONING"
     desired_status = "RUNNING"
-    health = "UNKNOWN"
-    ticks_running = 0
+    ticks_running = ticks_waiting = 0
+    # What the load balancers say of it, whether it has ever been healthy, and whether it ended because it was not.
+    targets_pass = True
+    was_healthy = failed_checks = False
     started_at: datetime | None = None
     stopping_at: datetime | None = None
     stopped_at: datetime | None = None
@@ -74,7 +74,7 @@ class Task:
         self.host_ports: dict[tuple[str, int], int] = {}
         self.created_at = utcnow()
         self.awsvpc = definition.network_mode == "awsvpc"
-        self._has_health_check = any("healthCheck" in container for container in containers_of(definition))
+        self.containers = [Container(container) for container in containers_of(definition)]
         self.runtime_ids = [f"{self.id}-{secrets.randbelow(10**10):010d}" for _ in containers_of(definition)]
         self.container_ids = [str(uuid.uuid4()) for _ in containers_of(definition)]
 
@@ -101,13 +101,30 @@ class Task:
         return self.wanted and self.last_status == "RUNNING"
 
     @property
+    def health(self) -> str:
+        """Its essential containers' health: the worst of them, as the API orders them.
+
+        https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
+        """
+        found = {container.health for container in self._essential}
+        return next((state for state in ("UNHEALTHY", "UNKNOWN") if state in found), "HEALTHY")
+
+    @property
     def healthy(self) -> bool:
-        return self.running and (self.health == "HEALTHY" or not self._has_health_check)
+        """It runs, and passes the checks that there are."""
+        checked = all(container.health == "HEALTHY" for container in self._essential if container.check)
+        return self.running and checked and self.targets_pass
 
     @property
     def failed(self) -> bool:
-        """It ended by its own fault."""
-        return self.stop_code in ("EssentialContainerExited", "TaskFailedToStart") and self.exit_code != 0
+        """It ended by its own fault, and before it was healthy or because it was so no more.
+
+        A task that was healthy and then ends is none for the circuit breaker:
+        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+        https://github.com/aws/containers-roadmap/issues/1206
+        """
+        ended = self.stop_code in ("EssentialContainerExited", "TaskFailedToStart") and self.exit_code != 0
+        return self.failed_checks or (ended and not self.was_healthy)
 
     @property
     def placed(self) -> bool:
@@ -118,22 +135,15 @@ class Task:
         return self.detail("privateIPv4Address")
 
     @property
-    def _broken(self) -> bool:
-        return any(map(_is_broken, self._essential))
+    def _essential(self) -> list[Container]:
+        return [container for container in self.containers if container.essential]
 
     @property
-    def _essential(self) -> list[dict[str, Any]]:
-        return [container for container in containers_of(self.definition) if container.get("essential", True)]
-
-    def exit_code_of(self, container: str) -> int | None:
-        """The exit code of one of its containers: the one that ended by itself has its own, ECS stops the others.
-
-        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
-        """
-        ended = next(iter([each for each in self._essential if _is_broken(each)] or self._essential), None)
-        if self.stop_code != "EssentialContainerExited" or ended is None or container == ended["name"]:
-            return self.exit_code
-        return STOPPED_BY_ECS if self.started_at else None
+    def _architecture(self) -> str | None:
+        """X86_64 or ARM64: of the instance, or as the definition says it of Fargate; None where it is not known."""
+        if self.instance is not None:
+            return {"x86_64": "X86_64", "arm64": "ARM64"}.get(str(self.instance.attributes.get("ecs.cpu-architecture")))
+        return (self.definition.runtime_platform or {}).get("cpuArchitecture") or "X86_64"
 
     # What happens to it
 
@@ -159,23 +169,35 @@ class Task:
         self.stopping_at = utcnow()
 
     def _start(self) -> None:
-        if fault := self._mount_fault():
+        if fault := start.fault(self._about_to_start()):
             self.stop("TaskFailedToStart", fault)
             return
-        if self._broken:
-            self.exit_code = 1
-            self.stop("EssentialContainerExited", "Essential container in task exited")
+        for container in self.containers:
+            container.start(self._architecture)
+        if self._essential_ended():
             return
         self.last_status = "RUNNING"
         self.started_at = utcnow()
 
     def _work(self) -> None:
         self.ticks_running += 1
-        if self._has_health_check:
-            self.health = "HEALTHY"
-        if not self.of_service and self.ticks_running >= WORK_TICKS:
-            self.exit_code = 0
+        for container in self.containers:
+            container.work()
+        ended = self._essential_ended()
+        if not ended and not self.of_service and self.ticks_running >= WORK_TICKS and not self._will_end:
+            self._essential[0].exit_code = 0
+            self._essential_ended()
+
+    @property
+    def _will_end(self) -> bool:
+        return any(container.behaviour.exits_after for container in self._essential)
+
+    def _essential_ended(self) -> bool:
+        ended = next((container for container in self._essential if container.ended), None)
+        if ended is not None:
+            self.exit_code = ended.exit_code
             self.stop("EssentialContainerExited", "Essential container in task exited")
+        return ended is not None
 
     def _wind_down(self) -> None:
         if self.last_status == "RUNNING":
@@ -184,16 +206,43 @@ class Task:
             self._detach_network()
             self.last_status = "STOPPED"
             self.stopped_at = utcnow()
-            self.exit_code = STOPPED_BY_ECS if self.exit_code is None and self.started_at else self.exit_code
+            for container in self.containers:
+                if self.started_at and not container.ended:
+                    container.exit_code = STOPPED_BY_ECS
 
-    def _mount_fault(self) -> str | None:
-        subnet = self.detail("subnetId")
-        if subnet is None:
+    def _about_to_start(self) -> start.Starting:
+        """What is looked at before its containers start."""
+        host = self._host
+        own = self._own_place
+        return start.Starting(
+            id=self.id,
+            account=self.backend.account_id,
+            region=self.backend.region_name,
+            definition=self.definition,
+            overrides=self.overrides,
+            fargate=self.on_fargate,
+            calls_from=own if self.on_fargate else _place(host),
+            mounts_from=tuple(place for place in (own, _place(host)) if place),
+            instance_profile=_profile(host),
+        )
+
+    @property
+    def _host(self) -> Any:
+        """The EC2 instance that it runs on, if any."""
+        if self.instance is None:
             return None
-        account, region = self.backend.account_id, self.backend.region_name
-        ec2, efs = ec2_backends[account][region], efs_backends[account][region]
-        groups = self.network.get("securityGroups") or []
-        return mount_fault(self.definition, ec2.get_subnet(subnet).vpc_id, groups, ec2, efs)
+        ec2 = ec2_backends[self.backend.account_id][self.backend.region_name]
+        return ec2.get_instance(self.instance.ec2_instance_id)
+
+    @property
+    def _own_place(self) -> start.Place | None:
+        """Its own network interface: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking-awsvpc.html:
+        on an instance it has no public address."""
+        subnet, address = self.detail("subnetId"), self.private_ip
+        if subnet is None or address is None:
+            return None
+        public = self.on_fargate and self.network.get("assignPublicIp") == "ENABLED"
+        return start.Place(subnet, tuple(self.network.get("securityGroups") or ()), address, public)
 
     def _attach_network(self) -> None:
         if not self.awsvpc:
@@ -242,8 +291,17 @@ class Task:
         return next((detail["value"] for detail in details if detail["name"] == name), None)
 
 
-def _is_broken(container: dict[str, Any]) -> bool:
-    return str(container.get("image", "")).endswith(BROKEN)
+def _place(host: Any) -> start.Place | None:
+    if host is None or not host.subnet_id:
+        return None
+    groups = tuple(group.id for group in host.security_groups)
+    return start.Place(host.subnet_id, groups, host.private_ip, bool(host.public_ip))
+
+
+def _profile(host: Any) -> str | None:
+    """Name or ARN of an instance's profile; a launch template gives either in a mapping."""
+    given = getattr(host, "iam_instance_profile", None) or {}
+    return given if isinstance(given, str) else given.get("Name") or given.get("Arn")
 
 
 def launch_type_of(provider: str | None, launch_type: str | None) -> str:

@@ -53,9 +53,9 @@ def described_task(task: Task) -> dict[str, Any]:
 
 
 def _container(task: Task, index: int) -> dict[str, Any]:
-    definition = containers_of(task.definition)[index]
-    checked = "healthCheck" in definition
+    definition, state = containers_of(task.definition)[index], task.containers[index]
     status = task.last_status if task.last_status in ("RUNNING", "STOPPED") else "PENDING"
+    status = "STOPPED" if state.ended else status
     return without_nones(
         {
             "containerArn": arn(task.backend, "container", task.cluster_name, task.id, task.container_ids[index]),
@@ -64,8 +64,9 @@ def _container(task: Task, index: int) -> dict[str, Any]:
             "image": definition["image"],
             "runtimeId": task.runtime_ids[index] if task.started_at else None,
             "lastStatus": status,
-            "exitCode": task.exit_code_of(definition["name"]) if status == "STOPPED" else None,
-            "healthStatus": task.health if checked else "UNKNOWN",
+            "exitCode": state.exit_code,
+            "reason": state.reason,
+            "healthStatus": state.health,
             "cpu": str(definition.get("cpu", 0)),
             "memory": str(definition["memory"]) if "memory" in definition else None,
             "memoryReservation": str(definition["memoryReservation"]) if "memoryReservation" in definition else None,

@@ -1,6 +1,5 @@
 """Elastic Load Balancing: targets by port, real associations, priorities that can be swapped, what AWS refuses."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from moto.ec2.models import EC2Backend
@@ -22,6 +21,7 @@ from moto.elbv2.models import (
     elbv2_backends,
 )
 
+from sandbox.aws import target_health
 from sandbox.aws.fixes.patching import around, instead_of, new
 
 VALUES_PER_RULE = 5
@@ -30,23 +30,10 @@ ZONES_PER_LOAD_BALANCER = 2
 # Target groups
 
 
-def _forwards_to(backend: ELBv2Backend, actions: list[Any]) -> Iterator[str]:
-    for action in actions:
-        yield from backend._get_target_group_arns_from(action.data)
-
-
 def _load_balancers_of(self: FakeTargetGroup) -> list[str]:
     """moto only ever adds to this list, so a group stays associated after its last rule is gone."""
     backend = elbv2_backends[self.account_id][self.region_name]
-    return [
-        balancer.arn
-        for balancer in backend.load_balancers.values()
-        if any(
-            self.arn in _forwards_to(backend, rule.actions)
-            for listener in balancer.listeners.values()
-            for rule in listener.rules.values()
-        )
-    ]
+    return [arn for arn, each in backend.load_balancers.items() if self.arn in target_health.forwarded(backend, each)]
 
 
 def _ignore(self: FakeTargetGroup, value: list[str]) -> None:
@@ -56,53 +43,52 @@ def _ignore(self: FakeTargetGroup, value: list[str]) -> None:
 new(FakeTargetGroup, "load_balancer_arns")(property(_load_balancers_of, _ignore))
 
 
-def _key(group: FakeTargetGroup, target: dict[str, Any]) -> str:
-    return f"{target['Id']}:{target.get('Port') or group.port}"
-
-
 @instead_of(FakeTargetGroup, "register")
 def register(self: FakeTargetGroup, targets: list[dict[str, Any]]) -> None:
     """moto keeps one port per instance, so two bridge tasks on one instance are one target."""
     for target in targets:
-        described = {"Id": target["Id"], "Port": int(target.get("Port") or self.port)}
-        self.targets[_key(self, target)] = described
-        self.deregistered_targets.pop(_key(self, target), None)
+        key = target_health.key_of(self, target)
+        self.targets[key] = {"Id": target["Id"], "Port": int(target.get("Port") or self.port)}
+        target_health.record_of(self).draining.pop(key, None)
 
 
 @instead_of(FakeTargetGroup, "deregister")
 def deregister(self: FakeTargetGroup, targets: list[dict[str, Any]]) -> None:
+    """A target that a load balancer uses is drained for a while, and listed until then."""
     for target in targets:
-        gone = self.targets.pop(_key(self, target), None)
-        if gone is None:
+        key = target_health.key_of(self, target)
+        if self.targets.pop(key, None) is None:
             raise InvalidTargetError()
-        self.deregistered_targets[_key(self, target)] = gone
+        if self.load_balancer_arns:
+            target_health.record_of(self).draining[key] = target_health.DRAINING_TICKS
 
 
 @instead_of(FakeTargetGroup, "deregister_terminated_instances")
 def deregister_terminated_instances(self: FakeTargetGroup, instance_ids: list[str]) -> None:
     for key in [key for key, target in self.targets.items() if target["Id"] in instance_ids]:
-        self.terminated_targets[key] = self.targets.pop(key)
+        del self.targets[key]
+
+
+@around(ELBv2Backend, "describe_target_health")
+def describe_target_health(
+    original: Any, self: ELBv2Backend, target_group_arn: str, targets: list[dict[str, Any]]
+) -> list[FakeHealthStatus]:
+    """Without targets those that are being drained are answered too."""
+    found: list[FakeHealthStatus] = original(self, target_group_arn, targets)
+    group = self.target_groups.get(target_group_arn)
+    if group is None or targets:
+        return found
+    drained = [key.rpartition(":") for key in target_health.record_of(group).draining]
+    return found + [group.health_for({"Id": target, "Port": port}, self.ec2_backend) for target, _, port in drained]
 
 
 @instead_of(FakeTargetGroup, "health_for")
 def health_for(self: FakeTargetGroup, target: dict[str, Any], ec2_backend: EC2Backend) -> FakeHealthStatus:
-    known = self.targets.get(_key(self, target))
-    port = str(target.get("Port") or self.port)
-    if known is None:
-        reason = ("unused", "Target.NotRegistered", "Target is not registered to the target group")
-        return FakeHealthStatus(target["Id"], port, self.health_check_port, *reason)
-    instance = ec2_backend.get_instance_by_id(known["Id"]) if known["Id"].startswith("i-") else None
-    if instance is not None and instance.state == "stopped":
-        reason = ("unused", "Target.InvalidState", "Target is in the stopped state")
-    elif not self.load_balancer_arns:
-        reason = (
-            "unused",
-            "Target.NotInUse",
-            "Target group is not configured to receive traffic from the load balancer",
-        )
-    else:
-        return FakeHealthStatus(known["Id"], known["Port"], self.health_check_port, "healthy")
-    return FakeHealthStatus(known["Id"], known["Port"], self.health_check_port, *reason)
+    """moto calls every target healthy."""
+    found = target_health.state_of(self, target, ec2_backend)
+    port: Any = int(target.get("Port") or self.port)
+    checked = str(port) if self.health_check_port == "traffic-port" else self.health_check_port
+    return FakeHealthStatus(target["Id"], port, checked, found.state, found.reason, found.description)
 
 
 def _refuse_second_load_balancer(backend: ELBv2Backend, balancer_arn: str, actions: list[dict[str, Any]]) -> None:

@@ -5,7 +5,9 @@ import pkgutil
 from collections.abc import Iterator
 from types import ModuleType
 
-from sandbox.aws import ecs, fixes
+from sandbox.aws import ecs, fixes, reachability, target_health
+from sandbox.aws.ecs import start
+from sandbox.aws.ecs.image_flags import TAGS
 from sandbox.aws.judge import rules
 from sandbox.aws.judge.call import SERVICES
 from sandbox.aws.judge.codes import MISFIT, MISSING
@@ -31,15 +33,28 @@ that the model does not know passes too, and is written into the server's log on
 |---|---|---|---|---|
 """
 
+TAGGED = """
+## What an image can be told to do
+
+Containers do not run, so an image says by its tag, whole, what its container does; every other one runs and answers.
+A tag cannot hold `=`, so that `crash-after=30s` is written `crash-after-30s`. Time runs fast: the interval of a check
+is one tick (0.3 seconds, or `SANDBOX_TICK`), and a tick is ten seconds of a container's life. A task that fails its own
+health check or its load balancer's, once `healthCheckGracePeriodSeconds` are over, is stopped and counted by the
+circuit breaker.
+"""
+
 NOT = """\
 
 ## What it does not
 
 - Quotas that can be raised are asked where the program could come near them; those of an account as a whole (clusters,
   load balancers, addresses, vCPU) are not. `check` counts them.
-- IAM is asked only with `SANDBOX_AUTHORIZATION=on`; service control policies and tag policies never are.
-- Containers do not run. A task of an image tagged `:broken` fails; a secret, log group or image that is not there stops
-  no task.
+- IAM is asked what callers may only with `SANDBOX_AUTHORIZATION=on`, and what tasks' roles may always; service control
+  policies and tag policies never are.
+- Containers do not run. A task is stopped where it lacks something before they would ([task-start.md](task-start.md));
+  then they fail where their image's tag says so.
+- Between a load balancer and its targets only VPC, zone and security groups are looked at: no network ACLs, no IPv6. A
+  container's `dependsOn` is not played.
 - What is done to S3's objects, and to services that are not in the table, is answered by moto as it is.
 - `Throttling` is never answered.
 - Nobody confirms a subscription by e-mail or HTTP, and no alarm leaves `INSUFFICIENT_DATA` but by `set-alarm-state`.
@@ -48,7 +63,7 @@ NOT = """\
 
 def page() -> str:
     """The page, with a line's end at its end."""
-    return HEAD + "\n".join([*_models(), "", *_rules(), *_played()]) + "\n" + NOT
+    return HEAD + "\n".join([*_models(), "", *_rules(), *_played(), *_tags()]) + "\n" + NOT
 
 
 def _models() -> Iterator[str]:
@@ -72,11 +87,23 @@ def _rules() -> Iterator[str]:
 
 def _played() -> Iterator[str]:
     yield "\n## What it plays that moto does not\n"
-    for package in (ecs, fixes):
+    for package in (ecs, start, fixes):
         for module in pkgutil.iter_modules(package.__path__):
             if not module.ispkg and module.name not in ("common", "patching"):
                 found = importlib.import_module(f"{package.__name__}.{module.name}")
-                yield f"- `{package.__name__.rsplit('.', 1)[-1]}/{module.name}.py`: {_first(found)}"
+                place = package.__name__.removeprefix("sandbox.aws.").replace(".", "/")
+                yield f"- `{place}/{module.name}.py`: {_first(found)}"
+    for found in (reachability, target_health):
+        yield f"- `{found.__name__.rsplit('.', 1)[-1]}.py`: {_first(found)}"
+
+
+def _tags() -> Iterator[str]:
+    yield TAGGED
+    yield "| tag | its container |"
+    yield "|---|---|"
+    for tag in TAGS:
+        written = ", ".join(f"`:{each}`" for each in tag.written.split(", "))
+        yield f"| {written} | {_cell(tag.means)} |"
 
 
 def _first(module: ModuleType) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from sandbox.aws import server
+from sandbox.tests.aws.evaluator import AUTHORIZER
 from sandbox.tests.aws.world import Balanced, Network, World, cluster
 
 
@@ -14,9 +15,11 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SANDBOX_TICK", "0.05")
         patch.delenv("SANDBOX_PORT", raising=False)
-        started = server.start(directory)
+        started = server.start(directory, authorizer=AUTHORIZER)
     yield World(started)
     server.stop(directory)
+    # A check of a task's start that does not understand what it sees lets the task start, and says so here.
+    assert "/ecs/start/" not in (directory / "server.log").read_text()
 
 
 @pytest.fixture(scope="session")

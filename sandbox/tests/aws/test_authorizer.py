@@ -132,10 +132,12 @@ def test_without_an_evaluator_nothing_starts(
     assert server.running(tmp_path) is None
 
 
-def test_switched_off_no_evaluator_is_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_switched_off_requests_are_not_judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The evaluator is there all the same: it is asked what tasks' roles may."""
     monkeypatch.delenv(SWITCH, raising=False)
     monkeypatch.delenv("SANDBOX_PORT", raising=False)
     try:
-        server.start(tmp_path, authorizer="nowhere.at.all:Evaluator")
+        world = World(server.start(tmp_path, authorizer=AUTHORIZER))
+        assert _signed_by(world, "logger", "logs").describe_log_groups()["logGroups"] == []
     finally:
         server.stop(tmp_path)

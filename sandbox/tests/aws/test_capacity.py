@@ -25,12 +25,16 @@ class Group:
         instance_type: str = "t3.small",
         image: str = f"{AMIS}/recommended/image_id",
         tags: tuple[dict[str, Any], ...] = (),
+        groups: list[str] | None = None,
     ) -> None:
         self.world = world
         self.name = name("group")
+        network.open()
         self.scaling = world.client("autoscaling")
         data = base64.b64encode(f"#!/bin/bash\necho ECS_CLUSTER={cluster} >> /etc/ecs/ecs.config\n".encode())
-        self.data = {"ImageId": image, "InstanceType": instance_type, "UserData": data.decode()}
+        self.data: dict[str, Any] = {"ImageId": image, "InstanceType": instance_type, "UserData": data.decode()}
+        if groups:
+            self.data["SecurityGroupIds"] = groups
         world.ec2.create_launch_template(LaunchTemplateName=self.name, LaunchTemplateData=self.data)
         self.scaling.create_auto_scaling_group(
             AutoScalingGroupName=self.name,
@@ -169,7 +173,7 @@ def test_awsvpc_tasks_on_ec2_have_addresses_of_their_own(world: World, network: 
         awsvpc_on_ec2(world),
         desiredCount=3,
         capacityProviderStrategy=group.strategy,
-        networkConfiguration=network.awsvpc,
+        networkConfiguration=network.awsvpc_on_instances,
     )
     service.wait_until_stable()
     # A t3.small has three network interfaces, one of them its own: two tasks a piece.
@@ -185,7 +189,7 @@ def test_awsvpc_tasks_need_a_free_network_interface(world: World, network: Netwo
         awsvpc_on_ec2(world),
         desiredCount=3,
         launchType="EC2",
-        networkConfiguration=network.awsvpc,
+        networkConfiguration=network.awsvpc_on_instances,
     )
     until(lambda: "RESOURCE:ENI" in "".join(service.messages()), "the reason")
     until(lambda: service.now()["runningCount"] == 2, "two of them run")
@@ -213,7 +217,7 @@ def test_distinct_instances_for_each_task(world: World, network: Network, ecs_cl
         launchType="EC2",
         placementConstraints=[{"type": "distinctInstance"}],
     )
-    until(lambda: "is not eligible" in "".join(service.messages()), "the reason")
+    until(lambda: "DistinctInstance placement constraint unsatisfied." in "".join(service.messages()), "the reason")
     assert len(service.tasks()) == 1
     group.set(2)
     service.wait_until_stable()

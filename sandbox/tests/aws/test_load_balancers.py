@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.tests.aws.world import Balanced, Network, World, name, refusal, rule, target_group
+from sandbox.tests.aws.world import Balanced, Network, World, name, refusal, rule, target_group, until
 
 
 def priorities(world: World, listener: str) -> dict[str, str]:
@@ -85,11 +85,12 @@ def test_a_group_belongs_to_one_load_balancer(world: World, network: Network, ba
 
 
 def test_one_address_can_be_registered_on_two_ports(world: World, network: Network, balanced: Balanced) -> None:
-    targets = [{"Id": "10.0.0.9", "Port": 80}, {"Id": "10.0.0.9", "Port": 81}]
+    targets = [{"Id": "10.0.0.209", "Port": 80}, {"Id": "10.0.0.209", "Port": 81}]
     world.elb.register_targets(TargetGroupArn=balanced.group, Targets=targets)
-    assert balanced.targets() == [("10.0.0.9", 80, "healthy"), ("10.0.0.9", 81, "healthy")]
+    both = [("10.0.0.209", 80, "healthy"), ("10.0.0.209", 81, "healthy")]
+    until(lambda: balanced.targets() == both, "both are healthy")
     world.elb.deregister_targets(TargetGroupArn=balanced.group, Targets=targets[:1])
-    assert balanced.targets() == [("10.0.0.9", 81, "healthy")]
+    assert balanced.targets() == [("10.0.0.209", 81, "healthy")]
     unused = target_group(world, network)
     world.elb.register_targets(TargetGroupArn=unused, Targets=targets[:1])
     health = world.elb.describe_target_health(TargetGroupArn=unused)["TargetHealthDescriptions"][0]["TargetHealth"]
@@ -102,7 +103,8 @@ def test_a_terminated_instance_is_no_target_any_more(world: World, network: Netw
     instance = made["Instances"][0]["InstanceId"]
     targets = [{"Id": instance, "Port": port} for port in (32768, 32769)]
     world.elb.register_targets(TargetGroupArn=balanced.group, Targets=targets)
-    assert balanced.targets() == [(instance, 32768, "healthy"), (instance, 32769, "healthy")]
+    both = [(instance, 32768, "healthy"), (instance, 32769, "healthy")]
+    until(lambda: balanced.targets() == both, "both are healthy")
     world.ec2.terminate_instances(InstanceIds=[instance])
     assert balanced.targets() == []
 

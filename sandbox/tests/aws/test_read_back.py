@@ -472,7 +472,7 @@ ROWS: dict[str, tuple[Callable[[Things], Any], Made]] = {
         {"AvailableIpAddressCount": 251, "MapPublicIpOnLaunch": False, "SubnetArn": ..., "AvailabilityZoneId": ...},
     ),
     "security group": (
-        lambda it: it.world.ec2.describe_security_groups(GroupIds=[it.network.group])["SecurityGroups"][0],
+        lambda it: it.world.ec2.describe_security_groups(GroupIds=[it.network.new_group()])["SecurityGroups"][0],
         {"IpPermissions": [], "IpPermissionsEgress": ..., "OwnerId": ACCOUNT, "SecurityGroupArn": ...},
     ),
     "internet gateway": (

@@ -90,6 +90,7 @@ def test_a_security_group_of_a_task(world: World) -> None:
     world.ec2.delete_security_group(GroupId=network.group)
     for subnet in network.subnets:
         world.ec2.delete_subnet(SubnetId=subnet)
+    network.close()
     world.ec2.delete_vpc(VpcId=network.vpc)
 
 

@@ -164,10 +164,11 @@ def test_each_change_that_triggers_a_deployment_does(
     world.client("servicediscovery").create_http_namespace(Name=ecs_cluster)
     targets = [{"targetGroupArn": balanced.group, "containerName": "app", "containerPort": 80}]
     connect = {"enabled": True, "namespace": ecs_cluster}
+    public = {"assignPublicIp": "ENABLED"}
     changes: list[dict[str, Any]] = [
         {"taskDefinition": fargate(world, NEWER)},
         {"platformVersion": "1.4.0"},
-        {"networkConfiguration": {"awsvpcConfiguration": {"subnets": network.subnets[:1]}}},
+        {"networkConfiguration": {"awsvpcConfiguration": {"subnets": network.subnets[:1], **public}}},
         {"loadBalancers": targets},
         {"serviceConnectConfiguration": connect},
         {"serviceConnectConfiguration": {"enabled": False}},

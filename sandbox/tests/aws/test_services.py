@@ -182,7 +182,7 @@ def given(world: World, network: Network, ecs_cluster: str) -> dict[str, Any]:
         "taskDefinition": fargate(world),
         "desiredCount": 0,
         "launchType": "FARGATE",
-        "networkConfiguration": network.awsvpc,
+        "networkConfiguration": network.awsvpc_on_instances,
     }
 
 

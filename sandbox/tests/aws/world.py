@@ -1,5 +1,7 @@
 """What these tests say often: a local AWS, spoken to with boto3 only."""
 
+import contextlib
+import json
 import time
 import uuid
 from collections.abc import Callable
@@ -82,12 +84,19 @@ def refusal(call: Any, **given: Any) -> tuple[str, str]:
     return error["Code"], error["Message"]
 
 
+def tcp(first: int, last: int | None = None, cidr: str = "10.0.0.0/16", group: str | None = None) -> dict[str, Any]:
+    """A permission for TCP: a port, or the ports to `last`, from a range (the VPC's) or from a group."""
+    peer = {"UserIdGroupPairs": [{"GroupId": group}]} if group else {"IpRanges": [{"CidrIp": cidr}]}
+    return {"IpProtocol": "tcp", "FromPort": first, "ToPort": last or first, **peer}
+
+
 class Network:
-    """A VPC with two subnets in two zones and a security group."""
+    """A VPC with two subnets in two zones and a security group; closed until something needs the internet."""
 
     def __init__(self, world: World) -> None:
         ec2 = self._ec2 = world.ec2
         self.gateway: str | None = None
+        self._ranges = 99
         self.vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
         zones = [zone["ZoneName"] for zone in ec2.describe_availability_zones()["AvailabilityZones"][:2]]
         self.subnets = [
@@ -96,16 +105,49 @@ class Network:
             ]
             for index, zone in enumerate(zones)
         ]
-        self.group = ec2.create_security_group(VpcId=self.vpc, GroupName=name("group"), Description="test")["GroupId"]
+        for subnet in self.subnets:
+            ec2.modify_subnet_attribute(SubnetId=subnet, MapPublicIpOnLaunch={"Value": True})
+        self.group = self.new_group()
+
+    def new_group(self, *permissions: dict[str, Any]) -> str:
+        """Another security group of the VPC, which lets in what is given."""
+        made = self._ec2.create_security_group(VpcId=self.vpc, GroupName=name("group"), Description="test")["GroupId"]
+        if permissions:
+            self._ec2.authorize_security_group_ingress(GroupId=made, IpPermissions=list(permissions))
+        return str(made)
+
+    def new_subnet(self, zone: str) -> str:
+        """Another subnet, in a zone."""
+        self._ranges += 1
+        made = self._ec2.create_subnet(VpcId=self.vpc, CidrBlock=f"10.0.{self._ranges}.0/24", AvailabilityZone=zone)
+        return str(made["Subnet"]["SubnetId"])
 
     def open(self) -> None:
-        """Attach an internet gateway, which load balancers that face the internet need; once."""
+        """An internet gateway and the route to it, which load balancers and tasks need, and port 80 open; once."""
         if self.gateway is None:
             self.gateway = str(self._ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"])
             self._ec2.attach_internet_gateway(InternetGatewayId=self.gateway, VpcId=self.vpc)
+            self._ec2.authorize_security_group_ingress(GroupId=self.group, IpPermissions=[tcp(80)])
+            tables = self._ec2.describe_route_tables(Filters=[{"Name": "vpc-id", "Values": [self.vpc]}])["RouteTables"]
+            self._ec2.create_route(
+                RouteTableId=tables[0]["RouteTableId"], DestinationCidrBlock="0.0.0.0/0", GatewayId=self.gateway
+            )
+
+    def close(self) -> None:
+        """Take that away again: the VPC can be deleted then."""
+        self._ec2.detach_internet_gateway(InternetGatewayId=self.gateway, VpcId=self.vpc)
+        self._ec2.delete_internet_gateway(InternetGatewayId=self.gateway)
 
     @property
     def awsvpc(self) -> dict[str, Any]:
+        """Of tasks on Fargate, which get what they need by the internet."""
+        self.open()
+        return {"awsvpcConfiguration": {**self.awsvpc_on_instances["awsvpcConfiguration"], "assignPublicIp": "ENABLED"}}
+
+    @property
+    def awsvpc_on_instances(self) -> dict[str, Any]:
+        """Of tasks on instances, which get what they need by the instance."""
+        self.open()
         return {"awsvpcConfiguration": {"subnets": self.subnets, "securityGroups": [self.group]}}
 
 
@@ -128,9 +170,14 @@ class Balanced:
         self.rule = rule(world, self.listener, 1, self.group)
 
     def targets(self) -> list[tuple[str, int, str]]:
-        """(address or instance, port, state) of each target."""
-        health = self.elb.describe_target_health(TargetGroupArn=self.group)["TargetHealthDescriptions"]
-        return sorted((t["Target"]["Id"], t["Target"]["Port"], t["TargetHealth"]["State"]) for t in health)
+        """(address or instance, port, state) of each target that is not on its way out."""
+        found = [(t["Target"]["Id"], t["Target"]["Port"], t["TargetHealth"]["State"]) for t in self.health()]
+        return sorted(each for each in found if each[2] != "draining")
+
+    def health(self) -> list[dict[str, Any]]:
+        """All of DescribeTargetHealth."""
+        answer = self.elb.describe_target_health(TargetGroupArn=self.group)
+        return list(answer["TargetHealthDescriptions"])
 
 
 def target_group(world: World, network: Network, target_type: str = "ip") -> str:
@@ -150,8 +197,34 @@ def rule(world: World, listener: str, priority: int, group: str) -> str:
     return str(made["Rules"][0]["RuleArn"])
 
 
+def role(world: World, named: str, statements: list[dict[str, Any]], service: str = "ecs-tasks") -> str:
+    """The ARN of a new role that a service takes, with one policy."""
+    iam = world.client("iam")
+    trust = {"Effect": "Allow", "Principal": {"Service": f"{service}.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    arn = iam.create_role(RoleName=named, AssumeRolePolicyDocument=_document([trust]))["Role"]["Arn"]
+    if statements:
+        iam.put_role_policy(RoleName=named, PolicyName="p", PolicyDocument=_document(statements))
+    return str(arn)
+
+
+def _document(statements: list[dict[str, Any]]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})
+
+
+def allowed(*actions: str, on: str = "*") -> dict[str, Any]:
+    """A statement that allows actions."""
+    return {"Effect": "Allow", "Action": list(actions), "Resource": on}
+
+
+def execution_role(world: World) -> None:
+    """The role that the tasks of these tests name (ROLE), which may everything; as often as it is asked for."""
+    with contextlib.suppress(world.client("iam").exceptions.EntityAlreadyExistsException):
+        role(world, ROLE.rpartition("/")[2], [allowed("*")])
+
+
 def cluster(world: World) -> str:
-    """A cluster with Fargate's capacity providers."""
+    """A cluster with Fargate's capacity providers, and the role that its tasks name."""
+    execution_role(world)
     made = name("cluster")
     world.ecs.create_cluster(
         clusterName=made, capacityProviders=["FARGATE", "FARGATE_SPOT"], defaultCapacityProviderStrategy=[]

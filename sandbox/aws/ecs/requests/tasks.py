@@ -46,7 +46,10 @@ def run_task(self: Response) -> ActionResult:
             network=given.get("networkConfiguration"),
             overrides=given.get("overrides"),
             tags=given.get("tags"),
-            fields={"enableExecuteCommand": given.get("enableExecuteCommand")},
+            fields={
+                "enableExecuteCommand": given.get("enableExecuteCommand"),
+                "constraints": given.get("placementConstraints") or [],
+            },
         )
         reason = placement.refusal(task)
         if reason:

@@ -1,0 +1,147 @@
+"""Tasks on container instances: the agent on the instance asks, by the instance's network, with either role."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from sandbox.tests.aws.start.scene import FAILURES, Scene, failures
+from sandbox.tests.aws.world import Service, World, allowed, cluster, role, until
+
+SSM = "Fetching secret data from SSM Parameter Store in eu-west-1: "
+
+
+class OnInstance(Scene):
+    """The same with an instance, on which the service's task runs.
+
+    Attributes:
+        of_instance: what the instance's role may.
+        public: whether the instance has a public address; default yes.
+        executes: whether the task has an execution role; default yes.
+        others: containers beside its own; default none.
+    """
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world)
+        self.of_instance: list[dict[str, Any]] = []
+        self.public = True
+        self.executes = True
+        self.others: list[dict[str, Any]] = []
+
+    def service(self) -> Service:
+        made = cluster(self.world)
+        self._start_instance(made)
+        given = {"executionRoleArn": self.execution_role()} if self.executes else {}
+        container = {**self.container, "memory": 64}
+        definition = self.world.ecs.register_task_definition(
+            family=self.name, containerDefinitions=[container, *self.others], **given, **self.definition
+        )["taskDefinition"]["taskDefinitionArn"]
+        until(lambda: self.world.ecs.list_container_instances(cluster=made)["containerInstanceArns"], "an instance")
+        return Service(self.world, made, definition, launchType="EC2")
+
+    def _start_instance(self, cluster: str) -> None:
+        iam, named = self.client("iam"), f"{self.name}-instance"
+        role(self.world, named, self.of_instance, "ec2")
+        iam.create_instance_profile(InstanceProfileName=named)
+        iam.add_role_to_instance_profile(InstanceProfileName=named, RoleName=named)
+        interface = {
+            "DeviceIndex": 0,
+            "SubnetId": self.network.subnets[0],
+            "AssociatePublicIpAddress": self.public,
+            "Groups": [self.network.group],
+        }
+        self.ec2.run_instances(
+            ImageId="ami-12345678",
+            MinCount=1,
+            MaxCount=1,
+            InstanceType="t3.small",
+            NetworkInterfaces=[interface],
+            IamInstanceProfile={"Name": named},
+            UserData=f'[settings.ecs]\ncluster = "{cluster}"\n',
+        )
+
+
+def no_parameter(scene: OnInstance, broken: bool) -> None:
+    scene.wants(scene.parameter() + ("b" if broken else ""))
+    scene.statements.append(allowed("ssm:GetParameters"))
+
+
+def nobody_may_pull(scene: OnInstance, broken: bool) -> None:
+    scene.image()
+    scene.executes = False
+    scene.of_instance += [allowed("ecr:GetAuthorizationToken")] if broken else scene.statements
+
+
+def image_was_never_pushed(scene: OnInstance, broken: bool) -> None:
+    scene.image()
+    if broken:
+        scene.container["image"] = scene.container["image"].replace(":1", ":2")
+
+
+def no_log_group(scene: OnInstance, broken: bool) -> None:
+    """In any other mode Docker starts the container, and goes on trying."""
+    scene.logs_to("nowhere", mode="blocking" if broken else "non-blocking")
+
+
+def logs_may_not_be_written(scene: OnInstance, broken: bool) -> None:
+    """The execution role may not; the instance's is asked then."""
+    scene.logs(mode="blocking")
+    may = list(scene.statements)
+    scene.statements.clear()
+    scene.of_instance += [] if broken else may
+
+
+def no_file_of_the_log_router(scene: OnInstance, broken: bool) -> None:
+    arn = scene.file()
+    del scene.container["environmentFiles"]
+    value = arn.replace("a.env", "b.conf") if broken else arn
+    options = {"config-file-type": "s3", "config-file-value": value}
+    scene.container["firelensConfiguration"] = {"type": "fluentbit", "options": options}
+    log = {"logDriver": "awsfirelens"}
+    scene.others = [{"name": "logs", "image": "nginx:1", "memory": 64, "logConfiguration": log}]
+    scene.statements += [allowed("s3:*")]
+
+
+def no_public_address(scene: OnInstance, broken: bool) -> None:
+    scene.public = not broken
+
+
+@pytest.mark.parametrize(
+    ("set_scene", "begin", "contains"),
+    [
+        (no_parameter, f"{SSM}invalid parameters: ", ""),
+        (
+            nobody_may_pull,
+            "CannotPullContainerError: The task can’t pull the image. Check that the role has the permissions",  # noqa: RUF001
+            "-instance/",
+        ),
+        (image_was_never_pushed, "CannotPullContainerError: Error response from daemon: manifest for ", "unknown"),
+        (
+            no_log_group,
+            "CannotStartContainerError: Error response from daemon: failed to initialize logging driver: ",
+            "The specified log group does not exist.",
+        ),
+        (logs_may_not_be_written, "CannotStartContainerError: ", "logs:CreateLogStream"),
+        (
+            no_file_of_the_log_router,
+            "ResourceInitializationError: unable to download firelens s3 config file: unable to download s3 config b",
+            "StatusCode: 404",
+        ),
+        (no_public_address, "CannotPullContainerError: The task cannot pull docker.io/library/nginx:1", "timeout"),
+    ],
+)
+def test_a_fault_stops_the_task_and_its_twin_runs(
+    world: World, set_scene: Callable[[OnInstance, bool], None], begin: str, contains: str
+) -> None:
+    broken, whole = OnInstance(world), OnInstance(world)
+    set_scene(broken, True)
+    set_scene(whole, False)
+    faulty, twin = broken.service(), whole.service()
+    stopped = until(lambda: len(found := failures(faulty)) >= FAILURES and found, "tasks that failed to start")
+    assert {task["stopCode"] for task in stopped} == {"TaskFailedToStart"}
+    for reason in {task["stoppedReason"] for task in stopped}:
+        assert reason.startswith(begin)
+        assert contains in reason
+    twin.wait_until_stable()
+    assert not failures(twin)
+    assert faulty.now()["runningCount"] == 0
