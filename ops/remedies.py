@@ -44,6 +44,15 @@ class Remedy:
 
 REMEDIES = (
     Remedy(
+        "no such secret, or no right to it",
+        r"is not authorized to perform: secretsmanager:GetSecretValue on resource: "
+        r"\S+?:secret:(?P<name>(?!\S*-\w{6}[\s:])[^\s:]+)",
+        "make the secret `{name}` in this region (`aws secretsmanager create-secret --name {name}`): of one that is not"
+        " there Secrets Manager says that it may not be read, since it has not yet the six characters that the role's"
+        " right ends in",
+        INITIALIZATION,
+    ),
+    Remedy(
         "a role may not do it",
         r"(?:assumed-role/(?P<role>[^/\s]+)\S* )?is not authorized to perform: (?P<action>[\w-]+:\w+)"
         r"(?: on resource: (?P<resource>[^\s,]+))?",
@@ -75,7 +84,7 @@ REMEDIES = (
     ),
     Remedy(
         "no such parameter",
-        r"(?i:invalid (?:ssm )?parameters): (?P<names>[^\s\]]+)|ParameterNotFound",
+        r"(?i:invalid (?:ssm )?parameters): (?:arn:\S+?:parameter)?(?P<names>[^\s\]]+)|ParameterNotFound",
         "put what `secrets` names, in this region: `aws ssm put-parameter --type SecureString --name {names}"
         " --value …`",
         INITIALIZATION,

@@ -19,6 +19,22 @@ SERVICE = {
 }
 # AWS's words, each from the page of its remedy, and what the remedy must name.
 SAID = {
+    "ResourceInitializationError: unable to pull secrets or registry auth: failed to fetch secret "
+    "arn:aws:secretsmanager:eu-central-1:123456789012:secret:test/shop/key from secrets manager: "
+    "AccessDeniedException: User: arn:aws:sts::123456789012:assumed-role/test-shop-execution/1 is not authorized to perform: secretsmanager:GetSecretValue on "
+    "resource: arn:aws:secretsmanager:eu-central-1:123456789012:secret:test/shop/key because no identity-based policy "
+    "allows the secretsmanager:GetSecretValue action": (
+        "no such secret, or no right to it",
+        "create-secret --name test/shop/key`",
+    ),
+    "AccessDeniedException: User: arn:aws:sts::123456789012:assumed-role/x/1 is not authorized to perform: "
+    "secretsmanager:GetSecretValue on resource: arn:aws:secretsmanager:eu-central-1:123456789012:secret:shop-Ab1Cd2 "
+    "because no resource-based policy allows it": ("a role may not do it", "secret:shop-Ab1Cd2"),
+    "ResourceInitializationError: unable to retrieve secrets from ssm: service call has been retried 1 time(s): "
+    "invalid parameters: arn:aws:ssm:eu-central-1:123456789012:parameter/test/shop/key": (
+        "no such parameter",
+        "--name /test/shop/key ",
+    ),
     "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: failed to"
     " create"
     " Cloudwatch log stream: operation error CloudWatch Logs: CreateLogStream, ResourceNotFoundException: The"

@@ -19,6 +19,10 @@ PROGRAM = """
 
     vpc = aws.ec2.Vpc("vpc", cidr_block="10.0.0.0/16")
     subnet = aws.ec2.Subnet("subnet", vpc_id=vpc.id, cidr_block="10.0.0.0/24")
+    gateway = aws.ec2.InternetGateway("gateway", vpc_id=vpc.id)
+    way_out = aws.ec2.Route(
+        "way-out", route_table_id=vpc.main_route_table_id, destination_cidr_block="0.0.0.0/0", gateway_id=gateway.id
+    )
     cluster = aws.ecs.Cluster("cluster", name="tiny")
     for name, image in IMAGES.items():
         definition = aws.ecs.TaskDefinition(
@@ -27,8 +31,9 @@ PROGRAM = """
         )
         aws.ecs.Service(
             name, name=name, cluster=cluster.arn, task_definition=definition.arn, desired_count=1,
-            launch_type="FARGATE", network_configuration={"subnets": [subnet.id]}, wait_for_steady_state=True,
-            deployment_circuit_breaker={"enable": True, "rollback": True},
+            launch_type="FARGATE", network_configuration={"subnets": [subnet.id], "assign_public_ip": True},
+            deployment_circuit_breaker={"enable": True, "rollback": True}, wait_for_steady_state=True,
+            opts=pulumi.ResourceOptions(depends_on=[way_out]),
         )
 """
 UP = ("up", "--yes", "--skip-preview", "--continue-on-error", "--stack", "test")

@@ -1,67 +1,100 @@
-"""An environment three of whose five services cannot run: `up`, `verify`, `up` with good images, `destroy`."""
+"""Services with faults of configuration that `check` cannot know: `up`, `verify`, what is missing, `up`, `destroy`."""
 
 import json
-import shutil
+import shlex
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
-from ecs_platform.local.stack import Sandbox
-from ecs_platform.ops.__main__ import app
-from sandbox.aws.client import clients
+from sandbox.aws.client import Client
 from sandbox.aws.leftovers import leftovers
 from sandbox.engine import Engine
-from tests.stack.up import copy_of_the_project
+from tests.stack.failing.environment import REGION, Environment
 
-SERVICE = """
-name: {name}
-type: Backend Service
-image: {{location: "nginx:{tag}"}}
+BACKEND = "type: Backend Service\n"
+WEB = """\
+type: Load Balanced Web Service
+http: {path: /PATH, priority: 1, healthcheck: {interval: 5s, timeout: 2s, grace_period: 10s}}
 """
-SETTINGS = """
-config:
-  aws:region: eu-central-1
-  aws:allowedAccountIds: ["123456789012"]
-  aws:skipMetadataApiCheck: "true"
-  ecs-platform:local: "true"
-  ecs-platform:network: {nat: single}
-encryptionsalt: v1:aAFFPQAt2nM=:v1:kinZg2q1AMTUUx1N:gMhampTKm+ArlcnaXQN6fK12n9/fpg==
-"""
-BROKEN = ("one", "three", "five")
-NAMES = ("one", "two", "three", "four", "five")
+ECR = "123456789012.dkr.ecr.eu-central-1.amazonaws.com"
+OWN_LOGS = {
+    "family": "own-logs",
+    "networkMode": "awsvpc",
+    "requiresCompatibilities": ["FARGATE"],
+    "cpu": "256",
+    "memory": "512",
+    "containerDefinitions": [
+        {
+            "name": "own-logs",
+            "image": "nginx:1",
+            "essential": True,
+            "logConfiguration": {
+                "logDriver": "awslogs",
+                "options": {
+                    "awslogs-group": "/own/logs",
+                    "awslogs-region": REGION,
+                    "awslogs-stream-prefix": "web",
+                },
+            },
+        }
+    ],
+}
 
 
-class Environment:
-    """An environment on a local AWS of its own."""
+def image(tag: str) -> str:
+    return f'{BACKEND}image: {{location: "nginx:{tag}"}}\n'
 
-    def __init__(self, folder: Path) -> None:
-        self.project = copy_of_the_project(folder / "project")
-        shutil.rmtree(self.project / "services")
-        (self.project / "services").mkdir()
-        (self.project / "Pulumi.test.yaml").write_text(SETTINGS)
-        self.sandbox = Sandbox(self.project, folder / "sandbox", print)
 
-    def write(self, **tags: str) -> None:
-        for name, tag in tags.items():
-            (self.project / "services" / f"{name}.yaml").write_text(SERVICE.format(name=name, tag=tag))
+def secret(value: str) -> str:
+    return f"{image('1')}secrets: {{VALUE: {value}}}\n"
 
-    def state(self) -> dict[str, list[str]]:
-        """The services of the state, each with what it failed of."""
-        found = json.loads(self.sandbox.read("stack", "export"))["deployment"]["resources"]
-        services = [each for each in found if each["type"] == "aws:ecs/service:Service"]
-        return {each["urn"].rpartition("::")[2]: each.get("initErrors", []) for each in services}
 
-    def services(self) -> dict[str, Any]:
-        """What ECS says of them."""
-        ecs = clients(self.sandbox.url, "eu-central-1")("ecs")
-        return {each["serviceName"]: each for each in ecs.describe_services(cluster="test", services=NAMES)["services"]}
-
-    def verify(self, *arguments: str) -> tuple[int, str]:
-        done = CliRunner().invoke(app, ["verify", "--project", str(self.project), *arguments])
-        return done.exit_code, done.stdout
+# By service: its manifest, what ECS says of its tasks, and what `verify` says is to be done.
+IMAGES = {
+    "broken": (image("broken"), "ended with exit code 1", "aws logs tail /ecs/test/broken"),
+    "large": (image("out-of-memory"), "OutOfMemoryError", "raise `memory`"),
+    "strange": (image("arm64-only"), "ended with exit code 1", "aws logs tail /ecs/test/strange"),
+    "silent": (
+        WEB.replace("PATH", "silent") + 'image: {location: "nginx:unhealthy", port: 80}\n',
+        "failed ELB health checks",
+        "`http.healthcheck",
+    ),
+}
+MISSING = {
+    "parameter": (secret("/test/parameter/value"), "invalid parameters: ", "--name /test/parameter/value "),
+    "secret": (
+        secret("{secretsmanager: test/secret/value}"),
+        "failed to fetch secret",
+        "aws secretsmanager create-secret --name test/secret/value`",
+    ),
+    "json-key": (
+        secret("{secretsmanager: 'test/json-key/value:password::'}"),
+        "did not contain json key password",
+        "a JSON object with the key `password`",
+    ),
+    "locked": (secret("/test/locked/value"), "is disabled", "the key must be enabled"),
+    "repository": (
+        f'{BACKEND}image: {{location: "{ECR}/team/repository:1"}}\n',
+        "CannotPullContainerError",
+        "push the image with this tag",
+    ),
+    "registry": (
+        f"{BACKEND}image: {{location: 'registry.example.com/app:1', "
+        f"credentials: 'arn:aws:secretsmanager:{REGION}:123456789012:secret:test/registry/login'}}\n",
+        "failed to fetch secret",
+        "aws secretsmanager create-secret --name test/registry/login`",
+    ),
+    "own-logs": (f"{BACKEND}task_definition: own-logs.json\n", "log group does not exist", "create-log-group"),
+    "shelf": (
+        image("1") + "storage: {volumes: {data: {path: /data, efs: {id: FILE_SYSTEM}}}}\n",
+        "failed to invoke EFS utils",
+        "mount target",
+    ),
+}
+GOOD = {"one": image("1"), "two": image("1")}
+WRONG = [*IMAGES, *MISSING]
 
 
 @pytest.fixture
@@ -76,36 +109,88 @@ def environment(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     made.sandbox.stop()
 
 
-def test_the_others_go_on_and_the_next_up_takes_up_what_failed(environment: Environment) -> None:
-    environment.write(**{name: "broken" if name in BROKEN else "1" for name in NAMES})
+def prepared(client: Client) -> dict[str, str]:
+    """Makes what is there, but wrong: a secret without the key, a parameter whose key is off, a file system alone."""
+    client("secretsmanager").create_secret(Name="test/json-key/value", SecretString='{"user": "x"}')
+    key = client("kms").create_key()["KeyMetadata"]["Arn"]
+    client("ssm").put_parameter(Name="/test/locked/value", Type="SecureString", Value="x", KeyId=key)
+    client("kms").disable_key(KeyId=key.rpartition("/")[2])
+    return {"key": key, "file system": client("efs").create_file_system(CreationToken="shelf")["FileSystemId"]}
+
+
+def put_right(environment: Environment, there: dict[str, str]) -> None:
+    """Makes what was missing, as `verify` says; images are the manifests' business."""
+    client = environment.client
+    client("ssm").put_parameter(Name="/test/parameter/value", Type="SecureString", Value="x")
+    client("secretsmanager").create_secret(Name="test/secret/value", SecretString="x")
+    client("secretsmanager").create_secret(
+        Name="test/registry/login", SecretString=json.dumps({"username": "x", "password": "x"})
+    )
+    client("secretsmanager").put_secret_value(SecretId="test/json-key/value", SecretString='{"password": "x"}')
+    client("kms").enable_key(KeyId=there["key"].rpartition("/")[2])
+    client("ecr").create_repository(repositoryName="team/repository")
+    client("logs").create_log_group(logGroupName="/own/logs")
+    outputs = json.loads(environment.sandbox.read("stack", "output", "--json"))
+    groups = client("ec2").create_security_group(GroupName="nfs", Description="nfs", VpcId=outputs["vpc_id"])["GroupId"]
+    nfs = {"IpProtocol": "tcp", "FromPort": 2049, "ToPort": 2049, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}
+    client("ec2").authorize_security_group_ingress(GroupId=groups, IpPermissions=[nfs])
+    for subnet in outputs["private_subnet_ids"]:
+        client("efs").create_mount_target(FileSystemId=there["file system"], SubnetId=subnet, SecurityGroups=[groups])
+
+
+def test_twelve_that_cannot_run_are_named_and_the_others_go_on(environment: Environment) -> None:
+    there = prepared(environment.client)
+    environment.set(f"kms_keys: ['{there['key']}']")
+    (environment.project / "services" / "own-logs.json").write_text(json.dumps(OWN_LOGS))
+    manifests = {name: text for name, (text, _, _) in (IMAGES | MISSING).items()} | GOOD
+    environment.write({name: text.replace("FILE_SYSTEM", there["file system"]) for name, text in manifests.items()})
+    assert environment.sandbox.loaded.findings == [], "`check` cannot know them"
     assert environment.sandbox.up() != 0
-    state = environment.state()
-    assert sorted(state) == sorted(NAMES)
-    assert [name for name in NAMES if state[name]] == list(BROKEN)
-    assert all("circuit breaker" in reason for name in BROKEN for reason in state[name])
-    assert {name: each["runningCount"] for name, each in environment.services().items()} == {
-        name: int(name not in BROKEN) for name in NAMES
+    state, before = environment.state(), environment.services([*WRONG, *GOOD])
+    assert sorted(name for name in state if state[name]) == sorted(WRONG)
+    assert {name: each["runningCount"] for name, each in before.items()} == {
+        **dict.fromkeys(WRONG, 0),
+        **dict.fromkeys(GOOD, 1),
     }
-    status, said = environment.verify("--json")
+    status, verdicts = environment.verify()
     assert status == 1
-    verdicts = {each["service"]: each for each in json.loads(said)}
-    assert [name for name in NAMES if verdicts[name]["problems"]] == list(BROKEN)
-    for name in BROKEN:
-        (cause,) = verdicts[name]["causes"]
-        assert (cause["container"], cause["exit_code"]) == (name, 1)
-        assert f"aws logs tail /ecs/test/{name}" in cause["remedy"]
-    before = {name: each["createdAt"] for name, each in environment.services().items()}
-    environment.write(**dict.fromkeys(BROKEN, "1"))
+    assert sorted(name for name in verdicts if verdicts[name]["problems"]) == sorted(WRONG)
+    told = {name: verdicts[name]["causes"] for name in WRONG}
+    assert {name: told[name] for name in WRONG if not is_named(name, told[name])} == {}
+
+    put_right(environment, there)
+    environment.write(mended())
+    for name in MISSING:
+        # In these nothing of the manifest changes: `pulumi up` has nothing to update.
+        subprocess.run(shlex.split(verdicts[name]["again"]), check=True, capture_output=True)
     assert environment.sandbox.up() == 0
-    assert environment.state() == {name: [] for name in NAMES}
-    assert {name: each["createdAt"] for name, each in environment.services().items()} == before, "none was made anew"
-    assert environment.verify()[0] == 0
+    assert environment.verify() == (0, environment.verify()[1])
+    now = environment.services([*WRONG, *GOOD])
+    assert {name: each["runningCount"] for name, each in now.items()} == dict.fromkeys(now, 1)
+    assert {name: each["createdAt"] for name, each in now.items()} == {
+        name: each["createdAt"] for name, each in before.items()
+    }, "none was made anew"
     environment.sandbox.read("preview", "--refresh", "--expect-no-changes")
 
 
+def mended() -> dict[str, str]:
+    """The manifests whose images were wrong, with good ones."""
+    tags = ("broken", "out-of-memory", "arm64-only", "unhealthy")
+    texts = {name: text for name, (text, _, _) in IMAGES.items()}
+    for tag in tags:
+        texts = {name: text.replace(f"nginx:{tag}", "nginx:1") for name, text in texts.items()}
+    return texts
+
+
+def is_named(name: str, causes: list[dict[str, str]]) -> bool:
+    """Whether one of the causes has the reason that the service fails of, and the remedy for it."""
+    _, reason, remedy = (IMAGES | MISSING)[name]
+    return any(reason in each["reason"] and remedy in (each["remedy"] or "") for each in causes)
+
+
 def test_what_never_ran_goes_with_destroy(environment: Environment) -> None:
-    environment.write(**dict.fromkeys(BROKEN, "broken"))
+    environment.write({name: image("broken") for name in ("one", "two", "three")})
     assert environment.sandbox.up() != 0
     assert environment.sandbox.destroy() == 0
-    left = [each for each in leftovers(environment.sandbox.url, "eu-central-1") if "task-definition" not in each]
+    left = [each for each in leftovers(environment.sandbox.url, REGION) if "task-definition" not in each]
     assert left == []
