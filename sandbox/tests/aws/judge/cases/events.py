@@ -6,7 +6,8 @@ from typing import Any
 from sandbox.tests.aws.judge.cases import Case, Clients, Sides, made, tag_list, tagged
 from sandbox.tests.aws.judge.cases.things import ACCOUNT, CREATED, REGION
 
-PATTERN = {"EventPattern": json.dumps({"source": ["aws.ecs"]})}
+# Of a source that nobody here has: what a rule sends to a queue stays there.
+PATTERN = {"EventPattern": json.dumps({"source": ["acme.shop"]})}
 QUEUE = {"Id": "a", "Arn": f"arn:aws:sqs:{REGION}:{ACCOUNT}:q"}
 CLUSTER = {"Id": "a", "Arn": f"arn:aws:ecs:{REGION}:{ACCOUNT}:cluster/c"}
 TASK = {"EcsParameters": {"TaskDefinitionArn": f"arn:aws:ecs:{REGION}:{ACCOUNT}:task-definition/a:1"}}
