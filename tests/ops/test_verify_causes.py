@@ -17,13 +17,13 @@ SERVICE = {
     "clusterArn": "arn:cluster/test",
     "deployments": [{"id": "ecs-svc/1", "status": "PRIMARY", "createdAt": BEGAN}],
 }
+SECRET = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:test/shop/key"
 # AWS's words, each from the page of its remedy, and what the remedy must name.
 SAID = {
-    "ResourceInitializationError: unable to pull secrets or registry auth: failed to fetch secret "
-    "arn:aws:secretsmanager:eu-central-1:123456789012:secret:test/shop/key from secrets manager: "
-    "AccessDeniedException: User: arn:aws:sts::123456789012:assumed-role/test-shop-execution/1 is not authorized to perform: secretsmanager:GetSecretValue on "
-    "resource: arn:aws:secretsmanager:eu-central-1:123456789012:secret:test/shop/key because no identity-based policy "
-    "allows the secretsmanager:GetSecretValue action": (
+    f"ResourceInitializationError: unable to pull secrets: failed to fetch secret {SECRET} from secrets "
+    "manager: AccessDeniedException: User: arn:aws:sts::123456789012:assumed-role/shop/1 is not authorized "
+    f"to perform: secretsmanager:GetSecretValue on resource: {SECRET} because no identity-based policy allows the "
+    "secretsmanager:GetSecretValue action": (
         "no such secret, or no right to it",
         "create-secret --name test/shop/key`",
     ),
