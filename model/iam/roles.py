@@ -96,7 +96,13 @@ def execution_statements(
     read_by = {_service_of(arn) for arn in arns} | ({"s3"} if files else set())
     return [
         *_logs(log_groups),
-        *_some("LogGroups", ("logs:CreateLogGroup",), created_log_groups, "makes log groups that are not there"),
+        *_some(
+            "LogGroups",
+            ("logs:CreateLogGroup",),
+            # IAM is asked for `log-group:NAME:log-stream:`: https://github.com/aws/aws-logging-dotnet/issues/179
+            [f"{arn}:*" for arn in created_log_groups],
+            "makes log groups that are not there",
+        ),
         *_some(
             "Parameters",
             ("ssm:GetParameters",),

@@ -49,7 +49,7 @@ def test_the_log_group_of_the_file_may_be_written_to(project: Project) -> None:
 
 def test_and_made_where_the_file_says_so(project: Project) -> None:
     loaded = load(project, logConfiguration=awslogs("/legacy/shop", **{"awslogs-create-group": "true"}))
-    group = f"arn:aws:logs:{HERE}:log-group:/legacy/shop"
+    group = f"arn:aws:logs:{HERE}:log-group:/legacy/shop:*"
     assert rights(loaded)["LogGroups"] == ("logs:CreateLogGroup", group)
     without = load(project, logConfiguration=awslogs("/legacy/shop", **{"awslogs-create-group": "false"}))
     assert "LogGroups" not in rights(without)
