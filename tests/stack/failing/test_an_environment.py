@@ -19,27 +19,27 @@ type: Load Balanced Web Service
 http: {path: /PATH, priority: 1, healthcheck: {interval: 5s, timeout: 2s, grace_period: 10s}}
 """
 ECR = "123456789012.dkr.ecr.eu-central-1.amazonaws.com"
-OWN_LOGS = {
-    "family": "own-logs",
-    "networkMode": "awsvpc",
-    "requiresCompatibilities": ["FARGATE"],
-    "cpu": "256",
-    "memory": "512",
-    "containerDefinitions": [
-        {
-            "name": "own-logs",
-            "image": "nginx:1",
-            "essential": True,
-            "logConfiguration": {
-                "logDriver": "awslogs",
-                "options": {
-                    "awslogs-group": "/own/logs",
-                    "awslogs-region": REGION,
-                    "awslogs-stream-prefix": "web",
-                },
-            },
-        }
-    ],
+
+
+def writing_to(group: str, name: str, **options: str) -> str:
+    """A task definition's file whose container writes to a log group of its own."""
+    logging = {
+        "logDriver": "awslogs",
+        "options": {
+            "awslogs-group": group,
+            "awslogs-region": REGION,
+            "awslogs-stream-prefix": "web",
+            **options,
+        },
+    }
+    container = {"name": name, "image": "nginx:1", "essential": True, "logConfiguration": logging}
+    size = {"cpu": "256", "memory": "512", "requiresCompatibilities": ["FARGATE"], "networkMode": "awsvpc"}
+    return json.dumps({"family": name, **size, "containerDefinitions": [container]})
+
+
+FILES = {
+    "own-logs": writing_to("/own/logs", "own-logs"),
+    "made-logs": writing_to("/made/logs", "made-logs", **{"awslogs-create-group": "true"}),
 }
 
 
@@ -93,7 +93,7 @@ MISSING = {
         "mount target",
     ),
 }
-GOOD = {"one": image("1"), "two": image("1")}
+GOOD = {"one": image("1"), "two": image("1"), "made-logs": f"{BACKEND}task_definition: made-logs.json\n"}
 WRONG = [*IMAGES, *MISSING]
 
 
@@ -141,7 +141,8 @@ def put_right(environment: Environment, there: dict[str, str]) -> None:
 def test_twelve_that_cannot_run_are_named_and_the_others_go_on(environment: Environment) -> None:
     there = prepared(environment.client)
     environment.set(f"kms_keys: ['{there['key']}']")
-    (environment.project / "services" / "own-logs.json").write_text(json.dumps(OWN_LOGS))
+    for name, text in FILES.items():
+        (environment.project / "services" / f"{name}.json").write_text(text)
     manifests = {name: text for name, (text, _, _) in (IMAGES | MISSING).items()} | GOOD
     environment.write({name: text.replace("FILE_SYSTEM", there["file system"]) for name, text in manifests.items()})
     assert environment.sandbox.loaded.findings == [], "`check` cannot know them"
