@@ -93,7 +93,11 @@ MISSING = {
         "mount target",
     ),
 }
-GOOD = {"one": image("1"), "two": image("1"), "made-logs": f"{BACKEND}task_definition: made-logs.json\n"}
+GOOD = {
+    "one": image("1"),
+    "two": image("1") + "storage: {volumes: {data: {path: /data, efs: true}}}\n",
+    "made-logs": f"{BACKEND}task_definition: made-logs.json\n",
+}
 WRONG = [*IMAGES, *MISSING]
 
 
@@ -141,6 +145,7 @@ def put_right(environment: Environment, there: dict[str, str]) -> None:
 def test_twelve_that_cannot_run_are_named_and_the_others_go_on(environment: Environment) -> None:
     there = prepared(environment.client)
     environment.set(f"kms_keys: ['{there['key']}']")
+    environment.set("kms_key: environment")
     for name, text in FILES.items():
         (environment.project / "services" / f"{name}.json").write_text(text)
     manifests = {name: text for name, (text, _, _) in (IMAGES | MISSING).items()} | GOOD
