@@ -61,10 +61,15 @@ class Deployment:
 
     def failure(self) -> str | None:
         """Why the newest deployment since has failed, once ECS has given it up or has gone back; else None."""
-        newest = max(self._new(), key=lambda each: each["createdAt"], default=None)
+        newest = self._newest()
         if newest is None or newest["status"] not in _FAILED:
             return None
         return self._with_task(newest.get("statusReason") or newest["status"], newest["targetServiceRevisionArn"])
+
+    def goes_on(self) -> bool:
+        """Whether ECS is still about the newest one since."""
+        newest = self._newest()
+        return newest is not None and newest["status"] not in (*_FAILED, "SUCCESSFUL")
 
     def has_begun(self) -> bool:
         """Whether there is one."""
@@ -99,6 +104,9 @@ class Deployment:
         except _UNANSWERED:
             return {}
         return next(iter(found), {})
+
+    def _newest(self) -> dict[str, Any] | None:
+        return max(self._new(), key=lambda each: each["createdAt"], default=None)
 
     def _new(self) -> list[dict[str, Any]]:
         return [each for each in self._releases() if each["serviceDeploymentArn"] not in self._before]

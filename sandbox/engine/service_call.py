@@ -8,6 +8,7 @@ and `destroy` takes it away.
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -69,26 +70,24 @@ class ServiceCall:
             HalfMadeError: the service is there, and its deployment failed, took too long, or was interrupted.
             grpc.RpcError, grpc.FutureCancelledError: the call failed otherwise.
         """
-        if reason := self._reason_to_stop(call):
+        began = time.monotonic()
+        if reason := self._reason_to_stop(lambda: _has_ended(call), began):
             call.cancel()
             self._give_up(reason)
         if (error := call.exception()) is not None:
             if self.method == "Create" and self.deployment.made():
                 self._give_up(str(error.details()))
             raise error
-        if reason := self.deployment.failure() or self.deployment.standing_failure():
+        # The bridge is content once the tasks run, which is before their targets are healthy.
+        reason = self._reason_to_stop(self._is_settled, began) or self.deployment.failure()
+        if reason := reason or self.deployment.standing_failure():
             self._give_up(reason)
         return call.result()
 
-    def _reason_to_stop(self, call: Any) -> str | None:
-        """Waits until the call has ended (None), or should not go on."""
-        seconds, began = self.request.timeout, time.monotonic()
-        while True:
-            try:
-                call.exception(timeout=POLL_SECONDS)
-                return None
-            except grpc.FutureTimeoutError:
-                pass
+    def _reason_to_stop(self, is_over: Callable[[], bool], began: float) -> str | None:
+        """Waits until something is over (None), or should not go on."""
+        seconds = self.request.timeout
+        while not is_over():
             if reason := self.deployment.failure():
                 return reason
             passed = time.monotonic() - began
@@ -96,9 +95,16 @@ class ServiceCall:
             idle = passed > BEGINS_SECONDS and not self.deployment.has_begun()
             if idle and (reason := self.deployment.standing_failure()):
                 return reason
-            over = self.interrupted.is_set() or (seconds and passed > seconds)
-            if over and self.deployment.arn():
+            late = self.interrupted.is_set() or (seconds and passed > seconds)
+            if late and self.deployment.arn():
                 return f"it was not steady after {passed:.0f} s; ECS said last: {self.deployment.last_event()}"
+        return None
+
+    def _is_settled(self) -> bool:
+        """Whether the deployment goes on no more; waits for that a moment."""
+        if self.deployment.goes_on():
+            self.interrupted.wait(POLL_SECONDS)
+        return not self.deployment.goes_on()
 
     def _give_up(self, reason: str) -> NoReturn:
         arn = str(self.deployment.arn() or getattr(self.request, "id", ""))
@@ -113,6 +119,15 @@ class ServiceCall:
         asked = provider_pb2.ReadRequest(id=arn, urn=self.request.urn, properties=properties, inputs=given)
         read = self.provider.Read(asked).properties
         return json_format.ParseDict(differences.from_bridge(SERVICE, json_format.MessageToDict(read)), Struct())
+
+
+def _has_ended(call: Any) -> bool:
+    """Whether a call has ended; waits for that a moment."""
+    try:
+        call.exception(timeout=POLL_SECONDS)
+    except grpc.FutureTimeoutError:
+        return False
+    return True
 
 
 def deployment_of(given: Struct, ecs: Ecs | None) -> Deployment | None:

@@ -28,6 +28,8 @@ class Ecs:
         self.status, self.rollout = status, rollout
         self.releases: list[dict[str, Any]] = []
         self.tasks: list[dict[str, Any]] = []
+        self.ends: dict[int, tuple[str, str | None]] = {}
+        self.looks = 0
 
     @property
     def client(self) -> "Ecs":
@@ -40,6 +42,10 @@ class Ecs:
         arns = {"serviceDeploymentArn": f"arn:{number}", "targetServiceRevisionArn": f"arn:service-revision/{number}"}
         self.releases.append({**arns, "createdAt": created, "status": status, "statusReason": reason})
 
+    def end(self, looks: int, status: str, reason: str | None = None) -> None:
+        """The newest deployment is as it says from so many looks at it on."""
+        self.ends[self.looks + looks] = (status, reason)
+
     def describe_services(self, **_: Any) -> dict[str, Any]:
         if self.status is None:
             return {"services": []}
@@ -50,6 +56,10 @@ class Ecs:
     def list_service_deployments(self, **_: Any) -> dict[str, Any]:
         if self.status is None:
             raise ClientError({"Error": {"Code": "ServiceNotFoundException"}}, "ListServiceDeployments")
+        self.looks += 1
+        if self.looks in self.ends:
+            self.releases[-1]["status"], self.releases[-1]["statusReason"] = self.ends[self.looks]
+        assert self.looks < 100, "it is waited for without end"
         return {"serviceDeployments": list(reversed(self.releases))}
 
     def list_tasks(self, **_: Any) -> dict[str, Any]:
@@ -121,6 +131,11 @@ def given_up(call: ServiceCall, bridge: Call) -> Any:
     return told
 
 
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service_call, "POLL_SECONDS", 0.001)
+
+
 @pytest.fixture
 def ecs() -> Ecs:
     return Ecs()
@@ -162,11 +177,27 @@ def test_a_deployment_that_failed_ends_the_call_and_is_kept(ecs: Ecs, method: st
     assert json_format.MessageToDict(told.inputs) == INPUTS
 
 
-def test_a_rollback_that_goes_on_is_waited_for(ecs: Ecs) -> None:
+@pytest.mark.parametrize("looks", [0, 3])
+def test_a_rollback_that_goes_on_is_waited_for(ecs: Ecs, looks: int) -> None:
     ecs.status = "ACTIVE"
     call = watched(ecs, "Update")
     ecs.begin("ROLLBACK_IN_PROGRESS", BREAKER)
-    assert call.result(Call(looks=3)) == "the bridge's answer"
+    ecs.end(6, "ROLLBACK_SUCCESSFUL", BREAKER)
+    assert given_up(call, Call(looks=looks)).reasons[0] == f"Update of the service: {BREAKER}"
+
+
+@pytest.mark.parametrize(("status", "fails"), [("SUCCESSFUL", False), ("STOPPED", True)])
+def test_tasks_that_run_are_not_enough(ecs: Ecs, status: str, fails: bool) -> None:
+    """The bridge is content with them; their targets may never be healthy."""
+    call = watched(ecs)
+    ecs.status = "ACTIVE"
+    ecs.begin("IN_PROGRESS")
+    ecs.end(4, status, BREAKER)
+    if fails:
+        assert given_up(call, Call(looks=0)).reasons[0] == f"Create of the service: {BREAKER}"
+    else:
+        assert call.result(Call(looks=0)) == "the bridge's answer"
+        assert ecs.looks >= 4
 
 
 def test_the_last_tasks_reason_is_told(ecs: Ecs) -> None:
@@ -205,6 +236,7 @@ def test_it_is_not_waited_for_longer_than_ecs_takes_to_begin(monkeypatch: pytest
     ecs = Ecs("ACTIVE", "FAILED")
     call = watched(ecs, "Update")
     ecs.begin("IN_PROGRESS")
+    ecs.end(9, "SUCCESSFUL")
     ecs.rollout = "IN_PROGRESS"
     assert call.result(Call(looks=3)) == "the bridge's answer"
 
