@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-import boto3
+from sandbox.aws.client import clients
 
 Client = Any
 Lister = Callable[[Client], Iterable[str]]
@@ -18,16 +18,9 @@ def leftovers(url: str, region: str = "eu-west-1") -> list[str]:
     ACTIVE revisions of task definitions are listed too (`ecs task-definition …`): what keeps them on purpose filters
     them out. Default VPCs, AWS's own policies, roles and keys, and public parameters are no leftovers.
     """
-    found = []
+    found, client = [], clients(url, region)
     for service, lister in _LISTERS:
-        client = boto3.client(
-            service,
-            endpoint_url=url,
-            region_name=region,
-            aws_access_key_id="local",
-            aws_secret_access_key="local",  # noqa: S106 (no secret: nothing checks it)
-        )
-        found += [f"{service} {line}" for line in lister(client)]
+        found += [f"{service} {line}" for line in lister(client(service))]
     return sorted(found)
 
 

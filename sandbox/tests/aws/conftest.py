@@ -9,7 +9,7 @@ from sandbox.tests.aws.evaluator import AUTHORIZER
 from sandbox.tests.aws.world import Balanced, Network, World, cluster
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     directory = tmp_path_factory.mktemp("aws")
     with pytest.MonkeyPatch.context() as patch:
@@ -22,7 +22,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     assert "/ecs/start/" not in (directory / "server.log").read_text()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def network(world: World) -> Network:
     return Network(world)
 

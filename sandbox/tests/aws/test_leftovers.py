@@ -1,13 +1,12 @@
 """leftovers() sees what is there, and nothing in a world that is new or cleaned up."""
 
-import json
 from pathlib import Path
 
 import pytest
 
 from sandbox.aws import server
 from sandbox.aws.leftovers import leftovers
-from sandbox.tests.aws.world import Balanced, Network, Service, World, cluster, fargate, until
+from sandbox.tests.aws.world import TRUST, Balanced, Network, Service, World, cluster, fargate, until
 
 
 def test_it_sees_everything_and_then_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -34,8 +33,7 @@ def test_it_sees_everything_and_then_nothing(tmp_path: Path, monkeypatch: pytest
         world.client("ssm").put_parameter(Name="/test/a", Value="1", Type="String")
         world.client("ssm").get_parameter(Name="/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended")
         _start_and_terminate_an_instance(world, network)
-        trust = {"Version": "2012-10-17", "Statement": []}
-        world.client("iam").create_role(RoleName="test", AssumeRolePolicyDocument=json.dumps(trust))
+        world.client("iam").create_role(RoleName="test", AssumeRolePolicyDocument=TRUST)
         kinds = {line.rsplit(" ", 1)[0] for line in leftovers(url)}
         assert kinds == {
             "ec2 InternetGateways",

@@ -15,6 +15,7 @@ from sandbox.tests.aws.world import (
     BROKEN,
     NEWER,
     REGION,
+    TRUST,
     Balanced,
     Network,
     Service,
@@ -498,8 +499,7 @@ def test_a_load_balancer_is_read_back(world: World, balanced: Balanced) -> None:
 
 def test_a_role_is_read_back(world: World) -> None:
     iam, made = world.client("iam"), name("role")
-    trust = {"Version": "2012-10-17", "Statement": []}
-    iam.create_role(RoleName=made, AssumeRolePolicyDocument=json.dumps(trust), Tags=TAGS)
+    iam.create_role(RoleName=made, AssumeRolePolicyDocument=TRUST, Tags=TAGS)
     assert iam.get_role(RoleName=made)["Role"]["Tags"] == TAGS
     assert iam.list_role_policies(RoleName=made)["PolicyNames"] == []
     assert iam.list_attached_role_policies(RoleName=made)["AttachedPolicies"] == []

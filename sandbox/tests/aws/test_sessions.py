@@ -6,9 +6,8 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from sandbox.tests.aws.world import REGION, World, name, refusal
+from sandbox.tests.aws.world import REGION, TRUST, World, name, refusal
 
-TRUST = '{"Version":"2012-10-17","Statement":[]}'
 HOUR = 3600
 TOO_LONG = ("ValidationError", "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
 

@@ -17,6 +17,14 @@ from sandbox.aws.server import Server
 
 REGION = "eu-west-1"
 GOOD, NEWER, BROKEN = "nginx:1", "nginx:2", "nginx:broken"
+TRUST = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        ],
+    }
+)
 PATIENCE_SECONDS = 60.0
 ROLE = "arn:aws:iam::123456789012:role/execution"
 
@@ -280,6 +288,10 @@ class Service:
     def update(self, **changes: Any) -> dict[str, Any]:
         answer: dict[str, Any] = self.world.ecs.update_service(cluster=self.cluster, service=self.name, **changes)
         return dict(answer["service"])
+
+    def end(self) -> None:
+        """It would go on trying to start tasks beside other tests."""
+        self.world.ecs.delete_service(cluster=self.cluster, service=self.name, force=True)
 
     def wait_until_stable(self) -> dict[str, Any]:
         """What `aws ecs wait services-stable` waits for, without its 15 seconds between two looks."""

@@ -471,10 +471,10 @@ def environment_file_under_a_key_that_is_not_allowed(scene: Scene, broken: bool)
 # Roles
 
 
-@case("ECS was unable to assume the role 'arn:aws:iam::123456789012:role/none' that was provided for this task.")
+@case("ECS was unable to assume the role 'arn:aws:iam::123456789012:role/", "-none' that was provided for this task.")
 def no_execution_role(scene: Scene, broken: bool) -> None:
     if broken:
-        scene.definition["executionRoleArn"] = f"arn:aws:iam::{ACCOUNT}:role/none"
+        scene.definition["executionRoleArn"] = f"arn:aws:iam::{ACCOUNT}:role/{scene.name}-none"
 
 
 @case("ECS was unable to assume the role", "Please verify that the role being passed has the proper trust relationship")
@@ -503,3 +503,5 @@ def test_a_fault_stops_the_task_and_its_twin_runs(world: World, named: str) -> N
     now = faulty.now()
     assert (now["runningCount"], now["deployments"][0]["rolloutState"]) == (0, "IN_PROGRESS")
     assert "steady state" not in "".join(faulty.messages())
+    faulty.end()
+    twin.end()

@@ -145,3 +145,5 @@ def test_a_fault_stops_the_task_and_its_twin_runs(
     twin.wait_until_stable()
     assert not failures(twin)
     assert faulty.now()["runningCount"] == 0
+    faulty.end()
+    twin.end()
