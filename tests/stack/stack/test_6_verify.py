@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from ecs_platform.ops.__main__ import app
 from sandbox.aws.client import clients
+from sandbox.tests.aws.world import until
 from tests.stack.up import Stack, revision
 
 SERVICE = "internal"
@@ -70,11 +71,12 @@ def test_a_stale_revision_is_found(verify: Verify) -> None:
 def test_another_number_of_tasks_is_found(verify: Verify) -> None:
     verify.update(desiredCount=2)
     verify.wait()
-    status, problems = verify()
+    # Tasks run before their targets are healthy.
+    told = (1, ["2 tasks are desired, and 1 were declared"])
+    until(lambda: verify() == told, "nothing but the number is wrong")
     verify.update(desiredCount=1)
     verify.wait()
-    assert (status, problems) == (1, ["2 tasks are desired, and 1 were declared"])
-    assert verify() == (0, [])
+    until(lambda: verify() == (0, []), "all is well again")
 
 
 def test_a_silent_rollback_is_found(verify: Verify) -> None:
