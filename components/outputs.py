@@ -8,11 +8,11 @@ from ecs_platform.components.attached import AttachedServices
 from ecs_platform.components.load_balancer import LoadBalancerIds
 from ecs_platform.components.platform import Platform
 from ecs_platform.components.workloads.service_of import defined
-from ecs_platform.components.workloads.task_of import task_definition_of
 from ecs_platform.model.contract.outputs import VERSION
 from ecs_platform.model.manifest.service import Service as Manifest
 from ecs_platform.model.routes.compile import Rule
 from ecs_platform.model.routes.conditions import Condition
+from ecs_platform.model.task.definition import task_definition_of
 from ecs_platform.model.task.placement import Capacity, strategy
 
 

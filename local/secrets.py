@@ -5,7 +5,7 @@ import secrets
 from typing import Any
 
 from ecs_platform.model.environment import Loaded
-from ecs_platform.model.task.definition import task_definition
+from ecs_platform.model.task.definition import task_definition_of
 from sandbox.aws.client import Client
 
 MADE_UP = {"Key": "MadeUpBy", "Value": "sandbox"}
@@ -37,7 +37,7 @@ def take_away(client: Client) -> None:
 
 
 def _declared(loaded: Loaded) -> list[str]:
-    definitions = [task_definition(each, loaded.names, loaded.account, loaded.settings) for each in loaded.services]
+    definitions = [task_definition_of(each, loaded) for each in loaded.services]
     return sorted({arn for definition in definitions for arn in definition.secret_arns})
 
 

@@ -21,6 +21,7 @@ from ecs_platform.model.routes.priorities import FILE as PRIORITIES_FILE
 from ecs_platform.model.routes.priorities import load_priorities
 from ecs_platform.model.routes.split import Draft
 from ecs_platform.model.settings.stack import LoadedSettings, Values, load_settings
+from ecs_platform.model.task.definition import task_definition_of
 from ecs_platform.model.task.length import definition_findings
 
 SERVICES_FOLDER = "services"
@@ -73,8 +74,10 @@ def checked(environment: LoadedSettings, folder: Path, beside: Mapping[Draft, in
         everything.update(over_quota([*routing.drafts, *(beside or {})], manifests.services, environment.settings))
     loaded = Loaded(environment, manifests.services, priorities, routing.rules, routing=routing)
     if loaded.known:
-        everything.update(role_findings(loaded), permission_findings(loaded), log_router_findings(loaded))
-        everything.update(read_by_ecs_findings(loaded), key_findings(loaded), definition_findings(loaded))
+        definitions = {service.name: task_definition_of(service, loaded) for service in loaded.services}
+        everything.update(permission_findings(loaded), key_findings(loaded))
+        for findings in (role_findings, log_router_findings, read_by_ecs_findings, definition_findings):
+            everything.update(findings(loaded, definitions))
     if everything:
         return replace(loaded, findings=sorted(everything))
     # What deployers may do and how much is needed follow from the services: judged when nothing is wrong with these.

@@ -9,14 +9,8 @@ from ecs_platform.model.environment import Loaded
 from ecs_platform.model.iam.document import document, policy_text, text
 from ecs_platform.model.iam.of_service import service_roles
 from ecs_platform.model.manifest.service import Service as Manifest
-from ecs_platform.model.task.definition import TaskDefinition, task_definition
+from ecs_platform.model.task.definition import TaskDefinition
 from ecs_platform.model.task.volumes import TaskVolume
-
-
-def task_definition_of(manifest: Manifest, loaded: Loaded) -> TaskDefinition:
-    """The task definition of a service or a job in its environment."""
-    image = loaded.images.get(manifest.name)
-    return task_definition(manifest, loaded.names, loaded.account, loaded.settings, image)
 
 
 def task_args(

@@ -10,8 +10,9 @@ from ecs_platform.components.workloads.placement_of import placement
 from ecs_platform.components.workloads.security_group_of import security_group
 from ecs_platform.components.workloads.service_of import service
 from ecs_platform.components.workloads.surroundings import Surroundings
-from ecs_platform.components.workloads.task_of import task_args, task_definition_of
+from ecs_platform.components.workloads.task_of import task_args
 from ecs_platform.model.manifest.service import Service as Manifest
+from ecs_platform.model.task.definition import task_definition_of
 
 
 class Workload:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from ecs_platform.model.iam.document import VERSION, Document
+from ecs_platform.model.iam.document import VERSION, Document, statements_of
 from ecs_platform.model.iam.evaluate import Decision, Request, evaluate, fitting
 from ecs_platform.model.iam.principals import ANYBODY, Nearness, account_of, nearness
 from ecs_platform.model.iam.unsaid import allowing, lifting
@@ -115,9 +115,10 @@ def _with_boundary(policy: Document, boundary: Sequence[Document] | None) -> Doc
     """
     if boundary is None:
         return policy
-    statements = policy["Statement"] if isinstance(policy["Statement"], list) else [policy["Statement"]]
     sparing = {"Effect": "Deny", "NotPrincipal": {}}
-    as_it_is = [one | sparing if one["Effect"] == "Deny" and "NotPrincipal" in one else one for one in statements]
+    as_it_is = [
+        one | sparing if one["Effect"] == "Deny" and "NotPrincipal" in one else one for one in statements_of(policy)
+    ]
     return {**policy, "Statement": as_it_is}
 
 

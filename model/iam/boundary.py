@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ecs_platform.model.environment import Loaded
-from ecs_platform.model.iam.document import Document, Statement
+from ecs_platform.model.iam.document import Document, Statement, statements_of
 from ecs_platform.model.iam.of_service import service_roles
 from ecs_platform.model.iam.patterns import arn_overlap, arn_within, overlap, within, without_variables
 from ecs_platform.model.manifest.service import Service
@@ -62,7 +62,7 @@ def forbids(boundary: Document, action: str, resource: str) -> bool:
 
     Conditions of what it allows may hold, and those of what it denies may not: then it does not forbid.
     """
-    several = boundary["Statement"] if isinstance(boundary["Statement"], list) else [boundary["Statement"]]
+    several = statements_of(boundary)
     denies = [each for each in several if each["Effect"] == "Deny" and not each.get("Condition")]
     if any(_all_of(each, action, resource) for each in denies):
         return True

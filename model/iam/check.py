@@ -1,7 +1,7 @@
 """What is wrong with roles and deployers, beyond the shape of each one."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ecs_platform.model.environment import Loaded
 from ecs_platform.model.iam.division import division
@@ -15,6 +15,7 @@ from ecs_platform.model.reading.findings import Finding
 from ecs_platform.model.reading.source import Node
 from ecs_platform.model.settings.deployers import Deployer
 from ecs_platform.model.settings.settings import OWN_KEY
+from ecs_platform.model.task.definition import TaskDefinition
 
 _NAME = re.compile("[a-z][a-z0-9-]{0,31}")
 
@@ -53,14 +54,15 @@ def deployer_findings(loaded: Loaded) -> Iterator[Finding]:
             yield node.find(("services",)).finding(message, hint)
 
 
-def role_findings(loaded: Loaded) -> Iterator[Finding]:
+def role_findings(loaded: Loaded, definitions: Mapping[str, TaskDefinition]) -> Iterator[Finding]:
     """Roles whose policies are larger than IAM takes: those of services and jobs, and trust policies of deployers.
 
     Args:
         loaded: an environment whose settings, region and account are known; of its services those without a fault.
+        definitions: the task definitions of these services, by name.
     """
     for service in loaded.services:
-        for what, length in inline_sizes(service_roles(service, loaded)).items():
+        for what, length in inline_sizes(service_roles(service, loaded, definitions[service.name])).items():
             if length > ROLE_INLINE_POLICIES:
                 message = f"its {what} role would have {length:,} characters of policies; IAM takes "
                 message += f"{ROLE_INLINE_POLICIES:,} for a role"

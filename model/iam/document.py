@@ -77,6 +77,12 @@ def document(statements: Iterable[Statement]) -> Document:
     return {"Version": VERSION, "Statement": [statement.as_json() for statement in statements]}
 
 
+def statements_of(policy: Document) -> list[dict[str, Any]]:
+    """The statements of a document, which may have one in place of a list."""
+    several = policy["Statement"]
+    return several if isinstance(several, list) else [several]
+
+
 def text(policy: Document) -> str:
     """The document as canonical JSON: the same statements are the same bytes in every run."""
     return json.dumps(policy, sort_keys=True, separators=(",", ":"))

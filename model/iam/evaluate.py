@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ecs_platform.model.iam.conditions import failing, matches
-from ecs_platform.model.iam.document import Document
+from ecs_platform.model.iam.document import Document, statements_of
 from ecs_platform.model.iam.principals import nearness
 from ecs_platform.model.iam.variables import Context, Fill, filling
 
@@ -101,8 +101,7 @@ def _decide(documents: Iterable[Document], request: Request) -> Decision:
 def _statements(documents: Iterable[Document], request: Request) -> Iterable[tuple[str, Mapping[str, Any], Fill]]:
     for policy in documents:
         fill = filling(policy.get("Version"), request.context)
-        several = policy["Statement"] if isinstance(policy["Statement"], list) else [policy["Statement"]]
-        for number, statement in enumerate(several, 1):
+        for number, statement in enumerate(statements_of(policy), 1):
             yield statement.get("Sid") or str(number), statement, fill
 
 

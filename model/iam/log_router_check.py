@@ -1,6 +1,6 @@
 """What is wrong with log routers: destinations without a name, others' log groups, roles that they may not take."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ecs_platform.model.environment import Loaded
 from ecs_platform.model.iam.log_router import Route, route_of, router_statements
@@ -9,19 +9,20 @@ from ecs_platform.model.iam.patterns import arn_within, overlap
 from ecs_platform.model.iam.reach import excesses, reach_of
 from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.reading.findings import Finding
-from ecs_platform.model.task.definition import task_definition
+from ecs_platform.model.task.definition import TaskDefinition
 
 
-def log_router_findings(loaded: Loaded) -> Iterator[Finding]:
+def log_router_findings(loaded: Loaded, definitions: Mapping[str, TaskDefinition]) -> Iterator[Finding]:
     """Log routers that could not write: the task runs, and its logs are lost.
 
     Args:
         loaded: an environment whose settings, region and account are known; of its services those without a fault.
+        definitions: the task definitions of these services, by name.
     """
     for service in loaded.services:
         if not service.logging.routed and service.source.definition is None:
             continue
-        destinations = task_definition(service, loaded.names, loaded.account, loaded.settings).log_destinations
+        destinations = definitions[service.name].log_destinations
         routes = [route for each in destinations if (route := route_of(each, loaded.account)) is not None]
         found = {each for route in routes for each in _wrong(route, service)}
         statements = router_statements(destinations, loaded.account)

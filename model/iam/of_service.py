@@ -14,7 +14,7 @@ from ecs_platform.model.iam.scope import Deployable, Scope, deployable, environm
 from ecs_platform.model.iam.size import size
 from ecs_platform.model.iam.trust import ecs_tasks_trust
 from ecs_platform.model.manifest.service import Service
-from ecs_platform.model.task.definition import TaskDefinition, image_of, task_definition
+from ecs_platform.model.task.definition import TaskDefinition, image_of, task_definition_of
 from ecs_platform.model.task.volumes import TaskVolume
 
 
@@ -46,8 +46,7 @@ def service_roles(service: Service, loaded: Loaded, definition: TaskDefinition |
         definition: its task definition, where it is known already.
     """
     names, account = loaded.names, loaded.account
-    image = loaded.images.get(service.name)
-    known = definition or task_definition(service, names, account, loaded.settings, image)
+    known = definition or task_definition_of(service, loaded)
     mounts = [_mount(volume, service, loaded) for volume in known.volumes if volume.is_efs and volume.iam]
     return ServiceRoles(
         trust=ecs_tasks_trust(account),

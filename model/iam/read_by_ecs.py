@@ -2,7 +2,7 @@
 stands in a task definition's file. The same holds for it as for what stands in manifests.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ecs_platform.model.environment import Loaded
 from ecs_platform.model.iam.document import Statement
@@ -11,23 +11,24 @@ from ecs_platform.model.iam.reach import excesses, reach_of, readable_secrets
 from ecs_platform.model.iam.roles import secret_resources
 from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.reading.findings import Finding
-from ecs_platform.model.task.definition import TaskDefinition, task_definition
+from ecs_platform.model.task.definition import TaskDefinition
 
 _LOGS = ("logs:CreateLogStream", "logs:PutLogEvents")
 
 
-def read_by_ecs_findings(loaded: Loaded) -> Iterator[Finding]:
+def read_by_ecs_findings(loaded: Loaded, definitions: Mapping[str, TaskDefinition]) -> Iterator[Finding]:
     """Secrets that are not the service's own and that no setting lists, and log groups of other services.
 
     Args:
         loaded: an environment whose settings, region and account are known; of its services those without a fault.
+        definitions: the task definitions of these services, by name.
     """
     for service in loaded.services:
         if service.source.definition is None:
             for arn, at in _credentials(service).items():
                 yield from _secret(arn, at, service, loaded)
             continue
-        definition = task_definition(service, loaded.names, loaded.account, loaded.settings)
+        definition = definitions[service.name]
         for arn in definition.secret_arns:
             yield from _secret(arn, ("task_definition",), service, loaded)
         yield from _log_groups(service, definition, loaded)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ecs_platform.model.iam.document import Document
+from ecs_platform.model.iam.document import Document, statements_of
 from ecs_platform.model.iam.evaluate import Request, fitting
 
 _VARIABLE = re.compile(r"\$\{\s*([^},\s]{2,})[^}]*\}")
@@ -51,8 +51,7 @@ def allowing(documents: Iterable[Document], request: Request) -> frozenset[str]:
 
 def _statements(documents: Iterable[Document]) -> Iterator[tuple[Document, Mapping[str, Any]]]:
     for policy in documents:
-        several = policy["Statement"]
-        yield from ((policy, one) for one in (several if isinstance(several, list) else [several]))
+        yield from ((policy, one) for one in statements_of(policy))
 
 
 def _fits(policy: Document, statement: Mapping[str, Any], request: Request) -> bool:

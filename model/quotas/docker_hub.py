@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from ecs_platform.model.environment import Loaded
 from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.reading.image_reference import is_of_docker_hub
-from ecs_platform.model.task.definition import task_definition
+from ecs_platform.model.task.definition import task_definition_of
 from ecs_platform.model.task.markers import IMAGE
 
 PULLS = 100
@@ -43,9 +43,7 @@ def _pulls(service: Service, loaded: Loaded) -> int:
     """Images that the tasks of a service pull there, all of them new; none where they have addresses of their own."""
     if service.capacity != "ec2" and service.network.vpc.placement.kind != "private":
         return 0
-    image = loaded.images.get(service.name)
-    definition = task_definition(service, loaded.names, loaded.account, loaded.settings, image)
-    containers = json.loads(definition.container_definitions)
+    containers = json.loads(task_definition_of(service, loaded).container_definitions)
     anonymous = [each for each in containers if each["image"] != IMAGE and "repositoryCredentials" not in each]
     count = service.count
     tasks = 1 if service.is_job else count.range.max if count.range is not None else count.desired

@@ -8,7 +8,7 @@ from ecs_platform.model.iam.of_service import inline_sizes, scope_of, service_ro
 from ecs_platform.model.iam.statements import deployer_policies
 from ecs_platform.model.quotas.network import managed_volumes
 from ecs_platform.model.quotas.quota import Need
-from ecs_platform.model.task.definition import task_definition
+from ecs_platform.model.task.definition import task_definition_of
 from ecs_platform.model.task.events import environment_rules
 from ecs_platform.model.task.length import length_of
 
@@ -26,10 +26,7 @@ def target_groups_of_a_service(loaded: Loaded) -> Iterator[Need]:
 
 def size_of_a_task_definition(loaded: Loaded) -> Iterator[Need]:
     """KiB of the container definitions of one service."""
-    yield from _most(
-        (length_of(task_definition(each, loaded.names, loaded.account, loaded.settings)) / 1024, each.name)
-        for each in loaded.services
-    )
+    yield from _most((length_of(task_definition_of(each, loaded)) / 1024, each.name) for each in loaded.services)
 
 
 def policies_of_a_role(loaded: Loaded) -> Iterator[Need]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from ecs_platform.model.arns import Account
+from ecs_platform.model.environment import Loaded
 from ecs_platform.model.manifest.container import ContainerHealthCheck, ecs_condition
 from ecs_platform.model.manifest.definition import containers_of
 from ecs_platform.model.manifest.env_file import S3_OBJECT
@@ -136,6 +137,12 @@ def image_of(service: Service, account: Account, settings: Settings) -> str:
     if service.image is not None and service.image.location is not None:
         return service.image.location
     return IMAGE
+
+
+def task_definition_of(service: Service, loaded: Loaded) -> TaskDefinition:
+    """The task definition of a service or a job in its environment, whose settings, names and account are known."""
+    image = loaded.images.get(service.name)
+    return task_definition(service, loaded.names, loaded.account, loaded.settings, image)
 
 
 def task_definition(

@@ -4,13 +4,13 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ecs_platform.model.environment import Loaded
 from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.reading.findings import Finding
 from ecs_platform.model.reading.source import Node
-from ecs_platform.model.task.definition import TaskDefinition, task_definition
+from ecs_platform.model.task.definition import TaskDefinition
 
 TASK_DEFINITION = 65_536
 """Bytes of a task definition; no quota that AWS would raise."""
@@ -26,16 +26,15 @@ def length_of(definition: TaskDefinition) -> int:
     return len(text.encode())
 
 
-def definition_findings(loaded: Loaded) -> Iterator[Finding]:
+def definition_findings(loaded: Loaded, definitions: Mapping[str, TaskDefinition]) -> Iterator[Finding]:
     """Services whose container definitions alone are longer than ECS takes a whole task definition.
 
     Args:
         loaded: an environment whose settings, region and account are known; of its services those without a fault.
+        definitions: the task definitions of these services, by name.
     """
     for service in loaded.services:
-        image = loaded.images.get(service.name)
-        definition = task_definition(service, loaded.names, loaded.account, loaded.settings, image)
-        length = length_of(definition)
+        length = length_of(definitions[service.name])
         if length > TASK_DEFINITION:
             message = f"its containers are {length:,} bytes of a task definition; ECS takes {TASK_DEFINITION:,}"
             hint = "put what is long into the image, into Parameter Store, or into an `env_file` in S3"

@@ -7,7 +7,7 @@ from typing import Any
 from ecs_platform.model.arns import Account
 from ecs_platform.model.environment import Loaded
 from ecs_platform.model.iam.conditions import matches
-from ecs_platform.model.iam.document import Document, document
+from ecs_platform.model.iam.document import Document, document, statements_of
 from ecs_platform.model.iam.of_service import deployable_of, service_roles
 from ecs_platform.model.iam.patterns import arn_overlap, arn_within, without_variables
 from ecs_platform.model.iam.reach import KNOW_NO_RESOURCES, Reach, public_parameters, readable_secrets
@@ -56,7 +56,7 @@ def faults(role: PassableRole, account: Account) -> list[str]:
 
 def _statements(documents: Iterable[Document]) -> Iterator[Mapping[str, Any]]:
     for policy in documents:
-        yield from policy["Statement"] if isinstance(policy["Statement"], list) else [policy["Statement"]]
+        yield from statements_of(policy)
 
 
 def _listed(value: object) -> list[str]:
