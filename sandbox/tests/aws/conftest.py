@@ -6,6 +6,7 @@ import pytest
 
 from sandbox.aws import server
 from sandbox.tests.aws.evaluator import AUTHORIZER
+from sandbox.tests.aws.scene import Scene
 from sandbox.tests.aws.world import Balanced, Network, World, cluster
 
 
@@ -25,6 +26,20 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 @pytest.fixture(scope="package")
 def network(world: World) -> Network:
     return Network(world)
+
+
+@pytest.fixture(scope="module")
+def own_network(world: World) -> Network:
+    """A VPC that the tests of one file open and change."""
+    return Network(world)
+
+
+@pytest.fixture
+def scene(world: World, own_network: Network) -> Iterator[Scene]:
+    """What fails would go on failing beside other tests."""
+    made = Scene(world, own_network)
+    yield made
+    made.end()
 
 
 @pytest.fixture

@@ -1,31 +1,19 @@
 """What becomes of tasks that fail: which failures count, how long ECS waits, and what else goes on."""
 
 import time
-from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 import pytest
 
 from sandbox.aws.scheduler import DEFAULT_TICK_SECONDS
+from sandbox.tests.aws.scene import Scene
 from sandbox.tests.aws.test_capacity import Group
-from sandbox.tests.aws.test_faults import CHECKED, Scene
-from sandbox.tests.aws.world import Network, Service, World, refusal, tcp, until
+from sandbox.tests.aws.test_faults import CHECKED
+from sandbox.tests.aws.world import Service, refusal, tcp, until
 
 TICK_SECONDS = 0.05  # of the server that these tests start
 SLOWER = 2  # than its ticks a busy machine may be
-
-
-@pytest.fixture(scope="module")
-def network(world: World) -> Network:
-    return Network(world)
-
-
-@pytest.fixture
-def scene(world: World, network: Network) -> Iterator[Scene]:
-    made = Scene(world, network)
-    yield made
-    made.end()
 
 
 def failed(service: Service) -> int:

@@ -1,9 +1,10 @@
 """A service of one Fargate task with all that it needs around it, of which a test takes something away."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
-from sandbox.tests.aws.world import REGION, Network, Service, World, allowed, cluster, name, role
+from sandbox.tests.aws.world import REGION, Network, Service, World, allowed, cluster, name, role, until
 
 ACCOUNT = "123456789012"
 REGISTRY = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com"
@@ -193,6 +194,32 @@ def policy(*statements: dict[str, Any]) -> str:
 def everybody(effect: str, *actions: str, **given: Any) -> dict[str, Any]:
     """A statement of a resource's policy about everybody."""
     return {"Effect": effect, "Principal": {"AWS": "*"}, "Action": list(actions), "Resource": "*", **given}
+
+
+def stopped_beside_its_twin(
+    broken: Scene, whole: Scene, set_scene: Callable[[Any, bool], None], begin: str, contains: str
+) -> tuple[Service, list[dict[str, Any]]]:
+    """The service of a scene that is set with a fault, and its tasks that ECS stopped for the reason; a twin runs.
+
+    Args:
+        broken, whole: the scenes of both.
+        set_scene: sets one, with the fault or without.
+        begin, contains: of the reason.
+    """
+    set_scene(broken, True)
+    set_scene(whole, False)
+    faulty, twin = broken.service(), whole.service()
+    stopped: list[dict[str, Any]] = until(
+        lambda: len(found := failures(faulty)) >= FAILURES and found, "tasks that failed to start"
+    )
+    assert {task["stopCode"] for task in stopped} == {"TaskFailedToStart"}
+    for reason in {task["stoppedReason"] for task in stopped}:
+        assert reason.startswith(begin)
+        assert contains in reason
+    twin.wait_until_stable()
+    assert not failures(twin)
+    twin.end()
+    return faulty, stopped
 
 
 def failures(service: Service) -> list[dict[str, Any]]:

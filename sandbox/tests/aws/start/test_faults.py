@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from sandbox.tests.aws.start.scene import ACCOUNT, FAILURES, Scene, everybody, failures, policy
-from sandbox.tests.aws.world import REGION, World, allowed, name, until
+from sandbox.tests.aws.start.scene import ACCOUNT, Scene, everybody, policy, stopped_beside_its_twin
+from sandbox.tests.aws.world import REGION, World, allowed, name
 
 SECRETS = "ResourceInitializationError: unable to pull secrets or registry auth: "
 SSM = f"{SECRETS}execution resource retrieval failed: unable to retrieve secrets from ssm: "
@@ -488,20 +488,9 @@ def task_role_trusts_another_service(scene: Scene, broken: bool) -> None:
 @pytest.mark.parametrize("named", CASES)
 def test_a_fault_stops_the_task_and_its_twin_runs(world: World, named: str) -> None:
     set_scene, begin, contains = CASES[named]
-    broken, whole = Scene(world), Scene(world)
-    set_scene(broken, True)
-    set_scene(whole, False)
-    faulty, twin = broken.service(), whole.service()
-    stopped = until(lambda: len(found := failures(faulty)) >= FAILURES and found, "tasks that failed to start")
-    assert {task["stopCode"] for task in stopped} == {"TaskFailedToStart"}
+    faulty, stopped = stopped_beside_its_twin(Scene(world), Scene(world), set_scene, begin, contains)
     assert all("exitCode" not in container for task in stopped for container in task["containers"])
-    for reason in {task["stoppedReason"] for task in stopped}:
-        assert reason.startswith(begin)
-        assert contains in reason
-    twin.wait_until_stable()
-    assert not failures(twin)
     now = faulty.now()
     assert (now["runningCount"], now["deployments"][0]["rolloutState"]) == (0, "IN_PROGRESS")
     assert "steady state" not in "".join(faulty.messages())
     faulty.end()
-    twin.end()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.tests.aws.start.scene import FAILURES, Scene, failures
+from sandbox.tests.aws.start.scene import Scene, stopped_beside_its_twin
 from sandbox.tests.aws.world import Service, World, allowed, cluster, role, until
 
 SSM = "Fetching secret data from SSM Parameter Store in eu-west-1: "
@@ -133,17 +133,6 @@ def no_public_address(scene: OnInstance, broken: bool) -> None:
 def test_a_fault_stops_the_task_and_its_twin_runs(
     world: World, set_scene: Callable[[OnInstance, bool], None], begin: str, contains: str
 ) -> None:
-    broken, whole = OnInstance(world), OnInstance(world)
-    set_scene(broken, True)
-    set_scene(whole, False)
-    faulty, twin = broken.service(), whole.service()
-    stopped = until(lambda: len(found := failures(faulty)) >= FAILURES and found, "tasks that failed to start")
-    assert {task["stopCode"] for task in stopped} == {"TaskFailedToStart"}
-    for reason in {task["stoppedReason"] for task in stopped}:
-        assert reason.startswith(begin)
-        assert contains in reason
-    twin.wait_until_stable()
-    assert not failures(twin)
+    faulty, _ = stopped_beside_its_twin(OnInstance(world), OnInstance(world), set_scene, begin, contains)
     assert faulty.now()["runningCount"] == 0
     faulty.end()
-    twin.end()
