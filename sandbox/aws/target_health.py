@@ -106,6 +106,12 @@ def key_of(group: FakeTargetGroup, target: Target) -> str:
     return f"{target['Id']}:{target.get('Port') or group.port}"
 
 
+def checked_port(group: FakeTargetGroup, target: Target) -> int:
+    """The port at which a target's health is asked for: the target's own, where the group says no other."""
+    port = group.health_check_port
+    return int(target["Port"] if port in (None, "traffic-port") else port)
+
+
 def state_of(group: FakeTargetGroup, target: Target, ec2: EC2Backend) -> State:
     """The state of a target, known to the group or not."""
     key, record = key_of(group, target), record_of(group)
@@ -202,9 +208,7 @@ class _Way:
         target = self._target_side()
         if target is None or self.group.ip_address_type == "ipv6":
             return True
-        port = self.group.health_check_port
-        asked = self.target["Port"] if port in (None, "traffic-port") else port
-        return passes(self._balancer_side(), target, int(asked))
+        return passes(self._balancer_side(), target, checked_port(self.group, self.target))
 
     def _balancer_side(self) -> Side:
         """A network load balancer may be without groups; any other is in its VPC's default one."""

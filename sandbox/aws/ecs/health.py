@@ -18,7 +18,7 @@ from sandbox.aws.ecs.image_flags import BAD_REQUEST, NOT_FOUND
 from sandbox.aws.ecs.service import Service, services_of
 from sandbox.aws.ecs.targets import balancers_of, target_of
 from sandbox.aws.ecs.task import Task
-from sandbox.aws.target_health import FAILED, NO_LISTENER, Answer, State, Target, mismatch
+from sandbox.aws.target_health import FAILED, NO_LISTENER, Answer, State, Target, checked_port, mismatch
 
 LONGEST_GRACE_TICKS = 40
 TLS = ("HTTPS", "TLS")
@@ -47,8 +47,7 @@ def answers(backend: Backend) -> Answer:
 
 
 def _answer(group: FakeTargetGroup, target: Target, task: Task, container: Container) -> State | None:
-    says, port = container.behaviour, group.health_check_port
-    asked = int(target["Port"]) if port in (None, "traffic-port") else int(port)
+    says, asked = container.behaviour, checked_port(group, target)
     listens = says.port is None or asked == (
         says.port if task.awsvpc else task.host_ports.get((container.name, says.port))
     )
