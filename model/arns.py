@@ -14,6 +14,11 @@ def partition_of(region: str) -> str:
     return "aws-us-gov" if region.startswith("us-gov-") else "aws"
 
 
+def domain_of(region: str) -> str:
+    """The domain below which a region's services have their names."""
+    return "amazonaws.com.cn" if partition_of(region) == "aws-cn" else "amazonaws.com"
+
+
 @dataclass(frozen=True)
 class Account:
     """Where an environment is.
@@ -72,8 +77,7 @@ class Account:
 
         https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html
         """
-        domain = "amazonaws.com.cn" if self.partition == "aws-cn" else "amazonaws.com"
-        return f"{self.id}.dkr.ecr.{self.region}.{domain}/{repository}:{tag}"
+        return f"{self.id}.dkr.ecr.{self.region}.{domain_of(self.region)}/{repository}:{tag}"
 
     def topic(self, name: str) -> str:
         return self.arn("sns", name)

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 
 from collections.abc import Sequence
 
-from ecs_platform.model.arns import Account
+from ecs_platform.model.arns import Account, domain_of
 from ecs_platform.model.iam.document import Document, Statement, document
 from ecs_platform.model.iam.roles import only_over_tls
 
@@ -204,7 +204,7 @@ def up_statements(account: Account, boundary: str, image_parameters: Sequence[st
 def _key_statements(account: Account) -> list[Statement]:
     """Environments' own keys are made, and lent to what is encrypted with them, and with keys that are given."""
     keys, aliases = account.arn("kms", "key/*"), account.arn("kms", "alias/ecs/*")
-    domain = "amazonaws.com.cn" if account.partition == "aws-cn" else "amazonaws.com"
+    domain = domain_of(account.region)
     via = {"kms:ViaService": tuple(f"{each}.{account.region}.{domain}" for each in ("ecr", "elasticfilesystem"))}
     made, tagged = ({f"aws:{each}Tag/ManagedBy": "pulumi"} for each in ("Request", "Resource"))
     names = ("kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias")

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#condit
 
 from collections.abc import Iterable, Mapping
 
-from ecs_platform.model.arns import Account
+from ecs_platform.model.arns import Account, domain_of
 from ecs_platform.model.environment import Loaded
 from ecs_platform.model.iam.document import Document, Statement, document
 from ecs_platform.model.settings.settings import OWN_KEY
@@ -34,7 +34,7 @@ def key_policy(account: Account, environment: str) -> Document:
         environment: its name.
     """
     root = {"AWS": f"arn:{account.partition}:iam::{account.id}:root"}
-    logs = {"Service": f"logs.{account.region}.{_domain(account.region)}"}
+    logs = {"Service": f"logs.{account.region}.{domain_of(account.region)}"}
     groups = {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": account.log_group(f"/ecs/{environment}/*")}}
     uses = ("kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*")
     return document(
@@ -76,8 +76,4 @@ def decrypt_statements(keys: Iterable[str], services: Iterable[str]) -> list[Sta
 
 def _via(keys: Iterable[str], services: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
     regions = sorted({key.split(":")[_REGION] for key in keys})
-    return {"kms:ViaService": tuple(f"{each}.{region}.{_domain(region)}" for each in services for region in regions)}
-
-
-def _domain(region: str) -> str:
-    return "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
+    return {"kms:ViaService": tuple(f"{each}.{region}.{domain_of(region)}" for each in services for region in regions)}
