@@ -1,4 +1,4 @@
-"""The distribution's version: 0.2, and the date of the changelog's newest entry (`0.2.20261128`).
+"""The distribution's version: 0.2, and the date of the changelog's newest entry (`0.2.20261129`).
 
 So the name of a wheel says which entries of CHANGELOG.md it has, and `ops changes` takes it.
 """

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,20 @@ def serving_ports(definition: Definition) -> dict[str, int]:
     }
 
 
-def parse_definition(raw: bytes, file: Path) -> tuple[Definition | None, list[Finding]]:
+@dataclass(frozen=True)
+class DefinitionFile:
+    """A task definition's file without what is wrong with it.
+
+    Attributes:
+        definition: what it says, without nulls and empty lists, which say nothing.
+        root: the same as a tree, for places.
+    """
+
+    definition: Definition
+    root: Node
+
+
+def parse_definition(raw: bytes, file: Path) -> tuple[DefinitionFile | None, list[Finding]]:
     """A task definition's JSON, checked against ECS's own list of fields; None where something is wrong with it."""
     try:
         definition = json.loads(raw.decode("utf-8-sig"))
@@ -75,9 +89,25 @@ def parse_definition(raw: bytes, file: Path) -> tuple[Definition | None, list[Fi
     except RecursionError:
         return None, [Finding(file, 1, 1, "", "is nested too deeply")]
     places, findings = _places(raw, file)
-    findings = [*findings, *_misfits(definition, TASK_DEFINITION, places)]
-    findings += _top_level(places) if not findings else []
-    return (None if findings else definition), sorted(findings)
+    definition, root = _said(definition), _said_by(places)
+    findings = [*findings, *_misfits(definition, TASK_DEFINITION, root)]
+    findings += _top_level(root) if not findings else []
+    return (None if findings else DefinitionFile(definition, root)), sorted(findings)
+
+
+def _said(value: Any) -> Any:
+    """What is said: nulls and empty lists of an object say nothing, as for every tool that registers definitions."""
+    if isinstance(value, dict):
+        return {key: _said(inner) for key, inner in value.items() if inner is not None and inner != []}
+    return [_said(item) for item in value] if isinstance(value, list) else value
+
+
+def _said_by(node: Node) -> Node:
+    """The same of a tree."""
+    if isinstance(node.value, dict):
+        said = {key: _said_by(inner) for key, inner in node.value.items() if inner.value is not None}
+        return node.with_value({key: inner for key, inner in said.items() if inner.value != []})
+    return node.with_value([_said_by(item) for item in node.value]) if isinstance(node.value, list) else node
 
 
 def _places(raw: bytes, file: Path) -> tuple[Node, list[Finding]]:

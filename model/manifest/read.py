@@ -7,7 +7,7 @@ from pathlib import Path
 from ecs_platform.model.manifest import env_file
 from ecs_platform.model.manifest.checks import check
 from ecs_platform.model.manifest.checks.context import Context
-from ecs_platform.model.manifest.definition import Definition, parse_definition
+from ecs_platform.model.manifest.definition import DefinitionFile, parse_definition
 from ecs_platform.model.manifest.files import read_beside
 from ecs_platform.model.manifest.layers import check_environments, layered, override_of, without
 from ecs_platform.model.manifest.service import BACKEND, WEB, Service, Source
@@ -43,7 +43,7 @@ class Reader:
         self.names = self.loaded.names or Names(self.loaded.stack, self.loaded.project_name)
         self.context = Context(self.directory, settings, self.loaded.account)
         self.variables: Mapping[str, object] = {**(settings.variables if settings else {}), **predefined(self.names)}
-        self._definitions: dict[Path, tuple[Definition | None, list[Finding]]] = {}
+        self._definitions: dict[Path, tuple[DefinitionFile | None, list[Finding]]] = {}
         self._env_files: dict[Path, tuple[dict[str, str], list[Finding]]] = {}
 
     def tree(self, file: Path) -> Node | None:
@@ -83,7 +83,7 @@ class Reader:
         service.place(Source(tree, file, self.names, definition, env_files, all_broken))
         return all_broken
 
-    def _definition(self, tree: Node, broken: frozenset[str]) -> tuple[Definition | None, frozenset[str]]:
+    def _definition(self, tree: Node, broken: frozenset[str]) -> tuple[DefinitionFile | None, frozenset[str]]:
         node = tree.get("task_definition")
         if node is None or "task_definition" in broken:
             return None, frozenset()

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, PrivateAttr
 
 from ecs_platform.model.manifest.container import Command, ContainerName
 from ecs_platform.model.manifest.count import NUMBER, Count
-from ecs_platform.model.manifest.definition import Definition, main_container_of, serving_ports
+from ecs_platform.model.manifest.definition import Definition, DefinitionFile, main_container_of, serving_ports
 from ecs_platform.model.manifest.deployment import Deployment
 from ecs_platform.model.manifest.environment import Secrets, Variables
 from ecs_platform.model.manifest.http import Http, Rule
@@ -62,7 +62,7 @@ class Source:
         node: the merged tree: every value still knows the file and the line where it stands.
         file: the manifest.
         names: the names of the environment it was read for.
-        definition: the task definition's JSON where `task_definition` names a file.
+        definition_file: the task definition's file that `task_definition` names.
         env_files: the variables of each local file that an `env_file` names, by what the manifest calls it.
         broken: the fields that are wrong and left out here; empty in a service that can be made.
     """
@@ -70,9 +70,14 @@ class Source:
     node: Node
     file: Path
     names: Names
-    definition: Definition | None = None
+    definition_file: DefinitionFile | None = None
     env_files: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     broken: frozenset[str] = frozenset()
+
+    @property
+    def definition(self) -> Definition | None:
+        """What the task definition's file says."""
+        return None if self.definition_file is None else self.definition_file.definition
 
 
 class Service(Section):
@@ -150,6 +155,11 @@ class Service(Section):
         last = steps[-1] if steps else ""
         written = not steps or found.path.endswith((f".{last}", f"[{last}]")) or found.path == last
         return found.finding(message, hint) if written else found.finding_at_key(message, hint)
+
+    def in_file(self, message: str, hint: str = "", *steps: str | int) -> Finding:
+        """A finding at the value in the task definition's file that `steps` lead to, or at the last one there is."""
+        assert self.source.definition_file is not None
+        return self.source.definition_file.root.find(steps).finding(message, hint)
 
     @property
     def network_mode(self) -> Literal["awsvpc", "bridge"]:

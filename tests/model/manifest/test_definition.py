@@ -176,7 +176,7 @@ def test_faults_in_the_file(project: Project, definition: str, expected: str) ->
         ),
         (_definition(), MANIFEST + "image: {location: x}\n", "image.location: `image.location` stands in the task"),
         (_definition(), MANIFEST + "logging: {destination: {Name: x}}\n", "`logging.destination` stands in the task"),
-        (_definition(memory=None), MANIFEST, "expected a whole number, got nothing"),
+        (_definition(memory=None), MANIFEST, "container `nginx` has no memory"),
         (
             _definition(name="other"),
             MANIFEST.replace("path: /", "path: /, target_container: x"),
@@ -266,10 +266,10 @@ def test_escapes_and_tabs_of_json(project: Project) -> None:
         '{\n\t"containerDefinitions": [{"name": "nginx", "image": "a\\/b", "memory": 128,\n'
         '\t"command": ["\\u0041\\ud83d\\ude00"]}]\n}'
     )
-    definition, findings = parse_definition(text.encode(), project.services / "td.json")
+    read, findings = parse_definition(text.encode(), project.services / "td.json")
     assert findings == []
-    assert definition is not None
-    assert definition["containerDefinitions"][0]["command"] == ["A😀"]
+    assert read is not None
+    assert read.definition["containerDefinitions"][0]["command"] == ["A😀"]
 
 
 def _paths(shape: Any, above: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
