@@ -1,6 +1,7 @@
-"""Keeps the projects that a version's `check` takes: `python -m tests.model.forks.record COMMIT`, in about four minutes.
+"""Keeps the projects that a version's `check` takes: `python -m tests.model.forks.record COMMIT`, in four minutes.
 
-They go into `passed/`, in a file named after its newest entry in CHANGELOG.md. The version is checked out into a temporary folder and tested there, with the packages of this virtual environment.
+They go into `passed/`, in a file named after the newest entry of that version's CHANGELOG.md. The version is checked
+out into a temporary folder and tested there, with the packages of this virtual environment.
 """
 
 import gzip
