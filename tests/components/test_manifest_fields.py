@@ -89,6 +89,30 @@ def test_a_job_is_started_by_its_schedule_and_by_nobody_else(project: Project) -
     assert same_in_a_first_preview(project, recorded)
 
 
+FAMILY = "arn:aws:ecs:eu-central-1:123456789012:task-definition/dev-report"
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        ('{schedule: "0 9 * * *"}', ("cron(0 9 * * ? *)", None, "arn:aws:ecs:taskDefinition:report")),
+        (
+            '{schedule: "0 9 * * *", timezone: America/New_York}',
+            ("cron(0 9 * * ? *)", "America/New_York", "arn:aws:ecs:taskDefinition:report"),
+        ),
+        ("{schedule: none, timezone: America/New_York}", ("rate(1 day)", None, "arn:aws:ecs:taskDefinition:report")),
+        ("{schedule: at(2027-03-01T09:00:00)}", ("at(2027-03-01T09:00:00)", None, FAMILY)),
+    ],
+)
+def test_a_schedule_has_its_time_zone_and_one_that_is_over_is_left_alone(
+    on: str, expected: tuple[str, str | None, str], project: Project
+) -> None:
+    project.service("report", f"type: Scheduled Job\nimage: {{location: nginx}}\non: {on}\n")
+    schedule = project.record().one("scheduler/schedule:Schedule")
+    definition = schedule["target"]["ecsParameters"]["taskDefinitionArn"]
+    assert (schedule["scheduleExpression"], schedule.get("scheduleExpressionTimezone"), definition) == expected
+
+
 def test_a_new_file_system_is_encrypted_and_mounted_by_its_service_only(project: Project) -> None:
     web(project, "storage: {ephemeral: 50, volumes: {data: {path: /data, read_only: false, efs: true}}}\n")
     recorded = project.record()

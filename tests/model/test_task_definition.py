@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecs_platform.model.manifest.cron import expression
 from ecs_platform.model.manifest.logs import FIRELENS_IMAGE, LOG_ROUTER
 from ecs_platform.model.task.containers import canonical
 from ecs_platform.model.task.definition import ConnectEndpoint
@@ -368,50 +367,3 @@ count:
     found = [(rule.metric, rule.value, rule.cooldown_in, rule.cooldown_out) for rule in service.count.scaling_rules]
     assert found == [("cpu", 70, 120, 5), ("memory", 80, 10, 5), ("requests", 100, 0, 0)]
     assert (service.count.autoscaled, service.count.desired) == (True, 2)
-
-
-@pytest.mark.parametrize(
-    ("schedule", "expected"),
-    [
-        ("@yearly", "cron(0 0 1 1 ? *)"),
-        ("@daily", "cron(0 0 * * ? *)"),
-        ("@every 1h30m", "rate(90 minutes)"),
-        ("@every 60s", "rate(1 minute)"),
-        ("*/5 * * * *", "cron(*/5 * * * ? *)"),
-        ("0 9 * * MON-FRI", "cron(0 9 ? * MON-FRI *)"),
-        ("0 9 * * 1-5", "cron(0 9 ? * 2,3,4,5,6 *)"),
-        ("0 0 * * 0", "cron(0 0 ? * 1 *)"),
-        ("0 0 * * 5-7", "cron(0 0 ? * 6,7,1 *)"),
-        ("30 6 1,15 * *", "cron(30 6 1,15 * ? *)"),
-        ("rate(1 minutes)", "rate(1 minute)"),
-        ("cron(0 9 ? * MON-FRI *)", "cron(0 9 ? * MON-FRI *)"),
-        ("none", None),
-    ],
-)
-def test_schedules(schedule: str, expected: str | None) -> None:
-    assert expression(schedule) == expected
-
-
-@pytest.mark.parametrize(
-    "schedule",
-    [
-        "",
-        "@dayly",
-        "@every 30s",
-        "@every",
-        "61 * * * *",
-        "* * * *",
-        "0 0 1 * 1",
-        "rate(0 minutes)",
-        "rate(5 years)",
-        "cron(0 9 * * * *)",
-        "cron(0 9 ? * *)",
-        "*/0 * * * *",
-        "0 0 32 * *",
-        "0 0 * FOO *",
-        "1-2-3 * * * *",
-    ],
-)
-def test_what_is_no_schedule(schedule: str) -> None:
-    with pytest.raises(ValueError, match=r"schedule|rate|field|minute|day|month|needs|names"):
-        expression(schedule)

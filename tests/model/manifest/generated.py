@@ -147,7 +147,8 @@ class Maker:
             image["port"] = port
             service["http"] = self.http(name)
         if kind == JOB:
-            service["on"] = {"schedule": self.random.choice(["@daily", "@every 30m", "0 9 * * 1-5", "rate(5 minutes)"])}
+            forms = ["@daily", "@every 30m", "0 9 * * 1-5", "rate(5 minutes)", "at(2027-03-01T09:00:00)", "0 0 1 * ?"]
+            service["on"] = {"schedule": self.random.choice(forms)}
         else:
             service["count"] = self.count(served)
         cpu = self.random.choice(sorted(STEPS))
