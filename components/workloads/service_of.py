@@ -102,7 +102,14 @@ def _connect(connect: Connect | None, around: Surroundings) -> ConnectArgs | Non
     endpoint = connect.endpoint
     if endpoint is None:
         return ConnectArgs(around.connect.namespace_arn)
-    return ConnectArgs(around.connect.namespace_arn, endpoint.alias, endpoint.port_name, endpoint.port)
+    return ConnectArgs(
+        around.connect.namespace_arn,
+        endpoint.alias,
+        endpoint.port_name,
+        endpoint.port,
+        endpoint.request_timeout,
+        endpoint.idle_timeout,
+    )
 
 
 def _rules(manifest: Manifest, around: Surroundings) -> list[pulumi.Resource]:

@@ -46,7 +46,8 @@ project) and `COPILOT_ENVIRONMENT_NAME` (the environment) are there always. `\\$
 `task_definition: file.json` gives the containers as `aws ecs register-task-definition` takes them, in place of `image`,
 `command`, `variables`, `secrets`, `sidecars`, `storage` and the like. The family is replaced by ours, roles are ours,
 and containers without `logConfiguration` get ours. Requests go to the only port mapping, or to
-`http.target_container` and `http.target_port`.
+`http.target_container` and `http.target_port`. In Service Connect (`network.connect`) others call that port, or without
+`http` the one of the main container that has a `name`; its `appProtocol` is what the proxies read.
 
 ## Jobs
 

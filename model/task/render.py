@@ -11,7 +11,7 @@ from typing import Any, Literal
 from ecs_platform.model.environment import Loaded
 from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.task import markers
-from ecs_platform.model.task.definition import TaskDefinition, task_definition
+from ecs_platform.model.task.definition import ConnectEndpoint, TaskDefinition, task_definition
 from ecs_platform.model.task.placement import Interface, Share, strategy
 from ecs_platform.model.task.service import (
     CIRCUIT_BREAKER,
@@ -181,9 +181,15 @@ def _connect(connect: Connect | None) -> Json | None:
             "portName": endpoint.port_name,
             "discoveryName": endpoint.discovery_name,
             "clientAliases": [alias],
+            "timeout": _timeout(endpoint),
         }
-        configuration["services"] = [offered]
+        configuration["services"] = [_given(offered)]
     return configuration
+
+
+def _timeout(endpoint: ConnectEndpoint) -> Json | None:
+    times = {"perRequestTimeoutSeconds": endpoint.request_timeout, "idleTimeoutSeconds": endpoint.idle_timeout}
+    return _given(times) or None
 
 
 def _platform(definition: TaskDefinition) -> Json | None:

@@ -114,7 +114,11 @@ class Maker:
 
     def count(self, served: bool) -> Any:
         low = self.number_in(1, 5)
-        bounds: Any = {"min": low, "max": low + self.number_in(0, 9), "spot_from": low} if self.yes() else f"{low}-9"
+        bounds: Any = (
+            {"min": low, "max": low + self.number_in(0, 9), "spot_from": self.number_in(1, low)}
+            if self.yes()
+            else f"{low}-9"
+        )
         metric: Tree = {"cpu_percentage": self.number_in(1, 100)}
         if served and self.yes():
             metric["requests"] = {"value": self.number_in(1, 1000), "cooldown": {"in": "30s", "out": "1m"}}
