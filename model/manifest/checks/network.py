@@ -70,7 +70,7 @@ def connect_timeouts(service: Service) -> Iterator[Finding]:
     """Times that AWS and its provider take, and that do what they say.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TimeoutConfiguration.html
-    https://github.com/hashicorp/terraform-provider-aws/issues/38432
+    https://github.com/pulumi/pulumi-aws/issues/4265
     """
     connect, port, steps = service.network.connect, service.connect_port, ("network", "connect")
     given = [field for field in ("request_timeout", "idle_timeout") if getattr(connect, field) is not None]
