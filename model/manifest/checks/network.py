@@ -47,6 +47,15 @@ def few_security_groups(service: Service) -> Iterator[Finding]:
         yield service.finding(message, f"keep {room} of them", "network", "vpc", "security_groups", "groups")
 
 
+def connect_runs_on_linux(service: Service) -> Iterator[Finding]:
+    """Its proxies do, whether the manifest or the task definition's file says that the containers are for Windows.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect.html
+    """
+    if service.windows and service.network.connect.enabled:
+        yield service.finding("Service Connect does not run on Windows", "remove it", "network", "connect")
+
+
 def connect_has_a_port(service: Service) -> Iterator[Finding]:
     """A name in Service Connect leads to a port."""
     if service.connect_port is not None or service.type in (WORKER, JOB) or not service.network.connect.enabled:
@@ -91,6 +100,7 @@ _PORT = ("network", "image", "sidecars", "http", "type", "name", "task_definitio
 CHECKS: tuple[Check, ...] = (
     in_context(placement, "network", "task_definition"),
     alone(few_security_groups, "network"),
+    alone(connect_runs_on_linux, "network", "platform", "capacity", "task_definition"),
     alone(connect_has_a_port, *_PORT),
     alone(connect_timeouts, *_PORT),
 )
