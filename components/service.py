@@ -46,6 +46,7 @@ class ConnectArgs:
         request_timeout: seconds for a whole answer, 0 for any; default ECS's own.
         idle_timeout: seconds that a connection may be idle, likewise; the two are given together, since the provider
             sends 0 for one that is left out.
+        log_options: options of the log driver `awslogs` for its proxies; default: they log nowhere.
     """
 
     namespace_arn: pulumi.Input[str]
@@ -54,6 +55,7 @@ class ConnectArgs:
     port: int | None = None
     request_timeout: int | None = None
     idle_timeout: int | None = None
+    log_options: dict[str, str] | None = None
 
     def as_input(self) -> aws.ecs.ServiceServiceConnectConfigurationArgs:
         """The configuration as the provider takes it."""
@@ -72,7 +74,14 @@ class ConnectArgs:
                 )
             )
         return aws.ecs.ServiceServiceConnectConfigurationArgs(
-            enabled=True, namespace=self.namespace_arn, services=services
+            enabled=True, namespace=self.namespace_arn, services=services, log_configuration=self._logs()
+        )
+
+    def _logs(self) -> aws.ecs.ServiceServiceConnectConfigurationLogConfigurationArgs | None:
+        if self.log_options is None:
+            return None
+        return aws.ecs.ServiceServiceConnectConfigurationLogConfigurationArgs(
+            log_driver="awslogs", options=self.log_options
         )
 
     def _timeout(self) -> aws.ecs.ServiceServiceConnectConfigurationServiceTimeoutArgs | None:

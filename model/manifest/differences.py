@@ -134,9 +134,9 @@ DIFFERENCES: tuple[Difference, ...] = (
     Difference(
         "network.connect",
         "the proxies' own logs go to the service's log group",
-        "they go nowhere",
+        "they go nowhere; `network.connect.logs: true` sends them there",
         "what a proxy says of itself is rarely asked for, and paid by the line",
-        lambda service: service.network.connect.enabled,
+        lambda service: service.network.connect.enabled and not service.network.connect.logs,
     ),
     Difference(
         "deployment.rollback_alarms",

@@ -70,6 +70,9 @@ class Connect(Section):
 
     enabled: bool = Field(True, description="Whether the service is reached by, and reaches, names of Service Connect.")
     alias: Alias | None = Field(None, description="Its name for others; default: the service's name.")
+    logs: bool = Field(
+        False, description="Whether its proxies write to the service's log group; to change it replaces the tasks."
+    )
     protocol: Literal["tcp", "http", "http2", "grpc"] | None = Field(
         None,
         description="What the proxies read: requests, or connections only (`tcp`); default that of `http`, else `tcp`. "

@@ -55,9 +55,10 @@ deployment: {rolling: recreate, rollback_alarms: [a, b]}
     "talkative": """\
 type: Backend Service
 image: {location: nginx, port: 80}
-network: {connect: {protocol: grpc, request_timeout: 10m, idle_timeout: 0s}}
+network: {connect: {protocol: grpc, request_timeout: 10m, idle_timeout: 0s, logs: true}}
 """,
     "caller": WORKER + "network: {connect: true}\nexec: true\n",
+    "logged": WORKER + "network: {connect: {logs: true}}\n",
     "hosted": WORKER + "capacity: ec2\n",
     "nightly": "type: Scheduled Job\nimage: {location: nginx}\non: {schedule: '@daily'}\n",
 }

@@ -12,6 +12,7 @@ from tests.model.project import Project, assert_marked
 from tests.model.test_render import assert_valid
 
 BACKEND = "name: web\ntype: Backend Service\ntask_definition: td.json\n"
+DECLARED = "name: web\ntype: Backend Service\nimage: {location: nginx, port: 80}\n"
 Ports = list[dict[str, Any]]
 NAMED: dict[str, Any] = {"name": "main-80-tcp", "containerPort": 80, "appProtocol": "http"}
 BARE: dict[str, Any] = {"containerPort": 80}
@@ -106,6 +107,19 @@ def test_a_file_for_windows(family: str, project: Project) -> None:
     assert [each.message for each in project.findings()] == refused
 
 
+@pytest.mark.parametrize("logs", [True, False])
+@pytest.mark.parametrize("manifest", [DECLARED, "name: web\ntype: Worker Service\nimage: {location: nginx}\n"])
+def test_where_proxies_log(manifest: str, logs: bool, project: Project) -> None:
+    project.one(f"{manifest}network: {{connect: {{logs: {str(logs).lower()}}}}}\n")
+    loaded = load(project.folder, "test")
+    (service,) = loaded.services
+    request = rendered("create-service", service, loaded)
+    assert_valid("create-service", request)
+    found = request["serviceConnectConfiguration"].get("logConfiguration")
+    (container,) = rendered("task-definition", service, loaded)["containerDefinitions"]
+    assert found == (container["logConfiguration"] if logs else None)
+
+
 def test_a_port_of_a_file_without_a_name(project: Project) -> None:
     file_of(project, [BARE])
     project.write("web.yaml", f"{BACKEND}network: {{connect: true}}\n")
@@ -160,7 +174,6 @@ def test_what_is_wrong_with_a_file(case: str, project: Project) -> None:
     assert_marked(BACKEND + text, project.findings(), file)
 
 
-DECLARED = "name: web\ntype: Backend Service\nimage: {location: nginx, port: 80}\n"
 TIMES = {
     "{protocol: http, request_timeout: 5m}": "",
     "{protocol: grpc, idle_timeout: 1h}": "",

@@ -59,6 +59,7 @@ SPOT = "count: {{range: {{min: {}, max: 10, spot_from: 3}}, cpu_percentage: 70}}
         (WEB + SPOT.format(1), "count.range.spot_from", 0),
         (WEB + "network: {connect: true}\n", "network.connect", 2),
         (WEB + "network: {connect: {protocol: tcp}}\n", "network.connect", 1),
+        (WEB + "network: {connect: {protocol: http, logs: true}}\n", "network.connect", 0),
         (WEB + "network: {connect: false}\n", "network.connect", 0),
         (
             "name: b\ntype: Backend Service\nimage: {location: x, port: 1}\nnetwork: {connect: true}\n",
