@@ -15,7 +15,7 @@ MANIFEST = """\
 name: callable
 type: Backend Service
 task_definition: callable.json
-network: {{connect: {{alias: {alias}, request_timeout: 1m}}}}
+network: {{connect: {{alias: {alias}, request_timeout: 1m, logs: true}}}}
 """
 
 
@@ -64,6 +64,9 @@ def test_the_port_of_a_file_has_a_name_for_others(stack: Stack) -> None:
         },
         "http",
     )
+    (found,) = stack.client("ecs").describe_services(cluster="test", services=[NAME])["services"]
+    logs = found["deployments"][0]["serviceConnectConfiguration"]["logConfiguration"]
+    assert (logs["logDriver"], logs["options"]["awslogs-group"]) == ("awslogs", "/ecs/test/callable")
     assert stack.changes() == {}
     assert stack.sandbox.pulumi("preview", "--refresh", "--diff", "--expect-no-changes") == 0
 
