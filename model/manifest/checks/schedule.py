@@ -15,7 +15,9 @@ def time_zone_of_a_rate(service: Service) -> Iterator[Finding]:
     on = service.on
     if on is not None and on.timezone is not None and (on.expression or "").startswith("rate("):
         message = f"`timezone` does nothing for `{on.schedule}`, which counts from its start on"
-        yield service.finding(message, "remove it, or name times: `0 9 * * *`", "on", "timezone")
+        yield service.finding(
+            message, "remove it (`timezone: null` where it is inherited), or name times, `0 9 * * *`", "on", "timezone"
+        )
 
 
 CHECKS: tuple[Check, ...] = (alone(time_zone_of_a_rate, "on"),)

@@ -166,3 +166,19 @@ def test_a_job_with_a_wrong_one(on: str, project: Project) -> None:
     text = f"{JOB}on: {on}  # !! {WRONG[on]}\n"
     file = project.write("report.yaml", text)
     assert_marked(text, project.findings(), file)
+
+
+def test_a_time_zone_for_all_jobs(project: Project) -> None:
+    """What the finding says is enough where it is inherited."""
+    project.write("defaults.yaml", "on: {timezone: Europe/Berlin}\n")
+    project.write("web.yaml", "name: web\ntype: Backend Service\nimage: {location: nginx}\n")
+    project.write(
+        "nightly.yaml", 'name: nightly\ntype: Scheduled Job\nimage: {location: x}\non: {schedule: "@daily"}\n'
+    )
+    project.write("report.yaml", f"{JOB}on: {{schedule: rate(1 hour)}}\n")
+    (finding,) = project.findings()
+    assert "`timezone: null` where it is inherited" in finding.hint
+    project.write("report.yaml", f"{JOB}on: {{schedule: rate(1 hour), timezone: null}}\n")
+    assert project.findings() == []
+    zones = {name: service.on.timezone for name, service in project.read().items() if service.on is not None}
+    assert zones == {"nightly": "Europe/Berlin", "report": None}
