@@ -28,13 +28,24 @@ class ProtocolChange:
     before: str
     after: str
 
-    def __str__(self) -> str:
+    @property
+    def message(self) -> str:
+        """What is wrong."""
         return (
             f"`{self.name}` of `{self.service}` is {self.before} in Service Connect, and would be {self.after}: AWS "
-            "changes that for no name that is there. Keep it (`network.connect.protocol: "
-            f"{self.before}`; in a task definition's file `appProtocol`), or give another `network.connect.alias`, by "
-            "which the service is called then"
+            "changes that for no name that is there"
         )
+
+    @property
+    def hint(self) -> str:
+        """What to do."""
+        return (
+            f"keep it (`network.connect.protocol: {self.before}`; in a task definition's file `appProtocol`), or give "
+            "another `network.connect.alias`, by which the service is called then"
+        )
+
+    def __str__(self) -> str:
+        return f"{self.message}; {self.hint}"
 
 
 def protocol_changes(preview: Preview) -> list[ProtocolChange]:
