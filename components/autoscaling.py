@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from ecs_platform.model.manifest.count import COOLDOWN_IN, COOLDOWN_OUT
 from ecs_platform.model.naming import Names
 
 
@@ -14,13 +15,13 @@ class MeasureArgs:
 
     Attributes:
         value: percent, or requests a minute and task.
-        scale_in_cooldown: seconds after a step down until the next; default 300.
-        scale_out_cooldown: seconds after a step up until the next; default 60.
+        scale_in_cooldown: seconds after a step down until the next; default 120, as in a manifest.
+        scale_out_cooldown: seconds after a step up until the next; default 60, likewise.
     """
 
     value: int
-    scale_in_cooldown: int = 300
-    scale_out_cooldown: int = 60
+    scale_in_cooldown: int = COOLDOWN_IN
+    scale_out_cooldown: int = COOLDOWN_OUT
 
 
 @dataclass

@@ -30,7 +30,7 @@ class RollbackAlarmsArgs:
 
 
 class RollbackAlarms(pulumi.ComponentResource):
-    """CloudWatch alarms on a service's use of CPU and memory: two minutes in a row above the threshold.
+    """CloudWatch alarms on a service's use of CPU and memory: two of three minutes at or above the threshold.
 
     Makes: a `cloudwatch.MetricAlarm` for each threshold given, and one that never goes off with `off`. They have no
     actions; they name the service and do not refer to it, because the service refers to them.
@@ -77,7 +77,9 @@ class RollbackAlarms(pulumi.ComponentResource):
             comparison_operator=comparison,
             threshold=threshold,
             period=60,
-            evaluation_periods=2,
+            # What flickers rolls back too; a service that rests has no data, and nothing is wrong with it.
+            evaluation_periods=3,
+            datapoints_to_alarm=2,
             treat_missing_data="notBreaching",
             tags=self._args.names.tags(alarm_name, self._args.service),
             opts=self._child,

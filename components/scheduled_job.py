@@ -28,7 +28,10 @@ class ScheduledJobArgs:
         assume_role_policy: who may take the role that starts the job, as JSON: EventBridge Scheduler.
         start_policy: what that role may do, as JSON: start exactly this job.
         permissions_boundary: ARN of a policy that bounds that role; default none.
-        schedule: `rate(…)` or `cron(…)`, in UTC; none for a job that is started by hand only.
+        schedule: `rate(…)`, `cron(…)` or `at(…)`; none for a job that is started by hand only.
+        timezone: the time zone of the latter two (`America/New_York`); default UTC.
+        family_arn: ARN of the task definition's family, without a revision, for a schedule that never changes with it:
+            what runs once is over then, and a change of it would be refused; default: the revision that is registered.
         capacity_provider: `FARGATE` (default), `FARGATE_SPOT`, or the name of an EC2 capacity provider.
         assign_public_ip: whether its tasks get a public address; default false.
         execute_command: whether `aws ecs execute-command` opens a shell in a container; default false.
@@ -48,6 +51,8 @@ class ScheduledJobArgs:
     start_policy: str
     permissions_boundary: str | None = None
     schedule: str | None = None
+    timezone: str | None = None
+    family_arn: str | None = None
     capacity_provider: pulumi.Input[str] = "FARGATE"
     assign_public_ip: bool = False
     execute_command: bool = False
@@ -61,8 +66,9 @@ class ScheduledJob(pulumi.ComponentResource):
     """A task definition, the schedule that starts it, and the alarm of its failure.
 
     Makes: `Task`, `iam.Role` with an `iam.RolePolicy`, `scheduler.Schedule`, `cloudwatch.EventRule` with a
-    `cloudwatch.EventTarget`. The schedule always starts the newest ACTIVE revision that this stack registered. What ECS
-    refuses, EventBridge Scheduler tries again for a day where that may help, and then puts into the queue.
+    `cloudwatch.EventTarget`. The schedule always starts the newest ACTIVE revision that this stack registered, or
+    the family's newest. What ECS refuses, EventBridge Scheduler tries again for a day where that may help, and then
+    puts into the queue.
 
     What `opts.depends_on` names is there before the schedule, which can start a task at once.
 
@@ -104,6 +110,7 @@ class ScheduledJob(pulumi.ComponentResource):
             description=f"Starts {args.job}",
             # A job without a schedule keeps one that never fires: starting it again later replaces nothing.
             schedule_expression=args.schedule or "rate(1 day)",
+            schedule_expression_timezone=args.timezone,
             state="DISABLED" if args.schedule is None else "ENABLED",
             flexible_time_window=aws.scheduler.ScheduleFlexibleTimeWindowArgs(mode="OFF"),
             target=aws.scheduler.ScheduleTargetArgs(
@@ -114,13 +121,13 @@ class ScheduledJob(pulumi.ComponentResource):
                 if args.dead_letters_arn is None
                 else aws.scheduler.ScheduleTargetDeadLetterConfigArgs(arn=args.dead_letters_arn),
             ),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[*ready, self._policy]),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[*ready, self._policy, self.task]),
         )
 
     def _ecs_parameters(self) -> aws.scheduler.ScheduleTargetEcsParametersArgs:
         args = self._args
         return aws.scheduler.ScheduleTargetEcsParametersArgs(
-            task_definition_arn=self.task.arn,
+            task_definition_arn=args.family_arn or self.task.arn,
             task_count=1,
             group=args.group,
             capacity_provider_strategies=[

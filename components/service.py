@@ -43,12 +43,19 @@ class ConnectArgs:
         alias: the name by which others reach the service; none for one that only calls others.
         port_name: name of the port mapping that is reached; needed with `alias`.
         port: the port others call.
+        request_timeout: seconds for a whole answer, 0 for any; default ECS's own.
+        idle_timeout: seconds that a connection may be idle, likewise; the two are given together, since the provider
+            sends 0 for one that is left out.
+        log_options: options of the log driver `awslogs` for its proxies; default: they log nowhere.
     """
 
     namespace_arn: pulumi.Input[str]
     alias: str | None = None
     port_name: str | None = None
     port: int | None = None
+    request_timeout: int | None = None
+    idle_timeout: int | None = None
+    log_options: dict[str, str] | None = None
 
     def as_input(self) -> aws.ecs.ServiceServiceConnectConfigurationArgs:
         """The configuration as the provider takes it."""
@@ -60,11 +67,28 @@ class ConnectArgs:
             )
             services.append(
                 aws.ecs.ServiceServiceConnectConfigurationServiceArgs(
-                    port_name=endpoint.port_name, discovery_name=endpoint.discovery_name, client_alias=[alias]
+                    port_name=endpoint.port_name,
+                    discovery_name=endpoint.discovery_name,
+                    client_alias=[alias],
+                    timeout=self._timeout(),
                 )
             )
         return aws.ecs.ServiceServiceConnectConfigurationArgs(
-            enabled=True, namespace=self.namespace_arn, services=services
+            enabled=True, namespace=self.namespace_arn, services=services, log_configuration=self._logs()
+        )
+
+    def _logs(self) -> aws.ecs.ServiceServiceConnectConfigurationLogConfigurationArgs | None:
+        if self.log_options is None:
+            return None
+        return aws.ecs.ServiceServiceConnectConfigurationLogConfigurationArgs(
+            log_driver="awslogs", options=self.log_options
+        )
+
+    def _timeout(self) -> aws.ecs.ServiceServiceConnectConfigurationServiceTimeoutArgs | None:
+        if self.request_timeout is None or self.idle_timeout is None:
+            return None
+        return aws.ecs.ServiceServiceConnectConfigurationServiceTimeoutArgs(
+            per_request_timeout_seconds=self.request_timeout, idle_timeout_seconds=self.idle_timeout
         )
 
 

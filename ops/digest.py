@@ -28,6 +28,7 @@ Gate = Annotated[
 def main(preview: PreviewFile, state: StateFile = None, gate: Gate = False, stack: Stack = DEFAULT_STACK) -> None:
     """Prints a preview as Markdown for a pull request; with --gate refuses losses, and what cannot end well."""
     from ecs_platform.model.digest.capacity import two_steps  # noqa: PLC0415
+    from ecs_platform.model.digest.connect import protocol_changes  # noqa: PLC0415
     from ecs_platform.model.digest.gate import judge  # noqa: PLC0415
     from ecs_platform.model.digest.markdown import digest  # noqa: PLC0415
     from ecs_platform.model.digest.preview import NotAPreviewError, read_preview  # noqa: PLC0415
@@ -43,8 +44,8 @@ def main(preview: PreviewFile, state: StateFile = None, gate: Gate = False, stac
     refused = judge(found).refused if gate else []
     for step in refused:
         typer.echo(f"refused: {step.resource.urn} ({step.kind}) has no override", err=True)
-    steps = two_steps(found) if gate else ""
-    if steps:
-        typer.echo(f"refused: {steps}", err=True)
-    if refused or steps:
+    impossible = [*filter(None, [two_steps(found)]), *map(str, protocol_changes(found))] if gate else []
+    for why in impossible:
+        typer.echo(f"refused: {why}", err=True)
+    if refused or impossible:
         raise typer.Exit(WRONG)

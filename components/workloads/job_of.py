@@ -7,7 +7,7 @@ from ecs_platform.components.task import TaskArgs
 from ecs_platform.components.workloads.placement_of import Placement
 from ecs_platform.components.workloads.surroundings import Surroundings
 from ecs_platform.model.iam.document import document, text
-from ecs_platform.model.iam.of_service import start_roles
+from ecs_platform.model.iam.of_service import deployable_of, start_roles
 from ecs_platform.model.iam.trust import scheduler_trust
 from ecs_platform.model.manifest.service import Service as Manifest
 from ecs_platform.model.task.events import job_group, job_rule
@@ -22,8 +22,8 @@ def job(
     ready: list[pulumi.Resource],
 ) -> ScheduledJob:
     """The `ScheduledJob`, which waits for `ready`."""
-    loaded = around.loaded
-    assert manifest.on is not None
+    loaded, on = around.loaded, manifest.on
+    assert on is not None
     return ScheduledJob(
         manifest.name,
         ScheduledJobArgs(
@@ -36,7 +36,9 @@ def job(
             assume_role_policy=text(scheduler_trust(loaded.account)),
             start_policy=text(document(start_roles(manifest, loaded))),
             permissions_boundary=loaded.settings.permissions_boundary,
-            schedule=manifest.on.expression,
+            schedule=on.expression,
+            timezone=None if on.expression is None else on.timezone,
+            family_arn=deployable_of(manifest, loaded).family if on.once else None,
             capacity_provider=placed.capacity_provider,
             assign_public_ip=placed.public_address,
             execute_command=manifest.exec,

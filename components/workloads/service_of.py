@@ -10,6 +10,7 @@ from ecs_platform.components.workloads.placement_of import Placement
 from ecs_platform.components.workloads.surroundings import Surroundings
 from ecs_platform.model.environment import Loaded
 from ecs_platform.model.manifest.service import Service as Manifest
+from ecs_platform.model.task.logs import to_cloudwatch
 from ecs_platform.model.task.service import Connect, Deployment, ServiceDefinition, service_definition
 
 
@@ -55,7 +56,7 @@ def service(
             grace_period=definition.grace_period or 0,
             execute_command=definition.exec,
             deployment=_deployment(deployment, _alarms(manifest, deployment, around, parent)),
-            connect=_connect(definition.connect, around),
+            connect=_connect(manifest, definition.connect, around),
         ),
         opts=pulumi.ResourceOptions(parent=parent, depends_on=[*ready, *_rules(manifest, around)]),
     )
@@ -95,14 +96,18 @@ def _alarms(
     return [made.get(name, name) for name in deployment.alarms]
 
 
-def _connect(connect: Connect | None, around: Surroundings) -> ConnectArgs | None:
+def _connect(manifest: Manifest, connect: Connect | None, around: Surroundings) -> ConnectArgs | None:
     if connect is None:
         return None
     assert around.connect is not None, "Service Connect is among the services of the stack that has its namespace"
+    args = ConnectArgs(around.connect.namespace_arn)
+    if connect.logs:
+        args.log_options = to_cloudwatch(manifest, around.loaded.names, around.loaded.account)["options"]
     endpoint = connect.endpoint
-    if endpoint is None:
-        return ConnectArgs(around.connect.namespace_arn)
-    return ConnectArgs(around.connect.namespace_arn, endpoint.alias, endpoint.port_name, endpoint.port)
+    if endpoint is not None:
+        args.alias, args.port_name, args.port = endpoint.alias, endpoint.port_name, endpoint.port
+        args.request_timeout, args.idle_timeout = endpoint.request_timeout, endpoint.idle_timeout
+    return args
 
 
 def _rules(manifest: Manifest, around: Surroundings) -> list[pulumi.Resource]:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from ecs_platform.model.digest.capacity import refreshed, two_steps
+from ecs_platform.model.digest.connect import protocol_changes
 from ecs_platform.model.digest.gate import Verdict, judge
 from ecs_platform.model.digest.masking import code, fenced, plain
 from ecs_platform.model.digest.permissions import widened
@@ -42,6 +43,7 @@ def digest(preview: Preview, stack: str) -> str:
         _gate(verdict),
         _list("Quotas", map(str, over_for_a_while(preview))),
         _list("Two steps", [each] if (each := two_steps(preview)) else []),
+        _list("Refused by AWS", map(str, protocol_changes(preview))),
         _services(services),
         _list("Container instances", refreshed(preview)),
         _list("Routes", (plain(str(each), longest=1000) for each in route_changes(preview))),
@@ -62,6 +64,7 @@ def _first_line(preview: Preview, services: list[ServiceChange], verdict: Verdic
         [f"REFUSED: {len(verdict.refused)} {'protected ' * verdict.protected}would be lost"] if verdict.refused else []
     )
     said += ["this `up` would fail: it takes two steps"] if two_steps(preview) else []
+    said += ["this `up` would fail: a protocol of Service Connect changes"] if protocol_changes(preview) else []
     said += ["a quota is exceeded on the way"] if any(over_for_a_while(preview)) else []
     said += [f"{_named(services, fate)} {fate}" for fate in FATES if fates[fate] and fate != "changed"]
     cold = [code(each.name) for each in services if each.unavailable]

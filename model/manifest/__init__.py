@@ -5,6 +5,7 @@ load.py        what do the manifests of a folder say, together?    read.py    ..
 layers.py, merge.py, variables.py   how do defaults, manifest and overrides become one?
 validated.py   what is left where fields are wrong?
 target.py      to which containers and ports do its rules lead?
+connect_port.py  ... and to which in Service Connect?
 definition.py  what of a task definition's file counts?
 checks/        what must hold between fields?                      across.py  ... between services?
 secret_reference.py, secret_looking.py   whose is a secret, and what looks like one?

@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
 """
 
 import re
+from datetime import datetime
 
 from ecs_platform.model.reading.fields import fault
 
@@ -20,6 +21,8 @@ NEVER = "none"
 _EVERY = re.compile(r"@every\s+(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?")
 _RATE = re.compile(r"rate\(\s*([1-9][0-9]*)\s+(minute|hour|day)(s?)\s*\)")
 _CRON = re.compile(r"cron\(\s*(.*?)\s*\)")
+_AT = re.compile(r"at\(\s*(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})\s*\)")
+_ZONE = re.compile(r"(?:CRON_)?TZ=(\S+)\s+(.*)")
 _MONTHS = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()  # noqa: SIM905
 _DAYS = "SUN MON TUE WED THU FRI SAT".split()  # noqa: SIM905
 _MINUTE = 60
@@ -34,22 +37,26 @@ _FIELDS: tuple[_Range, ...] = (
     ("year", 1970, 2199, []),
 )
 _WEEKDAY: _Range = ("day of the week", 0, 7, _DAYS)
-_FORMS = "`@daily`, `@every 30m`, `0 9 * * MON-FRI`, `rate(5 minutes)`, `cron(0 9 ? * MON-FRI *)` and `none` are read"
+_FORMS = (
+    "`@daily`, `@every 30m`, `0 9 * * MON-FRI`, `rate(5 minutes)`, `cron(0 9 ? * MON-FRI *)`, "
+    "`at(2027-03-01T09:00:00)` and `none` are read"
+)
 
 
 def expression(schedule: str) -> str | None:
-    """The expression for EventBridge Scheduler, in UTC; None for `none`. Raises a fault for what is no schedule."""
+    """The expression for EventBridge Scheduler; None for `none`. Raises a fault for what is no schedule."""
     text = schedule.strip()
+    zone = _ZONE.fullmatch(text)
+    if zone is not None:
+        hint = f'write `timezone: {zone[1]}`, and `schedule: "{zone[2]}"`'
+        raise fault("a time zone is not a part of the schedule here", hint)
     if text == NEVER:
         return None
     if text in NAMED:
         return NAMED[text]
-    if text.startswith("@every"):
-        return _every(text)
-    if text.startswith("rate("):
-        return _rate(text)
-    if text.startswith("cron("):
-        return _six_fields(text)
+    for start, read in _READ.items():
+        if text.startswith(start):
+            return read(text)
     if len(text.split()) == len(_FIELDS) - 1:
         return _five_fields(text)
     raise fault(f"`{schedule}` is not a schedule", _FORMS)
@@ -75,6 +82,15 @@ def _rate(text: str) -> str:
     return f"rate({number} {unit}{'s' * (number != 1)})"
 
 
+def _once(text: str) -> str:
+    found = _AT.fullmatch(text)
+    try:
+        return f"at({datetime.fromisoformat(found[1] if found is not None else '').isoformat()})"
+    except ValueError:
+        hint = "write it like `at(2027-03-01T09:00:00)`, and the time zone into `timezone`"
+        raise fault(f"`{text}` is not a time", hint) from None
+
+
 def _six_fields(text: str) -> str:
     found = _CRON.fullmatch(text)
     parts = found[1].split() if found else []
@@ -82,21 +98,26 @@ def _six_fields(text: str) -> str:
         raise fault(f"`{text}` has {len(parts)} fields", "cron() has six: minute, hour, day, month, weekday, year")
     for part, field in zip(parts, _FIELDS, strict=True):
         _check(part, field, text)
+        if "?" in part and "day" not in field[0]:
+            raise fault(f"`?` is not a {field[0]} in `{text}`", "write `*`: `?` is for the two kinds of days")
+    if "/" in parts[4]:
+        raise fault(f"`{parts[4]}` is not a day of the week in `{text}`", "name the days: `MON,WED,FRI`")
     if (parts[2] == "?") == (parts[4] == "?"):
         raise fault(f"`{text}` needs `?` in exactly one of day of the month and day of the week")
     return f"cron({' '.join(parts)})"
 
 
 def _five_fields(text: str) -> str:
-    """Plain cron: weekdays count from 0, and both kinds of days may be given; AWS counts from 1 and wants one `?`."""
-    minute, hour, day, month, weekday = text.split()
-    for part, field in zip((minute, hour, day, month), _FIELDS, strict=False):
+    """Plain cron: weekdays count from 0, `?` is `*`, and both kinds of days may be given; AWS wants one `?`."""
+    parts = text.split()
+    for part, field in zip(parts, (*_FIELDS[:4], _WEEKDAY), strict=True):
         _check(part, field, text)
-    _check(weekday, _WEEKDAY, text)
-    if weekday == "*":
+    minute, hour, day, month, weekday = (part.replace("?", "*") for part in parts)
+    weekdays = [_aws_weekdays(piece) for piece in weekday.split(",")]
+    if "*" in weekdays:
         weekday = "?"
-    elif day in ("*", "?"):
-        day, weekday = "?", ",".join(_aws_weekdays(piece) for piece in weekday.split(","))
+    elif day == "*":
+        day, weekday = "?", ",".join(weekdays)
     else:
         raise fault(
             f"`{text}` names a day of the month and a day of the week",
@@ -106,15 +127,16 @@ def _five_fields(text: str) -> str:
 
 
 def _aws_weekdays(piece: str) -> str:
-    """Weekdays counted from 1: Sunday is 0 or 7 in plain cron, and a range may run across it."""
-    days, slash, step = piece.partition("/")
-    numbers = [int(number) for number in days.split("-") if number.isdecimal()]
-    if not numbers:
+    """Weekdays as AWS takes them: Sunday is 1 and not 0 or 7, no range runs across it, and there are no steps."""
+    days, _, step = piece.partition("/")
+    if days == "*" and int(step or 1) == 1:
+        return "*"
+    first, _, last = ("SUN-SAT" if days == "*" else days).partition("-")
+    start, end = _number(first, 0, _DAYS), _number(last or ("SAT" if step else first), 0, _DAYS)
+    if start is None or end is None or (not step and start <= end and not any(map(str.isdecimal, (first, last)))):
         return piece
-    run = range(numbers[0], numbers[-1] + 1)
-    if slash or not run:
-        return "-".join(str(number % 7 + 1) for number in numbers) + slash + step
-    return str(numbers[0] % 7 + 1) if len(run) == 1 else ",".join(str(number % 7 + 1) for number in run)
+    numbers = range(start, end + (1 if start <= end else 1 + len(_DAYS)), int(step or 1))
+    return ",".join(str(number % len(_DAYS) + 1) for number in numbers)
 
 
 def _check(part: str, field: _Range, text: str) -> None:
@@ -144,3 +166,6 @@ def _number(text: str, low: int, words: list[str]) -> int | None:
     if text.upper() in words:
         return words.index(text.upper()) + low
     return int(text) if text.isdecimal() else None
+
+
+_READ = {"@every": _every, "rate(": _rate, "cron(": _six_fields, "at(": _once}

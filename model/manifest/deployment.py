@@ -18,10 +18,16 @@ class RollbackAlarms(Section):
 
     names: Annotated[tuple[AlarmName, ...], AsTuple] = Field((), description="Names of CloudWatch alarms that exist.")
     cpu_utilization: float | None = Field(
-        None, gt=0, le=100, description="An alarm of the service's own: average CPU use in percent, at or above."
+        None,
+        gt=0,
+        le=100,
+        description="An alarm of the service's own: average CPU use in percent, in two of three minutes.",
     )
     memory_utilization: float | None = Field(
-        None, gt=0, le=100, description="An alarm of the service's own: average memory use in percent, at or above."
+        None,
+        gt=0,
+        le=100,
+        description="An alarm of the service's own: average memory use in percent, in two of three minutes.",
     )
 
 

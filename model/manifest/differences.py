@@ -44,7 +44,18 @@ def _path_is_below(service: Service) -> bool:
     return any(rule.path.strip("/") for rule, _ in service.rules)
 
 
+def _spot_below_the_fewest(service: Service) -> bool:
+    within = service.count.range
+    return within is not None and within.spot_from is not None and within.spot_from < within.min
+
+
+def _has_own_alarms(service: Service) -> bool:
+    alarms = service.deployment.rollback_alarms
+    return alarms.cpu_utilization is not None or alarms.memory_utilization is not None
+
+
 _DELAY = 30
+_PROTOCOL = ("network", "connect", "protocol")
 DIFFERENCES: tuple[Difference, ...] = (
     Difference(
         "network.vpc.placement",
@@ -103,6 +114,36 @@ DIFFERENCES: tuple[Difference, ...] = (
         "no public DNS records are made; the internal host is `<service>.<environment>.internal`",
         "public zones belong to others; the name of the application is not needed twice",
         lambda service: service.http is not None,
+    ),
+    Difference(
+        "count.range.spot_from",
+        "where it is less than `min`, every task runs on Fargate Spot",
+        "the tasks before it run on Fargate, whatever `min` is",
+        "it is the task from which on they run on Fargate Spot",
+        _spot_below_the_fewest,
+    ),
+    Difference(
+        "network.connect",
+        "`tcp`: the proxies see connections",
+        "with `http` its protocol: the proxies see requests, and end one that takes more than 15 seconds",
+        "requests are counted and tried again; `network.connect.protocol: tcp` or `request_timeout` says otherwise",
+        lambda service: (
+            service.network.connect.enabled and service.http is not None and service.node.get(*_PROTOCOL) is None
+        ),
+    ),
+    Difference(
+        "network.connect",
+        "the proxies' own logs go to the service's log group",
+        "they go nowhere; `network.connect.logs: true` sends them there",
+        "what a proxy says of itself is rarely asked for, and paid by the line",
+        lambda service: service.network.connect.enabled and not service.network.connect.logs,
+    ),
+    Difference(
+        "deployment.rollback_alarms",
+        "minutes without data leave an alarm as it is",
+        "they are good ones",
+        "a service that has come to rest does not keep an alarm",
+        _has_own_alarms,
     ),
     Difference(
         "variables",

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from ecs_platform.model.reading.fields import TEXT, AsTuple, Section, Shorthand, fault, matching
+from ecs_platform.model.reading.fields import TEXT, AsTuple, Seconds, Section, Shorthand, between, fault, matching
 from ecs_platform.model.settings.load_balancer import SecurityGroupId
 from ecs_platform.model.settings.settings import Subnets
 
@@ -61,11 +61,31 @@ Alias = Annotated[
 ]
 
 
+Timeout = Annotated[Seconds, between(0, 2_147_483_647)]
+"""https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TimeoutConfiguration.html"""
+
+
 class Connect(Section):
     """Service Connect."""
 
     enabled: bool = Field(True, description="Whether the service is reached by, and reaches, names of Service Connect.")
     alias: Alias | None = Field(None, description="Its name for others; default: the service's name.")
+    logs: bool = Field(
+        False, description="Whether its proxies write to the service's log group; to change it replaces the tasks."
+    )
+    protocol: Literal["tcp", "http", "http2", "grpc"] | None = Field(
+        None,
+        description="What the proxies read: requests, or connections only (`tcp`); default that of `http`, else `tcp`. "
+        "AWS changes it for no name that is there.",
+    )
+    request_timeout: Timeout | None = Field(
+        None, description="Time for a whole answer, not with `tcp`; `0s` for any; default 15s."
+    )
+    idle_timeout: Timeout | None = Field(
+        None,
+        description="Time that a connection may be idle, not with `tcp` (an hour); `0s` for any; default 5m, or "
+        "`request_timeout` where that is longer.",
+    )
 
 
 class Network(Section):
@@ -78,5 +98,5 @@ class Network(Section):
     )
     vpc: Vpc = Field(Vpc(), description="Subnets and security groups, in mode `awsvpc`.")
     connect: Annotated[Connect, Shorthand(bool, lambda enabled: {"enabled": enabled}, (("type", "boolean"),))] = Field(
-        Connect(enabled=False), description="Service Connect: true, false, or `{alias: name}`."
+        Connect(enabled=False), description="Service Connect: true, false, or a mapping like `{alias: name}`."
     )

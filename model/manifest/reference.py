@@ -46,7 +46,17 @@ project) and `COPILOT_ENVIRONMENT_NAME` (the environment) are there always. `\\$
 `task_definition: file.json` gives the containers as `aws ecs register-task-definition` takes them, in place of `image`,
 `command`, `variables`, `secrets`, `sidecars`, `storage` and the like. The family is replaced by ours, roles are ours,
 and containers without `logConfiguration` get ours. Requests go to the only port mapping, or to
-`http.target_container` and `http.target_port`.
+`http.target_container` and `http.target_port`. In Service Connect (`network.connect`) others call that port, or without
+`http` the one of the main container that has a `name`; its `appProtocol` is what the proxies read.
+
+## Jobs
+
+`on.schedule` is read in UTC, or in the time zone that `on.timezone` names. At an hour that summer time leaves out
+nothing runs, and in the hour that comes twice it runs once; a rate (`@every 30m`, `rate(5 minutes)`) counts minutes
+and knows no clock. `at(2027-03-01T09:00:00)` starts the job once, with the newest revision of its task definition at
+that time, and its schedule stays afterwards, over. EventBridge Scheduler takes no time that is over: write `schedule:
+none` or another time before such a job comes into another environment, and before its `network`, `capacity` or `exec`
+changes. `check` reads no clock, and says nothing of it.
 
 ## Secrets
 

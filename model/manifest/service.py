@@ -1,5 +1,6 @@
 """A service, with everything its manifest says."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -8,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, PrivateAttr
 
+from ecs_platform.model.manifest.connect_port import ConnectPort, declared_port, port_of_file
 from ecs_platform.model.manifest.container import Command, ContainerName
 from ecs_platform.model.manifest.count import NUMBER, Count
 from ecs_platform.model.manifest.definition import Definition, DefinitionFile, main_container_of, serving_ports
@@ -45,6 +47,17 @@ def _known_type(value: object) -> object:
     if isinstance(value, str) and value in REFUSED_TYPES:
         raise fault(f"`{value}` of AWS Copilot is not supported", REFUSED_TYPES[value])
     return value
+
+
+def _number_of_tasks(value: object) -> object:
+    """A number in quotes, a range alone, `high-availability/3`: texts, and none of them is a number of tasks."""
+    if not isinstance(value, str):
+        return value
+    number = re.fullmatch(r"(?:.*/)?\s*([0-9]+)\s*", value)
+    hint = f"write `count: {number[1]}`, without quotes" if number is not None else "write a number, `count: 3`"
+    if re.fullmatch(r"\s*[0-9]+\s*-\s*[0-9]+\s*", value):
+        hint = f"write `count: {{range: {value.strip()}, cpu_percentage: 70}}`"
+    raise fault(f"`{value}` is not a number of tasks", hint)
 
 
 def _no_switch(value: object) -> object:
@@ -104,9 +117,9 @@ class Service(Section):
     cpu: int | None = Field(None, ge=128, le=196_608, description=f"CPU units (1024 is a core); default {CPU}.")
     memory: int | None = Field(None, ge=4, le=3_145_728, description=f"MiB; default {MEMORY}.")
     platform: PlatformField = Field(Platform(), description="`linux/x86_64`, `linux/arm64`, `windows/x86_64`.")
-    count: Annotated[Count, Shorthand(int, lambda number: {"value": number}, NUMBER)] = Field(
-        Count(), description="Number of tasks, or a range and scaling rules; default 1."
-    )
+    count: Annotated[
+        Count, Shorthand(int, lambda number: {"value": number}, NUMBER), BeforeValidator(_number_of_tasks)
+    ] = Field(Count(), description="Number of tasks, or a range and scaling rules; default 1.")
     exec: bool = Field(
         False,
         description="Whether `aws ecs execute-command` opens a shell in the containers; it writes to their root file "
@@ -228,12 +241,13 @@ class Service(Section):
             ports[self.name] = self.image.port
         return ports
 
-    @property
-    def connect_port(self) -> int | None:
-        """The port that others call by the service's name in Service Connect: that of `http`, else the main one."""
-        if self.targets:
-            return self.targets[0].port or None
-        return self.container_ports.get(self.main_container)
+    @cached_property
+    def connect_port(self) -> ConnectPort | None:
+        """The port that others call by the service's name in Service Connect; none for what only calls others."""
+        if self.type in (WORKER, JOB):
+            return None
+        definition = self.source.definition
+        return declared_port(self) if definition is None else port_of_file(self, definition)
 
     @cached_property
     def rules(self) -> list[tuple[Rule, Node]]:

@@ -26,15 +26,18 @@ account and region: three NAT gateways here and three in another environment are
 that a region has at first. `--aws` counts the addresses and VPCs that others have already. New accounts have little
 vCPU on Fargate and EC2, in each region anew: ask before the first `up`, it takes from minutes to days.
 
-`ops check --aws` also asks, where the settings have them:
+`ops check --aws` also asks, where settings and manifests have them:
 
 - whether the zone of a `certificate` is the one that the world asks, by its NS records: a certificate whose zone is not
   delegated is waited for in vain for 75 minutes. `--resolver 1.1.1.1` asks that DNS server in place of the machine's;
 - whether the subnets of `network` are there and in the VPC, and no two of a kind are in one zone, of which load
-  balancers and file systems take one each.
+  balancers and file systems take one each;
+- whether the protocol of a name in Service Connect stays what it is: ECS changes it for no name that is there, and `up`
+  would fail in the middle.
 
-It needs `servicequotas:GetServiceQuota`, `ec2:DescribeAddresses`, `ec2:DescribeVpcs`, `ec2:DescribeSubnets` and
-`route53:GetHostedZone`; of quotas that it may not read it says so, and takes AWS' defaults.
+It needs `servicequotas:GetServiceQuota`, `ec2:DescribeAddresses`, `ec2:DescribeVpcs`, `ec2:DescribeSubnets`,
+`route53:GetHostedZone`, `ecs:DescribeServices` and `ecs:DescribeTaskDefinition`; of quotas that it may not read it says
+so, and takes AWS' defaults.
 
 `python -m ops quotas --json` prints for each line: `quota`, `per`, `of` (what needs it), `need`, `limit`, `limit_of`
 (`default`, `account` or `environment`), `taken` (by others, with `--aws`), `exceeded`, `adjustable`, `service_code`,

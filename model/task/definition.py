@@ -20,8 +20,8 @@ from ecs_platform.model.task.volumes import TaskVolume, volumes_of
 
 FREE_STORAGE = 20
 """GiB of disk that a task on Fargate has for nothing; to ask for as much is refused."""
-CONNECT_PORT = "connect"
-_APP_PROTOCOLS = {"http1": "http", "http2": "http2", "grpc": "grpc"}
+REQUEST_TIMEOUT, IDLE_TIMEOUT = 15, 300
+"""Seconds that ECS gives a request and an idle connection in Service Connect, where nothing is said of either."""
 
 Container = dict[str, Any]
 
@@ -34,11 +34,16 @@ class ConnectEndpoint:
         port_name: the name of the port mapping.
         port: the port others call.
         alias: the name others call.
+        request_timeout: seconds for a whole answer, 0 for any; None with `idle_timeout` for ECS's own.
+        idle_timeout: seconds that a connection may be idle, likewise. They are given both or none: the provider sends 0
+            for one that is left out.
     """
 
     port_name: str
     port: int
     alias: str
+    request_timeout: int | None = None
+    idle_timeout: int | None = None
 
     @property
     def discovery_name(self) -> str:
@@ -208,9 +213,17 @@ def _log_groups(containers: Iterable[Container], account: Account) -> Iterator[L
 def connect_endpoint(service: Service) -> ConnectEndpoint | None:
     """What a service offers in Service Connect, if it takes part and has a port."""
     connect, port = service.network.connect, service.connect_port
-    if not connect.enabled or port is None or service.source.definition is not None:
+    if not connect.enabled or port is None:
         return None
-    return ConnectEndpoint(CONNECT_PORT, port, connect.alias or service.name)
+    timeouts = _timeouts(connect.request_timeout, connect.idle_timeout)
+    return ConnectEndpoint(port.name, port.number, connect.alias or service.name, *timeouts)
+
+
+def _timeouts(request: int | None, idle: int | None) -> tuple[int | None, int | None]:
+    if request is None and idle is None:
+        return None, None
+    request = REQUEST_TIMEOUT if request is None else request
+    return request, max(IDLE_TIMEOUT, request) if idle is None else idle
 
 
 def _platform(service: Service, definition: Mapping[str, Any]) -> tuple[str, str]:
@@ -350,17 +363,20 @@ class _Containers:
         ports = {declared} if declared is not None else set()
         ports |= {target.port for target in self.service.targets if target.container == container}
         return [
-            {"containerPort": port, "protocol": self._protocol(container, port), **self._connect(port)}
+            {"containerPort": port, "protocol": self._protocol(container, port), **self._connect(container, port)}
             for port in sorted(ports)
         ]
 
-    def _connect(self, port: int) -> dict[str, str]:
+    def _connect(self, container: str, number: int) -> dict[str, str]:
         """What makes a port one of Service Connect; without a protocol it sees connections, not requests."""
-        endpoint, targets = connect_endpoint(self.service), self.service.targets
-        if endpoint is None or endpoint.port != port:
+        port = self.service.connect_port
+        if (
+            connect_endpoint(self.service) is None
+            or port is None
+            or (port.container, port.number) != (container, number)
+        ):
             return {}
-        protocol = {"appProtocol": _APP_PROTOCOLS[targets[0].version]} if targets else {}
-        return {"name": endpoint.port_name, **protocol}
+        return {"name": port.name, **({} if port.protocol == "tcp" else {"appProtocol": port.protocol})}
 
     def _protocol(self, container: str, port: int) -> str:
         sidecar = self.service.sidecars.get(container)

@@ -11,7 +11,8 @@ from typing import Any, Literal
 from ecs_platform.model.environment import Loaded
 from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.task import markers
-from ecs_platform.model.task.definition import TaskDefinition, task_definition
+from ecs_platform.model.task.definition import ConnectEndpoint, TaskDefinition, task_definition
+from ecs_platform.model.task.logs import to_cloudwatch
 from ecs_platform.model.task.placement import Interface, Share, strategy
 from ecs_platform.model.task.service import (
     CIRCUIT_BREAKER,
@@ -97,7 +98,7 @@ class _Renderer:
             "enableECSManagedTags": MANAGED_TAGS,
             "propagateTags": PROPAGATE_TAGS,
             "availabilityZoneRebalancing": zone_rebalancing(service.deployment.maximum_percent),
-            "serviceConnectConfiguration": _connect(service.connect),
+            "serviceConnectConfiguration": self._connect(service.connect),
             "tags": _tags(service.tags),
         }
         return _given(request)
@@ -127,6 +128,16 @@ class _Renderer:
                 "assignPublicIp": "ENABLED" if interface.public_address else "DISABLED",
             }
         }
+
+    def _connect(self, connect: Connect | None) -> Json | None:
+        if connect is None:
+            return None
+        configuration: Json = {"enabled": True, "namespace": connect.namespace}
+        if connect.endpoint is not None:
+            configuration["services"] = [_offered(connect.endpoint)]
+        if connect.logs:
+            configuration["logConfiguration"] = to_cloudwatch(self.service, self.names, self.account)
+        return configuration
 
     def _subnets(self, subnet: str) -> Iterable[str]:
         """A subnet; for the marker of a kind all of that kind, where the settings or the outputs say which."""
@@ -170,20 +181,20 @@ def _deployment(deployment: Deployment) -> Json:
     return configuration
 
 
-def _connect(connect: Connect | None) -> Json | None:
-    if connect is None:
-        return None
-    configuration: Json = {"enabled": True, "namespace": connect.namespace}
-    if connect.endpoint is not None:
-        endpoint = connect.endpoint
-        alias = {"port": endpoint.port, "dnsName": endpoint.alias}
-        offered = {
+def _offered(endpoint: ConnectEndpoint) -> Json:
+    return _given(
+        {
             "portName": endpoint.port_name,
             "discoveryName": endpoint.discovery_name,
-            "clientAliases": [alias],
+            "clientAliases": [{"port": endpoint.port, "dnsName": endpoint.alias}],
+            "timeout": _timeout(endpoint),
         }
-        configuration["services"] = [offered]
-    return configuration
+    )
+
+
+def _timeout(endpoint: ConnectEndpoint) -> Json | None:
+    times = {"perRequestTimeoutSeconds": endpoint.request_timeout, "idleTimeoutSeconds": endpoint.idle_timeout}
+    return _given(times) or None
 
 
 def _platform(definition: TaskDefinition) -> Json | None:

@@ -72,10 +72,12 @@ class Connect:
     Attributes:
         namespace: the namespace's marker.
         endpoint: what it offers; None for one that only calls others.
+        logs: whether its proxies write to the service's log group.
     """
 
     namespace: str
     endpoint: ConnectEndpoint | None
+    logs: bool
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ def service_definition(service: Service, names: Names, outputs: Mapping[str, Any
         names: the environment's names.
         outputs: what the stack's outputs say of it (`services.NAME`); default nothing, as before the first `up`.
     """
-    name, connect = names.service(service.name), service.network.connect.enabled
+    name = names.service(service.name)
     last, capacity = before(outputs or {}), capacity_of(service, names)
     return ServiceDefinition(
         name=name,
@@ -139,10 +141,15 @@ def service_definition(service: Service, names: Names, outputs: Mapping[str, Any
         deployment=_deployment(service, names, last),
         load_balancers=_registrations(service.targets),
         grace_period=grace_period(service.grace_period, behind_load_balancer=bool(service.targets)),
-        connect=Connect(markers.CONNECT_NAMESPACE, connect_endpoint(service)) if connect else None,
+        connect=_connect(service),
         exec=service.exec,
         tags=names.tags(name, service.name),
     )
+
+
+def _connect(service: Service) -> Connect | None:
+    connect = service.network.connect
+    return Connect(markers.CONNECT_NAMESPACE, connect_endpoint(service), connect.logs) if connect.enabled else None
 
 
 def zone_rebalancing(maximum_percent: int) -> Literal["ENABLED", "DISABLED"]:

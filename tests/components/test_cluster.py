@@ -152,7 +152,7 @@ def test_autoscaling_follows_the_measures_given(names: Names) -> None:
     policies = recorded.of("appautoscaling/policy:Policy")
     assert set(policies) == {"api-cpu", "api-requests"}
     cpu = policies["api-cpu"]["targetTrackingScalingPolicyConfiguration"]
-    assert (cpu["targetValue"], cpu["scaleInCooldown"], cpu["scaleOutCooldown"]) == (70, 300, 60)
+    assert (cpu["targetValue"], cpu["scaleInCooldown"], cpu["scaleOutCooldown"]) == (70, 120, 60)
     requests = policies["api-requests"]["targetTrackingScalingPolicyConfiguration"]
     assert (requests["targetValue"], requests["scaleInCooldown"], requests["scaleOutCooldown"]) == (1000, 90, 30)
     assert requests["predefinedMetricSpecification"] == {

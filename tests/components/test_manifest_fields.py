@@ -42,6 +42,43 @@ def test_a_range_is_autoscaling_and_the_number_is_not_pulumis_any_more(project: 
     assert same_in_a_first_preview(project, recorded)
 
 
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [
+        ("cpu_percentage: 70", (120, 60)),
+        ("cpu_percentage: 70, cooldown: {}", (120, 60)),
+        ("cpu_percentage: 70, cooldown: {in: 5m}", (300, 60)),
+        ("cpu_percentage: 70, cooldown: {out: 0s}", (120, 0)),
+        ("cpu_percentage: {value: 70, cooldown: {in: 0s}}, cooldown: {in: 5m, out: 5s}", (0, 5)),
+    ],
+)
+def test_times_of_rest_are_those_of_the_manifests_page(count: str, expected: tuple[int, int], project: Project) -> None:
+    web(project, f"count: {{range: 1-4, {count}}}\n")
+    policy = project.record().one("appautoscaling/policy:Policy")["targetTrackingScalingPolicyConfiguration"]
+    assert (policy["scaleInCooldown"], policy["scaleOutCooldown"]) == expected
+
+
+def test_an_alarm_that_flickers_rolls_back(project: Project) -> None:
+    web(project, "deployment: {rollback_alarms: {cpu_utilization: 70, memory_utilization: 80}}\n")
+    alarms = project.record().of("cloudwatch/metricAlarm:MetricAlarm")
+    own = {name: each for name, each in alarms.items() if name.startswith("web-")}
+    assert {name: each["threshold"] for name, each in own.items()} == {"web-cpu": 70, "web-memory": 80}
+    for each in own.values():
+        assert (each["period"], each["evaluationPeriods"], each["datapointsToAlarm"]) == (60, 3, 2)
+        assert each["treatMissingData"] == "notBreaching"
+
+
+@pytest.mark.parametrize("lowest", [1, 3, 5, 9])
+@pytest.mark.parametrize("spot_from", [1, 2, 3, 5, 10])
+def test_the_first_tasks_run_on_fargate_whatever_the_fewest_are(lowest: int, spot_from: int, project: Project) -> None:
+    web(project, f"count: {{range: {{min: {lowest}, max: 10, spot_from: {spot_from}}}, cpu_percentage: 70}}\n")
+    recorded = project.record()
+    assert recorded.one("appautoscaling/target:Target")["minCapacity"] == lowest
+    shares = recorded.one("ecs/service:Service")["capacityProviderStrategies"]
+    on_fargate = [{"capacityProvider": "FARGATE", "weight": 0, "base": spot_from - 1}] if spot_from > 1 else []
+    assert shares == [{"capacityProvider": "FARGATE_SPOT", "weight": 1}, *on_fargate]
+
+
 def test_a_name_with_periods_is_another_one_in_cloud_map(project: Project) -> None:
     text = "type: Backend Service\nimage: {location: nginx:alpine, port: 80}\n"
     project.service("orders", f"{text}network: {{connect: {{alias: orders.shop.local}}}}\n")
@@ -87,6 +124,30 @@ def test_a_job_is_started_by_its_schedule_and_by_nobody_else(project: Project) -
     assert run == {family, f"{family}:*"}
     assert Outputs.model_validate(recorded.outputs).services["report"].service is None
     assert same_in_a_first_preview(project, recorded)
+
+
+FAMILY = "arn:aws:ecs:eu-central-1:123456789012:task-definition/dev-report"
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        ('{schedule: "0 9 * * *"}', ("cron(0 9 * * ? *)", None, "arn:aws:ecs:taskDefinition:report")),
+        (
+            '{schedule: "0 9 * * *", timezone: America/New_York}',
+            ("cron(0 9 * * ? *)", "America/New_York", "arn:aws:ecs:taskDefinition:report"),
+        ),
+        ("{schedule: none, timezone: America/New_York}", ("rate(1 day)", None, "arn:aws:ecs:taskDefinition:report")),
+        ("{schedule: at(2027-03-01T09:00:00)}", ("at(2027-03-01T09:00:00)", None, FAMILY)),
+    ],
+)
+def test_a_schedule_has_its_time_zone_and_one_that_is_over_is_left_alone(
+    on: str, expected: tuple[str, str | None, str], project: Project
+) -> None:
+    project.service("report", f"type: Scheduled Job\nimage: {{location: nginx}}\non: {on}\n")
+    schedule = project.record().one("scheduler/schedule:Schedule")
+    definition = schedule["target"]["ecsParameters"]["taskDefinitionArn"]
+    assert (schedule["scheduleExpression"], schedule.get("scheduleExpressionTimezone"), definition) == expected
 
 
 def test_a_new_file_system_is_encrypted_and_mounted_by_its_service_only(project: Project) -> None:

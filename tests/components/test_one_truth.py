@@ -52,7 +52,13 @@ http: {path: /, load_balancers: [internal, public]}
 network: {vpc: {placement: public, security_groups: [sg-12345678]}, connect: {alias: foo}}
 deployment: {rolling: recreate, rollback_alarms: [a, b]}
 """,
+    "talkative": """\
+type: Backend Service
+image: {location: nginx, port: 80}
+network: {connect: {protocol: grpc, request_timeout: 10m, idle_timeout: 0s, logs: true}}
+""",
     "caller": WORKER + "network: {connect: true}\nexec: true\n",
+    "logged": WORKER + "network: {connect: {logs: true}}\n",
     "hosted": WORKER + "capacity: ec2\n",
     "nightly": "type: Scheduled Job\nimage: {location: nginx}\non: {schedule: '@daily'}\n",
 }

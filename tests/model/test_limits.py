@@ -97,6 +97,8 @@ MANIFEST: dict[str, Limit] = {
         for rule in ("", "cpu_percentage.", "memory_percentage.", "requests.")
         for way in ("in", "out")
     },
+    "network.connect.request_timeout": of("ecs", "TimeoutConfiguration.perRequestTimeoutSeconds"),
+    "network.connect.idle_timeout": of("ecs", "TimeoutConfiguration.idleTimeoutSeconds"),
     "deployment.rollback_alarms.cpu_utilization": Limit(1, 100, "a percentage, above 0"),
     "deployment.rollback_alarms.memory_utilization": Limit(1, 100, "a percentage, above 0"),
 }

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecs_platform.model.manifest.cron import expression
 from ecs_platform.model.manifest.logs import FIRELENS_IMAGE, LOG_ROUTER
 from ecs_platform.model.task.containers import canonical
 from ecs_platform.model.task.definition import ConnectEndpoint
@@ -181,18 +180,50 @@ def test_retention_alone_makes_no_log_router(project: Project) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    ("connect", "expected"),
     [
-        ("network: {connect: true}", ConnectEndpoint("connect", 80, "web")),
-        ("network: {connect: {alias: shop}}", ConnectEndpoint("connect", 80, "shop")),
-        ("network: {connect: false}", None),
+        ("true", ConnectEndpoint("connect", 80, "web")),
+        ("{alias: shop}", ConnectEndpoint("connect", 80, "shop")),
+        ("{request_timeout: 2m}", ConnectEndpoint("connect", 80, "web", 120, 300)),
+        ("{request_timeout: 10m}", ConnectEndpoint("connect", 80, "web", 600, 600)),
+        ("{request_timeout: 0s}", ConnectEndpoint("connect", 80, "web", 0, 300)),
+        ("{idle_timeout: 1h}", ConnectEndpoint("connect", 80, "web", 15, 3600)),
+        ("{request_timeout: 1m, idle_timeout: 0s}", ConnectEndpoint("connect", 80, "web", 60, 0)),
+        ("false", None),
     ],
 )
-def test_service_connect(project: Project, text: str, expected: ConnectEndpoint | None) -> None:
-    definition = project.definition(f"{WEB}{text}\n")
+def test_service_connect(project: Project, connect: str, expected: ConnectEndpoint | None) -> None:
+    definition = project.definition(f"{WEB}network: {{connect: {connect}}}\n")
     assert definition.connect == expected
     (mapping,) = containers(definition.container_definitions)["web"]["portMappings"]
     assert (mapping.get("name"), mapping.get("appProtocol")) == (("connect", "http") if expected else (None, None))
+
+
+CERTIFICATE = "arn:aws:acm:eu-central-1:123456789012:certificate/a"
+BACKEND = "name: web\ntype: Backend Service\nimage: {location: nginx, port: 80}\n"
+
+
+@pytest.mark.parametrize("protocol", ["tcp", "http", "http2", "grpc"])
+@pytest.mark.parametrize("manifest", [BACKEND, WEB])
+def test_the_protocol_of_service_connect_that_is_given(manifest: str, protocol: str, project: Project) -> None:
+    definition = project.definition(f"{manifest}network: {{connect: {{protocol: {protocol}}}}}\n")
+    (mapping,) = containers(definition.container_definitions)["web"]["portMappings"]
+    assert (mapping["name"], mapping.get("appProtocol", "tcp")) == ("connect", protocol)
+
+
+@pytest.mark.parametrize(
+    ("manifest", "protocol"),
+    [
+        (BACKEND, "tcp"),
+        (f"{BACKEND}http: {{path: /, version: http2}}\n", "http2"),
+        (f"{BACKEND}http: {{path: /}}\n", "http"),
+    ],
+)
+def test_the_protocol_of_service_connect_that_is_not(manifest: str, protocol: str, project: Project) -> None:
+    project.stack(f"load_balancers: {{internal: {{certificate_arn: {CERTIFICATE}}}}}")
+    definition = project.definition(f"{manifest}network: {{connect: true}}\n")
+    (mapping,) = containers(definition.container_definitions)["web"]["portMappings"]
+    assert mapping.get("appProtocol", "tcp") == protocol
 
 
 def test_a_worker_calls_others_and_has_no_name(project: Project) -> None:
@@ -368,50 +399,3 @@ count:
     found = [(rule.metric, rule.value, rule.cooldown_in, rule.cooldown_out) for rule in service.count.scaling_rules]
     assert found == [("cpu", 70, 120, 5), ("memory", 80, 10, 5), ("requests", 100, 0, 0)]
     assert (service.count.autoscaled, service.count.desired) == (True, 2)
-
-
-@pytest.mark.parametrize(
-    ("schedule", "expected"),
-    [
-        ("@yearly", "cron(0 0 1 1 ? *)"),
-        ("@daily", "cron(0 0 * * ? *)"),
-        ("@every 1h30m", "rate(90 minutes)"),
-        ("@every 60s", "rate(1 minute)"),
-        ("*/5 * * * *", "cron(*/5 * * * ? *)"),
-        ("0 9 * * MON-FRI", "cron(0 9 ? * MON-FRI *)"),
-        ("0 9 * * 1-5", "cron(0 9 ? * 2,3,4,5,6 *)"),
-        ("0 0 * * 0", "cron(0 0 ? * 1 *)"),
-        ("0 0 * * 5-7", "cron(0 0 ? * 6,7,1 *)"),
-        ("30 6 1,15 * *", "cron(30 6 1,15 * ? *)"),
-        ("rate(1 minutes)", "rate(1 minute)"),
-        ("cron(0 9 ? * MON-FRI *)", "cron(0 9 ? * MON-FRI *)"),
-        ("none", None),
-    ],
-)
-def test_schedules(schedule: str, expected: str | None) -> None:
-    assert expression(schedule) == expected
-
-
-@pytest.mark.parametrize(
-    "schedule",
-    [
-        "",
-        "@dayly",
-        "@every 30s",
-        "@every",
-        "61 * * * *",
-        "* * * *",
-        "0 0 1 * 1",
-        "rate(0 minutes)",
-        "rate(5 years)",
-        "cron(0 9 * * * *)",
-        "cron(0 9 ? * *)",
-        "*/0 * * * *",
-        "0 0 32 * *",
-        "0 0 * FOO *",
-        "1-2-3 * * * *",
-    ],
-)
-def test_what_is_no_schedule(schedule: str) -> None:
-    with pytest.raises(ValueError, match=r"schedule|rate|field|minute|day|month|needs|names"):
-        expression(schedule)

@@ -352,3 +352,73 @@ def test_who_may_not_read_the_boundary_is_told_so(project: Project) -> None:
     (note,) = notes
     assert note.startswith("what the permissions boundary forbids is not known: ")
     assert "GetPolicy" in note
+
+
+def connected(aws: Aws, project: Project, protocol: str | None, discovery_name: str = "web") -> None:
+    """The service `web` as an earlier `up` left it, without tasks."""
+    names = project.load().names
+    ecs, subnet = aws("ecs"), subnets(aws, "a")[1]
+    ecs.create_cluster(clusterName=names.cluster, capacityProviders=["FARGATE"])
+    if names.cluster not in {each["Name"] for each in aws("servicediscovery").list_namespaces()["Namespaces"]}:
+        aws("servicediscovery").create_http_namespace(Name=names.cluster)
+    mapping = {"name": "connect", "containerPort": 80, **({"appProtocol": protocol} if protocol else {})}
+    definition = ecs.register_task_definition(
+        family=names.family("web"),
+        networkMode="awsvpc",
+        requiresCompatibilities=["FARGATE"],
+        cpu="256",
+        memory="512",
+        containerDefinitions=[{"name": "web", "image": "nginx", "portMappings": [mapping]}],
+    )["taskDefinition"]["taskDefinitionArn"]
+    offered = {"portName": "connect", "discoveryName": discovery_name, "clientAliases": [{"port": 80}]}
+    ecs.create_service(
+        cluster=names.cluster,
+        serviceName=names.service("web"),
+        taskDefinition=definition,
+        desiredCount=0,
+        launchType="FARGATE",
+        networkConfiguration={"awsvpcConfiguration": {"subnets": subnet}},
+        serviceConnectConfiguration={"enabled": True, "namespace": names.cluster, "services": [offered]},
+    )
+
+
+@pytest.fixture
+def no_service(aws: Aws, project: Project) -> Iterator[None]:
+    """Deletes what `connected` makes: a service keeps its name while it drains, which it does at once without tasks."""
+    yield
+    names, ecs = project.load().names, aws("ecs")
+    ecs.delete_service(cluster=names.cluster, service=names.service("web"), force=True)
+    ecs.get_waiter("services_inactive").wait(
+        cluster=names.cluster, services=[names.service("web")], WaiterConfig={"Delay": 1}
+    )
+
+
+@pytest.mark.usefixtures("no_service")
+@pytest.mark.parametrize(
+    ("there", "name", "connect", "said"),
+    [
+        ("http", "web", "true", ""),
+        (None, "web", "{protocol: tcp}", ""),
+        (None, "other", "true", ""),
+        ("grpc", "web", "{alias: shop}", ""),
+        ("grpc", "web", "false", ""),
+        (None, "web", "true", "`web` of `web` is tcp in Service Connect, and would be http"),
+        ("http", "web", "{protocol: grpc}", "`web` of `web` is http in Service Connect, and would be grpc"),
+    ],
+)
+def test_a_protocol_that_ecs_would_not_change(
+    there: str | None, name: str, connect: str, said: str, aws: Aws, project: Project
+) -> None:
+    project.write("web.yaml", f"{WEB}network: {{connect: {connect}}}\n")
+    connected(aws, project, there, name)
+    assert run("check").exit_code == 0
+    ran = run("check", "--aws")
+    assert ran.exit_code == (1 if said else 0)
+    assert ran.stdout.startswith("services/web.yaml:5:") if said else ran.stdout == ""
+    assert said in ran.stdout
+
+
+def test_a_cluster_that_is_not_there_yet(aws: Aws, project: Project) -> None:
+    project.stack(name="fresh")
+    project.write("web.yaml", f"{WEB}network: {{connect: true}}\n")
+    assert run("check", "--aws", "--stack", "fresh").exit_code == 0

@@ -10,6 +10,7 @@ image.py          who decides the image?                        targets.py   whe
 environment.py    is a variable a secret?                       secrets.py   may the service read this secret?
 network.py        can tasks start in these subnets?             storage.py   is each volume one thing, mounted once?
 parameters.py     what of a file's containers has Fargate, has Windows?
+schedule.py       what is a job's time zone for?
 way_out.py        can each image be pulled from where tasks are?
 context.py        what does a check know besides the service?
 """
@@ -26,6 +27,7 @@ from ecs_platform.model.manifest.checks import (
     kind,
     network,
     parameters,
+    schedule,
     secrets,
     size,
     storage,
@@ -38,6 +40,7 @@ from ecs_platform.model.reading.findings import Finding
 
 CHECKS: tuple[Check, ...] = (
     *kind.CHECKS,
+    *schedule.CHECKS,
     *image.CHECKS,
     *definition.CHECKS,
     *parameters.CHECKS,

@@ -59,8 +59,6 @@ def fits_windows(service: Service) -> Iterator[Finding]:
         yield service.finding("on Windows a task's disk cannot be larger", hint, "storage", "ephemeral")
     if service.storage.readonly_fs:
         yield service.finding("Windows has no read-only root file system", "remove it", "storage", "readonly_fs")
-    if service.network.connect.enabled:
-        yield service.finding("Service Connect does not run on Windows", "remove it", "network", "connect")
     for name, volume in service.storage.volumes.items():
         if volume.efs is not None:
             yield service.finding("Windows mounts no EFS", "remove it", "storage", "volumes", name, "efs")
@@ -91,6 +89,6 @@ CHECKS: tuple[Check, ...] = (
     alone(fits_fargate, "capacity", "network", "count"),
     alone(fits_ec2, "capacity", "network", "count", "storage", "platform"),
     alone(fits_bridge, "network"),
-    alone(fits_windows, "platform", "storage", "network", "logging", "capacity"),
+    alone(fits_windows, "platform", "storage", "logging", "capacity"),
     alone(spot_runs_linux, "platform", "capacity", "count", "task_definition"),
 )

@@ -26,16 +26,16 @@ def one_way(service: Service) -> Iterator[Finding]:
 
 
 def bounds(service: Service) -> Iterator[Finding]:
-    """The fewest are no more than the most, and Spot begins between them."""
+    """The fewest are no more than the most, and Spot begins with one that can be."""
     within = service.count.range
     if within is None:
         return
     if within.min > within.max:
         message = f"the fewest, {within.min}, are more than the most, {within.max}"
         yield service.finding(message, f"did you mean {within.max} to {within.min}?", "count", "range", "min")
-    elif within.spot_from is not None and not max(within.min, 1) <= within.spot_from <= within.max:
-        message = f"`spot_from` {within.spot_from} is not within the range of {within.min} to {within.max}"
-        yield service.finding(message, "", "count", "range", "spot_from")
+    elif within.spot_from is not None and within.spot_from > within.max:
+        message = f"no task would run on Fargate Spot: `spot_from` {within.spot_from} is beyond the most, {within.max}"
+        yield service.finding(message, f"write 1 to {within.max}, or remove it", "count", "range", "spot_from")
 
 
 def never_up_from_none(service: Service) -> Iterator[Finding]:

@@ -38,10 +38,10 @@ def container_fields(service: Service) -> Iterator[Finding]:
         for key, node in (section.value if section and isinstance(section.value, dict) else {}).items():
             if key not in allowed:
                 yield node.finding_at_key(f"`{field}.{key}` stands in the task definition's file", "remove it here")
-    connect = service.node.get("network", "connect")
-    if connect is not None and connect.value is not False:
-        hint = "write the container fields here in place of the file"
-        yield connect.finding_at_key("Service Connect needs names for ports, and the file has its own", hint)
+    protocol = service.node.get("network", "connect", "protocol")
+    if protocol is not None:
+        hint = "write it there, as `appProtocol` of the port"
+        yield protocol.finding_at_key("`protocol` stands in the task definition's file", hint)
 
 
 def agrees_with_file(service: Service) -> Iterator[Finding]:

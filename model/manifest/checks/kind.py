@@ -6,6 +6,8 @@ from ecs_platform.model.manifest.checks.context import Check, alone
 from ecs_platform.model.manifest.service import BACKEND, JOB, WEB, WORKER, Service
 from ecs_platform.model.reading.findings import Finding
 
+OFFERED = ("alias", "protocol", "request_timeout", "idle_timeout")
+"""What of `network.connect` is for others that call the service."""
 _SERVES = "nothing sends requests to it: make it a Backend Service, or remove this"
 _NOT_FOR: dict[str, dict[tuple[str, ...], str]] = {
     WEB: {("on",): "only a Scheduled Job has a schedule"},
@@ -14,7 +16,7 @@ _NOT_FOR: dict[str, dict[tuple[str, ...], str]] = {
         ("on",): "only a Scheduled Job has a schedule",
         ("http",): "a Worker Service takes no requests: make it a Backend Service, or remove this",
         ("image", "port"): _SERVES,
-        ("network", "connect", "alias"): _SERVES,
+        **{("network", "connect", field): _SERVES for field in OFFERED},
     },
     JOB: {
         ("http",): "a job takes no requests: make it a Backend Service, or remove this",

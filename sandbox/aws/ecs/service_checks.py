@@ -142,10 +142,56 @@ def _check_service_connect(
     known = servicediscovery_backends[backend.account_id][backend.region_name].namespaces.values()
     if namespace not in {name for found in known for name in (found.name, found.arn)}:
         raise Refused("NamespaceNotFoundException", f"The specified namespace was not found: {namespace}")
-    ports = {port.get("name") for c in containers_of(definition) for port in c.get("portMappings") or []}
+    protocols = _protocols(definition)
     for service in connect.get("services") or []:
-        if service["portName"] not in ports:
+        if service["portName"] not in protocols:
             raise invalid(f"The port name {service['portName']} does not exist in the task definition's port mappings.")
+        _check_timeout(protocols[service["portName"]], service.get("timeout") or {})
+
+
+def _protocols(definition: TaskDefinition) -> dict[str | None, str | None]:
+    """The application protocol of each port, by its name; none is TCP."""
+    mappings = [port for container in containers_of(definition) for port in container.get("portMappings") or []]
+    return {mapping.get("name"): mapping.get("appProtocol") for mapping in mappings}
+
+
+def _check_timeout(protocol: str | None, timeout: dict[str, Any]) -> None:
+    """A request ends only where the proxy knows of requests, and 0 is a time too.
+
+    https://github.com/hashicorp/terraform-provider-aws/issues/38432 has the words.
+    """
+    seconds = timeout.get("perRequestTimeoutSeconds")
+    if protocol is None and seconds is not None:
+        raise Refused("ClientException", f"Per request timeout {seconds} can't be set for tcp application.")
+
+
+def check_protocols_are_kept(backend: Backend, arn: str, before: dict[str, Any], after: dict[str, Any]) -> None:
+    """A name in Service Connect keeps its protocol as long as its service is there.
+
+    https://github.com/aws/containers-roadmap/issues/2378 has the words.
+    """
+    old, new = (_offered(backend, fields) for fields in (before, after))
+    for name in old.keys() & new.keys():
+        if old[name] != new[name]:
+            previous, current = (
+                f"ScServiceStableConfig(applicationProtocol={protocol or 'null'}, transportProtocol=tcp, "
+                f"ecsServiceArn={arn})"
+                for protocol in (old[name], new[name])
+            )
+            raise invalid(
+                f"The following config cannot be changed for a SC service. Previous config: {previous}, current "
+                f"config: {current}"
+            )
+
+
+def _offered(backend: Backend, fields: dict[str, Any]) -> dict[str, str | None]:
+    """The protocol of each name in the namespace."""
+    connect = fields.get("serviceConnectConfiguration") or {}
+    if not connect.get("enabled") or not fields.get("taskDefinition"):
+        return {}
+    protocols = _protocols(backend.describe_task_definition(fields["taskDefinition"]))
+    services = connect.get("services") or []
+    return {each.get("discoveryName") or each["portName"]: protocols.get(each["portName"]) for each in services}
 
 
 def _check_percentages(configuration: dict[str, Any], rebalancing: str | None) -> None:

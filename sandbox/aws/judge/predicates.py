@@ -141,7 +141,8 @@ _BOUNDS = ((0, 59), (0, 23), (1, 31), (1, 12), (1, 7), (1970, 2199))
 def bad_rate_or_cron(text: str) -> bool:
     """Whether a schedule is neither rate(VALUE UNIT) nor cron(FIELDS).
 
-    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html has what each field takes:
+    `?` is a day, and days of the week have no steps.
     """
     rate = _RATE.fullmatch(text)
     if rate:
@@ -154,6 +155,8 @@ def bad_rate_or_cron(text: str) -> bool:
     if len(fields) != _CRON_FIELDS or not all(_FIELD.fullmatch(field) for field in fields):
         return True
     if (fields[2] == "?") == (fields[4] == "?"):  # exactly one of day-of-month and day-of-week
+        return True
+    if any("?" in fields[index] for index in (0, 1, 3, 5)) or "/" in fields[4]:
         return True
     return any(_beyond(field, *bounds) for field, bounds in zip(fields, _BOUNDS, strict=True))
 

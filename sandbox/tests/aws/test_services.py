@@ -128,6 +128,35 @@ def test_service_connect_is_kept_and_its_namespace_must_exist(world: World, netw
     assert "grpc" in refusal(world.ecs.create_service, serviceConnectConfiguration=unknown, **given)[1]
 
 
+def test_a_name_of_service_connect_keeps_its_protocol(world: World, network: Network, ecs_cluster: str) -> None:
+    world.client("servicediscovery").create_http_namespace(Name=ecs_cluster)
+
+    def connect(discovery_name: str, **more: Any) -> dict[str, Any]:
+        offered = {"portName": "http", "discoveryName": discovery_name, "clientAliases": [{"port": 80}], **more}
+        return {"enabled": True, "namespace": ecs_cluster, "services": [offered]}
+
+    tcp, http = (
+        fargate(world, portMappings=[{"containerPort": 80, "name": "http", **protocol}])
+        for protocol in ({}, {"appProtocol": "http"})
+    )
+    settings = {"launchType": "FARGATE", "networkConfiguration": network.awsvpc}
+    service = Service(world, ecs_cluster, tcp, serviceConnectConfiguration=connect("app"), **settings)
+    given = {"cluster": ecs_cluster, "service": service.name, "taskDefinition": http}
+    code, words = refusal(world.ecs.update_service, **given)
+    assert code == "InvalidParameterException"
+    assert words.startswith("The following config cannot be changed for a SC service. Previous config: ")
+    assert "applicationProtocol=null" in words
+    assert "applicationProtocol=http," in words
+    assert service.now()["taskDefinition"] == tcp
+    other = connect("other", timeout={"idleTimeoutSeconds": 60, "perRequestTimeoutSeconds": 0})
+    world.ecs.update_service(**given, serviceConnectConfiguration=other)
+    assert service.now()["taskDefinition"] == http
+    back = refusal(world.ecs.update_service, **{**given, "taskDefinition": tcp}, serviceConnectConfiguration=other)
+    assert back == ("ClientException", "Per request timeout 0 can't be set for tcp application.")
+    idle = connect("app", timeout={"idleTimeoutSeconds": 60})
+    world.ecs.update_service(**{**given, "taskDefinition": tcp}, serviceConnectConfiguration=idle)
+
+
 def test_a_part_of_the_deployment_configuration_that_is_left_out_stays(
     world: World, network: Network, ecs_cluster: str
 ) -> None:

@@ -114,12 +114,23 @@ class Maker:
 
     def count(self, served: bool) -> Any:
         low = self.number_in(1, 5)
-        bounds: Any = {"min": low, "max": low + self.number_in(0, 9), "spot_from": low} if self.yes() else f"{low}-9"
+        bounds: Any = (
+            {"min": low, "max": low + self.number_in(0, 9), "spot_from": self.number_in(1, low)}
+            if self.yes()
+            else f"{low}-9"
+        )
         metric: Tree = {"cpu_percentage": self.number_in(1, 100)}
         if served and self.yes():
             metric["requests"] = {"value": self.number_in(1, 1000), "cooldown": {"in": "30s", "out": "1m"}}
         scaled = {"range": bounds, **metric, "cooldown": {"in": self.seconds(0, 600)}}
         return self.random.choice([self.number_in(0, 50), {"spot": self.number_in(1, 9)}, scaled])
+
+    def connect(self, served: bool) -> Any:
+        offered: Tree = {"protocol": self.random.choice(["tcp", "http"])} if served else {}
+        if served and self.yes():
+            idle = self.number_in(1, 900)
+            offered = {"protocol": "http2", "idle_timeout": f"{idle}s", "request_timeout": self.seconds(0, idle)}
+        return self.random.choice([self.yes(), {"logs": self.yes(), **offered}])
 
     def sidecars(self, taken: int) -> Tree:
         made: Tree = {}
@@ -147,9 +158,13 @@ class Maker:
             image["port"] = port
             service["http"] = self.http(name)
         if kind == JOB:
-            service["on"] = {"schedule": self.random.choice(["@daily", "@every 30m", "0 9 * * 1-5", "rate(5 minutes)"])}
+            forms = ["@daily", "@every 30m", "0 9 * * 1-5", "rate(5 minutes)", "at(2027-03-01T09:00:00)", "0 0 1 * ?"]
+            schedule = self.random.choice(forms)
+            timed = self.yes() and not schedule.startswith(("@every", "rate"))
+            service["on"] = {"schedule": schedule, **({"timezone": "Europe/Berlin"} if timed else {})}
         else:
             service["count"] = self.count(served)
+            service["network"] = {"connect": self.connect(served)}
         cpu = self.random.choice(sorted(STEPS))
         service |= {"cpu": cpu, "memory": self.random.choice(STEPS[cpu])}
         variables = {self.variable(): self.random.choice([self.word(), self.number_in(0, 99)]) for _ in range(3)}

@@ -359,6 +359,38 @@ FAULTS = {
             min: 0  # !! a service that has come to 0 tasks stays there: without tasks
             max: 5
         """,
+    "a number in quotes": """\
+        name: web
+        type: Backend Service
+        image: {location: nginx}
+        count: "3"  # !! `3` is not a number of tasks; write `count: 3`, without quotes
+        """,
+    "a number of App Runner": """\
+        name: web
+        type: Backend Service
+        image: {location: nginx}
+        count: high-availability/3  # !! is not a number of tasks; write `count: 3`, without quotes
+        """,
+    "a range alone": """\
+        name: web
+        type: Backend Service
+        image: {location: nginx}
+        count: 1-10  # !! is not a number of tasks; write `count: {range: 1-10, cpu_percentage: 70}`
+        """,
+    "a word": """\
+        name: web
+        type: Backend Service
+        image: {location: nginx}
+        count: many  # !! `many` is not a number of tasks; write a number, `count: 3`
+        """,
+    "spot beyond the most": """\
+        name: web
+        type: Backend Service
+        image: {location: nginx}
+        count:
+          range: {min: 2, max: 5, spot_from: 6}  # !! no task would run on Fargate Spot
+          cpu_percentage: 70
+        """,
     "spot out of range": """\
         name: web
         type: Backend Service

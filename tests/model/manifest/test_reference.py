@@ -47,6 +47,33 @@ def test_differences_are_those_of_the_service(project: Project) -> None:
     assert not paths & {"http.deregistration_delay", "network.vpc.placement", "secrets", "on.schedule"}
 
 
+SPOT = "count: {{range: {{min: {}, max: 10, spot_from: 3}}, cpu_percentage: 70}}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "told"),
+    [
+        (WEB + SPOT.format(5), "count.range.spot_from", 1),
+        (WEB + SPOT.format(4), "count.range.spot_from", 1),
+        (WEB + SPOT.format(3), "count.range.spot_from", 0),
+        (WEB + SPOT.format(1), "count.range.spot_from", 0),
+        (WEB + "network: {connect: true}\n", "network.connect", 2),
+        (WEB + "network: {connect: {protocol: tcp}}\n", "network.connect", 1),
+        (WEB + "network: {connect: {protocol: http, logs: true}}\n", "network.connect", 0),
+        (WEB + "network: {connect: false}\n", "network.connect", 0),
+        (
+            "name: b\ntype: Backend Service\nimage: {location: x, port: 1}\nnetwork: {connect: true}\n",
+            "network.connect",
+            1,
+        ),
+        (WEB + "deployment: {rollback_alarms: {memory_utilization: 9}}\n", "deployment.rollback_alarms", 1),
+        (WEB + "deployment: {rollback_alarms: [own]}\n", "deployment.rollback_alarms", 0),
+    ],
+)
+def test_a_difference_is_told_where_it_is_one(text: str, path: str, told: int, project: Project) -> None:
+    assert [each.path for each, _ in differences_of(project.one(text))].count(path) == told
+
+
 def test_every_difference_concerns_some_service(project: Project) -> None:
     project.write("x.env", "X=a\n")
     texts = [
@@ -55,6 +82,8 @@ def test_every_difference_concerns_some_service(project: Project) -> None:
         + "storage: {volumes: {v: {path: /v, efs: true}}}\n",
         'name: job\ntype: Scheduled Job\nimage: {location: x}\non: {schedule: "@daily"}\n',
         "name: back\ntype: Backend Service\nimage: {location: x}\n",
+        f"{WEB}network: {{connect: true}}\ndeployment: {{rollback_alarms: {{cpu_utilization: 90}}}}\n"
+        "count: {range: {min: 5, max: 10, spot_from: 3}, cpu_percentage: 70}\n",
     ]
     found = {each.path for text in texts for each, _ in differences_of(project.one(text))}
     assert found == {each.path for each in DIFFERENCES}

@@ -78,7 +78,9 @@ def update_service(self: Response) -> ActionResult:
         changes["deploymentConfiguration"] = {**earlier, **changes["deploymentConfiguration"]}
     if "serviceConnectConfiguration" in changes:
         changes["serviceConnectConfiguration"] = connect_as_answered(changes["serviceConnectConfiguration"])
-    service_checks.check_service(backend, cluster, service.name, {**service.fields, **changes}, changes)
+    after = {**service.fields, **changes}
+    service_checks.check_service(backend, cluster, service.name, after, changes)
+    service_checks.check_protocols_are_kept(backend, service.arn, service.fields, after)
     triggered = any(service.fields.get(name) != changes[name] for name in TRIGGERS if name in changes)
     service.fields.update(changes)
     platform_as_answered(service.fields)

@@ -1,9 +1,9 @@
 """EventBridge Scheduler: when, with which role, to which target."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from sandbox.aws.judge.call import Call
 from sandbox.aws.judge.predicates import bad_rate_or_cron, read_json, statements, tag_rules
@@ -28,6 +28,15 @@ def _bad_expression(call: Call) -> object:
         re.sub(r"^rate\((\d+) (minute|hour|day)s?\)$", r"rate(2 \2s)", text) if not text.startswith("rate(0") else text
     )
     return bad_rate_or_cron(loose) and text
+
+
+def _past(call: Call) -> object:
+    """A time that is over, in the schedule's time zone."""
+    at = _AT.fullmatch(str(call.given.get("ScheduleExpression", "")))
+    zone = call.given.get("ScheduleExpressionTimezone") or "UTC"
+    if at is None or _bad_expression(call) or zone not in available_timezones():
+        return None
+    return datetime.fromisoformat(at[1]).replace(tzinfo=ZoneInfo(zone)) < datetime.now(UTC) and at[0]
 
 
 def _target(call: Call) -> dict[str, Any]:
@@ -100,6 +109,15 @@ RULES = [
             and call.given["ScheduleExpressionTimezone"] not in available_timezones()
             and call.given["ScheduleExpressionTimezone"]
         ),
+    ),
+    Rule(
+        "time-to-come",
+        _PUT,
+        "a time that is over (its words are a guess)",
+        "ValidationException",
+        "Invalid Schedule Expression {}.",
+        "https://github.com/DefangLabs/pulumi-defang/pull/425",
+        _past,
     ),
     Rule(
         "flexible-window",

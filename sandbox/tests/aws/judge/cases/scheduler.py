@@ -41,6 +41,10 @@ QUEUE = f"arn:aws:sqs:{REGION}:{ACCOUNT}:queue"
 
 CASES: dict[str, Case] = {
     "expression": scheduled({"ScheduleExpression": "cron(0 12 * * *)"}, {"ScheduleExpression": "cron(0 12 * * ? *)"}),
+    "time-to-come": scheduled(
+        {"ScheduleExpression": "at(2022-11-10T09:00:00)", "ScheduleExpressionTimezone": "America/New_York"},
+        {"ScheduleExpression": "at(2099-11-10T09:00:00)", "ScheduleExpressionTimezone": "America/New_York"},
+    ),
     "time-zone": scheduled(
         {"ScheduleExpressionTimezone": "Europe/Bern"}, {"ScheduleExpressionTimezone": "Europe/Zurich"}
     ),
