@@ -40,11 +40,7 @@ def findings_of(
     """
     found = error.errors(include_url=False)
     explained = _explained(found, model, refused or {})
-    return [
-        _finding(details, root, model, refused or {})
-        for details in found
-        if not _follows(details, explained)
-    ]
+    return [_finding(details, root, model, refused or {}) for details in found if not _follows(details, explained)]
 
 
 def _follows(details: ErrorDetails, explained: set[Steps]) -> bool:
@@ -52,7 +48,7 @@ def _follows(details: ErrorDetails, explained: set[Steps]) -> bool:
     are wrong and were not counted.
     """
     if details["type"] == "too_short":
-        return len(details["input"]) >= details["ctx"]["min_length"]
+        return bool(len(details["input"]) >= details["ctx"]["min_length"])
     return details["type"] == "missing" and bool(explained & {details["loc"], details["loc"][:-1]})
 
 

@@ -1,7 +1,7 @@
 """Lists that need so many entries: too few are said, and wrong ones are not counted as missing."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,7 +20,7 @@ class Inner(Section):
 
 
 def model(least: int, *, of_models: bool) -> type[Section]:
-    words = Annotated[tuple[Inner, ...], AsTuple] if of_models else Annotated[tuple[Word, ...], AsTuple]
+    words: Any = Annotated[tuple[Inner, ...], AsTuple] if of_models else Annotated[tuple[Word, ...], AsTuple]
     return create_model("Listed", __base__=Section, words=(words, Field(min_length=least)))
 
 

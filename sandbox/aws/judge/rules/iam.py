@@ -320,8 +320,8 @@ RULES = [
     Rule(
         "trust-policy-of-a-shared-provider",
         "CreateRole UpdateAssumeRolePolicy",
-        "a trust policy for an OIDC provider that many organisations share (GitHub, GitLab, Terraform Cloud, …) that does "
-        "not ask whose token it is, or asks by the key of another provider",
+        "a trust policy for an OIDC provider that many organisations share (GitHub, GitLab, Terraform Cloud, …) that "
+        "does not ask whose token it is, or asks by the key of another provider",
         "MalformedPolicyDocument",
         "{}",
         GUIDE + "id_roles_providers_oidc_secure-by-default.html",
