@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 REPOSITORY, ENVIRONMENT, STEP, OTHER = (
-    f"{{{digit * 8}-{digit * 4}-4{digit * 3}-8{digit * 3}-{digit * 12}}}" for digit in "1234"
+    f"{{{digit * 8}-{digit * 4}-4{digit * 3}-8{digit * 3}-{digit * 12}}}" for digit in "abcd"
 )
 ORG = "5" * 8 + "-5555-4555-8555-" + "5" * 12
 BITBUCKET = "api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc"
