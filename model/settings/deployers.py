@@ -52,6 +52,7 @@ PrincipalArn = Annotated[
         "`{value}` is not the ARN of a role or user",
         "it looks like `arn:aws:iam::123456789012:role/ci`",
     ),
+    NoVariable,
 ]
 PolicyArn = Annotated[
     str,
