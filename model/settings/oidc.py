@@ -37,7 +37,7 @@ NoVariable = AfterValidator(no_variable)
 ProviderArn = Annotated[
     str,
     matching(
-        r"arn:aws(-cn|-us-gov)?:iam::[0-9]{12}:oidc-provider/(?!https?:)[^*?\s]*[^*?\s/]",
+        r"arn:aws(-cn|-us-gov)?:iam::[0-9]{12}:oidc-provider/(?!https?:)[^*?\s]+",
         "`{value}` is not the ARN of an OIDC provider",
         "it looks like `arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com`",
     ),

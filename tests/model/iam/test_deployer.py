@@ -102,7 +102,7 @@ def test_what_is_refused(values: dict[str, Any], expected: str) -> None:
         ({"subject": "ids"}, "without ids"),
         ({"audiences": []}, "at least 1"),
         ({"provider_arn": PROVIDER.replace(GITHUB_HOST, f"https://{GITHUB_HOST}")}, "not the ARN of an OIDC provider"),
-        ({"provider_arn": f"{PROVIDER}/"}, "not the ARN of an OIDC provider"),
+        ({"provider_arn": f"{PROVIDER}/"}, "GitHub does not issue"),
         ({"audiences": ["sts.*"]}, "not allowed here"),
         ({"issuer": "https://gitlab.com"}, "not an issuer of GitHub"),
         ({"issuer": f"https://{GITHUB_HOST}/a/b"}, "not an issuer of GitHub"),

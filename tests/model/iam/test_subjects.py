@@ -124,6 +124,13 @@ def test_of_other_providers_the_settings_say_what_names_a_project(
     assert taken(UNKNOWN, subject, project_prefix=prefix) == right
 
 
+def test_an_issuer_may_end_in_a_slash() -> None:
+    """Auth0's do, and so do the keys then."""
+    deployer = oidc("acme.auth0.com/", "auth0|1234")
+    assert takes(deployer, "acme.auth0.com/", "auth0|1234")
+    assert not taken("https://acme.auth0.com/", "auth0|1234")
+
+
 @EACH
 def test_and_of_those_that_are_known_they_do_not(ci: Ci) -> None:
     """Or `project_prefix: "repo:"` would let all of GitHub in."""
