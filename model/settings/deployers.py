@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from ecs_platform.model.reading.fields import AsTuple, Section, distinct, fault, matching
-from ecs_platform.model.settings.oidc import Audiences, NoVariable, Oidc, ProviderArn, issuer_of
+from ecs_platform.model.settings.oidc import Audiences, NoVariable, Oidc, Printable, ProviderArn, issuer_of
 from ecs_platform.model.settings.subjects import GITHUB_HOST, GITHUB_ISSUER
 
 Tool = Literal[
@@ -81,7 +81,8 @@ Repository = Annotated[
 EnvironmentName = Annotated[
     str,
     Field(min_length=1),
-    matching(r"[^*?\x00-\x1f\x7f]+", "`{value}` is not one environment", "its name in one line, without `*` and `?`"),
+    Printable,
+    matching(r"[^*?]+", "`{value}` is not one environment", "`*` and `?` are not allowed here"),
     NoVariable,
 ]
 Issuer = Annotated[

@@ -5,19 +5,19 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
 from ecs_platform.model.reading.fields import AsTuple, Section, distinct, fault, matching
-from ecs_platform.model.settings.subjects import checked, known
+from ecs_platform.model.settings.subjects import checked, form_of
 
 
-def no_variable(value: str) -> str:
+def _no_variable(value: str) -> str:
     """Text that IAM takes as it is written: a policy variable is whatever the token says of itself."""
     if "${" in value:
         raise fault(f"`{value}` has `${{`, which begins a policy variable of IAM", "write the text itself")
     return value
 
 
-def _in_one_line(value: str) -> str:
-    if not value or not value.isprintable() or value != value.strip():
-        raise fault(f"`{value}` is not a subject", "a text in one line, with no space before or behind it")
+def _printable(value: str) -> str:
+    if not value.isprintable():
+        raise fault("has a line break, or something else that cannot be printed", "write it in one line")
     return value
 
 
@@ -33,7 +33,8 @@ def _one_project(value: str, info: ValidationInfo) -> str:
     )
 
 
-NoVariable = AfterValidator(no_variable)
+NoVariable = AfterValidator(_no_variable)
+Printable = AfterValidator(_printable)
 ProviderArn = Annotated[
     str,
     matching(
@@ -44,10 +45,20 @@ ProviderArn = Annotated[
     NoVariable,
 ]
 Audience = Annotated[
-    str, matching(r"[^*?\s]+", "`{value}` is not one audience", "`*` and `?` are not allowed here"), NoVariable
+    str,
+    Printable,
+    matching(r"[^*?\s]+", "`{value}` is not one audience", "`*` and `?` are not allowed here"),
+    NoVariable,
 ]
 Audiences = Annotated[tuple[Audience, ...], AsTuple, AfterValidator(distinct)]
-Subject = Annotated[str, AfterValidator(_in_one_line), NoVariable, AfterValidator(_one_project)]
+Subject = Annotated[
+    str,
+    Field(min_length=1),
+    Printable,
+    matching(r"\S(.*\S)?", "`{value}` has a space before or behind it", "remove it"),
+    NoVariable,
+    AfterValidator(_one_project),
+]
 Prefix = Annotated[
     str,
     matching(
@@ -86,6 +97,6 @@ class Oidc(Section):
     @model_validator(mode="after")
     def _prefix_of_unknown(self) -> Self:
         issuer = issuer_of(self.provider_arn)
-        if self.project_prefix is not None and known(issuer):
+        if self.project_prefix is not None and form_of(issuer) is not None:
             raise fault(f"has `project_prefix`, and what names one project of {issuer} is known", "remove it")
         return self

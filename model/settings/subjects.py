@@ -113,6 +113,11 @@ FORMS = (
 )
 
 
+def form_of(issuer: str) -> Form | None:
+    """The form of an issuer's subjects; none where it is not known here."""
+    return next((form for form in FORMS if re.fullmatch(form.issuer, issuer)), None)
+
+
 def fixed(subject: str) -> str:
     """The subject up to its first `*` or `?`; the whole of one without."""
     return _WILD.split(subject, maxsplit=1)[0]
@@ -127,8 +132,7 @@ def checked(subject: str, issuer: str, *, project_prefix: str | None, whole_orga
         project_prefix: what names one project, where that is not known here.
         whole_organisation: whether all projects of one organisation are meant.
     """
-    begins = fixed(subject)
-    form = next((form for form in FORMS if re.fullmatch(form.issuer, issuer)), None)
+    begins, form = fixed(subject), form_of(issuer)
     if begins == subject:
         return subject
     if form is None:
@@ -155,8 +159,3 @@ def _of_unknown(subject: str, issuer: str, project_prefix: str | None) -> str:
         f"`{subject}` has a `*` or `?`, and what names one project in subjects of {issuer} is not known here",
         "write the subject exactly, or say it in `project_prefix`, up to and with the `:` or `/` behind it",
     )
-
-
-def known(issuer: str) -> bool:
-    """Whether it is known here which part of this issuer's subjects names one project."""
-    return any(re.fullmatch(form.issuer, issuer) for form in FORMS)
