@@ -12,8 +12,9 @@ import yaml
 
 from ecs_platform.model.arns import Account
 from ecs_platform.model.changelog import FILE, load_changelog
+from ecs_platform.model.iam.proof.prover import prove_trust
 from ecs_platform.model.naming import Names
-from ecs_platform.model.settings.deployers import GitHub
+from ecs_platform.model.settings.deployers import Deployer, GitHub
 from tests.components.recording import Recorded, record
 
 PROJECT = Path(__file__).parents[2]
@@ -44,6 +45,7 @@ def bootstrap() -> Recorded:
 
 
 GITHUB = {"owner": "acme", "repository": "shop"}
+ACCOUNT = Account("eu-central-1", "123456789012")
 HOST = "token.actions.githubusercontent.com"
 PROVIDER = f"arn:aws:iam::123456789012:oidc-provider/{HOST}"
 
@@ -81,7 +83,7 @@ def _brought_up(**settings: object) -> Recorded:
     ],
 )
 def test_the_roles_trust_the_provider_that_is_made_or_named(
-    settings: dict[str, object], issuer: str, audiences: list[str] | None
+    settings: dict[str, Any], issuer: str, audiences: list[str] | None
 ) -> None:
     made = _brought_up(**settings)
     providers = made.of("iam/openIdConnectProvider:OpenIdConnectProvider")
@@ -89,8 +91,16 @@ def test_the_roles_trust_the_provider_that_is_made_or_named(
     assert {name: (each["url"], each["clientIdLists"]) for name, each in providers.items()} == expected
     roles = made.of("iam/role:Role")
     assert set(roles) == {"preview-staging", "up-staging"}
-    for role in roles.values():
-        (statement,) = json.loads(role["assumeRolePolicy"])["Statement"]
+    given = settings.get("github", GITHUB)
+    for name, role in roles.items():
+        environment = {"preview-staging": "preview-staging", "up-staging": "staging"}[name]
+        arn = f"arn:aws:iam::123456789012:oidc-provider/{issuer}"
+        trusted = Deployer.model_validate(
+            {"kind": "github", "github": {**given, "provider_arn": arn, "environment": environment}}
+        )
+        trust = json.loads(role["assumeRolePolicy"])
+        assert [row for row in prove_trust(trusted, ACCOUNT, trust) if not row.right] == []
+        (statement,) = trust["Statement"]
         assert statement["Principal"] == {"Federated": f"arn:aws:iam::123456789012:oidc-provider/{issuer}"}
         asked = statement["Condition"]["StringEquals"]
         assert set(asked) == {f"{issuer}:aud", f"{issuer}:sub"}
