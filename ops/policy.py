@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ecs_platform.model.settings.deployers import Deployer
 
 DeployerName = Annotated[str, typer.Argument(metavar="DEPLOYER", help="Its name in the setting `deployers`.")]
-Prove = Annotated[bool, typer.Option("--prove", help="Ask its policies the questions of model/iam/proof/questions.py.")]
+Prove = Annotated[bool, typer.Option("--prove", help="Ask its policies and its trust the questions of iam/proof.")]
 
 
 def main(
