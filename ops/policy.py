@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ecs_platform.model.settings.deployers import Deployer
 
 DeployerName = Annotated[str, typer.Argument(metavar="DEPLOYER", help="Its name in the setting `deployers`.")]
-Prove = Annotated[bool, typer.Option("--prove", help="Ask its policies the questions of model/iam/proof/questions.py.")]
+Prove = Annotated[bool, typer.Option("--prove", help="Ask its policies and its trust the questions of iam/proof.")]
 
 
 def main(
@@ -156,12 +156,14 @@ def _head(name: str, settings: "Deployer", loaded: "Loaded") -> Iterator[str]:
 def _prove(name: str, settings: "Deployer", loaded: "Loaded", as_json: bool) -> None:
     from ecs_platform.model.iam.of_service import scope_of  # noqa: PLC0415
     from ecs_platform.model.iam.proof.passable import faults, passable_roles  # noqa: PLC0415
-    from ecs_platform.model.iam.proof.prover import prove  # noqa: PLC0415
+    from ecs_platform.model.iam.proof.prover import prove, prove_trust  # noqa: PLC0415
     from ecs_platform.model.iam.statements import deployer_policies  # noqa: PLC0415
+    from ecs_platform.model.iam.trust import deployer_trust  # noqa: PLC0415
 
     scope = scope_of(loaded)
     policies = deployer_policies(settings, scope)
     rows = list(prove(settings, scope, loaded.names, policies, principal=_arn(name, settings, loaded)))
+    rows += prove_trust(settings, loaded.account, deployer_trust(settings, loaded.account))
     own = {one.name for one in scope.of(settings)}
     roles = [role for service in loaded.services if service.name in own for role in passable_roles(service, loaded)]
     found = {role.arn: faults(role, loaded.account) for role in roles}

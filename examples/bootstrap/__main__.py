@@ -7,7 +7,6 @@ from pydantic import ValidationError
 from state_bucket import StateBucket
 
 from ecs_platform.model.arns import Account
-from ecs_platform.model.iam.trust import GITHUB_HOST
 from ecs_platform.model.naming import Names
 from ecs_platform.model.settings.deployers import GitHub
 
@@ -21,11 +20,19 @@ def account() -> Account:
 
 def github(environment: str) -> GitHub:
     """The workflows of one GitHub environment of the repository; a fault is said, and nothing is made."""
-    given = pulumi.Config().require_object("github")
+    config = pulumi.Config()
+    given = {**config.require_object("github"), "environment": environment}
+    if (provider := config.get("oidc_provider_arn")) is not None:
+        given.setdefault("provider_arn", provider)
     try:
-        return GitHub.model_validate({**given, "environment": environment})
+        return GitHub.model_validate(given)
     except ValidationError as error:
-        faults = "\n".join(f"github.{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
+        faults = "\n".join(
+            f"github.{'.'.join(map(str, each['loc']))}: {each['msg']}; {each.get('ctx', {}).get('hint', '')}".strip(
+                "; "
+            )
+            for each in error.errors()
+        )
         raise pulumi.RunError(f"{faults}\nNothing was registered.") from None
 
 
@@ -36,10 +43,11 @@ def main() -> None:
     provider = config.get("oidc_provider_arn")
     if provider is None:
         # An account has one provider for each URL. AWS knows GitHub's certificate itself: no thumbprint is needed.
+        trusted = github("any")
         provider = aws.iam.OpenIdConnectProvider(
             "github",
-            url=f"https://{GITHUB_HOST}",
-            client_id_lists=["sts.amazonaws.com"],
+            url=f"https://{trusted.issuer_host}",
+            client_id_lists=list(trusted.audiences),
             tags=names.tags("github"),
         ).arn
     state = StateBucket("state", names, account())

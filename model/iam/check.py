@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from ecs_platform.model.arns import Account
 from ecs_platform.model.environment import Loaded
 from ecs_platform.model.iam.division import division
 from ecs_platform.model.iam.of_service import inline_sizes, scope_of, service_roles
@@ -14,6 +15,7 @@ from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.reading.findings import Finding
 from ecs_platform.model.reading.source import Node
 from ecs_platform.model.settings.deployers import Deployer
+from ecs_platform.model.settings.oidc import issuer_of
 from ecs_platform.model.settings.settings import OWN_KEY
 from ecs_platform.model.task.definition import TaskDefinition
 
@@ -50,6 +52,8 @@ def deployer_findings(loaded: Loaded) -> Iterator[Finding]:
             yield node.finding_at_key(f"`{name}` cannot name a deployer", hint)
         for what, message, hint in _idle(deployer, scope):
             yield node.find(("tools",) if what in deployer.tools else (what,)).finding(message, hint)
+        if foreign := _foreign_provider(deployer, loaded.account):
+            yield node.find((deployer.kind, "provider_arn")).finding(*foreign)
         for message, hint in _too_large(name, deployer, scope):
             yield node.find(("services",)).finding(message, hint)
 
@@ -92,6 +96,20 @@ def _largest(service: Service) -> Node:
     """The part of a manifest that names most of what the roles are about."""
     parts = [service.node.find((field,)) for field in _SECRETS if service.node.get(field) is not None]
     return max(parts, key=lambda node: len(str(node.plain())), default=service.node.find(("name",)))
+
+
+def _foreign_provider(deployer: Deployer, account: Account) -> tuple[str, str] | None:
+    """A provider of another account: STS looks for the token's issuer among those of the role's account.
+
+    https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+    """
+    trusted = deployer.github or deployer.oidc
+    if trusted is None or trusted.provider_arn is None:
+        return None
+    own = account.arn("iam", f"oidc-provider/{issuer_of(trusted.provider_arn)}", region="")
+    if trusted.provider_arn == own:
+        return None
+    return f"`{trusted.provider_arn}` is not a provider of this account", f"write `{own}`, and have the provider there"
 
 
 def _idle(deployer: Deployer, scope: Scope) -> Iterator[tuple[str, str, str]]:

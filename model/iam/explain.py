@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from ecs_platform.model.arns import Account
 from ecs_platform.model.iam.document import Statement
 from ecs_platform.model.iam.tools import BY_OPTION, BY_TOOL
-from ecs_platform.model.iam.trust import deployer_trust_statement
+from ecs_platform.model.iam.trust import deployer_trust_statements
 from ecs_platform.model.settings.deployers import Deployer
 
 _WORDS = {
@@ -41,13 +41,13 @@ def explained(statement: Statement, deployer: Deployer | None = None) -> Iterato
 
 def explained_trust(deployer: Deployer, account: Account) -> Iterator[str]:
     """Who is or takes the identity."""
-    trust = deployer_trust_statement(deployer, account)
-    if trust is None:
+    statements = deployer_trust_statements(deployer, account)
+    if not statements:
         keys = ", ".join(deployer.access_keys)
         yield f"by whoever has an access key of the user ({keys or 'none is made here'})"
-        return
-    held = [f"{condition} {' or '.join(values)}" for condition, values in conditions(trust)]
-    yield "; ".join([f"if {trust.why}", *held])
+    for trust in statements:
+        held = [f"{condition} {' or '.join(values)}" for condition, values in conditions(trust)]
+        yield "; ".join([f"if {trust.why}", *held])
 
 
 def conditions(statement: Statement) -> Iterator[tuple[str, list[str]]]:

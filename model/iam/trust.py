@@ -5,10 +5,12 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_terms-and-concepts.htm
 
 from ecs_platform.model.arns import Account
 from ecs_platform.model.iam.document import Document, Statement, document
-from ecs_platform.model.settings.deployers import GITHUB_AUDIENCE, AccountTrust, Deployer, GitHub, Oidc
+from ecs_platform.model.settings.deployers import AccountTrust, Deployer, GitHub
+from ecs_platform.model.settings.oidc import Oidc, issuer_of
+from ecs_platform.model.settings.subjects import GITHUB_HOST as GITHUB_HOST  # noqa: PLC0414  (imported from here)
+from ecs_platform.model.settings.subjects import fixed
 
 ECS_TASKS = "ecs-tasks.amazonaws.com"
-GITHUB_HOST = "token.actions.githubusercontent.com"
 
 
 def ecs_tasks_trust(account: Account) -> Document:
@@ -69,36 +71,36 @@ def deployer_trust(deployer: Deployer, account: Account) -> Document | None:
         deployer: the deployer's settings.
         account: the account the role is in.
     """
-    statement = deployer_trust_statement(deployer, account)
-    return None if statement is None else document([statement])
+    statements = deployer_trust_statements(deployer, account)
+    return document(statements) if statements else None
 
 
-def deployer_trust_statement(deployer: Deployer, account: Account) -> Statement | None:
-    """The one statement of that policy; none for a user."""
+def deployer_trust_statements(deployer: Deployer, account: Account) -> list[Statement]:
+    """The statements of that policy; none for a user."""
     if deployer.github is not None:
-        return _github(deployer.github, account)
+        return [_github(deployer.github, account)]
     if deployer.oidc is not None:
         return _oidc(deployer.oidc)
-    if deployer.account is not None:
-        return _account(deployer.account, account)
-    return None
+    return [] if deployer.account is None else [_account(deployer.account, account)]
 
 
 def _github(github: GitHub, account: Account) -> Statement:
-    provider = github.provider_arn or account.arn("iam", f"oidc-provider/{GITHUB_HOST}", region="")
-    subjects = tuple(github_subjects(github))
-    audience, subject = f"{GITHUB_HOST}:aud", f"{GITHUB_HOST}:sub"
-    conditions: dict[str, dict[str, str | tuple[str, ...]]] = {"StringEquals": {audience: GITHUB_AUDIENCE}}
+    provider = github.provider_arn or account.arn("iam", f"oidc-provider/{github.issuer_host}", region="")
     # A `*` stands only where a whole organisation was asked for, and never in the owner's part.
-    conditions.setdefault("StringLike" if github.whole_organisation else "StringEquals", {})[subject] = subjects
-    return Statement(
-        "GitHub",
-        ("sts:AssumeRoleWithWebIdentity",),
-        (),
-        "workflows of this repository take the role",
-        conditions=conditions,
-        principal={"Federated": provider},
-    )
+    operator = "StringLike" if github.whole_organisation else "StringEquals"
+    why = "workflows of this repository take the role"
+    return _tokens("GitHub", why, provider, github.audiences, operator, github_subjects(github))
+
+
+def _tokens(
+    sid: str, why: str, provider: str, audiences: tuple[str, ...], operator: str, subjects: list[str]
+) -> Statement:
+    """Tokens of a provider: the keys begin with its issuer, its path included."""
+    issuer = issuer_of(provider)
+    conditions: dict[str, dict[str, str | tuple[str, ...]]] = {"StringEquals": {f"{issuer}:aud": audiences}}
+    conditions.setdefault(operator, {})[f"{issuer}:sub"] = tuple(subjects)
+    action = ("sts:AssumeRoleWithWebIdentity",)
+    return Statement(sid, action, (), why, conditions=conditions, principal={"Federated": provider})
 
 
 def github_subjects(github: GitHub) -> list[str]:
@@ -129,16 +131,18 @@ def _contexts(github: GitHub) -> list[str]:
     return contexts
 
 
-def _oidc(oidc: Oidc) -> Statement:
-    host = oidc.provider_arn.partition(":oidc-provider/")[2]
-    return Statement(
-        "Oidc",
-        ("sts:AssumeRoleWithWebIdentity",),
-        (),
-        "tokens of this provider with these subjects take the role",
-        conditions={"StringEquals": {f"{host}:aud": oidc.audiences, f"{host}:sub": oidc.subjects}},
-        principal={"Federated": oidc.provider_arn},
-    )
+def _oidc(oidc: Oidc) -> list[Statement]:
+    """Two conditions of one statement must both hold, so that patterns have a statement of their own."""
+    whole = [subject for subject in oidc.subjects if fixed(subject) == subject]
+    patterns = [subject for subject in oidc.subjects if fixed(subject) != subject]
+    found = []
+    if whole:
+        why = "tokens of this provider with these subjects take the role"
+        found.append(_tokens("Oidc", why, oidc.provider_arn, oidc.audiences, "StringEquals", whole))
+    if patterns:
+        why = "tokens of this provider with subjects like these take the role"
+        found.append(_tokens("OidcPatterns", why, oidc.provider_arn, oidc.audiences, "StringLike", patterns))
+    return found
 
 
 def _account(trust: AccountTrust, account: Account) -> Statement:

@@ -40,11 +40,16 @@ def findings_of(
     """
     found = error.errors(include_url=False)
     explained = _explained(found, model, refused or {})
-    return [
-        _finding(details, root, model, refused or {})
-        for details in found
-        if details["type"] != "missing" or not explained & {details["loc"], details["loc"][:-1]}
-    ]
+    return [_finding(details, root, model, refused or {}) for details in found if not _follows(details, explained)]
+
+
+def _follows(details: ErrorDetails, explained: set[Steps]) -> bool:
+    """Whether it is said only because of another fault: a missing field that is misspelt, too few entries of which some
+    are wrong and were not counted.
+    """
+    if details["type"] == "too_short":
+        return bool(len(details["input"]) >= details["ctx"]["min_length"])
+    return details["type"] == "missing" and bool(explained & {details["loc"], details["loc"][:-1]})
 
 
 def _explained(found: list[ErrorDetails], model: type[BaseModel], refused: Refused) -> set[Steps]:

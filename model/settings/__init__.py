@@ -4,6 +4,8 @@ settings.py       which settings are there?
 load_balancer.py  ... about load balancers, certificates and names?
 instances.py      ... about container instances, and which AMI do they start from?
 deployers.py      ... about who deploys, which services, with which tools?
+oidc.py           ... with which tokens of which provider?
+subjects.py       which part of a token's subject names one project?
 stack.py          what are they for one stack, and what is wrong with them?
 tags.py           which tags does every service of AWS take?
 zones.py          which zones may an account lack?

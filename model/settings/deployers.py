@@ -1,10 +1,13 @@
 """The setting `deployers`: who deploys, which services, with which tools."""
 
+import re
 from typing import Annotated, Literal, Self, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from ecs_platform.model.reading.fields import AsTuple, Section, distinct, fault, matching
+from ecs_platform.model.settings.oidc import Audiences, NoVariable, Oidc, Printable, ProviderArn, issuer_of
+from ecs_platform.model.settings.subjects import GITHUB_HOST, GITHUB_ISSUER
 
 Tool = Literal[
     "aws-cli", "silinternational/ecs-deploy", "fabfuel/ecs-deploy", "ecspresso", "github-action", "pulumi-parameter"
@@ -20,10 +23,6 @@ ATTACHMENTS = 10
 GITHUB_AUDIENCE = "sts.amazonaws.com"
 
 
-def _exact(what: str) -> AfterValidator:
-    return matching(r"[^*?\s]+", f"`{{value}}` is not the name of one {what}", "`*` and `?` are not allowed here")
-
-
 def _known_tool(value: object) -> object:
     if value == "ecs-deploy":
         raise fault(
@@ -33,17 +32,18 @@ def _known_tool(value: object) -> object:
     return value
 
 
-Exact = Annotated[str, _exact("thing")]
-AccountId = Annotated[
-    str, matching("[0-9]{12}", "`{value}` is not an account id", "twelve digits in quotes: `'123456789012'`")
-]
-ProviderArn = Annotated[
+Ref = Annotated[
     str,
     matching(
-        r"arn:aws(-cn|-us-gov)?:iam::[0-9]{12}:oidc-provider/[^*?\s]+",
-        "`{value}` is not the ARN of an OIDC provider",
-        "it looks like `arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com`",
+        r"[^*?\s]+",
+        "`{value}` is not the name of one branch or tag",
+        "`*` and `?` are not allowed here; for all that begin alike make a deployer of `kind: oidc` with the subject "
+        "`repo:OWNER/REPOSITORY:ref:refs/tags/v*`",
     ),
+    NoVariable,
+]
+AccountId = Annotated[
+    str, matching("[0-9]{12}", "`{value}` is not an account id", "twelve digits in quotes: `'123456789012'`")
 ]
 PrincipalArn = Annotated[
     str,
@@ -52,6 +52,7 @@ PrincipalArn = Annotated[
         "`{value}` is not the ARN of a role or user",
         "it looks like `arn:aws:iam::123456789012:role/ci`",
     ),
+    NoVariable,
 ]
 PolicyArn = Annotated[
     str,
@@ -77,6 +78,22 @@ Repository = Annotated[
         "the name alone, without the owner; for all of an owner's say `whole_organisation: true`",
     ),
 ]
+EnvironmentName = Annotated[
+    str,
+    Field(min_length=1),
+    Printable,
+    matching(r"[^*?]+", "`{value}` is not one environment", "`*` and `?` are not allowed here"),
+    NoVariable,
+]
+Issuer = Annotated[
+    str,
+    matching(
+        f"https://({GITHUB_ISSUER})",
+        "`{value}` is not an issuer of GitHub",
+        "`https://token.actions.githubusercontent.com/SLUG` of an enterprise, `https://HOST/_services/token` of GitHub "
+        "Enterprise Server, `https://token.actions.SUBDOMAIN.ghe.com` with data residency",
+    ),
+]
 KeyName = Annotated[str, matching("[a-z0-9][a-z0-9-]{0,31}", "`{value}` is not a name for an access key", "`2026-07`")]
 
 
@@ -97,10 +114,10 @@ class GitHub(Section):
         description="Form of the tokens' subject: with names only, with ids as well (repositories made or renamed "
         "since July 2026), or both while a repository changes over; default: `ids` where ids are given.",
     )
-    branch: Exact | None = Field(None, description="The branch whose workflows may deploy.")
-    tag: Exact | None = Field(None, description="The tag whose workflows may deploy.")
-    environment: Annotated[str, Field(min_length=1), matching(r"[^*?]+", "`{value}` is not one environment")] | None = (
-        Field(None, description="The GitHub environment whose jobs may deploy; a job in one has no branch subject.")
+    branch: Ref | None = Field(None, description="The branch whose workflows may deploy.")
+    tag: Ref | None = Field(None, description="The tag whose workflows may deploy.")
+    environment: EnvironmentName | None = Field(
+        None, description="The GitHub environment whose jobs may deploy; a job in one has no branch subject."
     )
     pull_requests: bool = Field(
         False, description="Whether workflows of pull requests may deploy as well: whoever can open one, then."
@@ -108,9 +125,20 @@ class GitHub(Section):
     whole_organisation: bool = Field(
         False, description="Whether all repositories of the owner may deploy, in place of `repository`."
     )
-    provider_arn: ProviderArn | None = Field(
+    issuer: Issuer | None = Field(
         None,
-        description="ARN of the account's OIDC provider; default: the one for token.actions.githubusercontent.com.",
+        description="Issuer of the tokens, where it is not `https://token.actions.githubusercontent.com`: with the "
+        "enterprise's slug behind that, `https://HOST/_services/token` of GitHub Enterprise Server, "
+        "`https://token.actions.SUBDOMAIN.ghe.com`.",
+    )
+    provider_arn: ProviderArn | None = Field(
+        None, description="ARN of the account's OIDC provider; default: the one of `issuer`."
+    )
+    audiences: Audiences = Field(
+        (GITHUB_AUDIENCE,),
+        description="Audiences (`aud`) of the tokens; default: what `aws-actions/configure-aws-credentials` asks for "
+        "unless its `audience` says another, as it may in China (`sts.amazonaws.com.cn`).",
+        min_length=1,
     )
 
     @model_validator(mode="after")
@@ -141,23 +169,31 @@ class GitHub(Section):
             raise fault(f"has `subject: {self.subject}` without ids", "give `owner_id` and `repository_id`")
         return self
 
+    @model_validator(mode="after")
+    def _of_github(self) -> Self:
+        if self.provider_arn is None:
+            return self
+        if self.issuer is not None and self.issuer_host != self.issuer.removeprefix("https://"):
+            raise fault("has `provider_arn` and an `issuer` that is another's", "remove one of them")
+        if not re.fullmatch(GITHUB_ISSUER, self.issuer_host):
+            raise fault(
+                f"has a `provider_arn` whose tokens GitHub does not issue: {self.issuer_host}",
+                "give that of an issuer of GitHub, or write `kind: oidc`",
+            )
+        return self
+
+    @property
+    def issuer_host(self) -> str:
+        """The issuer of the tokens without `https://`."""
+        if self.provider_arn is not None:
+            return issuer_of(self.provider_arn)
+        return (self.issuer or GITHUB_HOST).removeprefix("https://")
+
     @property
     def forms(self) -> tuple[str, ...]:
         """The forms of subject that are accepted: `names`, `ids`."""
         form = self.subject or ("names" if self.owner_id is None else "ids")
         return ("names", "ids") if form == "both" else (form,)
-
-
-class Oidc(Section):
-    """Which tokens of another OIDC provider may deploy: exactly these subjects."""
-
-    provider_arn: ProviderArn = Field(description="ARN of the OIDC provider in this account.")
-    audiences: Annotated[tuple[Exact, ...], AsTuple, AfterValidator(distinct)] = Field(
-        description="Audiences (`aud`) of the tokens.", min_length=1
-    )
-    subjects: Annotated[tuple[Exact, ...], AsTuple, AfterValidator(distinct)] = Field(
-        description="Subjects (`sub`) of the tokens, exactly.", min_length=1
-    )
 
 
 class AccountTrust(Section):

@@ -1,16 +1,20 @@
 """Credentials of the workflows outlive what they are for: three numbers, in three places, that must agree."""
 
+import json
+import runpy
 import sys
 from pathlib import Path
 from typing import Any
 
+import pulumi
 import pytest
 import yaml
 
 from ecs_platform.model.arns import Account
 from ecs_platform.model.changelog import FILE, load_changelog
+from ecs_platform.model.iam.proof.prover import prove_trust
 from ecs_platform.model.naming import Names
-from ecs_platform.model.settings.deployers import GitHub
+from ecs_platform.model.settings.deployers import Deployer, GitHub
 from tests.components.recording import Recorded, record
 
 PROJECT = Path(__file__).parents[2]
@@ -38,6 +42,76 @@ def bootstrap() -> Recorded:
         identities.Identities("identities", names, account, state, {"staging": (github, github)}, ["/shop/version"])
 
     return record(program)
+
+
+GITHUB = {"owner": "acme", "repository": "shop"}
+ACCOUNT = Account("eu-central-1", "123456789012")
+HOST = "token.actions.githubusercontent.com"
+PROVIDER = f"arn:aws:iam::123456789012:oidc-provider/{HOST}"
+
+
+def _brought_up(**settings: object) -> Recorded:
+    """The whole program with these settings, against mocks."""
+    given = {"environments": ["staging"], "github": GITHUB, **settings}
+    config = {f"bootstrap:{key}": each if isinstance(each, str) else json.dumps(each) for key, each in given.items()}
+    provider = {"aws:region": "eu-central-1", "aws:allowedAccountIds": '["123456789012"]'}
+    pulumi.runtime.set_all_config({**config, **provider})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(PROJECT / "examples" / "bootstrap"))
+        try:
+            program = str(PROJECT / "examples" / "bootstrap" / "__main__.py")
+            return record(lambda: runpy.run_path(program), project="bootstrap")
+        finally:
+            pulumi.runtime.set_all_config({})
+            for name in ("identities", "state_bucket"):
+                sys.modules.pop(name, None)
+
+
+@pytest.mark.parametrize(
+    ("settings", "issuer", "audiences"),
+    [
+        ({}, HOST, ["sts.amazonaws.com"]),
+        ({"github": {**GITHUB, "issuer": f"https://{HOST}/acme-inc"}}, f"{HOST}/acme-inc", ["sts.amazonaws.com"]),
+        (
+            {"github": {**GITHUB, "issuer": "https://ghe.example.com/_services/token"}},
+            "ghe.example.com/_services/token",
+            ["sts.amazonaws.com"],
+        ),
+        ({"github": {**GITHUB, "audiences": ["sts.amazonaws.com.cn"]}}, HOST, ["sts.amazonaws.com.cn"]),
+        ({"oidc_provider_arn": PROVIDER}, HOST, None),
+        ({"oidc_provider_arn": f"{PROVIDER}/acme-inc"}, f"{HOST}/acme-inc", None),
+    ],
+)
+def test_the_roles_trust_the_provider_that_is_made_or_named(
+    settings: dict[str, Any], issuer: str, audiences: list[str] | None
+) -> None:
+    made = _brought_up(**settings)
+    providers = made.of("iam/openIdConnectProvider:OpenIdConnectProvider")
+    expected = {} if audiences is None else {"github": (f"https://{issuer}", audiences)}
+    assert {name: (each["url"], each["clientIdLists"]) for name, each in providers.items()} == expected
+    roles = made.of("iam/role:Role")
+    assert set(roles) == {"preview-staging", "up-staging"}
+    given = settings.get("github", GITHUB)
+    for name, role in roles.items():
+        environment = {"preview-staging": "preview-staging", "up-staging": "staging"}[name]
+        arn = f"arn:aws:iam::123456789012:oidc-provider/{issuer}"
+        trusted = Deployer.model_validate(
+            {"kind": "github", "github": {**given, "provider_arn": arn, "environment": environment}}
+        )
+        trust = json.loads(role["assumeRolePolicy"])
+        assert [row for row in prove_trust(trusted, ACCOUNT, trust) if not row.right] == []
+        (statement,) = trust["Statement"]
+        assert statement["Principal"] == {"Federated": f"arn:aws:iam::123456789012:oidc-provider/{issuer}"}
+        asked = statement["Condition"]["StringEquals"]
+        assert set(asked) == {f"{issuer}:aud", f"{issuer}:sub"}
+        assert asked[f"{issuer}:aud"] == (audiences or ["sts.amazonaws.com"])[0]
+
+
+def test_an_issuer_that_is_not_that_of_the_provider_is_told() -> None:
+    with pytest.raises(
+        pulumi.RunError, match="has `provider_arn` and an `issuer` that is another's; remove one of them"
+    ):
+        _brought_up(oidc_provider_arn=PROVIDER, github={**GITHUB, "issuer": f"https://{HOST}/acme-inc"})
 
 
 def _jobs() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:

@@ -118,6 +118,19 @@ def test_a_wrong_answer_ends_with_1(project: Path, monkeypatch: pytest.MonkeyPat
     assert "WRONG" in result.stdout
 
 
+def test_the_proof_asks_who_takes_the_role(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ecs_platform.model.iam import trust  # noqa: PLC0415
+
+    asked = "take its role: its own, for sts.amazonaws.com: repo:acme/shop:ref:refs/heads/main"
+    rows = {row["question"]: row for row in as_json(project, "all", "--prove")}
+    assert rows[asked] == {"question": asked, "expected": True, "actual": True, "tool": "", "statement": "GitHub"}
+    assert not any("take its role" in row["question"] for row in as_json(project, "deploy", "--prove"))
+    monkeypatch.setattr(trust, "issuer_of", lambda _: "token.actions.githubusercontent.com/acme")
+    result = run(project, "all", "--prove")
+    assert result.exit_code == 1
+    assert f"WRONG  {asked}" in result.stdout
+
+
 def test_an_unknown_deployer_is_misuse_with_a_suggestion(project: Path) -> None:
     result = run(project, "deplyo")
     assert result.exit_code == 2

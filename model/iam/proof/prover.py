@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
+from ecs_platform.model.arns import Account
 from ecs_platform.model.iam.document import Document
 from ecs_platform.model.iam.evaluate import Decision, evaluate
 from ecs_platform.model.iam.proof.answers import Question
 from ecs_platform.model.iam.proof.attempts import Asking
 from ecs_platform.model.iam.proof.questions import questions
+from ecs_platform.model.iam.proof.takers import takers
 from ecs_platform.model.iam.proof.targets import targets
 from ecs_platform.model.iam.scope import Scope
 from ecs_platform.model.naming import Names
@@ -87,6 +89,20 @@ def prove(
     askings = [Asking(who, scope, service, targets(scope, names, service, other)) for service in own]
     has: set[str] = {*deployer.tools, *deployer.options}
     return (_row(question, has, policies, boundary) for asking in askings for question in questions(asking))
+
+
+def prove_trust(deployer: Deployer, account: Account, trust: Document | None) -> Iterator[Row]:
+    """All who try to take the deployer's role, answered one after the other; nobody takes a user.
+
+    Args:
+        deployer: its settings.
+        account: the account it is in.
+        trust: the trust policy of its role; none for a user.
+    """
+    for taker in takers(deployer, account):
+        decision = evaluate([] if trust is None else [trust], taker.request)
+        text, actual = f"take its role: {taker.text}", decision.allowed
+        yield Row(text, taker.may, actual, "", decision.statement, decision.reason)
 
 
 def _row(question: Question, has: set[str], policies: Sequence[Document], boundary: Document | None) -> Row:

@@ -1,4 +1,4 @@
-"""STS: how long a session may last. moto gives every role for any time.
+"""STS: how long a session may last, and whose tokens a role trusts. moto gives every role to anybody for any time.
 
 https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
@@ -7,10 +7,11 @@ https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentit
 from typing import Any
 
 from moto.iam.models import iam_backends
-from moto.sts.exceptions import STSValidationError
+from moto.sts.exceptions import STSClientError, STSValidationError
 from moto.sts.models import sts_backends
 from moto.sts.responses import TokenResponse
 
+from sandbox.aws import tokens
 from sandbox.aws.fixes.patching import around
 
 SHORTEST, DEFAULT, LONGEST = 900, 3600, 43_200
@@ -32,6 +33,12 @@ def assume_role(original: Any, self: TokenResponse) -> Any:
 @around(TokenResponse, "assume_role_with_web_identity")
 def assume_role_with_web_identity(original: Any, self: TokenResponse) -> Any:
     _checked(self)
+    arn, token = self._get_param("RoleArn"), self._get_param("WebIdentityToken")
+    # Without a token to read: that of an app, for Amazon or Facebook.
+    if self._get_param("ProviderId") is None:
+        refused = tokens.refused(token, arn, iam_backends[arn.split(":")[4]][self.partition])
+        if refused is not None:
+            raise STSClientError(refused.code, refused.message)
     return original(self)
 
 

@@ -57,6 +57,7 @@ NOT = """\
   container's `dependsOn` is not played.
 - What is done to S3's objects, and to services that are not in the table, is answered by moto as it is.
 - `Throttling` is never answered.
+- Of tokens of OIDC providers only what they say is read: nobody checks their signature or time.
 - Nobody confirms a subscription by e-mail or HTTP, and no alarm leaves `INSUFFICIENT_DATA` but by `set-alarm-state`.
 """
 

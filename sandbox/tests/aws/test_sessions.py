@@ -6,7 +6,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from sandbox.tests.aws.world import REGION, TRUST, World, name, refusal
+from sandbox.tests.aws.world import REGION, TRUST, World, name, refusal, token
 
 HOUR = 3600
 TOO_LONG = ("ValidationError", "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
@@ -20,7 +20,8 @@ def _role(world: World, **given: Any) -> dict[str, str]:
 @pytest.mark.parametrize(("given", "most"), [({}, HOUR), ({"MaxSessionDuration": 2 * HOUR}, 2 * HOUR)])
 def test_a_session_lasts_no_longer_than_its_role_allows(world: World, given: dict[str, int], most: int) -> None:
     sts, role = world.client("sts"), _role(world, **given)
-    web: dict[str, Any] = {**role, "WebIdentityToken": "token"}
+    # One that IAM knows without a provider.
+    web: dict[str, Any] = {**role, "WebIdentityToken": token("accounts.google.com", "1234")}
     assert sts.assume_role(**role, DurationSeconds=most)["Credentials"]
     assert sts.assume_role_with_web_identity(**web, DurationSeconds=most)["Credentials"]
     assert sts.assume_role(**role)["Credentials"], "an hour, where nothing is asked for"

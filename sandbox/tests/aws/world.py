@@ -1,5 +1,6 @@
 """What these tests say often: a local AWS, spoken to with boto3 only."""
 
+import base64
 import contextlib
 import json
 import time
@@ -27,6 +28,14 @@ TRUST = json.dumps(
 )
 PATIENCE_SECONDS = 60.0
 ROLE = "arn:aws:iam::123456789012:role/execution"
+
+
+def token(issuer: str, subject: str, audience: str | list[str] = "sts.amazonaws.com", **claims: Any) -> str:
+    """A token of an OIDC provider, by its issuer without `https://`; nobody signed it."""
+    payload = {"iss": f"https://{issuer}", "sub": subject, "aud": audience, **claims}
+    parts = ({"alg": "RS256", "typ": "JWT"}, payload)
+    encoded = [base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts]
+    return ".".join([*encoded, "signature"])
 
 
 class World:

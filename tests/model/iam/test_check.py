@@ -49,6 +49,68 @@ def test_a_trust_policy_that_iam_has_no_room_for(tmp_path: Path, subjects: int, 
     assert all(each.startswith("7: config.shop:deployers.deploy.oidc: its trust policy would have") for each in found)
 
 
+PROVIDER = "arn:aws:iam::123456789012:oidc-provider/gitlab.com"
+
+
+@pytest.mark.parametrize(
+    ("provider", "right"),
+    [
+        (PROVIDER, True),
+        (PROVIDER.replace("123456789012", "210987654321"), False),
+        (PROVIDER.replace("arn:aws:", "arn:aws-cn:"), False),
+    ],
+)
+@pytest.mark.parametrize("kind", ["oidc", "github"])
+def test_a_provider_of_another_account(tmp_path: Path, provider: str, kind: str, *, right: bool) -> None:
+    """STS looks for it among the account's own."""
+    text = f"oidc: {{provider_arn: {provider}, audiences: [sts], subjects: [a]}}"
+    if kind == "github":
+        provider, own = (
+            each.replace("gitlab.com", "github.example.com/_services/token") for each in (provider, PROVIDER)
+        )
+        text = f"github: {{owner: a, repository: b, branch: c, provider_arn: {provider}}}"
+    else:
+        own = PROVIDER
+    stack = project(tmp_path, text) / "Pulumi.test.yaml"
+    stack.write_text(stack.read_text(encoding="utf-8").replace("kind: user", f"kind: {kind}"), encoding="utf-8")
+    found = findings(tmp_path)
+    assert bool(found) is not right
+    assert all(f"deploy.{kind}.provider_arn: `{provider}` is not a provider of this account" in each for each in found)
+    assert all(f"write `{own}`" in each for each in found)
+
+
+def test_wrong_subjects_are_told_once_each_at_their_line(tmp_path: Path) -> None:
+    text = f"""\
+oidc:
+  provider_arn: {PROVIDER}
+  audiences: [sts]
+  subjects:
+    - project_path:acme/*
+    - "*"
+    - project_path:acme/shop:*
+    - "${{gitlab.com:sub}}"
+"""
+    stack = project(tmp_path, text) / "Pulumi.test.yaml"
+    stack.write_text(stack.read_text(encoding="utf-8").replace("kind: user", "kind: oidc"), encoding="utf-8")
+    at = "config.shop:deployers.deploy.oidc.subjects"
+    hint = "subjects of gitlab.com begin with `project_path:GROUP/PROJECT:`; a `*` or `?` may stand behind that"
+    assert [(each.line, each.path, each.message, each.hint) for each in load(tmp_path, "test").findings] == [
+        (
+            11,
+            f"{at}[0]",
+            "`project_path:acme/*` lets more than one project in",
+            f"{hint}, or behind the organisation with `whole_organisation: true`",
+        ),
+        (12, f"{at}[1]", "`*` lets more than one project in", hint),
+        (
+            14,
+            f"{at}[3]",
+            "`${gitlab.com:sub}` has `${`, which begins a policy variable of IAM",
+            "write the text itself",
+        ),
+    ]
+
+
 def test_a_name_that_aws_refuses(tmp_path: Path) -> None:
     (found,) = findings(project(tmp_path, "", name="Deploy_1"))
     assert found.startswith("5:5: config.shop:deployers.Deploy_1: `Deploy_1` cannot name a deployer")

@@ -1,5 +1,6 @@
 """The setting `deployers`: what is refused, and who the identities trust."""
 
+import json
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from ecs_platform.model.iam.evaluate import Request, evaluate
 from ecs_platform.model.iam.size import TRUST_POLICY, size
 from ecs_platform.model.iam.trust import GITHUB_HOST, deployer_trust
 from ecs_platform.model.settings.deployers import Deployer
+from sandbox.aws.judge.shared_providers import open_to_all
 from tests.model.iam.environment import ACCOUNT
 
 PROVIDER = f"arn:aws:iam::123456789012:oidc-provider/{GITHUB_HOST}"
@@ -64,12 +66,16 @@ def test_everything_risky_is_off_unless_asked_for() -> None:
         ({"kind": "account", "account": {"id": "123456789012"}, "access_keys": ["a"]}, "only a user has"),
         ({"kind": "account", "account": {"id": "12345"}}, "twelve digits"),
         ({"kind": "account", "account": {"id": "123456789012", "principals": [ROLE]}}, "not in the account"),
+        (
+            {"kind": "account", "account": {"id": "210987654321", "principals": [f"{ROLE}${{aws:x}}"]}},
+            "policy variable",
+        ),
         ({"kind": "user", "run": "yes"}, "valid boolean"),
         ({"kind": "user", "pull": True}, "Extra inputs"),
         ({"kind": "user", "attachments": 0}, "greater than or equal to 1"),
         (
             {"kind": "oidc", "oidc": {"provider_arn": PROVIDER, "audiences": ["a"], "subjects": ["project:*"]}},
-            "not allowed here",
+            "`repo:OWNER/REPOSITORY:`",
         ),
     ],
 )
@@ -94,6 +100,16 @@ def test_what_is_refused(values: dict[str, Any], expected: str) -> None:
         ({"owner_id": 1}, "without `repository_id`"),
         ({"repository_id": 1}, "without `owner_id`"),
         ({"subject": "ids"}, "without ids"),
+        ({"audiences": []}, "at least 1"),
+        ({"provider_arn": PROVIDER.replace(GITHUB_HOST, f"https://{GITHUB_HOST}")}, "not the ARN of an OIDC provider"),
+        ({"provider_arn": f"{PROVIDER}/"}, "GitHub does not issue"),
+        ({"audiences": ["sts.*"]}, "not allowed here"),
+        ({"issuer": "https://gitlab.com"}, "not an issuer of GitHub"),
+        ({"issuer": f"https://{GITHUB_HOST}/a/b"}, "not an issuer of GitHub"),
+        ({"issuer": GITHUB_HOST}, "not an issuer of GitHub"),
+        ({"issuer": f"https://{GITHUB_HOST}/"}, "not an issuer of GitHub"),
+        ({"provider_arn": PROVIDER.replace(GITHUB_HOST, "gitlab.com")}, "write `kind: oidc`"),
+        ({"provider_arn": PROVIDER, "issuer": f"https://{GITHUB_HOST}/acme"}, "remove one"),
     ],
 )
 def test_what_is_refused_of_github(values: dict[str, Any], expected: str) -> None:
@@ -119,6 +135,38 @@ def test_exactly_one_branch_of_one_repository_takes_the_role() -> None:
         assert not takes(deployer, subject), subject
     assert not takes(deployer, "repo:acme/shop:ref:refs/heads/main", audience="https://github.com/acme")
     assert not takes(deployer, "repo:acme/shop:ref:refs/heads/main", provider=f"{PROVIDER}.evil.example")
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    [
+        GITHUB_HOST,
+        f"{GITHUB_HOST}/acme-enterprise",
+        "token.actions.acme.ghe.com",
+        "github.example.com/_services/token",
+    ],
+)
+@pytest.mark.parametrize("by_arn", [False, True])
+def test_an_enterprise_has_an_issuer_of_its_own_and_its_keys(issuer: str, *, by_arn: bool) -> None:
+    provider = PROVIDER.replace(GITHUB_HOST, issuer)
+    deployer = github(provider_arn=provider) if by_arn else github(issuer=f"https://{issuer}")
+    trust = deployer_trust(deployer, ACCOUNT)
+    assert trust is not None
+    (statement,) = trust["Statement"]
+    assert statement["Principal"] == {"Federated": provider}
+    assert statement["Condition"]["StringEquals"] == {
+        f"{issuer}:aud": "sts.amazonaws.com",
+        f"{issuer}:sub": "repo:acme/shop:ref:refs/heads/main",
+    }
+    assert open_to_all(json.dumps(trust)) is None
+
+
+def test_audiences_are_what_the_tokens_are_for() -> None:
+    china = github(audiences=["sts.amazonaws.com.cn", "sts.amazonaws.com"])
+    for audience in ("sts.amazonaws.com.cn", "sts.amazonaws.com"):
+        assert takes(china, "repo:acme/shop:ref:refs/heads/main", audience=audience)
+    assert not takes(china, "repo:acme/shop:ref:refs/heads/main", audience="sts.amazonaws.com.cn.evil")
+    assert not takes(github(), "repo:acme/shop:ref:refs/heads/main", audience="sts.amazonaws.com.cn")
 
 
 def test_subjects_with_ids_are_another_form() -> None:

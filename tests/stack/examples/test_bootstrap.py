@@ -14,9 +14,11 @@ from botocore.exceptions import ClientError
 
 from ecs_platform.local import secrets
 from ecs_platform.local.stack import Sandbox
+from ecs_platform.model.settings.subjects import GITHUB_HOST
 from sandbox.aws import authorization
 from sandbox.aws.client import clients
 from sandbox.engine import Engine
+from sandbox.tests.aws.world import token
 from tests.stack.examples import asked_of_iam
 from tests.stack.up import copy_of_the_project
 
@@ -94,12 +96,13 @@ def environment(bootstrap: Sandbox, tmp_path_factory: pytest.TempPathFactory) ->
     return made
 
 
-def session(bootstrap: Sandbox, role: str, seconds: int) -> dict[str, str]:
-    """The variables of a shell that has taken a role of the account, as a workflow does."""
+def session(bootstrap: Sandbox, role: str, seconds: int, where: str | None = None) -> dict[str, str]:
+    """The variables of a shell that has taken a role of the account, as a workflow does in a GitHub environment."""
+    environment = where or {"preview": "preview-staging", "up": "staging"}[role]
     given = clients(bootstrap.url, "eu-central-1")("sts").assume_role_with_web_identity(
         RoleArn=outputs(bootstrap)[f"{role}_role_arns"]["staging"],
         RoleSessionName="workflow",
-        WebIdentityToken="token",
+        WebIdentityToken=token(GITHUB_HOST, f"repo:acme@123/shop@456:environment:{environment}"),
         DurationSeconds=seconds,
     )["Credentials"]
     names = {"AWS_ACCESS_KEY_ID": "AccessKeyId", "AWS_SECRET_ACCESS_KEY": "SecretAccessKey"}
@@ -149,6 +152,13 @@ def test_the_roles_are_taken_for_as_long_as_the_workflows_ask(bootstrap: Sandbox
     assert session(bootstrap, role, most)
     with pytest.raises(ClientError, match="exceeds the MaxSessionDuration set for this role"):
         session(bootstrap, role, most + 1)
+
+
+@pytest.mark.parametrize("role", ["preview", "up"])
+@pytest.mark.parametrize("where", ["preview-production", "production", "staging2", "any"])
+def test_no_role_is_taken_from_another_github_environment(bootstrap: Sandbox, role: str, where: str) -> None:
+    with pytest.raises(ClientError, match="Not authorized to perform sts:AssumeRoleWithWebIdentity"):
+        session(bootstrap, role, 3600, where)
 
 
 def test_the_roles_bring_an_environment_up_look_at_it_and_take_it_away(bootstrap: Sandbox, environment: AsRole) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from sandbox.aws.judge.call import Call
 from sandbox.aws.judge.predicates import no_json_object, read_json, statements, tag_rules, tags, twice
 from sandbox.aws.judge.rule import Rule
+from sandbox.aws.judge.shared_providers import open_to_all
 
 API = "https://docs.aws.amazon.com/IAM/latest/APIReference/"
 GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
@@ -315,6 +316,16 @@ RULES = [
         "Invalid Condition type : {}",
         GUIDE + "reference_policies_elements_condition_operators.html",
         _bad_operator,
+    ),
+    Rule(
+        "trust-policy-of-a-shared-provider",
+        "CreateRole UpdateAssumeRolePolicy",
+        "a trust policy for an OIDC provider that many organisations share (GitHub, GitLab, Terraform Cloud, …) that "
+        "does not ask whose token it is, or asks by the key of another provider",
+        "MalformedPolicyDocument",
+        "{}",
+        GUIDE + "id_roles_providers_oidc_secure-by-default.html",
+        lambda call: open_to_all(_trust(call)),
     ),
     Rule(
         "name-by-case",

@@ -3,8 +3,9 @@
 import json
 from typing import Any
 
+from sandbox.aws.judge.shared_providers import GITHUB
 from sandbox.tests.aws.judge.cases import Case, Clients, Sides, made, tag_list, tagged
-from sandbox.tests.aws.judge.cases.things import ACCOUNT, policy, role, trust
+from sandbox.tests.aws.judge.cases.things import ACCOUNT, federated, policy, role, trust
 
 
 def roled(refused: dict[str, Any], taken: dict[str, Any] | None = None) -> Case:
@@ -121,6 +122,10 @@ CASES: dict[str, Case] = {
     "trust-policy-condition": trusted(
         trust(Condition={"StringLikes": {"aws:SourceAccount": ACCOUNT}}),
         trust(Condition={"ForAnyValue:StringLikeIfExists": {"aws:SourceAccount": ACCOUNT}}),
+    ),
+    "trust-policy-of-a-shared-provider": trusted(
+        federated(f"{GITHUB}/acme", StringLike={f"{GITHUB}:sub": "repo:acme/shop:*"}),
+        federated(f"{GITHUB}/acme", StringLike={f"{GITHUB}/acme:sub": "repo:acme/shop:*"}),
     ),
     "name-by-case": _role_by_case,
     "statement-id": permitted(policy({**SID, "Sid": "a-b"}), policy({**SID, "Sid": "aB1"})),

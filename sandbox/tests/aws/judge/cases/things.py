@@ -14,6 +14,12 @@ def trust(service: str = "ecs-tasks.amazonaws.com", **more: Any) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
+def federated(issuer: str, **conditions: dict[str, Any]) -> str:
+    """The trust of an OIDC provider of the account, by its issuer without `https://`."""
+    principal = {"Federated": f"arn:aws:iam::{ACCOUNT}:oidc-provider/{issuer}"}
+    return trust(Action="sts:AssumeRoleWithWebIdentity", Principal=principal, Condition=conditions)
+
+
 def policy(*statements: dict[str, Any], pad: int = 0) -> str:
     one = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::" + "x" * pad}
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements) or [one]})
