@@ -52,6 +52,7 @@ def _target_group(target: Target, service: Service, loaded: Loaded, vpc_id: pulu
             healthy_threshold=check.healthy_threshold,
             unhealthy_threshold=check.unhealthy_threshold,
             success_codes=check.success_codes,
+            protocol=target.health_check_protocol,
         ),
         deregistration_delay=target.deregistration_delay,
         stickiness=target.stickiness,
