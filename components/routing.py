@@ -106,10 +106,10 @@ def _target(rule: Rule, loaded: Loaded) -> Target:
 def internal_hosts(loaded: Loaded) -> list[str]:
     """The names in the environment's private zone that services behind the internal load balancer have, sorted."""
     hosts = {
-        host
+        host.lower()
         for rule in loaded.rules
         if rule.load_balancer == "internal" and rule.route is not None
         for host in rule.route.hosts
-        if host.endswith(f".{loaded.names.zone}")
+        if host.lower().endswith(f".{loaded.names.zone}")
     }
     return sorted(hosts)

@@ -76,6 +76,6 @@ def _uncovered(route: Route, own: LoadBalancerSettings, private: str) -> Iterato
     assert certificate is not None
     for position, host in enumerate(route.hosts):
         # The private zone is nobody's on the internet: no authority issues a certificate for it.
-        if not certificate.covers(host.lower()) and not host.endswith(private):
+        if not certificate.covers(host.lower()) and not host.lower().endswith(private):
             hint = f"add it to `load_balancers.{route.load_balancer}.certificate.names`"
             yield route.finding(f"the certificate is not for `{host}`: browsers refuse it", hint, "alias", position)

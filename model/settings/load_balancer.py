@@ -5,6 +5,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from ecs_platform.model.reading.fields import AsTuple, CidrV4, Section, arn_of, distinct, fault, matching
+from ecs_platform.model.reading.host_names import ascii_name
 
 CertificateArn = Annotated[
     str, arn_of("a certificate", "acm", "certificate/.+", "arn:aws:acm:eu-central-1:123456789012:certificate/…")
@@ -32,13 +33,29 @@ SecurityGroupId = Annotated[
 ]
 ZoneId = Annotated[
     str,
+    AfterValidator(lambda value: value.removeprefix("/hostedzone/")),  # as Route 53 answers it
     matching("[A-Z0-9]{4,32}", "`{value}` is not the id of a hosted zone", "it looks like `Z0123456789ABCDEFGHIJ`"),
 ]
+
+
+def _as_dns_has_it(value: str) -> str:
+    """In lower case: AWS shows the names of load balancers with capitals, and DNS does not tell them apart."""
+    if value.isascii():
+        return value.lower().removesuffix(".")
+    hint = f"write it as browsers send it: `{ascii_name(value)}`"
+    raise fault(f"`{value}` has characters that DNS does not have", hint)
+
+
 _LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _NAME = rf"(?=.{{1,253}}\Z){_LABEL}(\.{_LABEL})+"
-DomainName = Annotated[str, matching(_NAME, "`{value}` is not a domain name", "it looks like `example.com`")]
+DomainName = Annotated[
+    str,
+    AfterValidator(_as_dns_has_it),
+    matching(_NAME, "`{value}` is not a domain name", "it looks like `example.com`"),
+]
 CertificateName = Annotated[
     str,
+    AfterValidator(_as_dns_has_it),
     matching(
         rf"(?=.{{1,253}}\Z)(?=.*[a-z0-9-]{{2}}\Z)(\*\.)?{_NAME}",
         "`{value}` is not a name for a certificate",
