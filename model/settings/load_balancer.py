@@ -4,11 +4,14 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from ecs_platform.model.reading.fields import AsTuple, CidrV4, Section, arn_of, distinct, fault, matching
+from ecs_platform.model.reading.fields import AsTuple, CidrV4, Section, arn_of, distinct, fault, matching, one_or_many
 from ecs_platform.model.reading.host_names import ascii_name
 
 CertificateArn = Annotated[
     str, arn_of("a certificate", "acm", "certificate/.+", "arn:aws:acm:eu-central-1:123456789012:certificate/…")
+]
+CertificateArns = Annotated[
+    Annotated[tuple[CertificateArn, ...], AsTuple, AfterValidator(distinct), Field(min_length=1)], one_or_many()
 ]
 LoadBalancerArn = Annotated[
     str,
@@ -155,11 +158,13 @@ class LoadBalancer(Section):
         description="Ranges that may connect; default: everywhere for `public`, the VPC for `internal`. Services call "
         "one another through the internal one: its ranges include the VPC's, unless they shall not.",
     )
-    certificate_arn: CertificateArn | None = Field(
-        None, description="ACM certificate; with one, HTTPS serves and HTTP redirects to it."
+    certificate_arn: CertificateArns | None = Field(
+        None,
+        description="ACM certificates, one or a list: clients get the one for the name they ask for, else the first. "
+        "With one, HTTPS serves and HTTP redirects to it.",
     )
     certificate: Certificate | None = Field(
-        None, description="A certificate to be issued, in place of `certificate_arn`; needs `dns`."
+        None, description="A certificate to be issued; needs `dns`. It is the first of all."
     )
     rule_quota: int = Field(RULES, ge=1, le=100_000, description="The account's quota of rules for a load balancer.")
     target_group_quota: int = Field(
@@ -175,12 +180,6 @@ class LoadBalancer(Section):
     )
 
     @model_validator(mode="after")
-    def _one_certificate(self) -> Self:
-        if self.certificate is not None and self.certificate_arn is not None:
-            raise fault("has `certificate` and `certificate_arn`", "keep one of them")
-        return self
-
-    @model_validator(mode="after")
     def _one_of_two(self) -> Self:
         new = ", ".join(f"`{name}`" for name in _MADE_HERE if name in self.model_fields_set)
         if self.existing is not None and new:
@@ -192,7 +191,12 @@ class LoadBalancer(Section):
         """Whether HTTPS serves."""
         if self.existing is not None:
             return self.existing.listeners.https is not None
-        return self.certificate_arn is not None or self.certificate is not None
+        return self.certificates > 0
+
+    @property
+    def certificates(self) -> int:
+        """How many certificates its listener for HTTPS has."""
+        return len(self.certificate_arn or ()) + (self.certificate is not None)
 
     @property
     def http(self) -> bool:

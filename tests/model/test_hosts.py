@@ -83,9 +83,12 @@ def test_nothing_listens_for_http(project: Project) -> None:
 
 
 WRONG = {
-    "certificate: {domain: example.com}, certificate_arn: 'arn:aws:acm:eu-central-1:123456789012:certificate/a'": (
-        "has `certificate` and `certificate_arn`"
+    "certificate_arn: []": "needs at least so many entries: 1",
+    "certificate_arn: [arn:aws:acm:eu-central-1:123456789012:certificate/a, certificate/b]": (
+        "`certificate/b` is not the ARN of a certificate"
     ),
+    "certificate_arn: ['arn:aws:acm:eu-central-1:123456789012:certificate/a', "
+    "'arn:aws:acm:eu-central-1:123456789012:certificate/a']": "stands more than once",
     "certificate: {domain: 'a.*.example.com'}": "is not a name for a certificate",
     "existing: {}": "`arn` is missing",
 }
@@ -96,6 +99,61 @@ def test_what_cannot_be_meant(project: Project, text: str) -> None:
     web(project, "")
     project.stack(DNS + f"load_balancers: {{public: {{{text}}}}}\n")
     assert WRONG[text] in "\n".join(str(finding) for finding in project.findings())
+
+
+ACM = "arn:aws:acm:eu-central-1:123456789012:certificate/"
+
+
+def test_what_other_certificates_are_for_only_aws_knows(project: Project) -> None:
+    web(project, "  alias: [example.com, other.org]\n")
+    project.stack(DNS + certificate("example.com"))
+    assert "the certificate is not for `other.org`" in "\n".join(map(str, project.findings()))
+    project.stack(DNS + certificate("example.com").replace("certificate:", f"certificate_arn: {ACM}a, certificate:"))
+    assert project.findings() == []
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (ACM.replace("eu-central-1", "us-east-1"), "of the region us-east-1, and this environment of eu-central-1"),
+        (ACM.replace("123456789012", "210987654321"), "of the account 210987654321, and this environment of 12345"),
+        (ACM.replace("aws:acm", "aws-cn:acm"), "of the partition aws-cn, and this environment of aws"),
+    ],
+)
+def test_a_certificate_is_of_the_load_balancers_region(project: Project, given: str, said: str) -> None:
+    web(project, "")
+    project.stack(f"load_balancers:\n  public:\n    certificate_arn:\n      - {ACM}a\n      - {given}a\n")
+    (finding,) = project.findings()
+    assert (finding.line, finding.path.endswith("load_balancers.public.certificate_arn[1]")) == (8, True)
+    assert said in finding.message
+    project.stack(f"load_balancers: {{public: {{certificate_arn: {given}a}}}}\n")
+    (finding,) = project.findings()
+    assert said in finding.message
+
+
+@pytest.mark.parametrize("field", ["arn", "http", "https"])
+def test_a_load_balancer_that_exists_is_of_the_region(project: Project, field: str) -> None:
+    web(project, "")
+    arns = {
+        "arn": f"{ELB}loadbalancer/app/shared/0a1b",
+        "http": f"{ELB}listener/app/shared/0a1b/2c3d",
+        "https": f"{ELB}listener/app/shared/0a1b/2c3e",
+    }
+
+    def written(wrong: str) -> str:
+        arn, http, https = (a.replace("central", "west") if f == wrong else a for f, a in arns.items())
+        return (
+            f"load_balancers:\n  public:\n    existing:\n      arn: {arn}\n      dns_name: a.elb.amazonaws.com\n"
+            "      zone_id: Z215JYRZR1TBD5\n      security_group_id: sg-0a1b2c3d\n"
+            f"      listeners: {{http: '{http}', https: '{https}'}}\n"
+        )
+
+    project.stack(written("none"))
+    assert project.findings() == []
+    project.stack(written(field))
+    (finding,) = project.findings()
+    assert finding.path.endswith(f".{field}")
+    assert "of the region eu-west-1" in finding.message
 
 
 def test_a_load_balancer_that_exists_is_not_changed(project: Project) -> None:

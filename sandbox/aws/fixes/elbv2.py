@@ -174,8 +174,34 @@ def add_listener_certificates(self: ELBv2Backend, arn: str, certificates: list[d
     """moto counts the default certificate too; the judge's rule `certificates-per-load-balancer` counts as AWS does."""
     listener = self.describe_listeners(load_balancer_arn=None, listener_arns=[arn])[0]
     given = [certificate["CertificateArn"] for certificate in certificates]
-    listener.certificates.extend(arn for arn in given if arn not in listener.certificates)
+    listener.certificates.extend(arn for arn in given if arn not in listener.certificates[1:])
     return listener.certificates
+
+
+@around(ELBv2Backend, "modify_listener")
+def modify_listener(original: Any, self: ELBv2Backend, arn: str, *given: Any) -> FakeListener:
+    """Another default certificate leaves those that were added; moto forgets them.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html
+    """
+    added = self.describe_listeners(load_balancer_arn=None, listener_arns=[arn])[0].certificates[1:]
+    changed: FakeListener = original(self, arn, *given)
+    changed.certificates = [*changed.certificates[:1], *added]
+    return changed
+
+
+@instead_of(ELBv2Backend, "remove_listener_certificates")
+def remove_listener_certificates(self: ELBv2Backend, arn: str, certificates: list[dict[str, Any]]) -> None:
+    """The default one stays; moto removes it.
+
+    https://github.com/hashicorp/terraform-provider-aws/issues/19495
+    """
+    listener = self.describe_listeners(load_balancer_arn=None, listener_arns=[arn])[0]
+    default, *added = listener.certificates
+    given = [certificate["CertificateArn"] for certificate in certificates]
+    if default in given and default not in added:
+        raise ELBClientError("OperationNotPermitted", "Default certificate cannot be removed")
+    listener.certificates = [default, *(each for each in added if each not in given)]
 
 
 # Load balancers
