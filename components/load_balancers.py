@@ -50,7 +50,7 @@ def _load_balancer(
         names=loaded.names,
         scheme=scheme,
         vpc_id=network.vpc_id,
-        subnet_ids=network.public_subnet_ids if public else network.private_subnet_ids,
+        subnet_ids=list(settings.subnet_ids or (network.public_subnet_ids if public else network.private_subnet_ids)),
         allowed_cidrs=list(default if settings.allowed_cidrs is None else settings.allowed_cidrs),
         target_cidrs=list(loaded.settings.network.ranges),
         certificate_arn=issued or next(iter(given), None),

@@ -30,8 +30,8 @@ vCPU on Fargate and EC2, in each region anew: ask before the first `up`, it take
 
 - whether the zone of a `certificate` is the one that the world asks, by its NS records: a certificate whose zone is not
   delegated is waited for in vain for 75 minutes. `--resolver 1.1.1.1` asks that DNS server in place of the machine's;
-- whether the subnets of `network` are there and in the VPC, and no two of a kind are in one zone, of which load
-  balancers and file systems take one each.
+- whether the subnets of `network` and of load balancers are there and in the VPC, and fit: a load balancer takes one of
+  each zone that tasks behind it run in, and a file system is mounted in all private ones, one of each zone.
 
 It needs `servicequotas:GetServiceQuota`, `ec2:DescribeAddresses`, `ec2:DescribeVpcs`, `ec2:DescribeSubnets` and
 `route53:GetHostedZone`; of quotas that it may not read it says so, and takes AWS' defaults.

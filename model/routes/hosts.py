@@ -80,7 +80,9 @@ def _elsewhere(environment: LoadedSettings, settings: Settings) -> Iterator[Find
     here = environment.account.arn("*", "*").split(":")
     for scheme in LOAD_BALANCERS:
         own, node = settings.load_balancers.of(scheme), environment.node.find(("load_balancers", scheme))
-        given = [(("certificate_arn", index), arn) for index, arn in enumerate(own.certificate_arn or ())]
+        given: list[tuple[tuple[str | int, ...], str]] = [
+            (("certificate_arn", index), arn) for index, arn in enumerate(own.certificate_arn or ())
+        ]
         if own.existing is not None:
             listeners = own.existing.listeners
             given += [(("existing", "arn"), own.existing.arn)]

@@ -6,6 +6,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from ecs_platform.model.reading.fields import AsTuple, CidrV4, Section, arn_of, distinct, fault, matching, one_or_many
 from ecs_platform.model.reading.host_names import ascii_name
+from ecs_platform.model.settings.subnets import Subnets
 
 CertificateArn = Annotated[
     str, arn_of("a certificate", "acm", "certificate/.+", "arn:aws:acm:eu-central-1:123456789012:certificate/…")
@@ -138,7 +139,7 @@ class ExistingLoadBalancer(Section):
         return self
 
 
-_MADE_HERE = ("allowed_cidrs", "certificate_arn", "certificate", "idle_timeout", "deletion_protection")
+_MADE_HERE = ("subnet_ids", "allowed_cidrs", "certificate_arn", "certificate", "idle_timeout", "deletion_protection")
 
 
 RULES = 100
@@ -148,11 +149,21 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balance
 """
 TARGET_GROUPS = 100
 """Target groups of a load balancer: a quota that AWS raises for nobody."""
+FEWEST_SUBNETS = 2
+"""Of a load balancer, each in another zone. Which zone a subnet is in, only AWS knows.
+
+https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html
+"""
 
 
 class LoadBalancer(Section):
     """One application load balancer; made where a service has a route on it."""
 
+    subnet_ids: Annotated[Subnets, Field(min_length=FEWEST_SUBNETS)] | None = Field(
+        None,
+        description="Its subnets in a VPC that exists, one of each zone that its tasks run in; default: all "
+        "`public_subnet_ids` or `private_subnet_ids` of `network`.",
+    )
     allowed_cidrs: Annotated[tuple[CidrV4, ...], AsTuple, AfterValidator(distinct)] | None = Field(
         None,
         description="Ranges that may connect; default: everywhere for `public`, the VPC for `internal`. Services call "

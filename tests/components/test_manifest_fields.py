@@ -229,6 +229,10 @@ def test_an_existing_vpc_is_used_and_none_is_made(project: Project) -> None:
     assert recorded.one("lb/loadBalancer:LoadBalancer")["subnets"] == ["subnet-0a1b2c3d", "subnet-0a1b2c3e"]
     network = recorded.one("ecs/service:Service")["networkConfiguration"]
     assert network["subnets"] == ["subnet-0a1b2c4d", "subnet-0a1b2c4e"]
+    project.settings += "  ecs-platform:load_balancers: {public: {subnet_ids: [subnet-0a1b2c5d, subnet-0a1b2c3e]}}\n"
+    recorded = project.record()
+    assert recorded.one("lb/loadBalancer:LoadBalancer")["subnets"] == ["subnet-0a1b2c5d", "subnet-0a1b2c3e"]
+    assert recorded.one("ecs/service:Service")["networkConfiguration"] == network
 
 
 def test_without_nat_tasks_start_through_endpoints(project: Project) -> None:

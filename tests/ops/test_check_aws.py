@@ -268,6 +268,32 @@ def test_two_subnets_of_a_kind_in_one_zone(aws: Aws, project: Project) -> None:
     assert "private_subnet_ids: two of these subnets are in one zone (" in run("check", "--aws").stdout
 
 
+def test_load_balancers_take_one_subnet_of_each_zone_that_their_tasks_run_in(aws: Aws, project: Project) -> None:
+    vpc, (a1, a2, b1, b2, c) = subnets(aws, "a", "a", "b", "b", "c")
+    project.write("web.yaml", WEB.replace("{path: /}", "{path: /, priority: 1, load_balancers: [public, internal]}"))
+
+    def said(public: list[str], private: list[str], /, **own: list[str]) -> list[str]:
+        network(project, vpc, public, private)
+        given = ", ".join(f"{name}: {{subnet_ids: [{', '.join(ids)}]}}" for name, ids in own.items())
+        with (project.folder / "Pulumi.test.yaml").open("a") as file:
+            file.write(f"\n  shop:load_balancers: {{{given}}}\n")
+        return run("check", "--aws").stdout.splitlines()
+
+    assert said([a1, b1], [a1, a2, b1, b2], internal=[a1, b2]) == []
+    (found,) = said([a1, b1], [a1, a2, b1, b2])
+    assert "network.private_subnet_ids: two of these subnets are in one zone (" in found
+    assert "write one of each zone in `load_balancers.internal.subnet_ids`" in found
+    (found,) = said([a1, b1], [a1, a2, b1, b2], internal=[b1, b2, a1])
+    assert "load_balancers.internal.subnet_ids: two of these subnets" in found
+    (found,) = said([a1, b1, c], [a1, b1, c], internal=[a1, b1])
+    assert "load_balancers.internal.subnet_ids: tasks behind the internal load balancer run in" in found
+    (found,) = said([a1, b1], [a1, b1, c])
+    assert "network.public_subnet_ids: tasks behind the public load balancer run in" in found
+    assert said([a1, b1, c], [a1, b1]) == []
+    (found,) = said([a1, b1], [a1, b1], public=[a1, b1, "subnet-0123456789abcdef0"])
+    assert "load_balancers.public.subnet_ids[2]: there is no subnet" in found
+
+
 def test_subnets_that_are_not_there_or_elsewhere(aws: Aws, project: Project) -> None:
     vpc, made = subnets(aws, "a", "b")
     other, others = subnets(aws, "a", "b")

@@ -44,7 +44,7 @@ def test_certificates_besides_the_first(project: Project, issued: int) -> None:
     own = "certificate: {domain: example.com}, " if issued else ""
     dns = "dns: {zone_id: Z0123456789, domain: example.com}\n"
 
-    def needed(number: int) -> list[tuple[int, bool]]:
+    def needed(number: int) -> list[tuple[float, bool]]:
         arns = ", ".join(f"{CERTIFICATE}{each}" for each in range(number))
         project.stack(f"{dns}load_balancers: {{public: {{{own}certificate_arn: [{arns}]}}}}")
         loaded = project.load()
