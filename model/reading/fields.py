@@ -189,9 +189,13 @@ def matching(pattern: str, message: str, hint: str = "") -> AfterValidator:
     return AfterValidator(check)
 
 
+ARN = "arn:aws(?:-cn|-us-gov)?"
+"""How an ARN begins in the partitions that environments can be in, as a pattern."""
+
+
 def arn_of(what: str, service: str, kind: str, example: str) -> AfterValidator:
     """ARNs of one service of AWS, in a region or none, whose resource the pattern `kind` matches."""
-    pattern = rf"(?=.{{20,2048}}\Z)arn:aws(-cn|-us-gov)?:{service}:[a-z0-9-]*:[0-9]{{12}}:{kind}"
+    pattern = rf"(?=.{{20,2048}}\Z){ARN}:{service}:[a-z0-9-]*:[0-9]{{12}}:{kind}"
     return matching(pattern, f"`{{value}}` is not the ARN of {what}", f"it looks like `{example}`")
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from ecs_platform.model.reading.fields import AsTuple, Section, distinct, fault, matching
+from ecs_platform.model.reading.fields import ARN, AsTuple, Section, distinct, fault, matching
 
 Tool = Literal[
     "aws-cli", "silinternational/ecs-deploy", "fabfuel/ecs-deploy", "ecspresso", "github-action", "pulumi-parameter"
@@ -40,7 +40,7 @@ AccountId = Annotated[
 ProviderArn = Annotated[
     str,
     matching(
-        r"arn:aws(-cn|-us-gov)?:iam::[0-9]{12}:oidc-provider/[^*?\s]+",
+        rf"{ARN}:iam::[0-9]{{12}}:oidc-provider/[^*?\s]+",
         "`{value}` is not the ARN of an OIDC provider",
         "it looks like `arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com`",
     ),
@@ -48,7 +48,7 @@ ProviderArn = Annotated[
 PrincipalArn = Annotated[
     str,
     matching(
-        r"arn:aws(-cn|-us-gov)?:iam::[0-9]{12}:(role|user)/[^*?\s]+",
+        rf"{ARN}:iam::[0-9]{{12}}:(role|user)/[^*?\s]+",
         "`{value}` is not the ARN of a role or user",
         "it looks like `arn:aws:iam::123456789012:role/ci`",
     ),
@@ -56,7 +56,7 @@ PrincipalArn = Annotated[
 PolicyArn = Annotated[
     str,
     matching(
-        r"arn:aws(-cn|-us-gov)?:iam::([0-9]{12}|aws):policy/.+",
+        rf"{ARN}:iam::([0-9]{{12}}|aws):policy/.+",
         "`{value}` is not the ARN of a policy",
         "it looks like `arn:aws:iam::123456789012:policy/boundary`",
     ),

@@ -30,7 +30,9 @@ _RESERVED = {
 """Names of which `NAME-…` is refused, and why."""
 _BUCKETS = "sthree"
 """https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"""
-_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]")
+_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]+")
+_OTHER_PARTITION = re.compile(r"((us|eu)-iso[a-z]?|eusc-[a-z]{2})-[a-z]+-[0-9]+")
+"""https://github.com/boto/botocore/blob/develop/botocore/data/partitions.json"""
 _ACCOUNT = re.compile(r"[0-9]{12}")
 
 Values = Mapping[str, object]
@@ -213,6 +215,10 @@ class _StackReader:
     def _region(self, node: Node | None) -> str | None:
         if node is None:
             self._note("`aws:region` is missing", "add `aws:region: eu-central-1` below `config:`", "config.aws:region")
+        elif isinstance(node.value, str) and _OTHER_PARTITION.fullmatch(node.value):
+            hint = "environments are in regions of the partitions `aws`, `aws-cn` and `aws-us-gov`"
+            message = f"`{node.value}` is of another partition: its services and domains are not known here"
+            self.findings.append(node.finding(message, hint))
         elif not isinstance(node.value, str) or not _REGION.fullmatch(node.value):
             self.findings.append(node.finding("is not a region", "it looks like `eu-central-1`"))
         else:
