@@ -134,6 +134,8 @@ def test_added_certificates_stay_when_the_default_one_changes(world: World, bala
 
     elb.add_listener_certificates(**listener, Certificates=[{"CertificateArn": arn} for arn in (second, third)])
     assert listed() == [(first, True), (second, False), (third, False)]
+    described = elb.describe_listeners(ListenerArns=[listener["ListenerArn"]])["Listeners"][0]["Certificates"]
+    assert described == [{"CertificateArn": first}], "only the default one"
     elb.modify_listener(**listener, Certificates=[{"CertificateArn": second}])
     assert listed() == [(second, True), (second, False), (third, False)], "it may be both"
     elb.remove_listener_certificates(**listener, Certificates=[{"CertificateArn": second}])
