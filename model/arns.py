@@ -140,7 +140,8 @@ def ecr_image(reference: str) -> EcrImage | None:
     https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-requests.html
     https://docs.aws.amazon.com/general/latest/gr/ecr.html
     """
-    found = _ECR.fullmatch(reference)
+    host, slash, rest = reference.partition("/")
+    found = _ECR.fullmatch(f"{host.lower()}{slash}{rest}")
     if found is None:
         return None
     plain = found["dual"] is None and found["fips"] is None

@@ -169,7 +169,8 @@ def _cidr(value: str) -> str:
 
 def _cidr_v4(value: str) -> str:
     if ":" in _cidr(value):
-        raise fault(f"`{value}` is an IPv6 range; only IPv4 is read here")
+        instead = "remove it: `0.0.0.0/0` is everybody" if value == "::/0" else "remove it, or write a range of IPv4"
+        raise fault(f"`{value}` is an IPv6 range, and what is made here has IPv4 addresses only", instead)
     return value
 
 

@@ -245,6 +245,16 @@ Urn = Annotated[
 Reason = Annotated[str, Field(min_length=1, max_length=500)]
 
 
+_IPV4 = "what is made here has IPv4 addresses only, and clients of IPv6 alone need something in front of it"
+LEFT_OUT = {
+    "load_balancers.public.ip_address_type": _IPV4,
+    "load_balancers.internal.ip_address_type": _IPV4,
+    "network.ipv6": _IPV4,
+    "network.ipv6_cidr": _IPV4,
+}
+"""Settings that people look for, and why there are none."""
+
+
 class Settings(Section):
     """All settings of an environment."""
 

@@ -16,7 +16,7 @@ from ecs_platform.model.naming import Names
 from ecs_platform.model.reading.faults import findings_of
 from ecs_platform.model.reading.findings import Finding, did_you_mean
 from ecs_platform.model.reading.source import Location, Node, read
-from ecs_platform.model.settings.settings import Settings
+from ecs_platform.model.settings.settings import LEFT_OUT, Settings
 from ecs_platform.model.settings.tags import tag_findings
 from ecs_platform.model.settings.zones import wrong_zones
 
@@ -131,7 +131,7 @@ class _StackReader:
         try:
             settings = Settings.model_validate(plain.plain())
         except ValidationError as error:
-            self.findings += findings_of(error, plain, Settings)
+            self.findings += findings_of(error, plain, Settings, left_out=LEFT_OUT)
             return None
         return None if secure else settings
 

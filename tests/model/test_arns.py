@@ -59,6 +59,7 @@ def test_hosts_of_ecr(region: str, host: str, by_endpoints: bool, name: str) -> 
     found = ecr_image(f"{host.format(region=region, domain=domain_of(region), dual=dual)}/{name}")
     assert found is not None
     assert (found.account.region, found.account.id, found.by_endpoints) == (region, "123456789012", by_endpoints)
+    assert ecr_image(f"{host.format(region=region, domain=domain_of(region), dual=dual).upper()}/{name}") == found
     repository = name.partition("@")[0].partition(":")[0]
     assert found.repository_arn == f"arn:{partition_of(region)}:ecr:{region}:123456789012:repository/{repository}"
 
