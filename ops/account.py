@@ -47,13 +47,16 @@ def ask_account(loaded: "Loaded", resolver: str | None = None) -> Asked:
         typer.Exit: AWS cannot be asked.
     """
     from ecs_platform.ops.boundary import permissions_boundary_findings  # noqa: PLC0415
+    from ecs_platform.ops.certificates import certificate_findings  # noqa: PLC0415
     from ecs_platform.ops.existing import subnet_findings, zone_findings  # noqa: PLC0415
 
     with asking_aws(loaded.account.region) as client:
         asked = _quotas(loaded, client)
         zone = zone_findings(loaded, client("route53"), resolver, asked.notes)
+        certificates = certificate_findings(loaded, client("acm"), asked.notes)
         bounds = permissions_boundary_findings(loaded, client("iam"), asked.notes)
-        asked.findings = sorted({*asked.findings, *zone, *subnet_findings(loaded, client("ec2")), *bounds})
+        subnets = subnet_findings(loaded, client("ec2"))
+        asked.findings = sorted({*asked.findings, *zone, *certificates, *subnets, *bounds})
     return asked
 
 
