@@ -62,6 +62,7 @@ class LoadBalancerArgs:
         target_cidrs: ranges its targets are in, those of the VPC: it is let out to all their TCP ports. Default none;
             then each service has to let it out to itself (`TaskSecurityGroup.let_in`).
         certificate_arn: ACM certificate: with one, HTTPS serves and HTTP redirects to it; without, HTTP serves.
+        more_certificate_arns: ACM certificates for clients that ask for their names; default none.
         access_logs_bucket: bucket that every request is logged to, below the scheme; default none.
         idle_timeout: seconds a connection may be idle, 1 to 4,000; default 60.
         deletion_protection: whether AWS refuses to delete it; default false.
@@ -74,6 +75,7 @@ class LoadBalancerArgs:
     allowed_cidrs: list[str] = field(default_factory=list)
     target_cidrs: list[str] = field(default_factory=list)
     certificate_arn: pulumi.Input[str] | None = None
+    more_certificate_arns: list[str] = field(default_factory=list)
     access_logs_bucket: pulumi.Input[str] | None = None
     idle_timeout: int = 60
     deletion_protection: bool = False
@@ -89,8 +91,9 @@ class LoadBalancer(pulumi.ComponentResource):
 
     Makes: `lb.LoadBalancer`, `ec2.SecurityGroup` with a `vpc.SecurityGroupIngressRule` for each port and allowed range
     and a `vpc.SecurityGroupEgressRule` for each range of targets, and `lb.Listener` for HTTP and, with a certificate,
-    HTTPS. The group has the same rules for one service and for three hundred: AWS takes 60 in each direction, so it is
-    each service's own group that says which of its ports the load balancer reaches.
+    HTTPS, with an `lb.ListenerCertificate` for each further one. The group has the same rules for one service and for
+    three hundred: AWS takes 60 in each direction, so it is each service's own group that says which of its ports the
+    load balancer reaches.
 
     It depends on its rules, so that what stands on its listeners has its way until it is gone itself; and on what
     `opts.depends_on` names: an internet-facing one is refused in a VPC that has no internet gateway yet.
@@ -127,6 +130,7 @@ class LoadBalancer(pulumi.ComponentResource):
         self.arn, self.dns_name, self.zone_id = load_balancer.arn, load_balancer.dns_name, load_balancer.zone_id
         self.security_group_id = group.id
         self.listener_arns = {protocol: self._listener(protocol, port).arn for protocol, port in args.ports.items()}
+        self._add_certificates()
         self.register_outputs(
             {
                 "arn": self.arn,
@@ -214,6 +218,15 @@ class LoadBalancer(pulumi.ComponentResource):
             tags=self._args.names.tags(f"{self._args.names.load_balancer(self._args.scheme)}-{protocol}"),
             opts=self._child,
         )
+
+    def _add_certificates(self) -> None:
+        for arn in self._args.more_certificate_arns:
+            aws.lb.ListenerCertificate(
+                f"{self._name}-https-{arn.rpartition('/')[2]}",
+                listener_arn=self.listener_arns["https"],
+                certificate_arn=arn,
+                opts=self._child,
+            )
 
     def _default_action(self, protocol: str) -> aws.lb.ListenerDefaultActionArgs:
         if protocol == "http" and self._args.certificate_arn is not None:

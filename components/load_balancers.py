@@ -44,15 +44,17 @@ def _load_balancer(
     public, settings = scheme == "public", loaded.settings.load_balancers.of(scheme)
     if settings.existing is not None:
         return ids_of(settings.existing)
+    given, issued = settings.certificate_arn or (), _issued(loaded, scheme, opts)
     default = ("0.0.0.0/0",) if public else loaded.settings.network.ranges
     args = LoadBalancerArgs(
         names=loaded.names,
         scheme=scheme,
         vpc_id=network.vpc_id,
-        subnet_ids=network.public_subnet_ids if public else network.private_subnet_ids,
+        subnet_ids=list(settings.subnet_ids or (network.public_subnet_ids if public else network.private_subnet_ids)),
         allowed_cidrs=list(default if settings.allowed_cidrs is None else settings.allowed_cidrs),
         target_cidrs=list(loaded.settings.network.ranges),
-        certificate_arn=_certificate_arn(loaded, scheme, opts),
+        certificate_arn=issued or next(iter(given), None),
+        more_certificate_arns=list(given if issued else given[1:]),
         access_logs_bucket=logs,
         idle_timeout=settings.idle_timeout,
         deletion_protection=settings.deletion_protection or loaded.settings.protect,
@@ -70,11 +72,12 @@ def ids_of(given: ExistingLoadBalancer) -> LoadBalancerIds:
     return LoadBalancerIds(given.arn, given.dns_name, given.zone_id, given.security_group_id, listeners, given.open)
 
 
-def _certificate_arn(loaded: Loaded, scheme: str, opts: pulumi.ResourceOptions) -> pulumi.Input[str] | None:
-    settings, dns = loaded.settings.load_balancers.of(scheme), loaded.settings.dns
-    if settings.certificate is None or dns is None:
-        return settings.certificate_arn
-    domain, *more = settings.certificate.all_names
+def _issued(loaded: Loaded, scheme: str, opts: pulumi.ResourceOptions) -> pulumi.Output[str] | None:
+    """The certificate that is issued for a load balancer; it is the one for clients that ask for no other's name."""
+    certificate, dns = loaded.settings.load_balancers.of(scheme).certificate, loaded.settings.dns
+    if certificate is None or dns is None:
+        return None
+    domain, *more = certificate.all_names
     args = CertificateArgs(loaded.names, scheme, domain, dns.zone_id, more)
     return Certificate(f"{scheme}-certificate", args, opts=opts).arn
 

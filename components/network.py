@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import pulumi
 import pulumi_aws as aws
 
+from ecs_platform.model.arns import endpoint_service
 from ecs_platform.model.naming import Names
 from ecs_platform.model.settings.subnets import subnet_cidr
 
@@ -210,7 +211,7 @@ class Network(pulumi.ComponentResource):
             f"{self._name}-{service}",
             vpc_id=self._vpc.id,
             vpc_endpoint_type="Interface",
-            service_name=f"com.amazonaws.{self._args.region}.{service}",
+            service_name=endpoint_service(service, self._args.region),
             subnet_ids=[subnet.id for subnet in self._private.values()],
             security_group_ids=[group.id],
             private_dns_enabled=True,
@@ -224,7 +225,7 @@ class Network(pulumi.ComponentResource):
             f"{self._name}-s3",
             vpc_id=self._vpc.id,
             vpc_endpoint_type="Gateway",
-            service_name=f"com.amazonaws.{self._args.region}.s3",
+            service_name=endpoint_service("s3", self._args.region),
             route_table_ids=[table.id for table in self._private_tables.values()],
             tags=self._tags("s3"),
             opts=self._child,

@@ -98,7 +98,7 @@ class Platform(pulumi.ComponentResource):
                 cluster_name=self.cluster.name,
                 vpc_id=self.network.vpc_id,
                 subnet_ids=self.network.private_subnet_ids,
-                assume_role_policy=text(ec2_instance_trust()),
+                assume_role_policy=text(ec2_instance_trust(self.loaded.account)),
                 managed_policy_arns=list(ec2_instance_policies(self.loaded.account)),
                 permissions_boundary=self._settings.permissions_boundary,
                 image_id=ami_of(settings.instance_type, settings.ami),

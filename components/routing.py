@@ -52,6 +52,7 @@ def _target_group(target: Target, service: Service, loaded: Loaded, vpc_id: pulu
             healthy_threshold=check.healthy_threshold,
             unhealthy_threshold=check.unhealthy_threshold,
             success_codes=check.success_codes,
+            protocol=target.health_check_protocol,
         ),
         deregistration_delay=target.deregistration_delay,
         stickiness=target.stickiness,
@@ -105,10 +106,10 @@ def _target(rule: Rule, loaded: Loaded) -> Target:
 def internal_hosts(loaded: Loaded) -> list[str]:
     """The names in the environment's private zone that services behind the internal load balancer have, sorted."""
     hosts = {
-        host
+        host.lower()
         for rule in loaded.rules
         if rule.load_balancer == "internal" and rule.route is not None
         for host in rule.route.hosts
-        if host.endswith(f".{loaded.names.zone}")
+        if host.lower().endswith(f".{loaded.names.zone}")
     }
     return sorted(hosts)

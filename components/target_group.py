@@ -20,6 +20,7 @@ class HealthCheckArgs:
         healthy_threshold: successes in a row until healthy, 2 to 10; default 2.
         unhealthy_threshold: failures in a row until unhealthy, 2 to 10; default 2.
         success_codes: HTTP status codes of a healthy answer (`200`, `200-299`); default `200`.
+        protocol: `HTTP` or `HTTPS`: what the port asked speaks; default the target group's.
     """
 
     path: str = "/"
@@ -29,6 +30,7 @@ class HealthCheckArgs:
     healthy_threshold: int = 2
     unhealthy_threshold: int = 2
     success_codes: str = "200"
+    protocol: str | None = None
 
 
 @dataclass
@@ -42,7 +44,7 @@ class TargetGroupArgs:
         vpc_id: the VPC.
         network: what the settings say of the VPC (its id or its range): with another one the group gets another name.
         port: port of the container.
-        protocol: `HTTP` (default) or `HTTPS`: what the container speaks, to the health check too.
+        protocol: `HTTP` (default) or `HTTPS`: what the container speaks on its port.
         target_type: `ip` (tasks with their own network interface, default) or `instance` (bridge mode).
         protocol_version: `HTTP1` (default), `HTTP2` or `GRPC`.
         health_check: see `HealthCheckArgs`.
@@ -97,7 +99,7 @@ class TargetGroup(pulumi.ComponentResource):
             deregistration_delay=args.deregistration_delay,
             health_check=aws.lb.TargetGroupHealthCheckArgs(
                 enabled=True,
-                protocol=args.protocol,
+                protocol=check.protocol or args.protocol,
                 path=check.path,
                 port=check.port,
                 interval=check.interval,

@@ -19,6 +19,26 @@ def domain_of(region: str) -> str:
     return "amazonaws.com.cn" if partition_of(region) == "aws-cn" else "amazonaws.com"
 
 
+def ec2_principal(region: str) -> str:
+    """EC2 as trust policies name it: the one service of ours whose name there has the partition's domain.
+
+    https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/region-info/build-tools/metadata.ts
+    """
+    return f"ec2.{domain_of(region)}"
+
+
+_NAMED_OTHERWISE = ("ecr.api", "ecr.dkr")
+
+
+def endpoint_service(service: str, region: str) -> str:
+    """The service that a VPC endpoint leads to, by name; in China some of them are named otherwise.
+
+    https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/aws-ec2/lib/vpc-endpoint.ts
+    """
+    china = partition_of(region) == "aws-cn" and service in _NAMED_OTHERWISE
+    return f"{'cn.' if china else ''}com.amazonaws.{region}.{service}"
+
+
 @dataclass(frozen=True)
 class Account:
     """Where an environment is.
@@ -120,7 +140,8 @@ def ecr_image(reference: str) -> EcrImage | None:
     https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-requests.html
     https://docs.aws.amazon.com/general/latest/gr/ecr.html
     """
-    found = _ECR.fullmatch(reference)
+    host, slash, rest = reference.partition("/")
+    found = _ECR.fullmatch(f"{host.lower()}{slash}{rest}")
     if found is None:
         return None
     plain = found["dual"] is None and found["fips"] is None

@@ -47,15 +47,17 @@ def ask_account(loaded: "Loaded", resolver: str | None = None) -> Asked:
         typer.Exit: AWS cannot be asked.
     """
     from ecs_platform.ops.boundary import permissions_boundary_findings  # noqa: PLC0415
+    from ecs_platform.ops.certificates import certificate_findings  # noqa: PLC0415
     from ecs_platform.ops.connected import protocol_findings  # noqa: PLC0415
     from ecs_platform.ops.existing import subnet_findings, zone_findings  # noqa: PLC0415
 
     with asking_aws(loaded.account.region) as client:
         asked = _quotas(loaded, client)
         zone = zone_findings(loaded, client("route53"), resolver, asked.notes)
+        certificates = certificate_findings(loaded, client("acm"), asked.notes)
         bounds = permissions_boundary_findings(loaded, client("iam"), asked.notes)
         there = (*subnet_findings(loaded, client("ec2")), *protocol_findings(loaded, client("ecs")))
-        asked.findings = sorted({*asked.findings, *zone, *bounds, *there})
+        asked.findings = sorted({*asked.findings, *zone, *certificates, *bounds, *there})
     return asked
 
 

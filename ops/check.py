@@ -23,7 +23,7 @@ def main(
     ] = False,
     aws: Annotated[
         bool,
-        typer.Option("--aws", help="Ask the account: quotas, a certificate's zone, what is there, the boundary."),
+        typer.Option("--aws", help="Ask the account: quotas, certificates, what is there, the boundary."),
     ] = False,
     resolver: Annotated[
         str | None, typer.Option(help="With --aws: the DNS server that is asked; default: this machine's.")

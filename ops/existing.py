@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING, Any
 from ecs_platform.model.quotas.load_balancers import made_here
 from ecs_platform.model.quotas.network import managed_volumes
 from ecs_platform.model.reading.findings import Finding
+from ecs_platform.model.routes.load_balancer_subnets import own_subnets, subnets_of
+from ecs_platform.model.routes.route import LOAD_BALANCERS
+from ecs_platform.model.settings.subnets import KINDS
 from ecs_platform.ops.name_servers import UnansweredError, name_servers, resolvers
 
 if TYPE_CHECKING:
     from ecs_platform.model.environment import Loaded
     from ecs_platform.model.reading.source import Node
+    from ecs_platform.model.routes.route import LoadBalancer
+    from ecs_platform.model.settings.settings import Settings
 
 MINUTES = 75
 """How long the provider waits for a certificate to be issued."""
@@ -75,21 +80,17 @@ def _delegation(
 
 
 def subnet_findings(loaded: "Loaded", ec2: Any) -> Iterator[Finding]:
-    """Subnets of `network` that are not there, not in its VPC, or two of a kind in one zone.
-
-    https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
-    https://docs.aws.amazon.com/efs/latest/ug/API_CreateMountTarget.html
-    """
+    """Subnets that are not there or not in the VPC, and zones that do not fit together."""
     network = loaded.settings.network
     if network.vpc_id is None:
         return
-    kinds = {"public_subnet_ids": network.public_subnet_ids, "private_subnet_ids": network.private_subnet_ids}
-    wanted = [each for ids in kinds.values() for each in ids]
+    given = dict(_given(loaded.settings))
+    wanted = sorted({each for ids in given.values() for each in ids})
     # By a filter: an id that is not there is then left out, and no error that hides the others.
     pages = ec2.get_paginator("describe_subnets").paginate(Filters=[{"Name": "subnet-id", "Values": wanted}])
     found = {str(each["SubnetId"]): each for page in pages for each in page["Subnets"]}
-    for kind, ids in kinds.items():
-        node = loaded.environment.node.find(("network", kind))
+    for place, ids in given.items():
+        node = loaded.environment.node.find(place)
         for position, each in enumerate(ids):
             at = node.find((position,))
             if each not in found:
@@ -98,16 +99,61 @@ def subnet_findings(loaded: "Loaded", ec2: Any) -> Iterator[Finding]:
             elif found[each]["VpcId"] != network.vpc_id:
                 hint = f"give subnets of `{network.vpc_id}`"
                 yield at.finding(f"`{each}` is in the VPC `{found[each]['VpcId']}`", hint)
-        yield from _zones([str(found[each]["AvailabilityZoneId"]) for each in ids if each in found], kind, loaded)
+    zones = {each: str(subnet["AvailabilityZoneId"]) for each, subnet in found.items()}
+    for load_balancer in made_here(loaded):
+        yield from _balanced(load_balancer, zones, loaded)
+    if managed_volumes(loaded):
+        yield from _mounted(zones, loaded)
 
 
-def _zones(zones: list[str], kind: str, loaded: "Loaded") -> Iterator[Finding]:
-    """A load balancer takes one subnet of each zone, and so does a file system."""
-    node = loaded.environment.node.find(("network", kind))
-    balanced = ("public" if kind == "public_subnet_ids" else "internal") in made_here(loaded)
-    mounted = kind == "private_subnet_ids" and managed_volumes(loaded) > 0
-    twice = sorted(zone for zone, number in Counter(zones).items() if number > 1)
-    if twice and (balanced or mounted):
-        what = "load balancers" if balanced else "file systems"
-        message = f"two of these subnets are in one zone ({', '.join(twice)}), and {what} take one of each"
-        yield node.finding(message, "keep one subnet of each zone")
+def _given(settings: "Settings") -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """All subnets that the settings name, by their place there."""
+    for kind in KINDS:
+        yield ("network", f"{kind}_subnet_ids"), _of_network(settings, kind)
+    for load_balancer in LOAD_BALANCERS:
+        yield own_subnets(load_balancer), settings.load_balancers.of(load_balancer).subnet_ids or ()
+
+
+def _of_network(settings: "Settings", kind: str) -> tuple[str, ...]:
+    return settings.network.public_subnet_ids if kind == "public" else settings.network.private_subnet_ids
+
+
+def _twice(ids: tuple[str, ...], zones: dict[str, str]) -> str:
+    counted = Counter(zones[each] for each in ids if each in zones)
+    return ", ".join(sorted(zone for zone, number in counted.items() if number > 1))
+
+
+def _balanced(load_balancer: "LoadBalancer", zones: dict[str, str], loaded: "Loaded") -> Iterator[Finding]:
+    """A load balancer takes one subnet of each zone, and sends nothing to tasks in a zone where it has none.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#availability-zones
+    """
+    place, ids = subnets_of(load_balancer, loaded.settings)
+    node, own = loaded.environment.node.find(place), own_subnets(load_balancer)
+    if twice := _twice(ids, zones):
+        message = f"two of these subnets are in one zone ({twice}), and load balancers take one of each"
+        hint = "keep one of each zone" if place == own else f"write one of each zone in `{'.'.join(own)}`"
+        yield node.finding(message, hint)
+    placements = [
+        each.network.vpc.placement for each in loaded.services for t in each.targets if t.load_balancer == load_balancer
+    ]
+    tasks = {each for placement in placements for each in placement.subnets}
+    tasks |= {
+        each for placement in placements if placement.kind for each in _of_network(loaded.settings, placement.kind)
+    }
+    missing = {zones[each] for each in tasks if each in zones} - {zones[each] for each in ids if each in zones}
+    if missing:
+        listed = ", ".join(sorted(missing))
+        message = f"tasks behind the {load_balancer} load balancer run in {listed} too, where it has no subnet"
+        yield node.finding(message, "add a subnet there, or tasks in that zone get no requests and are replaced")
+
+
+def _mounted(zones: dict[str, str], loaded: "Loaded") -> Iterator[Finding]:
+    """A file system that is made is mounted in all private subnets, and takes one of each zone.
+
+    https://docs.aws.amazon.com/efs/latest/ug/API_CreateMountTarget.html
+    """
+    if twice := _twice(loaded.settings.network.private_subnet_ids, zones):
+        message = f"two of these subnets are in one zone ({twice}), and file systems take one of each"
+        yield loaded.environment.node.find(("network", "private_subnet_ids")).finding(message, "keep one of each zone")

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 
 from collections.abc import Sequence
 
-from ecs_platform.model.arns import Account, domain_of
+from ecs_platform.model.arns import Account, domain_of, ec2_principal
 from ecs_platform.model.iam.document import Document, Statement, document
 from ecs_platform.model.iam.roles import only_over_tls
 
@@ -182,7 +182,7 @@ def up_statements(account: Account, boundary: str, image_parameters: Sequence[st
     bucket = _access_logs(account)
     dead_letters = account.queue("*-schedule-dead-letters")
     bounded = {"StringEquals": {"iam:PermissionsBoundary": boundary}}
-    to = ("ecs-tasks.amazonaws.com", "ec2.amazonaws.com", "scheduler.amazonaws.com")
+    to = ("ecs-tasks.amazonaws.com", ec2_principal(account.region), "scheduler.amazonaws.com")
     passed = {"StringEquals": {"iam:PassedToService": to}}
     roles = tuple(account.role(path, "").removesuffix("/") for path in PATHS)
     linked = account.arn("iam", "role/aws-service-role/*", region="")

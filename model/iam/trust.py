@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_terms-and-concepts.html
 """
 
-from ecs_platform.model.arns import Account
+from ecs_platform.model.arns import Account, ec2_principal
 from ecs_platform.model.iam.document import Document, Statement, document
 from ecs_platform.model.settings.deployers import AccountTrust, Deployer, GitHub
 from ecs_platform.model.settings.oidc import Oidc, issuer_of
@@ -36,10 +36,10 @@ def ecs_tasks_trust(account: Account) -> Document:
     )
 
 
-def ec2_instance_trust() -> Document:
+def ec2_instance_trust(account: Account) -> Document:
     """The trust policy of the container instances' role."""
-    why = "EC2 takes the role for instances"
-    return document([Statement("Ec2", ("sts:AssumeRole",), (), why, principal={"Service": "ec2.amazonaws.com"})])
+    why, principal = "EC2 takes the role for instances", {"Service": ec2_principal(account.region)}
+    return document([Statement("Ec2", ("sts:AssumeRole",), (), why, principal=principal)])
 
 
 def scheduler_trust(account: Account) -> Document:

@@ -26,7 +26,10 @@ class TargetHealthCheck(Section):
     path: Annotated[
         str, matching(r"/[\x21-\x7e]{0,1023}", "`{value}` is not a path", "it begins with `/` and has no spaces")
     ] = Field("/", description="Path that is asked for.")
-    port: Port | None = Field(None, description="Port that is asked; default: the one that serves.")
+    port: Port | None = Field(
+        None,
+        description="Port that is asked; default: the one that serves. 443 is asked by HTTPS, any other by HTTP.",
+    )
     success_codes: str = Field("200", description="Status codes of a healthy answer: `200`, `200,301`, `200-299`.")
     healthy_threshold: int = Field(2, ge=2, le=10, description="Successes in a row until a task is healthy.")
     unhealthy_threshold: int = Field(2, ge=2, le=10, description="Failures in a row until it is unhealthy.")

@@ -5,13 +5,13 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ecs_platform.model.manifest.container import ContainerHealthCheck, DependsOn, Labels
-from ecs_platform.model.reading.fields import Port, Section, matching
+from ecs_platform.model.reading.fields import ARN, Port, Section, matching
 from ecs_platform.model.reading.image_reference import TAG, ImageReference
 
 CredentialsArn = Annotated[
     str,
     matching(
-        r"arn:aws(-cn|-us-gov)?:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:.+",
+        rf"{ARN}:secretsmanager:[a-z0-9-]+:[0-9]{{12}}:secret:.+",
         "`{value}` is not the ARN of a secret",
         "a secret in Secrets Manager with the registry's user name and password",
     ),

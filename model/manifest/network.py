@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field
 
 from ecs_platform.model.reading.fields import TEXT, AsTuple, Seconds, Section, Shorthand, between, fault, matching
 from ecs_platform.model.settings.load_balancer import SecurityGroupId
-from ecs_platform.model.settings.settings import Subnets
+from ecs_platform.model.settings.subnets import Subnets
 
 
 def _denied(value: bool) -> bool:

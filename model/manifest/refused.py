@@ -1,4 +1,4 @@
-"""What of AWS Copilot's manifests is refused, and what to write instead."""
+"""What of AWS Copilot's manifests is refused, and what to write instead; and what else people look for."""
 
 _EXPORT = "write the value itself, or declare it in the setting `variables` and write `${NAME}`"
 _BUILD = "build and push the image in CI, and give it as `image.location` or in the setting `images`"
@@ -36,6 +36,16 @@ REFUSED: dict[str, str] = {
     "network.vpc.security_groups.from_cfn": _EXPORT,
 }
 """Fields by their path, with `*` for names and numbers."""
+
+_WEIGHTS = (
+    "a request leads to one service: weights are for two versions of it, and blue/green and canary deployments are not "
+    "made here"
+)
+LEFT_OUT: dict[str, str] = {
+    "http.weight": _WEIGHTS,
+    "http.additional_rules.*.weight": _WEIGHTS,
+}
+"""Fields that AWS Copilot does not have either, and people look for."""
 
 REFUSED_TYPES: dict[str, str] = {
     "Request-Driven Web Service": "App Runner is not used here: write `Load Balanced Web Service`",

@@ -10,9 +10,10 @@ from typing import Literal
 
 from ecs_platform.model.arns import Account
 from ecs_platform.model.manifest.environment import Secret
+from ecs_platform.model.reading.fields import ARN
 
-_PARAMETER_ARN = re.compile(r"arn:aws[a-z-]*:ssm:([a-z0-9-]+):([0-9]{12}):parameter(/.+|[^/].*)")
-_SECRET_ARN = re.compile(r"arn:aws[a-z-]*:secretsmanager:([a-z0-9-]+):([0-9]{12}):secret:([^:]+)((?::[^:]*){0,3})")
+_PARAMETER_ARN = re.compile(rf"{ARN}:ssm:([a-z0-9-]+):([0-9]{{12}}):parameter(/.+|[^/].*)")
+_SECRET_ARN = re.compile(rf"{ARN}:secretsmanager:([a-z0-9-]+):([0-9]{{12}}):secret:([^:]+)((?::[^:]*){{0,3}})")
 _SECRET_NAME = re.compile(r"([A-Za-z0-9/_+=.@-]{1,512})((?::[^:]*){0,3})")
 _PARAMETER_NAME = re.compile(r"/?[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*")
 _SUFFIX = re.compile(r"-[A-Za-z0-9]{6}")

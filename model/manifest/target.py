@@ -14,6 +14,11 @@ GRPC_CHECK = {"path": "/AWS.ALB/healthcheck", "success_codes": "12"}
 """What ALB asks of a gRPC service, and `unimplemented`, which every one answers: its own defaults."""
 
 
+def protocol_of(port: int) -> str:
+    """What a container's port speaks, as in AWS Copilot: HTTPS on 443, HTTP on all others."""
+    return "HTTPS" if port == HTTPS_PORT else "HTTP"
+
+
 @dataclass(frozen=True)
 class Way:
     """How a container serves: what belongs to the target group, not to the rule that leads there.
@@ -58,7 +63,12 @@ class Target(Way):
     @property
     def protocol(self) -> str:
         """`HTTP`, or `HTTPS` to a container that listens on 443 (any certificate of its own will do)."""
-        return "HTTPS" if self.port == HTTPS_PORT else "HTTP"
+        return protocol_of(self.port)
+
+    @property
+    def health_check_protocol(self) -> str:
+        """The protocol of the port that the health check asks, whatever the one that serves speaks."""
+        return protocol_of(self.port if self.health_check.port is None else self.health_check.port)
 
     @property
     def protocol_version(self) -> str:

@@ -2,7 +2,7 @@
 
 from pydantic import ValidationError
 
-from ecs_platform.model.manifest.refused import REFUSED
+from ecs_platform.model.manifest.refused import LEFT_OUT, REFUSED
 from ecs_platform.model.manifest.service import BACKEND, JOB, WEB, Service
 from ecs_platform.model.reading.faults import findings_of
 from ecs_platform.model.reading.findings import Finding
@@ -21,7 +21,7 @@ def validated(tree: Node) -> tuple[Service | None, frozenset[str], list[Finding]
     try:
         return Service.model_validate(tree.plain()), frozenset(), []
     except ValidationError as error:
-        findings = findings_of(error, tree, Service, REFUSED)
+        findings = findings_of(error, tree, Service, REFUSED, LEFT_OUT)
         broken = frozenset(str(details["loc"][0]) for details in error.errors(include_url=False))
     try:
         return Service.model_validate(_repaired(tree, broken).plain()), broken, findings

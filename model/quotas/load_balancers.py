@@ -148,8 +148,9 @@ def targets_needed(loaded: Loaded) -> Iterator[Need]:
 
 
 def certificates_needed(loaded: Loaded) -> Iterator[Need]:
-    """Those besides the listener's own, which AWS does not count; there are none."""
-    yield from (Need(0, load_balancer) for load_balancer in made_here(loaded))
+    """Those besides the first, which AWS does not count."""
+    for load_balancer in made_here(loaded):
+        yield Need(max(loaded.settings.load_balancers.of(load_balancer).certificates - 1, 0), load_balancer)
 
 
 def certificate_names_needed(loaded: Loaded) -> Iterator[Need]:

@@ -3,6 +3,7 @@
 source.py           where does a value stand? YAML as a tree in which each knows file, line, column and path
 findings.py         what is a finding, and what was probably meant?
 fields.py           of what are manifests and settings made: strict sections, durations, ports, shorthand
+host_names.py       how is the name of a host written, and which names are one?
 image_reference.py  what is the name of an image?
 faults.py           how is what a model refuses said to a person?
 markdown.py         how is a model shown as tables in docs/?

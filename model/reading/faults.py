@@ -16,6 +16,7 @@ from ecs_platform.model.reading.source import Node
 
 Steps = tuple[str | int, ...]
 Refused = Mapping[str, str]
+_NONE: Refused = {}
 """Fields known from elsewhere and refused here: their path without names and numbers, and what to write instead."""
 
 
@@ -28,7 +29,11 @@ class Words:
 
 
 def findings_of(
-    error: ValidationError, root: Node, model: type[BaseModel], refused: Refused | None = None
+    error: ValidationError,
+    root: Node,
+    model: type[BaseModel],
+    refused: Refused = _NONE,
+    left_out: Refused = _NONE,
 ) -> list[Finding]:
     """The faults a model found in a tree, each where the offending value stands.
 
@@ -36,11 +41,14 @@ def findings_of(
         error: what validating `root.plain()` raised.
         root: the tree that was validated.
         model: the model that refused it; its fields are what a misspelt one is compared with.
-        refused: fields that are refused with words of their own.
+        refused: fields of AWS Copilot that are refused, with what to write instead.
+        left_out: fields of nobody's that people look for, with why there are none.
     """
     found = error.errors(include_url=False)
-    explained = _explained(found, model, refused or {})
-    return [_finding(details, root, model, refused or {}) for details in found if not _follows(details, explained)]
+    explained = _explained(found, model, {**refused, **left_out})
+    return [
+        _finding(details, root, model, refused, left_out) for details in found if not _follows(details, explained)
+    ]
 
 
 def _follows(details: ErrorDetails, explained: set[Steps]) -> bool:
@@ -65,7 +73,7 @@ def _explained(found: list[ErrorDetails], model: type[BaseModel], refused: Refus
     return explained
 
 
-def _finding(details: ErrorDetails, root: Node, model: type[BaseModel], refused: Refused) -> Finding:
+def _finding(details: ErrorDetails, root: Node, model: type[BaseModel], refused: Refused, left_out: Refused) -> Finding:
     steps = tuple(step for step in details["loc"] if step != "[key]")
     node = root.find(steps)
     if details["type"] == "missing":
@@ -73,7 +81,7 @@ def _finding(details: ErrorDetails, root: Node, model: type[BaseModel], refused:
         words = _missing(str(steps[-1]), fields_at(model, steps[:-1]))
         return parent.finding_at_key(words.message, words.hint, path=_below(parent, str(steps[-1])))
     if details["type"] == "extra_forbidden":
-        words = _unknown(steps, model, refused)
+        words = _unknown(steps, model, refused, left_out)
         return node.finding_at_key(words.message, words.hint)
     refusal = _Refusal(details["input"], node.written, details.get("ctx", {}), details["msg"])
     words = _WORDS.get(details["type"], _as_it_is)(refusal)
@@ -89,10 +97,12 @@ def _missing(field: str, siblings: Mapping[str, str]) -> Words:
     return Words(f"`{field}` is missing", siblings.get(field, "").rstrip("."))
 
 
-def _unknown(steps: Steps, model: type[BaseModel], refused: Refused) -> Words:
+def _unknown(steps: Steps, model: type[BaseModel], refused: Refused, left_out: Refused) -> Words:
     field, generic = str(steps[-1]), generic_path(model, steps)
     if generic in refused:
         return Words(f"`{field}` of AWS Copilot is not supported", refused[generic])
+    if generic in left_out:
+        return Words(f"`{field}` is left out", left_out[generic])
     siblings = fields_at(model, steps[:-1])
     hint = did_you_mean(field, siblings)
     if not hint:

@@ -169,7 +169,8 @@ def _cidr(value: str) -> str:
 
 def _cidr_v4(value: str) -> str:
     if ":" in _cidr(value):
-        raise fault(f"`{value}` is an IPv6 range; only IPv4 is read here")
+        instead = "remove it: `0.0.0.0/0` is everybody" if value == "::/0" else "remove it, or write a range of IPv4"
+        raise fault(f"`{value}` is an IPv6 range, and what is made here has IPv4 addresses only", instead)
     return value
 
 
@@ -189,9 +190,13 @@ def matching(pattern: str, message: str, hint: str = "") -> AfterValidator:
     return AfterValidator(check)
 
 
+ARN = "arn:aws(?:-cn|-us-gov)?"
+"""How an ARN begins in the partitions that environments can be in, as a pattern."""
+
+
 def arn_of(what: str, service: str, kind: str, example: str) -> AfterValidator:
     """ARNs of one service of AWS, in a region or none, whose resource the pattern `kind` matches."""
-    pattern = rf"(?=.{{20,2048}}\Z)arn:aws(-cn|-us-gov)?:{service}:[a-z0-9-]*:[0-9]{{12}}:{kind}"
+    pattern = rf"(?=.{{20,2048}}\Z){ARN}:{service}:[a-z0-9-]*:[0-9]{{12}}:{kind}"
     return matching(pattern, f"`{{value}}` is not the ARN of {what}", f"it looks like `{example}`")
 
 

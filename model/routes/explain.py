@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypedDict
 from urllib.parse import quote, urlsplit
 
+from ecs_platform.model.reading.host_names import ascii_name
 from ecs_platform.model.routes.compile import Rule
 from ecs_platform.model.routes.conditions import Condition
 from ecs_platform.model.routes.matching import Request, host_name, satisfied
@@ -78,7 +79,7 @@ def request_of(
 
     Args:
         url: with or without scheme; `/cart` is a path of no host in particular. The fragment is not sent; spaces and
-            what is not ASCII are sent percent-encoded.
+            what is not ASCII are sent percent-encoded, and in the host in Punycode.
         method: the request's method.
         headers: names and values; `Host` is the host instead of the URL's.
         source: the address the request comes from.
@@ -95,7 +96,7 @@ def request_of(
     hosts = [value for name, value in headers if name.lower() == "host"]
     pairs = [pair.partition("=") for pair in parts.query.split("&") if pair]
     return Request(
-        host=host_name((hosts or [parts.netloc.rpartition("@")[2]])[-1]).lower(),
+        host=ascii_name(host_name((hosts or [parts.netloc.rpartition("@")[2]])[-1])),
         path=_sent(parts.path) or "/",
         method=method,
         headers=tuple(given),

@@ -44,9 +44,11 @@ def host_findings(routes: Sequence[Route], environment: LoadedSettings) -> Itera
     if settings is None:
         return
     yield from _dns(environment, settings)
+    yield from _elsewhere(environment, settings)
     for route in routes:
         own = settings.load_balancers.of(route.load_balancer)
-        if own.certificate is not None and environment.names is not None:
+        # What others are for, only AWS knows.
+        if own.certificate is not None and own.certificates == 1 and environment.names is not None:
             yield from _uncovered(route, own, f".{environment.names.zone}")
         if own.https and not own.http and not route.redirect_to_https:
             hint = f"give `load_balancers.{route.load_balancer}.existing.listeners.http`, or remove this"
@@ -71,11 +73,37 @@ def _dns(environment: LoadedSettings, settings: Settings) -> Iterator[Finding]:
                 yield at.finding(f"`{name}` is not in the zone `{settings.dns.domain}`", hint)
 
 
+def _elsewhere(environment: LoadedSettings, settings: Settings) -> Iterator[Finding]:
+    """What a load balancer has is of its own account and region."""
+    if environment.account is None:
+        return
+    here = environment.account.arn("*", "*").split(":")
+    for scheme in LOAD_BALANCERS:
+        own, node = settings.load_balancers.of(scheme), environment.node.find(("load_balancers", scheme))
+        given: list[tuple[tuple[str | int, ...], str]] = [
+            (("certificate_arn", index), arn) for index, arn in enumerate(own.certificate_arn or ())
+        ]
+        if own.existing is not None:
+            listeners = own.existing.listeners
+            given += [(("existing", "arn"), own.existing.arn)]
+            given += [(("existing", "listeners", name), arn) for name, arn in listeners if arn is not None]
+        for steps, arn in given:
+            there = arn.split(":")
+            for part, what in _PARTS.items():
+                if there[part] != here[part]:
+                    message = f"`{arn}` is of the {what} {there[part]}, and this environment of {here[part]}"
+                    yield node.find(steps).finding(message, f"give one of the same {what}")
+                    break
+
+
+_PARTS = {1: "partition", 4: "account", 3: "region"}
+
+
 def _uncovered(route: Route, own: LoadBalancerSettings, private: str) -> Iterator[Finding]:
     certificate = own.certificate
     assert certificate is not None
     for position, host in enumerate(route.hosts):
         # The private zone is nobody's on the internet: no authority issues a certificate for it.
-        if not certificate.covers(host.lower()) and not host.endswith(private):
+        if not certificate.covers(host.lower()) and not host.lower().endswith(private):
             hint = f"add it to `load_balancers.{route.load_balancer}.certificate.names`"
             yield route.finding(f"the certificate is not for `{host}`: browsers refuse it", hint, "alias", position)

@@ -8,6 +8,7 @@ import ipaddress
 import re
 
 from ecs_platform.model.reading.findings import Finding, did_you_mean
+from ecs_platform.model.reading.host_names import ascii_name
 from ecs_platform.model.routes.priorities import HIGHEST, LOWEST
 from ecs_platform.model.routes.route import Route
 from ecs_platform.model.routes.split import path_patterns
@@ -59,9 +60,13 @@ def _hosts(route: Route) -> list[Finding]:
         wrong = sorted(set(host) - set("".join(_HOST.findall(host))))
         if wrong:
             hint = "a host is a name such as shop.example.com, without scheme, port and path"
+            if not host.isascii() and not {"*", "?"} & {*host}:
+                hint = f"write it as browsers send it: `{ascii_name(host)}`"
             found.append(route.finding(f"{_quoted(wrong)} cannot be in a host of ALB", hint, *steps))
         elif len(host) > MAX_LENGTH:
             found.append(route.finding(f"the host has {len(host)} characters; ALB takes {MAX_LENGTH}", "", *steps))
+        elif host.endswith("."):
+            found.append(route.finding(f"`{host}` ends with a dot", f"write `{host.rstrip('.')}`", *steps))
         elif not re.fullmatch(r".*\.[A-Za-z]+", host):
             message = f"`{host}` is no host for ALB: it needs a dot, and only letters after the last one"
             found.append(route.finding(message, "write the whole name, such as shop.example.com", *steps))

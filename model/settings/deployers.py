@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from ecs_platform.model.reading.fields import AsTuple, Section, distinct, fault, matching
+from ecs_platform.model.reading.fields import ARN, AsTuple, Section, distinct, fault, matching
 from ecs_platform.model.settings.oidc import Audiences, NoVariable, Oidc, Printable, ProviderArn, issuer_of
 from ecs_platform.model.settings.subjects import GITHUB_HOST, GITHUB_ISSUER
 
@@ -48,7 +48,7 @@ AccountId = Annotated[
 PrincipalArn = Annotated[
     str,
     matching(
-        r"arn:aws(-cn|-us-gov)?:iam::[0-9]{12}:(role|user)/[^*?\s]+",
+        rf"{ARN}:iam::[0-9]{{12}}:(role|user)/[^*?\s]+",
         "`{value}` is not the ARN of a role or user",
         "it looks like `arn:aws:iam::123456789012:role/ci`",
     ),
@@ -57,7 +57,7 @@ PrincipalArn = Annotated[
 PolicyArn = Annotated[
     str,
     matching(
-        r"arn:aws(-cn|-us-gov)?:iam::([0-9]{12}|aws):policy/.+",
+        rf"{ARN}:iam::([0-9]{{12}}|aws):policy/.+",
         "`{value}` is not the ARN of a policy",
         "it looks like `arn:aws:iam::123456789012:policy/boundary`",
     ),

@@ -4,10 +4,15 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from ecs_platform.model.reading.fields import AsTuple, CidrV4, Section, arn_of, distinct, fault, matching
+from ecs_platform.model.reading.fields import AsTuple, CidrV4, Section, arn_of, distinct, fault, matching, one_or_many
+from ecs_platform.model.reading.host_names import ascii_name
+from ecs_platform.model.settings.subnets import Subnets
 
 CertificateArn = Annotated[
     str, arn_of("a certificate", "acm", "certificate/.+", "arn:aws:acm:eu-central-1:123456789012:certificate/…")
+]
+CertificateArns = Annotated[
+    Annotated[tuple[CertificateArn, ...], AsTuple, AfterValidator(distinct), Field(min_length=1)], one_or_many()
 ]
 LoadBalancerArn = Annotated[
     str,
@@ -32,13 +37,29 @@ SecurityGroupId = Annotated[
 ]
 ZoneId = Annotated[
     str,
+    AfterValidator(lambda value: value.removeprefix("/hostedzone/")),  # as Route 53 answers it
     matching("[A-Z0-9]{4,32}", "`{value}` is not the id of a hosted zone", "it looks like `Z0123456789ABCDEFGHIJ`"),
 ]
+
+
+def _as_dns_has_it(value: str) -> str:
+    """In lower case: AWS shows the names of load balancers with capitals, and DNS does not tell them apart."""
+    if value.isascii():
+        return value.lower().removesuffix(".")
+    hint = f"write it as browsers send it: `{ascii_name(value)}`"
+    raise fault(f"`{value}` has characters that DNS does not have", hint)
+
+
 _LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _NAME = rf"(?=.{{1,253}}\Z){_LABEL}(\.{_LABEL})+"
-DomainName = Annotated[str, matching(_NAME, "`{value}` is not a domain name", "it looks like `example.com`")]
+DomainName = Annotated[
+    str,
+    AfterValidator(_as_dns_has_it),
+    matching(_NAME, "`{value}` is not a domain name", "it looks like `example.com`"),
+]
 CertificateName = Annotated[
     str,
+    AfterValidator(_as_dns_has_it),
     matching(
         rf"(?=.{{1,253}}\Z)(?=.*[a-z0-9-]{{2}}\Z)(\*\.)?{_NAME}",
         "`{value}` is not a name for a certificate",
@@ -118,7 +139,7 @@ class ExistingLoadBalancer(Section):
         return self
 
 
-_MADE_HERE = ("allowed_cidrs", "certificate_arn", "certificate", "idle_timeout", "deletion_protection")
+_MADE_HERE = ("subnet_ids", "allowed_cidrs", "certificate_arn", "certificate", "idle_timeout", "deletion_protection")
 
 
 RULES = 100
@@ -128,21 +149,33 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balance
 """
 TARGET_GROUPS = 100
 """Target groups of a load balancer: a quota that AWS raises for nobody."""
+FEWEST_SUBNETS = 2
+"""Of a load balancer, each in another zone. Which zone a subnet is in, only AWS knows.
+
+https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html
+"""
 
 
 class LoadBalancer(Section):
     """One application load balancer; made where a service has a route on it."""
 
+    subnet_ids: Annotated[Subnets, Field(min_length=FEWEST_SUBNETS)] | None = Field(
+        None,
+        description="Its subnets in a VPC that exists, one of each zone that its tasks run in; default: all "
+        "`public_subnet_ids` or `private_subnet_ids` of `network`.",
+    )
     allowed_cidrs: Annotated[tuple[CidrV4, ...], AsTuple, AfterValidator(distinct)] | None = Field(
         None,
         description="Ranges that may connect; default: everywhere for `public`, the VPC for `internal`. Services call "
         "one another through the internal one: its ranges include the VPC's, unless they shall not.",
     )
-    certificate_arn: CertificateArn | None = Field(
-        None, description="ACM certificate; with one, HTTPS serves and HTTP redirects to it."
+    certificate_arn: CertificateArns | None = Field(
+        None,
+        description="ACM certificates, one or a list: clients get the one for the name they ask for, else the first. "
+        "With one, HTTPS serves and HTTP redirects to it.",
     )
     certificate: Certificate | None = Field(
-        None, description="A certificate to be issued, in place of `certificate_arn`; needs `dns`."
+        None, description="A certificate to be issued; needs `dns`. It is the first of all."
     )
     rule_quota: int = Field(RULES, ge=1, le=100_000, description="The account's quota of rules for a load balancer.")
     target_group_quota: int = Field(
@@ -158,12 +191,6 @@ class LoadBalancer(Section):
     )
 
     @model_validator(mode="after")
-    def _one_certificate(self) -> Self:
-        if self.certificate is not None and self.certificate_arn is not None:
-            raise fault("has `certificate` and `certificate_arn`", "keep one of them")
-        return self
-
-    @model_validator(mode="after")
     def _one_of_two(self) -> Self:
         new = ", ".join(f"`{name}`" for name in _MADE_HERE if name in self.model_fields_set)
         if self.existing is not None and new:
@@ -175,7 +202,12 @@ class LoadBalancer(Section):
         """Whether HTTPS serves."""
         if self.existing is not None:
             return self.existing.listeners.https is not None
-        return self.certificate_arn is not None or self.certificate is not None
+        return self.certificates > 0
+
+    @property
+    def certificates(self) -> int:
+        """How many certificates its listener for HTTPS has."""
+        return len(self.certificate_arn or ()) + (self.certificate is not None)
 
     @property
     def http(self) -> bool:

@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
-from ecs_platform.model.reading.fields import AsTuple, Section, distinct, fault, matching
+from ecs_platform.model.reading.fields import ARN, AsTuple, Section, distinct, fault, matching
 from ecs_platform.model.settings.subjects import checked, form_of
 
 
@@ -38,7 +38,7 @@ Printable = AfterValidator(_printable)
 ProviderArn = Annotated[
     str,
     matching(
-        r"arn:aws(-cn|-us-gov)?:iam::[0-9]{12}:oidc-provider/(?!https?:)[^*?\s]+",
+        rf"{ARN}:iam::[0-9]{{12}}:oidc-provider/(?!https?:)[^*?\s]+",
         "`{value}` is not the ARN of an OIDC provider",
         "it looks like `arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com`",
     ),

@@ -20,6 +20,7 @@ from ecs_platform.model.reading.image_reference import ImageReference
 from ecs_platform.model.settings.deployers import Deployer, PolicyArn
 from ecs_platform.model.settings.instances import Ec2
 from ecs_platform.model.settings.load_balancer import Dns, LoadBalancers
+from ecs_platform.model.settings.subnets import Subnets
 from ecs_platform.model.settings.tags import TagKey, TagValue
 
 LOG_RETENTION_DAYS = tuple(
@@ -73,10 +74,6 @@ def _range_of_a_vpc(value: str) -> str:
     raise fault(f"`{value}` is no VPC's range: the load balancers would be open to all of it", f"/{LARGEST} to /32")
 
 
-SubnetId = Annotated[str, matching("subnet-[0-9a-f]{8,17}", "`{value}` is not the id of a subnet", "`subnet-…`")]
-SUBNETS = 16
-"""https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html"""
-Subnets = Annotated[tuple[SubnetId, ...], AsTuple, AfterValidator(distinct), Field(max_length=SUBNETS)]
 VpcId = Annotated[
     str, matching("vpc-[0-9a-f]{8,17}", "`{value}` is not the id of a VPC", "it looks like `vpc-0a1b2c3d`")
 ]
@@ -104,8 +101,16 @@ class Network(Section):
         False, description="VPC endpoints for what tasks need to start: ECR, S3, CloudWatch Logs, SSM, Secrets Manager."
     )
     vpc_id: VpcId | None = Field(None, description="Id of a VPC that exists, to be used in place of a new one.")
-    public_subnet_ids: Subnets = Field((), description="Its public subnets, one for each of at least two zones.")
-    private_subnet_ids: Subnets = Field((), description="Its private subnets, one for each of at least two zones.")
+    public_subnet_ids: Subnets = Field(
+        (),
+        description="Its public subnets, in at least two zones: of tasks, which may have several of a zone, and of the "
+        "public load balancer, unless its `subnet_ids` say otherwise.",
+    )
+    private_subnet_ids: Subnets = Field(
+        (),
+        description="Its private subnets, likewise, of tasks and of the internal load balancer. File systems that are "
+        "made take one of a zone.",
+    )
     vpc_cidrs: Annotated[
         tuple[Annotated[CidrV4, AfterValidator(_range_of_a_vpc)], ...], AsTuple, AfterValidator(distinct)
     ] = Field(
@@ -238,6 +243,16 @@ Urn = Annotated[
     str, matching("urn:pulumi:.+::.+::.+::.+", "`{value}` is not a URN", "`python -m ops digest --gate` prints it")
 ]
 Reason = Annotated[str, Field(min_length=1, max_length=500)]
+
+
+_IPV4 = "what is made here has IPv4 addresses only, and clients of IPv6 alone need something in front of it"
+LEFT_OUT = {
+    "load_balancers.public.ip_address_type": _IPV4,
+    "load_balancers.internal.ip_address_type": _IPV4,
+    "network.ipv6": _IPV4,
+    "network.ipv6_cidr": _IPV4,
+}
+"""Settings that people look for, and why there are none."""
 
 
 class Settings(Section):

@@ -16,7 +16,7 @@ from ecs_platform.model.naming import Names
 from ecs_platform.model.reading.faults import findings_of
 from ecs_platform.model.reading.findings import Finding, did_you_mean
 from ecs_platform.model.reading.source import Location, Node, read
-from ecs_platform.model.settings.settings import Settings
+from ecs_platform.model.settings.settings import LEFT_OUT, Settings
 from ecs_platform.model.settings.tags import tag_findings
 from ecs_platform.model.settings.zones import wrong_zones
 
@@ -30,7 +30,9 @@ _RESERVED = {
 """Names of which `NAME-…` is refused, and why."""
 _BUCKETS = "sthree"
 """https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"""
-_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]")
+_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]+")
+_OTHER_PARTITION = re.compile(r"((us|eu)-iso[a-z]?|eusc-[a-z]{2})-[a-z]+-[0-9]+")
+"""https://github.com/boto/botocore/blob/develop/botocore/data/partitions.json"""
 _ACCOUNT = re.compile(r"[0-9]{12}")
 
 Values = Mapping[str, object]
@@ -129,7 +131,7 @@ class _StackReader:
         try:
             settings = Settings.model_validate(plain.plain())
         except ValidationError as error:
-            self.findings += findings_of(error, plain, Settings)
+            self.findings += findings_of(error, plain, Settings, left_out=LEFT_OUT)
             return None
         return None if secure else settings
 
@@ -213,6 +215,10 @@ class _StackReader:
     def _region(self, node: Node | None) -> str | None:
         if node is None:
             self._note("`aws:region` is missing", "add `aws:region: eu-central-1` below `config:`", "config.aws:region")
+        elif isinstance(node.value, str) and _OTHER_PARTITION.fullmatch(node.value):
+            hint = "environments are in regions of the partitions `aws`, `aws-cn` and `aws-us-gov`"
+            message = f"`{node.value}` is of another partition: its services and domains are not known here"
+            self.findings.append(node.finding(message, hint))
         elif not isinstance(node.value, str) or not _REGION.fullmatch(node.value):
             self.findings.append(node.finding("is not a region", "it looks like `eu-central-1`"))
         else:

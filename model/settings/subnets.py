@@ -1,6 +1,16 @@
-"""How the range of a VPC is divided into subnets."""
+"""Subnets: of a VPC that exists by their ids, and how the range of a new one is divided into them."""
 
 import ipaddress
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from ecs_platform.model.reading.fields import AsTuple, distinct, matching
+
+SubnetId = Annotated[str, matching("subnet-[0-9a-f]{8,17}", "`{value}` is not the id of a subnet", "`subnet-…`")]
+SUBNETS = 16
+"""https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html"""
+Subnets = Annotated[tuple[SubnetId, ...], AsTuple, AfterValidator(distinct), Field(max_length=SUBNETS)]
 
 KINDS = ("public", "private")
 ZONES = "abcdefgh"

@@ -30,13 +30,13 @@ class Project:
         self.folder = folder
         shutil.copy(PROJECT / "Pulumi.yaml", folder)
         (folder / "services").mkdir()
-        self.settings = ""
+        self.settings, self.region = "", "eu-central-1"
 
     def service(self, name: str, text: str) -> None:
         (self.folder / "services" / f"{name}.yaml").write_text(f"name: {name}\n{dedent(text)}")
 
     def loaded(self) -> Loaded:
-        (self.folder / "Pulumi.dev.yaml").write_text(STACK + self.settings)
+        (self.folder / "Pulumi.dev.yaml").write_text(STACK.replace("eu-central-1", self.region) + self.settings)
         loaded = load(self.folder, "dev")
         assert [str(finding) for finding in loaded.findings] == []
         return loaded

@@ -47,6 +47,31 @@ def test_a_certificate_is_issued_validated_and_then_used(project: Project) -> No
     assert same_in_a_first_preview(project, recorded)
 
 
+ACM = "arn:aws:acm:eu-central-1:123456789012:certificate/"
+
+
+@pytest.mark.parametrize("issued", [False, True])
+@pytest.mark.parametrize("given", [f"{ACM}a", f"[{ACM}a]", f"[{ACM}b, {ACM}a, {ACM}c]", f"[{ACM}c, {ACM}b, {ACM}a]"])
+def test_the_first_certificate_is_the_default_and_others_are_added(project: Project, issued: bool, given: str) -> None:
+    web(project, http="{path: /, priority: 10, load_balancers: [public, internal], alias: shop.example.com}")
+    own = "certificate: {domain: shop.example.com}, " if issued else ""
+    project.settings = ZONE + f"  ecs-platform:load_balancers: {{public: {{{own}certificate_arn: {given}}}}}\n"
+    recorded = project.record()
+    listeners, added = recorded.of("lb/listener:Listener"), recorded.of("lb/listenerCertificate:ListenerCertificate")
+    assert set(listeners) == {f"{each}-load-balancer-http" for each in ("public", "internal")} | {
+        "public-load-balancer-https"
+    }
+    first, *more = (["validated:arn:aws:acm:certificate:public-certificate"] if issued else []) + [
+        each.strip("[] ") for each in given.split(",")
+    ]
+    assert listeners["public-load-balancer-https"]["certificateArn"] == first
+    assert {name: each["certificateArn"] for name, each in added.items()} == {
+        f"public-load-balancer-https-{arn.rpartition('/')[2]}": arn for arn in more
+    }, "by name, so that another order moves none"
+    assert {each["listenerArn"] for each in added.values()} <= {"arn:aws:lb:listener:public-load-balancer-https"}
+    assert same_in_a_first_preview(project, recorded)
+
+
 def test_names_of_rules_lead_to_their_load_balancer(project: Project) -> None:
     web(project, http="{path: /, priority: 10, alias: [shop.example.com, '*.shop.example.com', other.org]}")
     project.service(

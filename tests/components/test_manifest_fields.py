@@ -290,6 +290,10 @@ def test_an_existing_vpc_is_used_and_none_is_made(project: Project) -> None:
     assert recorded.one("lb/loadBalancer:LoadBalancer")["subnets"] == ["subnet-0a1b2c3d", "subnet-0a1b2c3e"]
     network = recorded.one("ecs/service:Service")["networkConfiguration"]
     assert network["subnets"] == ["subnet-0a1b2c4d", "subnet-0a1b2c4e"]
+    project.settings += "  ecs-platform:load_balancers: {public: {subnet_ids: [subnet-0a1b2c5d, subnet-0a1b2c3e]}}\n"
+    recorded = project.record()
+    assert recorded.one("lb/loadBalancer:LoadBalancer")["subnets"] == ["subnet-0a1b2c5d", "subnet-0a1b2c3e"]
+    assert recorded.one("ecs/service:Service")["networkConfiguration"] == network
 
 
 def test_without_nat_tasks_start_through_endpoints(project: Project) -> None:
@@ -372,17 +376,27 @@ def test_a_health_check_port_of_its_own_is_open_to_the_load_balancer(project: Pr
         assert out["fromPort"] <= port <= out["toPort"]
 
 
-def test_a_container_on_443_is_spoken_to_in_https(project: Project) -> None:
+@pytest.mark.parametrize("port", [443, 80, 8443])
+@pytest.mark.parametrize("asked", [None, 443, 8080])
+@pytest.mark.parametrize("additional", [False, True])
+def test_443_is_spoken_to_in_https(project: Project, port: int, asked: int | None, additional: bool) -> None:
+    """As AWS Copilot has it: the port that serves decides for requests, the one that is asked for the health check."""
+    check = "{path: /up}" if asked is None else f"{{path: /up, port: {asked}}}"
+    target = f"{{path: shop, priority: 20, target_port: {port}, healthcheck: {check}}}"
+    main = f"{{path: /, priority: 30, target_port: 9000, additional_rules: [{target}]}}"
     project.service(
         "web",
-        """
+        f"""
         type: Load Balanced Web Service
-        image: {location: nginx:alpine, port: 443}
-        http: {path: /, priority: 10}
+        image: {{location: "nginx:alpine", port: {port}}}
+        http: {main if additional else target}
         """,
     )
-    group = project.record().one("lb/targetGroup:TargetGroup")
-    assert (group["protocol"], group["healthCheck"]["protocol"]) == ("HTTPS", "HTTPS")
+    groups = project.record().of("lb/targetGroup:TargetGroup").values()
+    group = next(each for each in groups if each["port"] == port)
+    spoken = {443: "HTTPS"}
+    expected = (spoken.get(port, "HTTP"), spoken.get(asked or port, "HTTP"))
+    assert (group["protocol"], group["healthCheck"]["protocol"]) == expected
 
 
 def statements_of(recorded: Recorded, role: str) -> dict[str, Any]:

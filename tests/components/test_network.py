@@ -63,6 +63,18 @@ def test_only_public_subnets_are_routed_to_the_internet_gateway(names: Names) ->
     }
 
 
+def test_endpoints_for_ecr_have_another_name_in_china() -> None:
+    asked = ["ecr.api", "ecr.dkr", "logs"]
+    args = NetworkArgs(Names("test", "ecs-platform"), "cn-north-1", nat="none", interface_endpoints=asked)
+    endpoints = record(lambda: Network("network", args)).of("ec2/vpcEndpoint:VpcEndpoint").values()
+    assert {each["serviceName"] for each in endpoints} == {
+        "cn.com.amazonaws.cn-north-1.ecr.api",
+        "cn.com.amazonaws.cn-north-1.ecr.dkr",
+        "com.amazonaws.cn-north-1.logs",
+        "com.amazonaws.cn-north-1.s3",
+    }
+
+
 def test_endpoints_are_reached_from_the_vpc_only(names: Names) -> None:
     recorded = network(names, nat="none", interface_endpoints=["ecr.api", "logs"])
     endpoints = recorded.of("ec2/vpcEndpoint:VpcEndpoint")

@@ -1,8 +1,12 @@
 """Names: which get a record, which certificate they need, and what is said where something does not fit."""
 
+import idna
 import pytest
+from hypothesis import given, reject
+from hypothesis import strategies as st
 
 from ecs_platform.model.load import load
+from ecs_platform.model.reading.host_names import ascii_name
 from ecs_platform.model.routes.hosts import HostRecord, host_records
 from tests.model.project import Project
 
@@ -79,9 +83,12 @@ def test_nothing_listens_for_http(project: Project) -> None:
 
 
 WRONG = {
-    "certificate: {domain: example.com}, certificate_arn: 'arn:aws:acm:eu-central-1:123456789012:certificate/a'": (
-        "has `certificate` and `certificate_arn`"
+    "certificate_arn: []": "needs at least so many entries: 1",
+    "certificate_arn: [arn:aws:acm:eu-central-1:123456789012:certificate/a, certificate/b]": (
+        "`certificate/b` is not the ARN of a certificate"
     ),
+    "certificate_arn: ['arn:aws:acm:eu-central-1:123456789012:certificate/a', "
+    "'arn:aws:acm:eu-central-1:123456789012:certificate/a']": "stands more than once",
     "certificate: {domain: 'a.*.example.com'}": "is not a name for a certificate",
     "existing: {}": "`arn` is missing",
 }
@@ -92,6 +99,61 @@ def test_what_cannot_be_meant(project: Project, text: str) -> None:
     web(project, "")
     project.stack(DNS + f"load_balancers: {{public: {{{text}}}}}\n")
     assert WRONG[text] in "\n".join(str(finding) for finding in project.findings())
+
+
+ACM = "arn:aws:acm:eu-central-1:123456789012:certificate/"
+
+
+def test_what_other_certificates_are_for_only_aws_knows(project: Project) -> None:
+    web(project, "  alias: [example.com, other.org]\n")
+    project.stack(DNS + certificate("example.com"))
+    assert "the certificate is not for `other.org`" in "\n".join(map(str, project.findings()))
+    project.stack(DNS + certificate("example.com").replace("certificate:", f"certificate_arn: {ACM}a, certificate:"))
+    assert project.findings() == []
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (ACM.replace("eu-central-1", "us-east-1"), "of the region us-east-1, and this environment of eu-central-1"),
+        (ACM.replace("123456789012", "210987654321"), "of the account 210987654321, and this environment of 12345"),
+        (ACM.replace("aws:acm", "aws-cn:acm"), "of the partition aws-cn, and this environment of aws"),
+    ],
+)
+def test_a_certificate_is_of_the_load_balancers_region(project: Project, given: str, said: str) -> None:
+    web(project, "")
+    project.stack(f"load_balancers:\n  public:\n    certificate_arn:\n      - {ACM}a\n      - {given}a\n")
+    (finding,) = project.findings()
+    assert (finding.line, finding.path.endswith("load_balancers.public.certificate_arn[1]")) == (8, True)
+    assert said in finding.message
+    project.stack(f"load_balancers: {{public: {{certificate_arn: {given}a}}}}\n")
+    (finding,) = project.findings()
+    assert said in finding.message
+
+
+@pytest.mark.parametrize("field", ["arn", "http", "https"])
+def test_a_load_balancer_that_exists_is_of_the_region(project: Project, field: str) -> None:
+    web(project, "")
+    arns = {
+        "arn": f"{ELB}loadbalancer/app/shared/0a1b",
+        "http": f"{ELB}listener/app/shared/0a1b/2c3d",
+        "https": f"{ELB}listener/app/shared/0a1b/2c3e",
+    }
+
+    def written(wrong: str) -> str:
+        arn, http, https = (a.replace("central", "west") if f == wrong else a for f, a in arns.items())
+        return (
+            f"load_balancers:\n  public:\n    existing:\n      arn: {arn}\n      dns_name: a.elb.amazonaws.com\n"
+            "      zone_id: Z215JYRZR1TBD5\n      security_group_id: sg-0a1b2c3d\n"
+            f"      listeners: {{http: '{http}', https: '{https}'}}\n"
+        )
+
+    project.stack(written("none"))
+    assert project.findings() == []
+    project.stack(written(field))
+    (finding,) = project.findings()
+    assert finding.path.endswith(f".{field}")
+    assert "of the region eu-west-1" in finding.message
 
 
 def test_a_load_balancer_that_exists_is_not_changed(project: Project) -> None:
@@ -111,6 +173,73 @@ def test_a_load_balancer_that_exists_is_not_changed(project: Project) -> None:
     )
     (finding,) = project.findings()
     assert "has `existing` and `idle_timeout`" in str(finding)
+
+
+SHARED = {
+    "SharedALB-123.eu-central-1.elb.amazonaws.com": "sharedalb-123.eu-central-1.elb.amazonaws.com",
+    "internal-Shared-1.cn-north-1.elb.amazonaws.com.cn": "internal-shared-1.cn-north-1.elb.amazonaws.com.cn",
+    "dualstack.internal-Shared-1.us-gov-west-1.elb.amazonaws.com.": (
+        "dualstack.internal-shared-1.us-gov-west-1.elb.amazonaws.com"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SHARED)
+def test_a_name_is_taken_as_aws_shows_it(project: Project, name: str) -> None:
+    """With capitals, with the dot that DNS has at the end, and a zone's id as Route 53 answers it."""
+    web(project, "  alias: shop.example.com\n")
+    project.stack(
+        "dns: {zone_id: /hostedzone/Z0123456789, domain: Example.COM.}\nload_balancers:\n  public:\n    existing:\n"
+        f"      arn: {ELB}loadbalancer/app/Shared/0a1b\n      dns_name: {name}\n"
+        "      zone_id: /hostedzone/Z215JYRZR1TBD5\n      security_group_id: sg-0a1b2c3d\n"
+        f"      listeners: {{https: '{ELB}listener/app/Shared/0a1b/2c3d'}}\n"
+    )
+    loaded = load(project.folder, "test")
+    existing, dns = loaded.settings.load_balancers.public.existing, loaded.settings.dns
+    assert existing is not None
+    assert dns is not None
+    assert (existing.dns_name, existing.zone_id) == (SHARED[name], "Z215JYRZR1TBD5")
+    assert (dns.domain, dns.zone_id) == ("example.com", "Z0123456789")
+    assert host_records(loaded.rules, loaded.settings) == [HostRecord("shop.example.com", "public")]
+
+
+def test_names_of_a_certificate_are_one_in_any_case(project: Project) -> None:
+    web(project, "  alias: [Shop.example.com, www.example.com]\n")
+    project.stack(DNS + certificate("WWW.example.com.", "['*.Example.com']"))
+    found = load(project.folder, "test").settings.load_balancers.public.certificate
+    assert found is not None
+    assert found.all_names == ("www.example.com", "*.example.com")
+    project.stack(DNS + certificate("example.com", "[Shop.example.com, shop.example.com]"))
+    assert "`shop.example.com` stands more than once" in "\n".join(map(str, project.findings()))
+
+
+def test_a_private_name_needs_no_certificate_in_any_case(project: Project) -> None:
+    web(project, "  alias: [Web.Test.internal]\n")
+    project.stack(DNS + certificate("example.com"))
+    assert project.findings() == []
+
+
+@pytest.mark.parametrize("field", ["dns: {zone_id: Z0123456789, domain: 'münchen.de'}", certificate("münchen.de")])
+def test_letters_that_dns_does_not_have(project: Project, field: str) -> None:
+    web(project, "")
+    project.stack(field if field.startswith("dns") else DNS + field)
+    assert "write it as browsers send it: `xn--mnchen-3ya.de`" in "\n".join(map(str, project.findings()))
+    project.stack("dns: {zone_id: Z0123456789, domain: xn--mnchen-3ya.de}\n")
+    assert project.findings() == []
+
+
+LETTERS = st.sampled_from("abcxyzäöüßéñøåλόςджяשא日本語ABCÄÖ")
+
+
+@given(st.lists(st.text(LETTERS, min_size=1, max_size=12), min_size=2, max_size=4))
+def test_names_are_sent_as_browsers_send_them(labels: list[str]) -> None:
+    """The library does what UTS #46 says without its old exceptions; what it refuses, no browser sends."""
+    name = ".".join(labels)
+    try:
+        expected = idna.encode(name, uts46=True).decode()
+    except idna.IDNAError:
+        reject()
+    assert ascii_name(name) == expected
 
 
 def test_records_are_for_names_in_the_zone(project: Project) -> None:

@@ -104,7 +104,19 @@ FAULTS = {
             vpc_cidrs:
               - 0.0.0.0/0  # !! `0.0.0.0/0` is no VPC's range: the load balancers would be open to all of it; /8 to /32
               - 10.0.0.0/8
-              - fd00::/8  # !! `fd00::/8` is an IPv6 range; only IPv4 is read here
+              - fd00::/8  # !! `fd00::/8` is an IPv6 range, and what is made here has IPv4 addresses only; remove
+        """,
+    "IPv6": """\
+        config:
+          aws:region: eu-central-1
+          aws:allowedAccountIds: ["123456789012"]
+          shop:network:
+            ipv6: true  # !! `ipv6` is left out; what is made here has IPv4 addresses only
+          shop:load_balancers:
+            public:
+              allowed_cidrs: ["0.0.0.0/0", "::/0"]  # !! has IPv4 addresses only; remove it: `0.0.0.0/0` is everybody
+            internal:
+              ip_address_type: dualstack  # !! `ip_address_type` is left out; what is made here has IPv4 addresses
         """,
     "subnets without their VPC": """\
         config:

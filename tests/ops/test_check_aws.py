@@ -8,12 +8,14 @@ from typing import Any
 import boto3
 import pytest
 from botocore.exceptions import ClientError
+from botocore.stub import Stubber
 from typer.testing import CliRunner, Result
 
 from ecs_platform.model.quotas.table import QUOTAS
 from ecs_platform.ops.__main__ import app
 from ecs_platform.ops.account_quotas import own_quotas
 from ecs_platform.ops.boundary import permissions_boundary_findings
+from ecs_platform.ops.certificates import certificate_findings
 from sandbox.aws import server
 from tests.model.project import WEB, Project
 from tests.ops.name_server import NameServer
@@ -266,6 +268,79 @@ def test_two_subnets_of_a_kind_in_one_zone(aws: Aws, project: Project) -> None:
     assert run("check", "--aws").stdout == ""
     project.write("web.yaml", WEB + "storage: {volumes: {data: {path: /data, efs: true}}}\n")
     assert "private_subnet_ids: two of these subnets are in one zone (" in run("check", "--aws").stdout
+
+
+def test_load_balancers_take_one_subnet_of_each_zone_that_their_tasks_run_in(aws: Aws, project: Project) -> None:
+    vpc, (a1, a2, b1, b2, c) = subnets(aws, "a", "a", "b", "b", "c")
+    project.write("web.yaml", WEB.replace("{path: /}", "{path: /, priority: 1, load_balancers: [public, internal]}"))
+
+    def said(public: list[str], private: list[str], /, **own: list[str]) -> list[str]:
+        network(project, vpc, public, private)
+        given = ", ".join(f"{name}: {{subnet_ids: [{', '.join(ids)}]}}" for name, ids in own.items())
+        with (project.folder / "Pulumi.test.yaml").open("a") as file:
+            file.write(f"\n  shop:load_balancers: {{{given}}}\n")
+        return run("check", "--aws").stdout.splitlines()
+
+    assert said([a1, b1], [a1, a2, b1, b2], internal=[a1, b2]) == []
+    (found,) = said([a1, b1], [a1, a2, b1, b2])
+    assert "network.private_subnet_ids: two of these subnets are in one zone (" in found
+    assert "write one of each zone in `load_balancers.internal.subnet_ids`" in found
+    (found,) = said([a1, b1], [a1, a2, b1, b2], internal=[b1, b2, a1])
+    assert "load_balancers.internal.subnet_ids: two of these subnets" in found
+    (found,) = said([a1, b1, c], [a1, b1, c], internal=[a1, b1])
+    assert "load_balancers.internal.subnet_ids: tasks behind the internal load balancer run in" in found
+    (found,) = said([a1, b1], [a1, b1, c])
+    assert "network.public_subnet_ids: tasks behind the public load balancer run in" in found
+    assert said([a1, b1, c], [a1, b1]) == []
+    (found,) = said([a1, b1], [a1, b1], public=[a1, b1, "subnet-0123456789abcdef0"])
+    assert "load_balancers.public.subnet_ids[2]: there is no subnet" in found
+
+
+@pytest.mark.parametrize("scheme", ["public", "internal"])
+def test_certificates_that_are_given(aws: Aws, project: Project, scheme: str) -> None:
+    acm = aws("acm")
+
+    def made(domain: str, issued: bool) -> str:
+        arn = str(acm.request_certificate(DomainName=domain, ValidationMethod="DNS")["CertificateArn"])
+        option = acm.describe_certificate(CertificateArn=arn)["Certificate"]["DomainValidationOptions"][0]
+        if issued:
+            zone_id, _ = zone(aws, domain)
+            record = {"Name": option["ResourceRecord"]["Name"], "Type": "CNAME", "TTL": 60}
+            record |= {"ResourceRecords": [{"Value": option["ResourceRecord"]["Value"]}]}
+            changes = {"Changes": [{"Action": "CREATE", "ResourceRecordSet": record}]}
+            aws("route53").change_resource_record_sets(HostedZoneId=zone_id, ChangeBatch=changes)
+        return arn
+
+    good, pending = made(f"{scheme}.issued.example", True), made(f"{scheme}.pending.example", False)
+    absent = f"arn:aws:acm:{REGION}:123456789012:certificate/00000000-0000-0000-0000-000000000000"
+    rule = f"{{path: /, alias: shop.example.com, load_balancers: [{scheme}]}}"
+    project.write("priorities.yaml", f"{scheme}:\n  1000: host=shop.example.com&path=/\n")
+    project.write("web.yaml", WEB.replace("{path: /}", rule))
+
+    def said(*arns: str, of: str = scheme) -> list[str]:
+        project.stack(f"load_balancers: {{{of}: {{certificate_arn: [{', '.join(arns)}]}}}}")
+        return run("check", "--aws").stdout.splitlines()
+
+    assert said(good) == []
+    not_issued, not_there = said(good, pending, absent)
+    at = f"load_balancers.{scheme}.certificate_arn"
+    assert f"{at}[1]: `{pending}` is not issued (PENDING_VALIDATION): a listener refuses it" in not_issued
+    assert f"{at}[2]: there is no certificate `{absent}`" in not_there
+    other = {"public": "internal", "internal": "public"}[scheme]
+    assert said(absent, of=other) == [], "that load balancer is not made"
+
+
+def test_who_may_not_read_certificates_is_told_so(project: Project) -> None:
+    project.stack(f"load_balancers: {{public: {{certificate_arn: 'arn:aws:acm:{REGION}:123456789012:certificate/a'}}}}")
+    notes: list[str] = []
+    acm = boto3.client("acm", region_name=REGION, aws_access_key_id="a", aws_secret_access_key="b")
+    with Stubber(acm) as stub:
+        stub.add_client_error("describe_certificate", "AccessDeniedException", "no identity-based policy allows it")
+        assert list(certificate_findings(project.load(), acm, notes)) == []
+    assert notes == [
+        "whether certificates are issued is not known: An error occurred (AccessDeniedException) when calling the "
+        "DescribeCertificate operation: no identity-based policy allows it"
+    ]
 
 
 def test_subnets_that_are_not_there_or_elsewhere(aws: Aws, project: Project) -> None:

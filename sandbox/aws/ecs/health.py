@@ -23,6 +23,9 @@ from sandbox.aws.target_health import FAILED, NO_LISTENER, Answer, State, Target
 LONGEST_GRACE_TICKS = 40
 TLS = ("HTTPS", "TLS")
 WEB = ("HTTP", "HTTPS")
+REGISTERED_TLS = (443,)
+REGISTERED = (80, 8080, *REGISTERED_TLS)
+"""Ports that are registered for HTTP, and for HTTP over TLS."""
 GRPC_UNAVAILABLE = 14
 
 
@@ -57,14 +60,26 @@ def _answer(group: FakeTargetGroup, target: Target, task: Task, container: Conta
     protocol = group.health_check_protocol or group.protocol
     if protocol not in (*WEB, *TLS):
         return None  # a connection is enough
-    if says.tls is False and protocol in TLS:
+    tls = _speaks_tls(task, container, asked)
+    if tls is False and protocol in TLS:
         return FAILED
-    if says.tls and protocol == "HTTP":
+    if tls and protocol == "HTTP":
         return judged(group, BAD_REQUEST)
     if protocol not in WEB:
         return None
     path = (group.health_check_path or "/").partition("?")[0]
     return judged(group, says.status if says.path in (None, path) else NOT_FOUND)
+
+
+def _speaks_tls(task: Task, container: Container, asked: int) -> bool | None:
+    """As the image says; else as the port is registered (https://www.iana.org/assignments/service-names-port-numbers).
+
+    None where neither is known: then it speaks what it is asked in.
+    """
+    if container.behaviour.tls is not None:
+        return container.behaviour.tls
+    inside = asked if task.awsvpc else next((own for (_, own), host in task.host_ports.items() if host == asked), None)
+    return None if inside not in REGISTERED else inside in REGISTERED_TLS
 
 
 def judged(group: FakeTargetGroup, status: int | None) -> State | None:

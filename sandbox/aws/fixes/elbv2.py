@@ -169,13 +169,47 @@ def create_listener(original: Any, self: ELBv2Backend, **given: Any) -> FakeList
     return created
 
 
+def _added(self: FakeListener) -> list[str]:
+    """The certificates besides the default one. moto has one list for all, answers it with the listener, and forgets
+    it with another default one.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Listener.html
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html
+    """
+    found: list[str] = self.__dict__.setdefault("_sandbox_certificates", [])
+    return found
+
+
+new(FakeListener, "added_certificates")(property(_added))
+
+
+@instead_of(ELBv2Backend, "describe_listener_certificates")
+def describe_listener_certificates(self: ELBv2Backend, arn: str) -> list[str]:
+    """The default one first; it may be among the others too."""
+    listener: Any = self.describe_listeners(load_balancer_arn=None, listener_arns=[arn])[0]
+    return [*listener.certificates, *listener.added_certificates]
+
+
 @instead_of(ELBv2Backend, "add_listener_certificates")
 def add_listener_certificates(self: ELBv2Backend, arn: str, certificates: list[dict[str, Any]]) -> list[str]:
     """moto counts the default certificate too; the judge's rule `certificates-per-load-balancer` counts as AWS does."""
-    listener = self.describe_listeners(load_balancer_arn=None, listener_arns=[arn])[0]
+    listener: Any = self.describe_listeners(load_balancer_arn=None, listener_arns=[arn])[0]
     given = [certificate["CertificateArn"] for certificate in certificates]
-    listener.certificates.extend(arn for arn in given if arn not in listener.certificates)
-    return listener.certificates
+    listener.added_certificates.extend(each for each in given if each not in listener.added_certificates)
+    return given
+
+
+@instead_of(ELBv2Backend, "remove_listener_certificates")
+def remove_listener_certificates(self: ELBv2Backend, arn: str, certificates: list[dict[str, Any]]) -> None:
+    """The default one stays.
+
+    https://github.com/hashicorp/terraform-provider-aws/issues/19495
+    """
+    listener: Any = self.describe_listeners(load_balancer_arn=None, listener_arns=[arn])[0]
+    added, given = listener.added_certificates, [certificate["CertificateArn"] for certificate in certificates]
+    if listener.certificate in given and listener.certificate not in added:
+        raise ELBClientError("OperationNotPermitted", "Default certificate cannot be removed")
+    added[:] = [each for each in added if each not in given]
 
 
 # Load balancers

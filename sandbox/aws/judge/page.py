@@ -36,7 +36,8 @@ that the model does not know passes too, and is written into the server's log on
 TAGGED = """
 ## What an image can be told to do
 
-Containers do not run, so an image says by its tag, whole, what its container does; every other one runs and answers.
+Containers do not run, so an image says by its tag, whole, what its container does; every other one runs and answers:
+on 443 by HTTPS only, on 80 and 8080 by HTTP only, on any other port by what it is asked in.
 A tag cannot hold `=`, so that `crash-after=30s` is written `crash-after-30s`. Time runs fast: the interval of a check
 is one tick (0.3 seconds, or `SANDBOX_TICK`), and a tick is ten seconds of a container's life. A task that fails its own
 health check or its load balancer's, once `healthCheckGracePeriodSeconds` are over, is stopped and counted by the

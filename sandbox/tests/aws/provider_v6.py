@@ -389,6 +389,7 @@ SAME = [
     Same("aws_kms_alias", COMPARED),
     Same("aws_kms_key", COMPARED),
     Same("aws_lb_listener", COMPARED, "DescribeListenerAttributes is v5.100's too"),
+    Same("aws_lb_listener_certificate", READ, "internal/service/elbv2/listener_certificate.go"),
     Same("aws_route53_record", COMPARED),
     Same("aws_route_table", COMPARED),
     Same("aws_route_table_association", COMPARED),

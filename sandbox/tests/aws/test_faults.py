@@ -91,6 +91,20 @@ def http_where_https_is_asked(scene: Scene, wrong: bool) -> Service:
     return scene.run(scene.definition("acme/app:speaks-http"), loadBalancers=balancers)
 
 
+def registered_port(port: int, wrong_protocol: str, right: str) -> Build:
+    """An image that says nothing of itself speaks on a port what that is registered for."""
+
+    def build(scene: Scene, wrong: bool) -> Service:
+        inside = scene.network.new_group(tcp(1, 65535))
+        balancers = scene.behind(
+            port=9000, HealthCheckPort=str(port), HealthCheckProtocol=wrong_protocol if wrong else right
+        )
+        definition = scene.definition(container={"portMappings": [{"containerPort": 9000}]})
+        return scene.run(definition, loadBalancers=balancers, networkConfiguration=scene.within(inside))
+
+    return build
+
+
 # The way from the load balancer to the task
 
 
@@ -255,6 +269,12 @@ STOPPED: dict[str, tuple[Build, tuple[str, ...]]] = {
         (OF_BALANCER, "(reason Health checks failed with these codes: [400])."),
     ),
     "HTTP where TLS is asked": (http_where_https_is_asked, (OF_BALANCER, "(reason Health checks failed).")),
+    "HTTP on 443": (
+        registered_port(443, "HTTP", "HTTPS"),
+        (OF_BALANCER, "(reason Health checks failed with these codes: [400])."),
+    ),
+    "HTTPS on 80": (registered_port(80, "HTTPS", "HTTP"), (OF_BALANCER, "(reason Health checks failed).")),
+    "HTTPS on 8080": (registered_port(8080, "HTTPS", "HTTP"), (OF_BALANCER, "(reason Health checks failed).")),
     "closed group": (closed_group, (OF_BALANCER, TIMED_OUT)),
     "open to another group": (open_to_another_group, (OF_BALANCER, TIMED_OUT)),
     "open to another range": (open_to_another_range, (OF_BALANCER, TIMED_OUT)),

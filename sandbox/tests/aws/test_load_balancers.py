@@ -117,6 +117,50 @@ def test_a_load_balancer_is_active_and_protected(world: World, balanced: Balance
     assert refusal(world.elb.delete_load_balancer, LoadBalancerArn=balanced.arn)[0] == "OperationNotPermitted"
 
 
+def test_added_certificates_stay_when_the_default_one_changes(world: World, balanced: Balanced) -> None:
+    acm, elb = world.client("acm"), world.elb
+    first, second, third = (issued(world, f"{name('a')}.example.com") for _ in range(3))
+    answer = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}
+    made = elb.create_listener(
+        LoadBalancerArn=balanced.arn,
+        **{"Port": 443, "Protocol": "HTTPS", "DefaultActions": [answer]},
+        Certificates=[{"CertificateArn": first}],
+    )
+    listener = {"ListenerArn": made["Listeners"][0]["ListenerArn"]}
+
+    def listed() -> list[tuple[str, bool]]:
+        found = elb.describe_listener_certificates(**listener)["Certificates"]
+        return [(each["CertificateArn"], each["IsDefault"]) for each in found]
+
+    elb.add_listener_certificates(**listener, Certificates=[{"CertificateArn": arn} for arn in (second, third)])
+    assert listed() == [(first, True), (second, False), (third, False)]
+    described = elb.describe_listeners(ListenerArns=[listener["ListenerArn"]])["Listeners"][0]["Certificates"]
+    assert described == [{"CertificateArn": first}], "only the default one"
+    elb.modify_listener(**listener, Certificates=[{"CertificateArn": second}])
+    assert listed() == [(second, True), (second, False), (third, False)], "it may be both"
+    elb.remove_listener_certificates(**listener, Certificates=[{"CertificateArn": second}])
+    assert listed() == [(second, True), (third, False)]
+    refused = refusal(elb.remove_listener_certificates, **listener, Certificates=[{"CertificateArn": second}])
+    assert refused == ("OperationNotPermitted", "Default certificate cannot be removed")
+    elb.remove_listener_certificates(**listener, Certificates=[{"CertificateArn": third}])
+    elb.add_listener_certificates(**listener, Certificates=[{"CertificateArn": first}])
+    assert listed() == [(second, True), (first, False)]
+    assert refusal(acm.delete_certificate, CertificateArn=first)[0] == "ResourceInUseException"
+
+
+def issued(world: World, domain: str) -> str:
+    """A certificate that is issued, since its record stands in a zone."""
+    acm, route53 = world.client("acm"), world.client("route53")
+    arn = str(acm.request_certificate(DomainName=domain, ValidationMethod="DNS")["CertificateArn"])
+    record = acm.describe_certificate(CertificateArn=arn)["Certificate"]["DomainValidationOptions"][0]["ResourceRecord"]
+    zone = route53.create_hosted_zone(Name=domain, CallerReference=domain)["HostedZone"]["Id"]
+    values = {"TTL": 60, "ResourceRecords": [{"Value": record["Value"]}]}
+    change = {"Action": "CREATE", "ResourceRecordSet": {"Name": record["Name"], "Type": "CNAME", **values}}
+    route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": [change]})
+    acm.describe_certificate(CertificateArn=arn)
+    return arn
+
+
 def test_what_load_balancers_and_listeners_need(world: World, network: Network, balanced: Balanced) -> None:
     given = {"Name": name("lb"), "Subnets": network.subnets}
     one_zone = refusal(world.elb.create_load_balancer, Name=name("lb"), Subnets=network.subnets[:1])

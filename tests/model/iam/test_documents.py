@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from ecs_platform.model.arns import Account
+from ecs_platform.model.iam.account_wide import up_statements
 from ecs_platform.model.iam.document import Document, Statement, document, policy_text, text
 from ecs_platform.model.iam.roles import (
     Mount,
@@ -83,7 +84,21 @@ def test_instances_have_aws_managed_policies() -> None:
         "arn:aws:iam::aws:policy/service-role/AmazonEC2ContainerServiceforEC2Role",
         "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore",
     ]
-    assert ec2_instance_trust()["Statement"][0]["Principal"] == {"Service": "ec2.amazonaws.com"}
+
+
+@pytest.mark.parametrize(
+    ("region", "service"),
+    [
+        ("eu-central-1", "ec2.amazonaws.com"),
+        ("us-gov-west-1", "ec2.amazonaws.com"),
+        ("cn-north-1", "ec2.amazonaws.com.cn"),
+    ],
+)
+def test_ec2_is_named_with_the_domain_of_its_partition(region: str, service: str) -> None:
+    account = Account(region, "123456789012")
+    assert ec2_instance_trust(account)["Statement"][0]["Principal"] == {"Service": service}
+    (passed,) = (each for each in up_statements(account, "arn:aws:iam::123456789012:policy/b") if each.sid == "Pass")
+    assert service in passed.conditions["StringEquals"]["iam:PassedToService"]
 
 
 def test_the_execution_role_has_what_the_service_declares_and_nothing_else() -> None:

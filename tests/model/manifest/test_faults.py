@@ -120,6 +120,16 @@ FAULTS = {
         image: {location: nginx}
         cpu:  # !! `cpu` has no value; null removes an inherited value, and there is none
         """,
+    "fields that people look for": """\
+        name: web
+        type: Load Balanced Web Service
+        image: {location: nginx, port: 80}
+        http:
+          path: /
+          weight: 10  # !! `weight` is left out; a request leads to one service
+          additional_rules:
+            - {path: /a, weight: 90}  # !! `weight` is left out; a request leads to one service
+        """,
     "fields of AWS Copilot that are refused": """\
         name: web
         type: Load Balanced Web Service

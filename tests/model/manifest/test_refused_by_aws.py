@@ -390,6 +390,24 @@ def test_a_load_balancer_in_one_subnet(project: Project, scheme: str, field: str
     assert "add one in another zone" in finding.hint
 
 
+@pytest.mark.parametrize("scheme", ["public", "internal"])
+def test_subnets_of_a_load_balancer(project: Project, scheme: str) -> None:
+    project.write("a.yaml", grpc(f"  load_balancers: [{scheme}]\n").replace("version: grpc", "version: http1"))
+    own = f"load_balancers: {{{scheme}: {{subnet_ids: [subnet-0000000a, subnet-0000000b]}}}}\n"
+    kinds = "public_subnet_ids: [subnet-0000000c], private_subnet_ids: [subnet-0000000d]"
+    one = f"network: {{vpc_id: vpc-12345678, {kinds}}}\n"
+    project.stack(one + own)
+    assert project.findings() == [], "those of `network` are the tasks'"
+    project.stack(own)
+    (finding,) = project.findings()
+    assert finding.path == f"config.shop:load_balancers.{scheme}.subnet_ids"
+    assert "give `network.vpc_id` and its subnets" in finding.hint
+    project.stack(one + own.replace(", subnet-0000000b", ""))
+    assert "needs at least so many entries: 2" in "\n".join(map(str, project.findings()))
+    project.stack(one + own.replace("0b", "0a"))
+    assert "stands more than once" in "\n".join(map(str, project.findings()))
+
+
 @pytest.mark.parametrize(
     ("container", "wrong"), [({"memory": 2048}, 0), ({"memory": 2049}, 1), ({"cpu": 1024}, 0), ({"cpu": 1025}, 1)]
 )

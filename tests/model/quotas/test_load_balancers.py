@@ -2,7 +2,7 @@
 
 import pytest
 
-from ecs_platform.model.quotas.lines import hints
+from ecs_platform.model.quotas.lines import hints, lines
 from tests.model.project import Project
 
 CERTIFICATE = "arn:aws:acm:eu-central-1:123456789012:certificate/0a1b"
@@ -36,6 +36,24 @@ def test_a_rule_that_http_serves_too_counts_twice(project: Project) -> None:
     project.stack(f"load_balancers: {{public: {{rule_quota: 2, certificate_arn: '{CERTIFICATE}'}}}}")
     (finding,) = project.findings()
     assert "would have 3 rules, more than its quota of 2; most of them, 2, are those of `a`" in str(finding)
+
+
+@pytest.mark.parametrize("issued", [0, 1])
+def test_certificates_besides_the_first(project: Project, issued: int) -> None:
+    web(project, "a", 1)
+    own = "certificate: {domain: example.com}, " if issued else ""
+    dns = "dns: {zone_id: Z0123456789, domain: example.com}\n"
+
+    def needed(number: int) -> list[tuple[float, bool]]:
+        arns = ", ".join(f"{CERTIFICATE}{each}" for each in range(number))
+        project.stack(f"{dns}load_balancers: {{public: {{{own}certificate_arn: [{arns}]}}}}")
+        loaded = project.load()
+        assert loaded.findings == []
+        return [(each.need.amount, each.exceeded) for each in lines(loaded) if each.quota.name == "certificates"]
+
+    assert needed(1) == [(issued, False)]
+    assert needed(26 - issued) == [(25, False)]
+    assert needed(27 - issued) == [(26, True)]
 
 
 def many(project: Project, number: int) -> None:

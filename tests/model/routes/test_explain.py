@@ -123,6 +123,7 @@ def test_methods_are_compared_exactly() -> None:
         ("http://u:p@h.com/a%2Fb c/é?ü=ß", "h.com", "/a%2Fb%20c/%C3%A9", (("%C3%BC", "%C3%9F"),)),
         ("http://h.com//a/../b", "h.com", "//a/../b", ()),
         ("http://[::1]:80/x", "[::1]", "/x", ()),
+        ("http://münchen.Example.com:80/ü", "xn--mnchen-3ya.example.com", "/%C3%BC", ()),
     ],
 )
 def test_urls(url: str, host: str, path: str, query: tuple[tuple[str, str], ...]) -> None:
@@ -133,6 +134,7 @@ def test_urls(url: str, host: str, path: str, query: tuple[tuple[str, str], ...]
 def test_a_host_header_is_the_host() -> None:
     request = request_of("http://10.0.0.1/x", headers=[("host", "Shop.example.com:80"), ("X", "1")])
     assert (request.host, request.headers) == ("shop.example.com", (("X", "1"),))
+    assert request_of("/x", headers=[("Host", "münchen.example.com")]).host == "xn--mnchen-3ya.example.com"
 
 
 def test_other_schemes_are_refused() -> None:

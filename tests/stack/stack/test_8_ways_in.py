@@ -15,7 +15,9 @@ from tests.stack.up import Stack
 SETTINGS = """
 ecs-platform:dns: {{zone_id: {zone}, domain: example.com}}
 ecs-platform:load_balancers:
-  public: {{certificate: {{domain: example.com, names: ["*.example.com"]}}}}
+  public:
+    certificate: {{domain: example.com, names: ["*.example.com"]}}
+    certificate_arn: [{other}]
   access_logs: {{retention: 30}}
 ecs-platform:protect: true
 """
@@ -37,7 +39,8 @@ def zone(stack: Stack) -> Iterator[str]:
     settings, services = stack.project / "Pulumi.test.yaml", stack.project / "services"
     kept = {file: file.read_text() for file in (settings, services / "priorities.yaml")}
     text = yaml.safe_load(kept[settings])
-    text["config"] |= yaml.safe_load(SETTINGS.format(zone=zone))
+    other = issued_by_hand(stack, zone)
+    text["config"] |= yaml.safe_load(SETTINGS.format(zone=zone, other=other))
     settings.write_text(yaml.safe_dump(text))
     (services / "front.yaml").write_text(FRONT)
     assign_missing(stack.project, "test")
@@ -52,11 +55,24 @@ def zone(stack: Stack) -> Iterator[str]:
         file.write_text(before)
     stack.up()
     left = proofs(stack, zone)
-    assert len(left) == 1, "another environment's certificate may live by it"
+    assert len(left) == 2, "another environment's certificate may live by it"
+    stack.client("acm").delete_certificate(CertificateArn=other)
     for record in left:
         changes = [{"Action": "DELETE", "ResourceRecordSet": record}]
         route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": changes})
     route53.delete_hosted_zone(Id=zone)
+
+
+def issued_by_hand(stack: Stack, zone: str) -> str:
+    """A certificate that is none of the program's, for a name of its own."""
+    acm = stack.client("acm")
+    arn = str(acm.request_certificate(DomainName="other.example.com", ValidationMethod="DNS")["CertificateArn"])
+    record = acm.describe_certificate(CertificateArn=arn)["Certificate"]["DomainValidationOptions"][0]["ResourceRecord"]
+    values = {"TTL": 60, "ResourceRecords": [{"Value": record["Value"]}]}
+    change = {"Action": "CREATE", "ResourceRecordSet": {"Name": record["Name"], "Type": "CNAME", **values}}
+    stack.client("route53").change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": [change]})
+    acm.describe_certificate(CertificateArn=arn)
+    return arn
 
 
 def proofs(stack: Stack, zone: str) -> list[dict[str, Any]]:
@@ -78,8 +94,9 @@ def test_the_second_preview_is_empty(stack: Stack, zone: str) -> None:
 
 
 def test_https_serves_with_the_certificate_and_http_redirects(stack: Stack, zone: str) -> None:
-    (summary,) = stack.client("acm").list_certificates()["CertificateSummaryList"]
-    certificate = stack.client("acm").describe_certificate(CertificateArn=summary["CertificateArn"])["Certificate"]
+    listed = stack.client("acm").list_certificates()["CertificateSummaryList"]
+    arns = {each["DomainName"]: each["CertificateArn"] for each in listed}
+    certificate = stack.client("acm").describe_certificate(CertificateArn=arns["example.com"])["Certificate"]
     assert (certificate["Status"], set(certificate["SubjectAlternativeNames"])) == (
         "ISSUED",
         {"example.com", "*.example.com"},
@@ -91,6 +108,11 @@ def test_https_serves_with_the_certificate_and_http_redirects(stack: Stack, zone
         each["Protocol"]: each for each in elb.describe_listeners(LoadBalancerArn=public.arn)["Listeners"]
     }
     assert [each["CertificateArn"] for each in listeners["HTTPS"]["Certificates"]] == [certificate["CertificateArn"]]
+    added = elb.describe_listener_certificates(ListenerArn=public.listener_arns["https"])["Certificates"]
+    assert [(each["CertificateArn"], each["IsDefault"]) for each in added] == [
+        (certificate["CertificateArn"], True),
+        (arns["other.example.com"], False),
+    ]
     assert "TLS13" in listeners["HTTPS"]["SslPolicy"]
     assert listeners["HTTP"]["DefaultActions"][0]["Type"] == "redirect"
     assert zone

@@ -19,7 +19,7 @@ def _used(call: Call) -> object:
     arn = call.given["CertificateArn"]
     for balancer in call.existing.elbv2.load_balancers.values():
         for listener in balancer.listeners.values():
-            if arn in str([listener.certificate, listener.certificates]):
+            if arn in (listener.certificate, *listener.added_certificates):
                 return arn
     return None
 

@@ -253,8 +253,16 @@ def _other_kind(call: Call) -> object:
 
 def _service_of_another_region(call: Call) -> object:
     name, region = str(call.given.get("ServiceName")), call.existing.region
-    found = re.match(r"com\.amazonaws\.([a-z]{2}(?:-[a-z]+)+-\d)\.", name)
+    found = re.match(r"(?:cn\.)?com\.amazonaws\.([a-z]{2}(?:-[a-z]+)+-\d)\.", name)
     return not call.given.get("ServiceRegion") and found and found[1] != region and name
+
+
+def _service_of_another_partition(call: Call) -> object:
+    """In China some services' names begin otherwise; of these two it is known."""
+    name = str(call.given.get("ServiceName"))
+    if not call.existing.region.startswith("cn-"):
+        return name.startswith("cn.com.amazonaws.") and name
+    return re.fullmatch(r"com\.amazonaws\.[^.]+\.ecr\.(api|dkr)", name) and name
 
 
 def _is_gateway(call: Call) -> bool:
@@ -401,6 +409,15 @@ RULES = [
         "The Vpc Endpoint Service '{}' does not exist",
         API + "errors-overview.html",
         _service_of_another_region,
+    ),
+    Rule(
+        "endpoint-of-the-partition",
+        "CreateVpcEndpoint",
+        "in China an endpoint for ECR whose name does not begin with `cn.`; elsewhere one whose name does",
+        "InvalidServiceName",
+        "The Vpc Endpoint Service '{}' does not exist",
+        "https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/aws-ec2/lib/vpc-endpoint.ts",
+        _service_of_another_partition,
     ),
     Rule(
         "endpoint-of-the-services-kind",

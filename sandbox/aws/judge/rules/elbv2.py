@@ -397,7 +397,7 @@ def _too_many_certificates(call: Call) -> bool:
     """Default certificates do not count."""
     balancer = _balancer(call)
     listeners = balancer.listeners.items() if balancer else ()
-    used = {(key, arn) for key, one in listeners for arn in one.certificates if arn != one.certificate}
+    used = {(key, arn) for key, one in listeners for arn in one.added_certificates}
     more = {(call.given.get("ListenerArn"), given.get("CertificateArn")) for given in call.given["Certificates"]}
     return len(used | more) > CERTIFICATES
 

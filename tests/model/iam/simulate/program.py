@@ -48,7 +48,7 @@ def owned() -> Iterator[Own]:
     yield from (Own(UP), Own(UP, boundary=BOUND), Own(PREVIEW), Own(BOUND))
     yield Own(events_topic_policy(ACCOUNT.topic("test-events"), ACCOUNT, "test"), of_resource=True)
     yield Own(access_logs_policy("logs-123456789012", ACCOUNT), of_resource=True)
-    for trust in (ecs_tasks_trust(ACCOUNT), scheduler_trust(ACCOUNT), ec2_instance_trust()):
+    for trust in (ecs_tasks_trust(ACCOUNT), scheduler_trust(ACCOUNT), ec2_instance_trust(ACCOUNT)):
         yield Own(trust, of_resource=True)
     for settings in FROM_OUTSIDE:
         trust_of_deployer = deployer_trust(Deployer.model_validate(settings), ACCOUNT)

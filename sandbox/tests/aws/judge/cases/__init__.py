@@ -21,19 +21,19 @@ class Clients:
 
     def __init__(self, url: str | None) -> None:
         self._url = url
-        self._made: dict[str, Any] = {}
+        self._made: dict[tuple[str, str], Any] = {}
 
-    def client(self, service: str) -> Any:
-        if service not in self._made:
-            self._made[service] = boto3.client(
+    def client(self, service: str, region: str = REGION) -> Any:
+        if (service, region) not in self._made:
+            self._made[service, region] = boto3.client(
                 service,
                 endpoint_url=self._url,
-                region_name=REGION,
+                region_name=region,
                 aws_access_key_id="test",
                 aws_secret_access_key="test",
                 config=Config(retries={"max_attempts": 0}, parameter_validation=False),
             )
-        return self._made[service]
+        return self._made[service, region]
 
 
 @dataclass(frozen=True)

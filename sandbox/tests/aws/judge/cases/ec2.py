@@ -58,6 +58,14 @@ def _endpoint_zones(clients: Clients) -> Sides:
     return Sides(call, _endpoint(found, SubnetIds=[first, same]), _endpoint(found, SubnetIds=[first, other]))
 
 
+def _endpoint_in_china(clients: Clients) -> Sides:
+    ec2 = clients.client("ec2", "cn-north-1")
+    found = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    ec2.modify_vpc_attribute(VpcId=found, EnableDnsHostnames={"Value": True})
+    wrong, right = ({"ServiceName": f"{start}com.amazonaws.cn-north-1.ecr.api"} for start in ("", "cn."))
+    return Sides(ec2.create_vpc_endpoint, _endpoint(found, **wrong), _endpoint(found, **right))
+
+
 def _endpoint_names(clients: Clients) -> Sides:
     without, found = vpc(clients), _with_names(clients)
     clients.client("ec2").modify_vpc_attribute(VpcId=without, EnableDnsHostnames={"Value": False})
@@ -262,6 +270,7 @@ CASES: dict[str, Case] = {
     "tags-of-what-is-made": made_with({"a": "b"}, {"a": "b"}, kind="subnet"),
     "reserved-tag": made_with({"aws:a": "b"}, {"aws": "b"}),
     "tag-length": made_with({"k" * 129: "v"}, {"k" * 128: "v" * 256}),
+    "endpoint-of-the-partition": _endpoint_in_china,
     "endpoint-of-the-region": reached({"ServiceName": "com.amazonaws.us-east-1.logs"}, {}),
     "endpoint-of-the-services-kind": reached(
         {"VpcEndpointType": "Gateway", "PrivateDnsEnabled": None},
