@@ -23,6 +23,7 @@ _RATE = re.compile(r"rate\(\s*([1-9][0-9]*)\s+(minute|hour|day)(s?)\s*\)")
 _CRON = re.compile(r"cron\(\s*(.*?)\s*\)")
 _AT = re.compile(r"at\(\s*(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})\s*\)")
 _ZONE = re.compile(r"(?:CRON_)?TZ=(\S+)\s+(.*)")
+_NTH = re.compile(r"[A-Za-z0-9]+#[1-5]")
 _MONTHS = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()  # noqa: SIM905
 _DAYS = "SUN MON TUE WED THU FRI SAT".split()  # noqa: SIM905
 _MINUTE = 60
@@ -141,6 +142,8 @@ def _aws_weekdays(piece: str) -> str:
 
 def _check(part: str, field: _Range, text: str) -> None:
     name, low, high, words = field
+    if "week" in name and "#" in part and not _NTH.fullmatch(part):
+        raise fault(f"`{part}` is not a {name} in `{text}`", "one day, `#`, and 1 to 5: `MON#2`; for two make two jobs")
     for piece in part.split(","):
         base, slash, step = piece.partition("/")
         good_step = not slash or (step.isdecimal() and int(step) > 0)

@@ -135,6 +135,7 @@ _RATE = re.compile(r"rate\((\d+) (minute|minutes|hour|hours|day|days)\)")
 _CRON = re.compile(r"cron\(([^)]*)\)")
 _CRON_FIELDS = 6
 _FIELD = re.compile(r"[A-Za-z0-9*?,/#LW-]+")
+_NTH = re.compile(r"[A-Za-z0-9]+#[1-5]")
 _BOUNDS = ((0, 59), (0, 23), (1, 31), (1, 12), (1, 7), (1970, 2199))
 
 
@@ -142,7 +143,7 @@ def bad_rate_or_cron(text: str) -> bool:
     """Whether a schedule is neither rate(VALUE UNIT) nor cron(FIELDS).
 
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html has what each field takes:
-    `?` is a day, and days of the week have no steps.
+    `?` is a day, days of the week have no steps, and one with `#` stands alone.
     """
     rate = _RATE.fullmatch(text)
     if rate:
@@ -156,7 +157,8 @@ def bad_rate_or_cron(text: str) -> bool:
         return True
     if (fields[2] == "?") == (fields[4] == "?"):  # exactly one of day-of-month and day-of-week
         return True
-    if any("?" in fields[index] for index in (0, 1, 3, 5)) or "/" in fields[4]:
+    misplaced = any("?" in fields[index] for index in (0, 1, 3, 5)) or "/" in fields[4]
+    if misplaced or ("#" in fields[4] and not _NTH.fullmatch(fields[4])):
         return True
     return any(_beyond(field, *bounds) for field, bounds in zip(fields, _BOUNDS, strict=True))
 

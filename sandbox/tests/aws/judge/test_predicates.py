@@ -9,6 +9,7 @@ from moto.core.utils import get_service_model
 from sandbox.aws.judge.call import Call
 from sandbox.aws.judge.existing import Existing
 from sandbox.aws.judge.judge import every_rule
+from sandbox.aws.judge.predicates import bad_rate_or_cron
 from sandbox.aws.judge.rule import Rule
 
 ACCOUNT, REGION, DEPTH = "999999999999", "eu-west-1", 3
@@ -49,3 +50,27 @@ def _requests(service: str, operation: str) -> Iterator[Call]:
 def test_a_rule_answers_any_request_that_fits_the_model(service: str, rule: Rule, operation: str) -> None:
     answers = [rule.wrong(call) for call in _requests(service, operation)]
     assert len(answers) == 3
+
+
+@pytest.mark.parametrize(
+    ("schedule", "bad"),
+    [
+        ("rate(1 hour)", False),
+        ("rate(1 hours)", True),
+        ("cron(*/5 * * * ? *)", False),
+        ("cron(0 9 ? * MON-FRI *)", False),
+        ("cron(0 9 ? * 6L *)", False),
+        ("cron(0 9 ? * 3#2 *)", False),
+        ("cron(0 9 LW * ? *)", False),
+        ("cron(0 9 * * * *)", True),
+        ("cron(0 9 ? * ? *)", True),
+        ("cron(? 9 ? * MON *)", True),
+        ("cron(0 9 ? ? MON *)", True),
+        ("cron(0 9 ? * 1/2 *)", True),
+        ("cron(0 9 ? * */2 *)", True),
+        ("cron(0 9 ? * 3#1,6#3 *)", True),
+        ("cron(60 9 ? * MON *)", True),
+    ],
+)
+def test_what_a_schedule_is(schedule: str, bad: bool) -> None:
+    assert bad_rate_or_cron(schedule) is bad
