@@ -10,6 +10,7 @@ from typing import Any
 from ecs_platform.model.iam.document import Document, statements_of
 from ecs_platform.model.iam.evaluate import Request, fitting
 
+_RESOURCES = ("Resource", "NotResource")
 _VARIABLE = re.compile(r"\$\{\s*([^},\s]{2,})[^}]*\}")
 
 
@@ -67,10 +68,21 @@ def _unsaid(statement: Mapping[str, Any], request: Request) -> set[str]:
 
 
 def _in_any_context(statement: Mapping[str, Any], keys: set[str]) -> dict[str, Any]:
-    """The statement as it might fit with other values of these keys: no condition, and each resource in their place."""
-    bare = {name: value for name, value in statement.items() if name != "Condition"}
-    in_resource = {found[1] for found in _VARIABLE.finditer(str(bare))} & keys
-    if in_resource:
-        bare = {name: value for name, value in bare.items() if name not in ("Resource", "NotResource")}
+    """The statement as it might fit with other values of these keys: without the conditions that they are in."""
+    bare = {**statement, "Condition": dict(_without(statement.get("Condition", {}), keys))}
+    in_resource = {found[1] for element in _RESOURCES for found in _VARIABLE.finditer(str(statement.get(element)))}
+    if in_resource & keys:
+        bare = {name: value for name, value in bare.items() if name not in _RESOURCES}
         bare["Resource"] = "*"
     return bare
+
+
+def _without(conditions: Mapping[str, Mapping[str, Any]], keys: set[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What conditions ask of other keys than these, and compare with other variables."""
+    for operator, asked in conditions.items():
+        rest = {
+            key: values
+            for key, values in asked.items()
+            if key not in keys and not {found[1] for found in _VARIABLE.finditer(str(values))} & keys
+        }
+        yield operator, rest

@@ -68,3 +68,15 @@ def test_a_role_of_tasks_is_not_taken_with_a_token() -> None:
     assert (
         said(ecs_tasks_trust(ACCOUNT), "gitlab.com", "project_path:acme/shop:ref_type:branch:ref:main") == NOT_TRUSTED
     )
+
+
+@EACH
+def test_what_hangs_on_a_key_of_which_nothing_is_known_is_not_refused(ci: Ci) -> None:
+    trust = trust_of(ci, f"{ci.project}*")
+    assert trust is not None
+    conditions = trust["Statement"][0]["Condition"]
+    for key in ("aws:SourceIp", "sts:RoleSessionName"):
+        trust["Statement"][0]["Condition"] = {**conditions, "StringLike": {**conditions["StringLike"], key: "any"}}
+        assert said(trust, ci.issuer, ci.project + ci.ends[0]) is None
+        # With a subject that is not its own it makes no difference.
+        assert said(trust, ci.issuer, ci.strangers[0] + ci.ends[0]) == NOT_TRUSTED

@@ -31,6 +31,15 @@ def one(effect: str = "Allow", **more: Any) -> dict[str, Any]:
         ([one(Resource="arn:aws:secretsmanager:*:secret:${*}-*")], set()),
         ([one(Condition={"StringEquals": {"aws:Known": "b"}})], set()),
         ([one(Condition={"StringEquals": {"aws:known": "${aws:userid}"}})], {"aws:userid"}),
+        # Beside what is not known something else is, and does not hold: in one operator, or in another.
+        ([one(Condition={"StringEquals": {**TAG["StringEquals"], "aws:Known": "b"}})], set()),
+        ([one(Condition={"StringEquals": {**TAG["StringEquals"], "aws:Known": "a"}})], {"aws:PrincipalTag/team"}),
+        ([one(Condition={**TAG, "StringLike": {"aws:Known": "b*"}})], set()),
+        ([one(Condition={**TAG, "StringLike": {"aws:Known": "a*"}})], {"aws:PrincipalTag/team"}),
+        (
+            [one(Condition={**TAG, "StringLike": {"aws:Known": "${aws:userid}"}})],
+            {"aws:PrincipalTag/team", "aws:userid"},
+        ),
         # Certainly not there.
         ([one(Condition={"StringEquals": {"aws:SourceVpce": "vpce-1"}})], set()),
         # No Deny makes it allowed.
