@@ -32,7 +32,7 @@ vCPU on Fargate and EC2, in each region anew: ask before the first `up`, it take
   delegated is waited for in vain for 75 minutes. `--resolver 1.1.1.1` asks that DNS server in place of the machine's;
 - whether the certificates of `certificate_arn` are there, and issued;
 - whether the subnets of `network` and of load balancers are there and in the VPC, and fit: a load balancer takes one of
-  each zone that tasks behind it run in, and a file system is mounted in all private ones, one of each zone.
+  each zone that tasks behind it run in, and a file system one of each zone.
 
 It needs `servicequotas:GetServiceQuota`, `ec2:DescribeAddresses`, `ec2:DescribeVpcs`, `ec2:DescribeSubnets`,
 `acm:DescribeCertificate` and `route53:GetHostedZone`; of what it may not

@@ -246,8 +246,11 @@ def test_a_zone_that_is_not_the_one_that_is_meant(aws: Aws, project: Project) ->
     assert "the zone of `example.com` is private" in run("check", "--aws").stdout
 
 
-def network(project: Project, vpc: str, public: list[str], private: list[str]) -> None:
-    ids = f"public_subnet_ids: [{', '.join(public)}], private_subnet_ids: [{', '.join(private)}]"
+def network(
+    project: Project, vpc: str, public: list[str], private: list[str], mounted: tuple[str, ...] | list[str] = ()
+) -> None:
+    kinds = {"public": public, "private": private, **({"file_system": mounted} if mounted else {})}
+    ids = ", ".join(f"{kind}_subnet_ids: [{', '.join(each)}]" for kind, each in kinds.items())
     project.stack(f"network: {{vpc_id: {vpc}, {ids}}}")
 
 
@@ -267,7 +270,13 @@ def test_two_subnets_of_a_kind_in_one_zone(aws: Aws, project: Project) -> None:
     network(project, vpc, made[1:3], [*made[2:]])
     assert run("check", "--aws").stdout == ""
     project.write("web.yaml", WEB + "storage: {volumes: {data: {path: /data, efs: true}}}\n")
-    assert "private_subnet_ids: two of these subnets are in one zone (" in run("check", "--aws").stdout
+    said = run("check", "--aws").stdout
+    assert "private_subnet_ids: two of these subnets are in one zone (" in said
+    assert "write one of each zone in `network.file_system_subnet_ids`" in said
+    network(project, vpc, made[1:3], [*made[2:]], made[3:])
+    assert run("check", "--aws").stdout == ""
+    network(project, vpc, made[1:3], [*made[2:]], made[2:4])
+    assert "file_system_subnet_ids: two of these subnets are in one zone (" in run("check", "--aws").stdout
 
 
 def test_load_balancers_take_one_subnet_of_each_zone_that_their_tasks_run_in(aws: Aws, project: Project) -> None:
