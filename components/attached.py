@@ -47,6 +47,7 @@ class AttachedServices(pulumi.ComponentResource):
             vpc_id=platform.vpc_id,
             public_subnet_ids=[*platform.public_subnet_ids],
             private_subnet_ids=[*platform.private_subnet_ids],
+            file_system_subnet_ids=[*platform.file_system_subnet_ids],
         )
         balancers = {scheme: _existing(loaded, scheme) for scheme in platform.load_balancers}
         self.target_groups = target_groups(loaded, network.vpc_id, child)

@@ -18,6 +18,7 @@ class NetworkIds:
         vpc_id: the VPC.
         public_subnet_ids: subnets with a route to an internet gateway, one for each zone.
         private_subnet_ids: subnets without one.
+        file_system_subnet_ids: subnets, one for each zone, that file systems are mounted in; default: the private ones.
         ways_out: by `public` and `private`, what must be there before something in those subnets reaches the internet
             or AWS: routes, with what joins them to the subnets, and endpoints. Nothing where the VPC exists.
     """
@@ -25,7 +26,13 @@ class NetworkIds:
     vpc_id: pulumi.Input[str]
     public_subnet_ids: list[pulumi.Input[str]]
     private_subnet_ids: list[pulumi.Input[str]]
+    file_system_subnet_ids: list[pulumi.Input[str]] = field(default_factory=list)
     ways_out: dict[str, list[pulumi.Resource]] = field(default_factory=dict)
+
+    @property
+    def mounted_in(self) -> list[pulumi.Input[str]]:
+        """The subnets that file systems are mounted in."""
+        return self.file_system_subnet_ids or self.private_subnet_ids
 
     def ways_out_of(self, kind: str | None) -> list[pulumi.Resource]:
         """What a task in subnets of a kind, `public` or `private`, waits for; None for subnets of either."""
@@ -106,7 +113,7 @@ class Network(pulumi.ComponentResource):
     @property
     def ids(self) -> NetworkIds:
         """The network by its ids."""
-        return NetworkIds(self.vpc_id, [*self.public_subnet_ids], [*self.private_subnet_ids], self._ways)
+        return NetworkIds(self.vpc_id, [*self.public_subnet_ids], [*self.private_subnet_ids], ways_out=self._ways)
 
     def _tags(self, thing: str) -> dict[str, str]:
         return self._args.names.tags(self._args.names.of(thing))

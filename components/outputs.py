@@ -26,6 +26,7 @@ def outputs_of(platform: Platform) -> dict[str, Any]:
         "account": loaded.account.id,
         "vpc_id": platform.network.vpc_id,
         "private_subnet_ids": platform.network.private_subnet_ids,
+        "file_system_subnet_ids": platform.network.mounted_in,
         "public_subnet_ids": platform.network.public_subnet_ids,
         "cluster_name": platform.cluster.name,
         "cluster_arn": platform.cluster.arn,

@@ -75,7 +75,12 @@ class Platform(pulumi.ComponentResource):
     def _network(self) -> NetworkIds:
         settings = self._settings.network
         if settings.vpc_id is not None:
-            return NetworkIds(settings.vpc_id, [*settings.public_subnet_ids], [*settings.private_subnet_ids])
+            return NetworkIds(
+                settings.vpc_id,
+                [*settings.public_subnet_ids],
+                [*settings.private_subnet_ids],
+                [*settings.file_system_subnet_ids],
+            )
         endpoints = TASK_ENDPOINTS + ([] if self._settings.ec2 is None else INSTANCE_ENDPOINTS)
         return Network(
             "network",

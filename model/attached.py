@@ -48,6 +48,7 @@ def _on(settings: Settings, platform: Outputs) -> Settings:
         vpc_id=platform.vpc_id,
         public_subnet_ids=tuple(platform.public_subnet_ids),
         private_subnet_ids=tuple(platform.private_subnet_ids),
+        file_system_subnet_ids=tuple(platform.file_system_subnet_ids),
     )
     made = {scheme: _existing(each) for scheme, each in platform.load_balancers.items()}
     none = LoadBalancer()

@@ -23,7 +23,7 @@ def main(
     ] = False,
     aws: Annotated[
         bool,
-        typer.Option("--aws", help="Ask the account: quotas, certificates, what is there, the boundary."),
+        typer.Option("--aws", help="Ask the account: its quotas, and whether what is to be used is there."),
     ] = False,
     resolver: Annotated[
         str | None, typer.Option(help="With --aws: the DNS server that is asked; default: this machine's.")

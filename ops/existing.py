@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ecs_platform.model.routes.route import LoadBalancer
     from ecs_platform.model.settings.settings import Settings
 
+_FILE_SYSTEMS = ("network", "file_system_subnet_ids")
 MINUTES = 75
 """How long the provider waits for a certificate to be issued."""
 
@@ -110,6 +111,7 @@ def _given(settings: "Settings") -> Iterator[tuple[tuple[str, ...], tuple[str, .
     """All subnets that the settings name, by their place there."""
     for kind in KINDS:
         yield ("network", f"{kind}_subnet_ids"), _of_network(settings, kind)
+    yield _FILE_SYSTEMS, settings.network.file_system_subnet_ids
     for load_balancer in LOAD_BALANCERS:
         yield own_subnets(load_balancer), settings.load_balancers.of(load_balancer).subnet_ids or ()
 
@@ -150,10 +152,14 @@ def _balanced(load_balancer: "LoadBalancer", zones: dict[str, str], loaded: "Loa
 
 
 def _mounted(zones: dict[str, str], loaded: "Loaded") -> Iterator[Finding]:
-    """A file system that is made is mounted in all private subnets, and takes one of each zone.
+    """A file system takes one subnet of each zone, and tasks mount it in their own.
 
     https://docs.aws.amazon.com/efs/latest/ug/API_CreateMountTarget.html
     """
-    if twice := _twice(loaded.settings.network.private_subnet_ids, zones):
+    network = loaded.settings.network
+    place = _FILE_SYSTEMS if network.file_system_subnet_ids else ("network", "private_subnet_ids")
+    if twice := _twice(network.mounted_in, zones):
         message = f"two of these subnets are in one zone ({twice}), and file systems take one of each"
-        yield loaded.environment.node.find(("network", "private_subnet_ids")).finding(message, "keep one of each zone")
+        own = f"write one of each zone in `{'.'.join(_FILE_SYSTEMS)}`"
+        hint = "keep one of each zone" if place == _FILE_SYSTEMS else own
+        yield loaded.environment.node.find(place).finding(message, hint)

@@ -26,7 +26,7 @@ def file_systems(
             service=manifest.name,
             volume=volume.name,
             vpc_id=around.network.vpc_id,
-            subnet_ids=around.network.private_subnet_ids,
+            subnet_ids=around.network.mounted_in,
             security_group_id=group.id,
             uid=volume.uid or FileSystemArgs.uid,
             gid=volume.gid or FileSystemArgs.gid,

@@ -127,6 +127,9 @@ class Outputs(_Output):
     account: str = Field(description="the account it is in")
     vpc_id: str = Field(description="the VPC")
     private_subnet_ids: list[str] = Field(description="the private subnets, in the order of the zones")
+    file_system_subnet_ids: list[str] = Field(
+        default=[], description="the subnets, one of each zone, that file systems are mounted in"
+    )
     public_subnet_ids: list[str] = Field(description="the public subnets, in the order of the zones")
     cluster_name: str = Field(description="name of the ECS cluster")
     cluster_arn: str = Field(description="ARN of the ECS cluster")

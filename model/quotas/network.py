@@ -117,8 +117,9 @@ def addresses(loaded: Loaded) -> Iterator[Need]:
 
 
 def mount_targets(loaded: Loaded) -> Iterator[Need]:
-    """One for each file system that is made, in each private subnet."""
-    yield Need(managed_volumes(loaded) * _subnets(loaded, "private"))
+    """One for each file system that is made, in each zone."""
+    network = loaded.settings.network
+    yield Need(managed_volumes(loaded) * len(network.mounted_in if network.exists else network.zones))
 
 
 def file_systems(loaded: Loaded) -> Iterator[Need]:

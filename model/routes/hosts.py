@@ -84,9 +84,7 @@ def _elsewhere(environment: LoadedSettings, settings: Settings) -> Iterator[Find
             (("certificate_arn", index), arn) for index, arn in enumerate(own.certificate_arn or ())
         ]
         if own.existing is not None:
-            listeners = own.existing.listeners
             given += [(("existing", "arn"), own.existing.arn)]
-            given += [(("existing", "listeners", name), arn) for name, arn in listeners if arn is not None]
         for steps, arn in given:
             there = arn.split(":")
             for part, what in _PARTS.items():

@@ -138,6 +138,14 @@ class ExistingLoadBalancer(Section):
             raise fault("has no listener", "give `listeners.http`, `listeners.https`, or both")
         return self
 
+    @model_validator(mode="after")
+    def _its_own_listeners(self) -> Self:
+        own = self.arn.replace(":loadbalancer/", ":listener/")
+        for name, arn in self.listeners:
+            if arn is not None and not arn.startswith(f"{own}/"):
+                raise fault(f"`listeners.{name}` is of another load balancer", f"its own begin with `{own}/`")
+        return self
+
 
 _MADE_HERE = ("subnet_ids", "allowed_cidrs", "certificate_arn", "certificate", "idle_timeout", "deletion_protection")
 

@@ -108,8 +108,12 @@ class Network(Section):
     )
     private_subnet_ids: Subnets = Field(
         (),
-        description="Its private subnets, likewise, of tasks and of the internal load balancer. File systems that are "
-        "made take one of a zone.",
+        description="Its private subnets, likewise, of tasks and of the internal load balancer.",
+    )
+    file_system_subnet_ids: Subnets = Field(
+        (),
+        description="Its subnets, one of each zone, that file systems which are made are mounted in; default: all "
+        "`private_subnet_ids`.",
     )
     vpc_cidrs: Annotated[
         tuple[Annotated[CidrV4, AfterValidator(_range_of_a_vpc)], ...], AsTuple, AfterValidator(distinct)
@@ -124,7 +128,7 @@ class Network(Section):
     def _one_of_two(self) -> Self:
         given = self.model_fields_set
         new = sorted(given & {"cidr", "zones", "nat", "vpc_endpoints"})
-        if self.vpc_id is None and given & {"public_subnet_ids", "private_subnet_ids"}:
+        if self.vpc_id is None and given & {"public_subnet_ids", "private_subnet_ids", "file_system_subnet_ids"}:
             raise fault("has subnets but no `vpc_id`", "give the VPC they are in, or remove them for a new VPC")
         if self.vpc_id is None and "vpc_cidrs" in given:
             raise fault("has `vpc_cidrs` but no `vpc_id`", "a new VPC's range is `cidr`")
@@ -134,6 +138,11 @@ class Network(Section):
         if self.vpc_id is not None and not (self.public_subnet_ids and self.private_subnet_ids):
             raise fault("has `vpc_id` without its subnets", "give `public_subnet_ids` and `private_subnet_ids`")
         return self
+
+    @property
+    def mounted_in(self) -> tuple[str, ...]:
+        """The subnets of a VPC that exists in which file systems are mounted."""
+        return self.file_system_subnet_ids or self.private_subnet_ids
 
     @property
     def exists(self) -> bool:

@@ -22,8 +22,10 @@ INGRESS = "vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 EGRESS = "vpc/securityGroupEgressRule:SecurityGroupEgressRule"
 
 
-def loaded_on(platform: dict[str, Any], folder: Path) -> Loaded:
+def loaded_on(platform: dict[str, Any], folder: Path, more: str = "") -> Loaded:
     shutil.copytree(EXAMPLE, folder / "stack", ignore=shutil.ignore_patterns("__pycache__", ".venv"))
+    (manifest,) = (each for each in (folder / "stack" / "services").glob("*.yaml") if each.name != "priorities.yaml")
+    manifest.write_text(f"{manifest.read_text()}{more}")
     found = load_attached(folder / "stack", "test", Outputs.model_validate(platform), STACK)
     assert [str(finding) for finding in found.findings] == []
     return found
@@ -60,6 +62,15 @@ def test_its_service_is_in_the_platforms_cluster_network_and_listeners(loaded: L
         each["listener_arns"]["http"] for each in platform["load_balancers"].values()
     }
     assert {group["vpcId"] for group in recorded.of("lb/targetGroup:TargetGroup").values()} == {platform["vpc_id"]}
+
+
+@pytest.mark.parametrize("own", [[], ["subnet-0000000a"]])
+def test_its_file_systems_are_mounted_where_the_platform_says(tmp_path: Path, own: list[str]) -> None:
+    """One that was brought up by an older version says nothing: then in all private subnets."""
+    platform = {**outputs(), "file_system_subnet_ids": own}
+    loaded = loaded_on(platform, tmp_path, more="storage: {volumes: {data: {path: /data, efs: true}}}\n")
+    mounted = run(loaded, platform).of("efs/mountTarget:MountTarget").values()
+    assert [each["subnetId"] for each in mounted] == (own or platform["private_subnet_ids"])
 
 
 def rules_of_platform_groups(recorded: Recorded) -> set[tuple[str, str, int]]:

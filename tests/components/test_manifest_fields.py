@@ -296,6 +296,24 @@ def test_an_existing_vpc_is_used_and_none_is_made(project: Project) -> None:
     assert recorded.one("ecs/service:Service")["networkConfiguration"] == network
 
 
+@pytest.mark.parametrize("own", [None, ["subnet-0a1b2c4e"]])
+def test_file_systems_are_mounted_in_subnets_of_their_own(project: Project, own: list[str] | None) -> None:
+    web(project, "storage: {volumes: {data: {path: /data, efs: true}}}\n")
+    given = "" if own is None else f"\n    file_system_subnet_ids: {own}"
+    project.settings = f"""
+  ecs-platform:network:
+    vpc_id: vpc-0a1b2c3d
+    public_subnet_ids: [subnet-0a1b2c3d, subnet-0a1b2c3e]
+    private_subnet_ids: [subnet-0a1b2c4d, subnet-0a1b2c4e]{given}
+"""
+    recorded = project.record()
+    mounted = own or ["subnet-0a1b2c4d", "subnet-0a1b2c4e"]
+    assert [each["subnetId"] for each in recorded.of("efs/mountTarget:MountTarget").values()] == mounted
+    assert recorded.outputs["file_system_subnet_ids"] == mounted
+    subnets = recorded.one("ecs/service:Service")["networkConfiguration"]["subnets"]
+    assert subnets == ["subnet-0a1b2c4d", "subnet-0a1b2c4e"]
+
+
 def test_without_nat_tasks_start_through_endpoints(project: Project) -> None:
     web(project)
     project.settings = "  ecs-platform:network: {nat: none, vpc_endpoints: true}\n"

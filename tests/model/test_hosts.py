@@ -131,29 +131,40 @@ def test_a_certificate_is_of_the_load_balancers_region(project: Project, given: 
     assert said in finding.message
 
 
-@pytest.mark.parametrize("field", ["arn", "http", "https"])
-def test_a_load_balancer_that_exists_is_of_the_region(project: Project, field: str) -> None:
+def test_a_load_balancer_that_exists_is_of_the_region(project: Project) -> None:
     web(project, "")
-    arns = {
-        "arn": f"{ELB}loadbalancer/app/shared/0a1b",
-        "http": f"{ELB}listener/app/shared/0a1b/2c3d",
-        "https": f"{ELB}listener/app/shared/0a1b/2c3e",
-    }
+    own = f"{ELB}listener/app/shared/0a1b/"
+    text = (
+        f"load_balancers:\n  public:\n    existing:\n      arn: {ELB}loadbalancer/app/shared/0a1b\n"
+        "      dns_name: a.elb.amazonaws.com\n      zone_id: Z215JYRZR1TBD5\n      security_group_id: sg-0a1b2c3d\n"
+        f"      listeners: {{http: '{own}2c3d', https: '{own}2c3e'}}\n"
+    )
+    project.stack(text)
+    assert project.findings() == []
+    project.stack(text.replace("eu-central", "eu-west"))
+    (finding,) = project.findings()
+    assert finding.path.endswith(".existing.arn")
+    assert "of the region eu-west-1" in finding.message
 
-    def written(wrong: str) -> str:
-        arn, http, https = (a.replace("central", "west") if f == wrong else a for f, a in arns.items())
-        return (
-            f"load_balancers:\n  public:\n    existing:\n      arn: {arn}\n      dns_name: a.elb.amazonaws.com\n"
-            "      zone_id: Z215JYRZR1TBD5\n      security_group_id: sg-0a1b2c3d\n"
-            f"      listeners: {{http: '{http}', https: '{https}'}}\n"
+
+@pytest.mark.parametrize("field", ["http", "https"])
+@pytest.mark.parametrize("other", ["other/0a1b/2c3d", "shared/0a1c/2c3d", "shared/0a1b2/2c3d"])
+def test_listeners_of_another_load_balancer(project: Project, field: str, other: str) -> None:
+    web(project, "")
+
+    def written(listener: str) -> None:
+        project.stack(
+            f"load_balancers:\n  public:\n    existing:\n      arn: {ELB}loadbalancer/app/shared/0a1b\n"
+            "      dns_name: a.elb.amazonaws.com\n      zone_id: Z215JYRZR1TBD5\n"
+            f"      security_group_id: sg-0a1b2c3d\n      listeners: {{{field}: '{ELB}listener/app/{listener}'}}\n"
         )
 
-    project.stack(written("none"))
+    written("shared/0a1b/2c3d")
     assert project.findings() == []
-    project.stack(written(field))
+    written(other)
     (finding,) = project.findings()
-    assert finding.path.endswith(f".{field}")
-    assert "of the region eu-west-1" in finding.message
+    assert f"`listeners.{field}` is of another load balancer" in finding.message
+    assert f"{ELB}listener/app/shared/0a1b/" in finding.hint
 
 
 def test_a_load_balancer_that_exists_is_not_changed(project: Project) -> None:

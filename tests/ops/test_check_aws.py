@@ -16,6 +16,7 @@ from ecs_platform.ops.__main__ import app
 from ecs_platform.ops.account_quotas import own_quotas
 from ecs_platform.ops.boundary import permissions_boundary_findings
 from ecs_platform.ops.certificates import certificate_findings
+from ecs_platform.ops.existing_load_balancers import load_balancer_findings
 from sandbox.aws import server
 from tests.model.project import WEB, Project
 from tests.ops.name_server import NameServer
@@ -246,8 +247,11 @@ def test_a_zone_that_is_not_the_one_that_is_meant(aws: Aws, project: Project) ->
     assert "the zone of `example.com` is private" in run("check", "--aws").stdout
 
 
-def network(project: Project, vpc: str, public: list[str], private: list[str]) -> None:
-    ids = f"public_subnet_ids: [{', '.join(public)}], private_subnet_ids: [{', '.join(private)}]"
+def network(
+    project: Project, vpc: str, public: list[str], private: list[str], mounted: tuple[str, ...] | list[str] = ()
+) -> None:
+    kinds = {"public": public, "private": private, **({"file_system": mounted} if mounted else {})}
+    ids = ", ".join(f"{kind}_subnet_ids: [{', '.join(each)}]" for kind, each in kinds.items())
     project.stack(f"network: {{vpc_id: {vpc}, {ids}}}")
 
 
@@ -267,7 +271,13 @@ def test_two_subnets_of_a_kind_in_one_zone(aws: Aws, project: Project) -> None:
     network(project, vpc, made[1:3], [*made[2:]])
     assert run("check", "--aws").stdout == ""
     project.write("web.yaml", WEB + "storage: {volumes: {data: {path: /data, efs: true}}}\n")
-    assert "private_subnet_ids: two of these subnets are in one zone (" in run("check", "--aws").stdout
+    said = run("check", "--aws").stdout
+    assert "private_subnet_ids: two of these subnets are in one zone (" in said
+    assert "write one of each zone in `network.file_system_subnet_ids`" in said
+    network(project, vpc, made[1:3], [*made[2:]], made[3:])
+    assert run("check", "--aws").stdout == ""
+    network(project, vpc, made[1:3], [*made[2:]], made[2:4])
+    assert "file_system_subnet_ids: two of these subnets are in one zone (" in run("check", "--aws").stdout
 
 
 def test_load_balancers_take_one_subnet_of_each_zone_that_their_tasks_run_in(aws: Aws, project: Project) -> None:
@@ -341,6 +351,92 @@ def test_who_may_not_read_certificates_is_told_so(project: Project) -> None:
         "whether certificates are issued is not known: An error occurred (AccessDeniedException) when calling the "
         "DescribeCertificate operation: no identity-based policy allows it"
     ]
+
+
+@pytest.fixture
+def shared(aws: Aws) -> Iterator[dict[str, Any]]:
+    """A load balancer of somebody else's, as the settings would have it, with its VPC and its subnets."""
+    vpc, made = subnets(aws, "a", "b")
+    ec2, elb = aws("ec2"), aws("elbv2")
+    gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+    ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
+    group = ec2.create_security_group(GroupName="shared", Description="shared", VpcId=vpc)["GroupId"]
+    (found,) = elb.create_load_balancer(Name="Shared", Subnets=made, SecurityGroups=[group])["LoadBalancers"]
+    answer = [{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}]
+    listener = {"Protocol": "HTTP", "Port": 80, "DefaultActions": answer}
+    listeners = elb.create_listener(LoadBalancerArn=found["LoadBalancerArn"], **listener)["Listeners"]
+    yield {
+        "arn": found["LoadBalancerArn"],
+        "dns_name": found["DNSName"],
+        "zone_id": found["CanonicalHostedZoneId"],
+        "security_group_id": group,
+        "listeners": {"http": listeners[0]["ListenerArn"]},
+        "network": {"vpc_id": vpc, "public_subnet_ids": made, "private_subnet_ids": made},
+    }
+    elb.delete_load_balancer(LoadBalancerArn=found["LoadBalancerArn"])
+    ec2.detach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
+    ec2.delete_internet_gateway(InternetGatewayId=gateway)
+    ec2.delete_security_group(GroupId=group)
+
+
+def existing(project: Project, shared: dict[str, Any], **changes: Any) -> list[str]:
+    """What is said of it, with changes of what the settings say."""
+    own = {**shared, **changes}
+    project.stack(
+        f"network: {json.dumps(own.pop('network'))}\nload_balancers: {json.dumps({'public': {'existing': own}})}"
+    )
+    return run("check", "--aws").stdout.splitlines()
+
+
+def test_a_load_balancer_that_exists(aws: Aws, project: Project, shared: dict[str, Any]) -> None:
+    assert existing(project, shared) == []
+    assert existing(project, shared, dns_name=f"dualstack.{shared['dns_name']}.") == []
+    other = shared["arn"][:-1] + ("0" if shared["arn"][-1] != "0" else "1")
+    listener = f"{other.replace(':loadbalancer/', ':listener/')}/0a1b2c3d4e5f6a7b"
+    (found,) = existing(project, shared, arn=other, listeners={"http": listener})
+    assert f"existing.arn: there is no load balancer `{other}`" in found
+    vpc, made = subnets(aws, "a", "b")
+    network = {"vpc_id": vpc, "public_subnet_ids": made, "private_subnet_ids": made}
+    (found,) = existing(project, shared, network=network)
+    assert f"is in the VPC `{shared['network']['vpc_id']}`, and tasks are in `{vpc}`" in found
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"dns_name": "another-1.elb.amazonaws.com"}, "dns_name: the load balancer's name is `shared"),
+        ({"zone_id": "Z0123456789"}, "zone_id: the hosted zone of the load balancer's name is `Z"),
+        ({"security_group_id": "sg-0a1b2c3d"}, "security_group_id: the load balancer's security groups are: `sg-"),
+    ],
+)
+def test_what_is_said_wrongly_of_a_load_balancer_that_exists(
+    project: Project, shared: dict[str, Any], changes: dict[str, str], said: str
+) -> None:
+    (found,) = existing(project, shared, **changes)
+    assert f"load_balancers.public.existing.{said}" in found
+
+
+def test_listeners_that_exist(project: Project, shared: dict[str, Any]) -> None:
+    http = shared["listeners"]["http"]
+    (found,) = existing(project, shared, listeners={"https": http})
+    assert "existing.listeners.https: it is a listener for HTTP; write it as `http`" in found
+    (found,) = existing(project, shared, listeners={"http": http, "https": f"{http[:-16]}0123456789abcdef"})
+    assert "existing.listeners.https: there is no listener `" in found
+
+
+def test_who_may_not_read_load_balancers_is_told_so(project: Project) -> None:
+    arn = f"arn:aws:elasticloadbalancing:{REGION}:123456789012:loadbalancer/app/shared/0a1b"
+    given: dict[str, Any] = {"arn": arn, "dns_name": "a.elb.amazonaws.com", "zone_id": "Z215JYRZR1TBD5"}
+    given |= {"security_group_id": "sg-0a1b2c3d"}
+    given |= {"listeners": {"http": f"{arn.replace(':loadbalancer', ':listener')}/2c3d"}}
+    project.stack(f"load_balancers: {json.dumps({'public': {'existing': given}})}")
+    notes: list[str] = []
+    elb = boto3.client("elbv2", region_name=REGION, aws_access_key_id="a", aws_secret_access_key="b")
+    with Stubber(elb) as stub:
+        stub.add_client_error("describe_load_balancers", "AccessDenied", "no identity-based policy allows it")
+        assert list(load_balancer_findings(project.load(), elb, notes)) == []
+    (note,) = notes
+    assert note.startswith("whether the public load balancer is there is not known: An error occurred (AccessDenied)")
 
 
 def test_subnets_that_are_not_there_or_elsewhere(aws: Aws, project: Project) -> None:
