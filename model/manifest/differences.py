@@ -3,9 +3,14 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from ecs_platform.model.manifest.service import JOB, WEB, Service
+from ecs_platform.model.manifest.http import Rule
+from ecs_platform.model.manifest.refused import QUEUE_RIGHTS
+from ecs_platform.model.manifest.service import BACKEND, JOB, WEB, WORKER, Service
+from ecs_platform.model.manifest.storage import Efs
+from ecs_platform.model.manifest.target import load_balancers_of
 from ecs_platform.model.reading.fields import duration_text
 from ecs_platform.model.reading.source import Node
+from ecs_platform.model.settings.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -17,48 +22,103 @@ class Difference:
         copilot: what AWS Copilot does where the manifest does not say.
         ours: what this program does then.
         why: the reason.
-        applies: whether a service is concerned.
+        applies: whether a service is concerned, with these settings.
     """
 
     path: str
     copilot: str
     ours: str
     why: str
-    applies: Callable[[Service], bool]
+    applies: Callable[[Service, Settings], bool]
 
 
-def _unset(*steps: str) -> Callable[[Service], bool]:
-    """Whether a field is not given, in a section that is there."""
-    return lambda service: service.node.get(*steps) is None
-
-
-def _with_http(*steps: str) -> Callable[[Service], bool]:
-    return lambda service: service.http is not None and service.node.get("http", *steps) is None
-
-
-def _always(_: Service) -> bool:
+def _always(_service: Service, _settings: Settings) -> bool:
     return True
 
 
-def _path_is_below(service: Service) -> bool:
-    return any(rule.path.strip("/") for rule, _ in service.rules)
+def _one(holds: Callable[[Service], bool]) -> Callable[[Service, Settings], bool]:
+    """A condition that does not depend on the settings."""
+    return lambda service, _: holds(service)
 
 
-_DELAY = 30
+def _with_http(*steps: str) -> Callable[[Service, Settings], bool]:
+    """Whether a field of `http` is not given, where there is `http`."""
+    return _one(lambda service: service.http is not None and service.node.get("http", *steps) is None)
+
+
+def _some_rule(holds: Callable[[Service, Rule], bool]) -> Callable[[Service, Settings], bool]:
+    return _one(lambda service: any(holds(service, rule) for rule, _ in service.rules))
+
+
+def _nameless_on(load_balancer: str) -> Callable[[Service, Settings], bool]:
+    """Whether a rule on this load balancer names no host."""
+    return _some_rule(lambda service, rule: not rule.alias and load_balancer in load_balancers_of(service, rule))
+
+
+def _without_record(service: Service, settings: Settings) -> bool:
+    """Whether a host name of the service has no record made here."""
+    hosts = [host for rule, _ in service.rules for host in rule.alias]
+    return any(settings.dns is None or not settings.dns.has(host) for host in hosts)
+
+
+def _without_variable(
+    names: tuple[str, ...], holds: Callable[[Service], bool] = lambda _: True
+) -> Callable[[Service, Settings], bool]:
+    """Whether a service that Copilot gave these variables does not say all of them itself."""
+    return _one(
+        lambda service: service.task_definition is None and holds(service) and not service.variables.keys() >= {*names}
+    )
+
+
+def _some_efs(holds: Callable[[Efs, Node | None], bool]) -> Callable[[Service, Settings], bool]:
+    """Whether some volume in EFS, with what is written of it, is so."""
+    return _one(
+        lambda service: any(
+            volume.efs is not None and holds(volume.efs, service.node.get("storage", "volumes", name, "efs"))
+            for name, volume in service.storage.volumes.items()
+        )
+    )
+
+
+def _is_wild(_: Service, rule: Rule) -> bool:
+    return bool(rule.path.strip("/")) and ("?" in rule.path or "*" in rule.path)
+
+
+def _ends_in_slash(_: Service, rule: Rule) -> bool:
+    return bool(rule.path.strip("/")) and rule.path.endswith("/")
+
+
+def _checks_grpc(_: Service, rule: Rule) -> bool:
+    return rule.version == "grpc" and "path" not in rule.healthcheck.model_fields_set
+
+
+def _mounts(service: Service) -> bool:
+    return any(volume.path is not None for volume in service.storage.volumes.values())
+
+
+_COMMON = (
+    "COPILOT_APPLICATION_NAME",
+    "COPILOT_ENVIRONMENT_NAME",
+    "COPILOT_SERVICE_NAME",
+    "COPILOT_SERVICE_DISCOVERY_ENDPOINT",
+)
+_DELAY, _GRACE = 30, 60
 DIFFERENCES: tuple[Difference, ...] = (
     Difference(
         "network.vpc.placement",
         "`public`: tasks have public addresses",
         "`private`",
         "nothing but load balancers is reached from outside; outward the way is NAT or VPC endpoints",
-        lambda service: service.network_mode == "awsvpc" and service.node.get("network", "vpc", "placement") is None,
+        _one(
+            lambda service: service.network_mode == "awsvpc" and service.node.get("network", "vpc", "placement") is None
+        ),
     ),
     Difference(
         "network.vpc.security_groups.deny_default",
         "`false`: all services of an environment reach each other's ports",
         "`true`: only load balancers, and Service Connect between services that take part",
         "a service that is broken into does not reach all others",
-        lambda service: not service.is_job and service.network_mode == "awsvpc",
+        _one(lambda service: not service.is_job and service.network_mode == "awsvpc"),
     ),
     Difference(
         "http.deregistration_delay",
@@ -79,45 +139,106 @@ DIFFERENCES: tuple[Difference, ...] = (
         "`60s`",
         "`60s`, or the interval where that is longer",
         "a grace that ends before a check can have failed is none",
-        lambda service: _with_http("healthcheck", "grace_period")(service) and service.grace_period > 60,  # noqa: PLR2004
+        _one(
+            lambda service: (
+                service.http is not None
+                and not service.http.healthcheck.grace_is_given
+                and service.grace_period > _GRACE
+            )
+        ),
     ),
     Difference(
         "http",
         "priorities are given in the order of deployment",
         "priorities stand in services/priorities.yaml, or in `http.priority`",
         "what answers a request does not depend on what was deployed first",
-        lambda service: service.http is not None,
+        _one(lambda service: service.http is not None),
     ),
     Difference(
         "http.path",
         "a path and what is below it, by the patterns `P` and `P/*`",
         "the same; `?` and `*` in it are wild here too",
         "so are they for ALB",
-        lambda service: (
-            _path_is_below(service) and any("?" in rule.path or "*" in rule.path for rule, _ in service.rules)
-        ),
+        _some_rule(_is_wild),
+    ),
+    Difference(
+        "http.path",
+        "a `/` at its end counts: `api/` is the patterns `/api/` and `/api//*`",
+        "it does not count: `api/` is `api`, the patterns `/api` and `/api/*`",
+        "what is below a path is meant by it",
+        _some_rule(_ends_in_slash),
+    ),
+    Difference(
+        "http.healthcheck.path",
+        "`/`, also for `version: grpc`",
+        "`/AWS.ALB/healthcheck` for `version: grpc`",
+        "it is ALB's own default for gRPC, and `/` is no method of a gRPC service",
+        _some_rule(_checks_grpc),
     ),
     Difference(
         "http.alias",
-        "DNS records are made, and on the internal load balancer the host is `<service>.<environment>.<app>.internal`",
-        "no public DNS records are made; the internal host is `<service>.<environment>.internal`",
-        "public zones belong to others; the name of the application is not needed twice",
-        lambda service: service.http is not None,
+        "with an application's domain a record is made for each name",
+        "a record is made for names in the zone of the setting `dns`, and for this one none",
+        "other zones belong to others",
+        _without_record,
+    ),
+    Difference(
+        "http.alias",
+        "where the application has a domain and the rule no `alias`: only "
+        "`<service>.<environment>.<app>.<domain>`, with a record",
+        "every host of the load balancer, and no record",
+        "the host is written where it is meant: `alias: ${HOST}`, with `HOST` in the setting `variables`",
+        _nameless_on("public"),
+    ),
+    Difference(
+        "http.alias",
+        "`<service>.<environment>.<app>.internal`, and the internal load balancer's own name (`COPILOT_LB_DNS`)",
+        "`<service>.<environment>.internal` alone",
+        "behind one name of the load balancer, services take each other's paths; the application's name is not needed",
+        _nameless_on("internal"),
     ),
     Difference(
         "variables",
-        "`COPILOT_APPLICATION_NAME`, `COPILOT_ENVIRONMENT_NAME`, `COPILOT_SERVICE_NAME`, "
-        "`COPILOT_SERVICE_DISCOVERY_ENDPOINT` and `COPILOT_LB_DNS` are added to every container",
+        f"{', '.join(f'`{name}`' for name in _COMMON)} are added to every container",
         "nothing is added",
         "write those that are read: `COPILOT_ENVIRONMENT_NAME: ${COPILOT_ENVIRONMENT_NAME}`",
-        _always,
+        _without_variable(_COMMON),
+    ),
+    Difference(
+        "variables",
+        "`COPILOT_LB_DNS`, the load balancer's name, is added to every container",
+        "nothing is added",
+        "a name of the service's own stays, the load balancer's does not: `http.alias`, or the internal host",
+        _without_variable(("COPILOT_LB_DNS",), lambda service: service.http is not None),
+    ),
+    Difference(
+        "variables",
+        "`COPILOT_MOUNT_POINTS`, the paths of the volumes as JSON, is added to the main container",
+        "nothing is added",
+        "write it where it is read",
+        _without_variable(("COPILOT_MOUNT_POINTS",), _mounts),
+    ),
+    Difference(
+        "variables",
+        "every Worker Service has an SQS queue, rights on it, and its URL in `COPILOT_QUEUE_URI`",
+        "no queue is made",
+        "a queue outlives the service: make it in a stack of its own, give its URL as `COPILOT_QUEUE_URI` in "
+        f"`variables`, and the right to it: {QUEUE_RIGHTS}",
+        _without_variable(("COPILOT_QUEUE_URI",), lambda service: service.type == WORKER),
+    ),
+    Difference(
+        "exec",
+        "the containers' first process is the image's",
+        "an init process starts it (`initProcessEnabled`)",
+        "it ends what a shell leaves behind",
+        _one(lambda service: service.exec and not service.windows),
     ),
     Difference(
         "env_file",
         "a path from the workspace's root; the file is copied to a bucket and read when a container starts",
         "a path from services/; its variables become those of the task definition, or it is an object in S3",
         "a change of the file is a change of the task definition, seen in a preview",
-        lambda service: bool(service.source.env_files),
+        _one(lambda service: bool(service.source.env_files)),
     ),
     Difference(
         "secrets",
@@ -125,14 +246,28 @@ DIFFERENCES: tuple[Difference, ...] = (
         "only those below `/<environment>/<service>/` and those in the setting `secrets_outside_scope`; a name without "
         "`/` is below that path",
         "one service does not read another's secrets",
-        lambda service: bool(service.secrets) or any(each.secrets for each in service.sidecars.values()),
+        _one(lambda service: bool(service.secrets) or any(each.secrets for each in service.sidecars.values())),
     ),
     Difference(
         "storage.volumes.*.read_only",
         "the root of a file system made for the service is shared by environment",
         "each service has a file system of its own",
         "destroying one service leaves the others' data alone",
-        lambda service: any(volume.efs and volume.efs.id is None for volume in service.storage.volumes.values()),
+        _some_efs(lambda efs, _: efs.made),
+    ),
+    Difference(
+        "storage.volumes.*.efs.uid",
+        "a number made of the service's name owns the directory",
+        "`1000` owns it",
+        "the number is known to whoever builds the image; data brought over keeps its owner with `uid` and `gid`",
+        _some_efs(lambda efs, _: efs.made and efs.uid is None),
+    ),
+    Difference(
+        "storage.volumes.*.efs.auth.iam",
+        "`false`, for a file system by its `id`",
+        "`true`",
+        "a file system's policy can say who mounts it; without one EFS admits everybody all the same",
+        _some_efs(lambda efs, node: efs.id is not None and (node is None or node.get("auth", "iam") is None)),
     ),
     Difference(
         "logging",
@@ -146,20 +281,28 @@ DIFFERENCES: tuple[Difference, ...] = (
         "an EventBridge rule starts a state machine that retries and stops the task",
         "EventBridge Scheduler starts the task",
         "a machine less to watch; `retries` and `timeout` are refused",
-        lambda service: service.type == JOB,
+        _one(lambda service: service.type == JOB),
+    ),
+    Difference(
+        "network.connect",
+        "Service Connect's proxy logs into the service's log group",
+        "it logs nowhere",
+        "it tells of itself, and not of requests",
+        _one(lambda service: service.network.connect.enabled),
     ),
     Difference(
         "type",
-        "an A record for each service in Cloud Map, `<service>.<environment>.<app>.local`",
+        "A and SRV records for each service in Cloud Map, `<service>.<environment>.<app>.local`, also beside Service "
+        "Connect",
         "names by Service Connect (`network.connect`), or behind the internal load balancer",
         "names that lead past load balancers and health checks lead to tasks that are going",
-        lambda service: service.type != JOB and not service.network.connect.enabled and service.type != WEB,
+        _one(lambda service: service.type in (WEB, BACKEND)),
     ),
 )
 
 
-def differences_of(service: Service) -> Iterator[tuple[Difference, Node]]:
+def differences_of(service: Service, settings: Settings) -> Iterator[tuple[Difference, Node]]:
     """What is different for a service, each with the place it is about."""
     for difference in DIFFERENCES:
-        if difference.applies(service):
+        if difference.applies(service, settings):
             yield difference, service.node.find(tuple(difference.path.split(".")))

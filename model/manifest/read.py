@@ -10,6 +10,7 @@ from ecs_platform.model.manifest.checks.context import Context
 from ecs_platform.model.manifest.definition import DefinitionFile, parse_definition
 from ecs_platform.model.manifest.files import read_beside
 from ecs_platform.model.manifest.layers import check_environments, layered, override_of, without
+from ecs_platform.model.manifest.refused import refused_kind
 from ecs_platform.model.manifest.service import BACKEND, WEB, Service, Source
 from ecs_platform.model.manifest.validated import validated
 from ecs_platform.model.manifest.variables import predefined, substituted
@@ -19,6 +20,8 @@ from ecs_platform.model.reading.findings import Finding
 from ecs_platform.model.reading.source import Node, read
 from ecs_platform.model.settings.stack import LoadedSettings
 
+_FRAGMENTS = "x-"
+"""Keys at the top that begin so are for anchors, as in Docker's Compose files: no field does."""
 _ENV_FILES = (("env_file",), ("logging", "env_file"))
 
 
@@ -50,16 +53,21 @@ class Reader:
         """A file's tree, if it is one mapping."""
         root, findings = read(file)
         self.findings += findings
-        if root is not None and not isinstance(root.value, dict):
+        if root is None:
+            return None
+        if not isinstance(root.value, dict):
             self.findings.append(root.finding("expected a mapping of fields", "begin with `name: …`"))
             return None
-        return root
+        return without(root, *(key for key in root.value if key.startswith(_FRAGMENTS)))
 
     def service(self, file: Path) -> Service | None:
         """The service of a manifest; without its broken fields, and None where no service is left then."""
         before = len(self.findings)
         root = self.tree(file)
         if root is None:
+            return None
+        if (of_another_kind := refused_kind(root)) is not None:
+            self.findings.append(of_another_kind)
             return None
         self.findings += check_environments(root, self.loaded.environments)
         tree, found = layered(root, self.defaults, self.names.environment)

@@ -19,7 +19,7 @@ from ecs_platform.model.manifest.logs import Logging
 from ecs_platform.model.manifest.network import Network
 from ecs_platform.model.manifest.permissions import Permissions
 from ecs_platform.model.manifest.platform import Platform, PlatformField
-from ecs_platform.model.manifest.refused import REFUSED_TYPES
+from ecs_platform.model.manifest.refused import NO_HTTP, REFUSED_TYPES
 from ecs_platform.model.manifest.schedule import Trigger
 from ecs_platform.model.manifest.sidecar import Sidecar
 from ecs_platform.model.manifest.storage import Storage
@@ -50,7 +50,7 @@ def _known_type(value: object) -> object:
 def _no_switch(value: object) -> object:
     """`http: false`, by which AWS Copilot leaves a service with its Network Load Balancer alone."""
     if value is False:
-        raise fault("a service without `http` is a Backend Service", "write `type: Backend Service`, and no `http`")
+        raise fault("a service without `http` is a Backend Service", NO_HTTP)
     return value
 
 

@@ -116,7 +116,7 @@ def _said(refusal: _Refusal) -> Words:
     return Words(refusal.context["message"], refusal.context["hint"])
 
 
-_LOOKED_UP = {
+LOOKED_UP = {
     "from_cfn": "write the value itself, or declare it in the setting `variables` and write `${NAME}`",
     "from_tags": "write the ids themselves, or declare them in the setting `variables` and write `${NAME}`",
 }
@@ -124,8 +124,8 @@ _LOOKED_UP = {
 
 
 def _looked_up(value: object) -> Words | None:
-    found = next((key for key in _LOOKED_UP if isinstance(value, dict) and key in value), None)
-    return None if found is None else Words(f"`{found}` of AWS Copilot is not supported", _LOOKED_UP[found])
+    found = next((key for key in LOOKED_UP if isinstance(value, dict) and key in value), None)
+    return None if found is None else Words(f"`{found}` of AWS Copilot is not supported", LOOKED_UP[found])
 
 
 def _expected(what: str) -> Callable[[_Refusal], Words]:

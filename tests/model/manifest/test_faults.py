@@ -124,7 +124,7 @@ FAULTS = {
         name: web
         type: Load Balanced Web Service
         image:
-          build: Dockerfile  # !! `build` of AWS Copilot is not supported; build and push the image in CI
+          build: Dockerfile  # !! `build` is for CI, and names no image that runs; build and push it in CI
           port: 80
         http:
           path: /
@@ -303,7 +303,8 @@ FAULTS = {
         image: {location: "https://Nginx:1"}  # !! is not an image; did you mean `nginx:1`?
         sidecars:
           a: {image: "nginx:a b"}  # !! `nginx:a b` is not an image
-          b: {image: {build: Dockerfile, location: nginx}}  # !! `build` of AWS Copilot is not supported
+          b: {image: {build: Dockerfile, location: nginx}}  # !! `build` and `location`: the image is built, or
+          c: {image: {build: c/Dockerfile}}  # !! no image is built here; build and push it in CI, `docker build
         """,
     "no image": """\
         name: web
