@@ -23,6 +23,8 @@ image: {location: nginx:1.27, port: 80}
 http: {path: /}
 ```
 
+A service that comes from AWS Copilot brings its manifest along: [from-copilot.md](from-copilot.md).
+
 `name` is never taken from the file's name. Four types: `Load Balanced Web Service` (requests from the public load
 balancer), `Backend Service` (from the internal one, from Service Connect, or none), `Worker Service` (takes no
 requests), `Scheduled Job` (starts at times, and ends).

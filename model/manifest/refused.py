@@ -93,25 +93,24 @@ STRICTER: dict[str, str] = {
 REFUSED_TYPES: dict[str, str] = {
     "Request-Driven Web Service": "App Runner is not used here: write `type: Load Balanced Web Service`, with "
     "`http: {path: /, alias: …}`; `count` is a number or a range",
-    "Environment": "an environment is a stack: its settings stand in Pulumi.<environment>.yaml: "
-    "move them there, and remove the file",
+    "Environment": "an environment is a stack: its settings stand in Pulumi.<environment>.yaml "
+    "(docs/from-copilot.md has the place of each field): remove the file",
     "Static Site": "no site without a container is made here: serve it from a bucket in a stack of its own, and remove "
     "the file",
 }
 
 _PIPELINE = "a pipeline of AWS Copilot is not read"
 _WORKFLOWS = (
-    "deployments stand in .github/workflows here (docs/pull-requests.md), and each of its stages is a stack: remove "
+    "deployments stand in .github/workflows here, and each of its stages is a stack (docs/from-copilot.md): remove "
     "the file"
 )
-_STAGES, _VERSION = "stages", "version"
 
 
 def refused_kind(root: Node) -> Finding | None:
     """What there is to say of a file that is no service's: its type, and not a word on its fields."""
-    kind, stages = root.get("type"), root.get(_STAGES)
+    kind, stages = root.get("type"), root.get("stages")
     if kind is not None and isinstance(kind.value, str) and kind.value in REFUSED_TYPES:
         return kind.finding(f"`{kind.value}` of AWS Copilot is not supported", REFUSED_TYPES[kind.value])
-    if kind is None and stages is not None and root.get(_VERSION) is not None:
+    if kind is None and stages is not None and isinstance(stages.value, list):
         return stages.finding_at_key(_PIPELINE, _WORKFLOWS)
     return None

@@ -105,7 +105,7 @@ def test_of_a_file_of_another_kind_only_that_is_said(project: Project, kind: str
     assert findings[0].path in ("type", "stages")
 
 
-@pytest.mark.parametrize("text", ["name: x\nversion: 1\n", "name: x\nstages: []\n"])
+@pytest.mark.parametrize("text", ["name: x\nversion: 1\n", "name: x\nstages: {}\n"])
 def test_a_file_with_half_of_a_pipeline_is_a_manifest(project: Project, text: str) -> None:
     project.write("x.yaml", text)
     assert any("`type` is missing" in each.message for each in project.findings())
