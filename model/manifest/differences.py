@@ -22,61 +22,55 @@ class Difference:
         copilot: what AWS Copilot does where the manifest does not say.
         ours: what this program does then.
         why: the reason.
-        applies: whether a service is concerned, with these settings.
+        applies: whether a service is concerned.
+        settled: whether the settings see to it all the same; default never.
     """
 
     path: str
     copilot: str
     ours: str
     why: str
-    applies: Callable[[Service, Settings], bool]
+    applies: Callable[[Service], bool]
+    settled: Callable[[Service, Settings], bool] = lambda _service, _settings: False
 
 
-def _always(_service: Service, _settings: Settings) -> bool:
+def _always(_: Service) -> bool:
     return True
 
 
-def _one(holds: Callable[[Service], bool]) -> Callable[[Service, Settings], bool]:
-    """A condition that does not depend on the settings."""
-    return lambda service, _: holds(service)
-
-
-def _with_http(*steps: str) -> Callable[[Service, Settings], bool]:
+def _with_http(*steps: str) -> Callable[[Service], bool]:
     """Whether a field of `http` is not given, where there is `http`."""
-    return _one(lambda service: service.http is not None and service.node.get("http", *steps) is None)
+    return lambda service: service.http is not None and service.node.get("http", *steps) is None
 
 
-def _some_rule(holds: Callable[[Service, Rule], bool]) -> Callable[[Service, Settings], bool]:
-    return _one(lambda service: any(holds(service, rule) for rule, _ in service.rules))
+def _some_rule(holds: Callable[[Service, Rule], bool]) -> Callable[[Service], bool]:
+    return lambda service: any(holds(service, rule) for rule, _ in service.rules)
 
 
-def _nameless_on(load_balancer: str) -> Callable[[Service, Settings], bool]:
+def _nameless_on(load_balancer: str) -> Callable[[Service], bool]:
     """Whether a rule on this load balancer names no host."""
     return _some_rule(lambda service, rule: not rule.alias and load_balancer in load_balancers_of(service, rule))
 
 
-def _without_record(service: Service, settings: Settings) -> bool:
-    """Whether a host name of the service has no record made here."""
-    hosts = [host for rule, _ in service.rules for host in rule.alias]
-    return any(settings.dns is None or not settings.dns.has(host) for host in hosts)
+def _in_the_zone(service: Service, settings: Settings) -> bool:
+    """Whether every host name of the service has a record made here."""
+    return settings.dns is not None and all(settings.dns.has(host) for rule, _ in service.rules for host in rule.alias)
 
 
 def _without_variable(
     names: tuple[str, ...], holds: Callable[[Service], bool] = lambda _: True
-) -> Callable[[Service, Settings], bool]:
+) -> Callable[[Service], bool]:
     """Whether a service that Copilot gave these variables does not say all of them itself."""
-    return _one(
-        lambda service: service.task_definition is None and holds(service) and not service.variables.keys() >= {*names}
+    return lambda service: (
+        service.task_definition is None and holds(service) and not service.variables.keys() >= {*names}
     )
 
 
-def _some_efs(holds: Callable[[Efs, Node | None], bool]) -> Callable[[Service, Settings], bool]:
+def _some_efs(holds: Callable[[Efs, Node | None], bool]) -> Callable[[Service], bool]:
     """Whether some volume in EFS, with what is written of it, is so."""
-    return _one(
-        lambda service: any(
-            volume.efs is not None and holds(volume.efs, service.node.get("storage", "volumes", name, "efs"))
-            for name, volume in service.storage.volumes.items()
-        )
+    return lambda service: any(
+        volume.efs is not None and holds(volume.efs, service.node.get("storage", "volumes", name, "efs"))
+        for name, volume in service.storage.volumes.items()
     )
 
 
@@ -109,16 +103,14 @@ DIFFERENCES: tuple[Difference, ...] = (
         "`public`: tasks have public addresses",
         "`private`",
         "nothing but load balancers is reached from outside; outward the way is NAT or VPC endpoints",
-        _one(
-            lambda service: service.network_mode == "awsvpc" and service.node.get("network", "vpc", "placement") is None
-        ),
+        lambda service: service.network_mode == "awsvpc" and service.node.get("network", "vpc", "placement") is None,
     ),
     Difference(
         "network.vpc.security_groups.deny_default",
         "`false`: all services of an environment reach each other's ports",
         "`true`: only load balancers, and Service Connect between services that take part",
         "a service that is broken into does not reach all others",
-        _one(lambda service: not service.is_job and service.network_mode == "awsvpc"),
+        lambda service: not service.is_job and service.network_mode == "awsvpc",
     ),
     Difference(
         "http.deregistration_delay",
@@ -139,12 +131,8 @@ DIFFERENCES: tuple[Difference, ...] = (
         "`60s`",
         "`60s`, or the interval where that is longer",
         "a grace that ends before a check can have failed is none",
-        _one(
-            lambda service: (
-                service.http is not None
-                and not service.http.healthcheck.grace_is_given
-                and service.grace_period > _GRACE
-            )
+        lambda service: (
+            service.http is not None and not service.http.healthcheck.grace_is_given and service.grace_period > _GRACE
         ),
     ),
     Difference(
@@ -152,7 +140,7 @@ DIFFERENCES: tuple[Difference, ...] = (
         "priorities are given in the order of deployment",
         "priorities stand in services/priorities.yaml, or in `http.priority`",
         "what answers a request does not depend on what was deployed first",
-        _one(lambda service: service.http is not None),
+        lambda service: service.http is not None,
     ),
     Difference(
         "http.path",
@@ -180,7 +168,8 @@ DIFFERENCES: tuple[Difference, ...] = (
         "with an application's domain a record is made for each name",
         "a record is made for names in the zone of the setting `dns`, and for this one none",
         "other zones belong to others",
-        _without_record,
+        _some_rule(lambda _, rule: bool(rule.alias)),
+        _in_the_zone,
     ),
     Difference(
         "http.alias",
@@ -231,14 +220,14 @@ DIFFERENCES: tuple[Difference, ...] = (
         "the containers' first process is the image's",
         "an init process starts it (`initProcessEnabled`)",
         "it ends what a shell leaves behind",
-        _one(lambda service: service.exec and not service.windows),
+        lambda service: service.exec and not service.windows,
     ),
     Difference(
         "env_file",
         "a path from the workspace's root; the file is copied to a bucket and read when a container starts",
         "a path from services/; its variables become those of the task definition, or it is an object in S3",
         "a change of the file is a change of the task definition, seen in a preview",
-        _one(lambda service: bool(service.source.env_files)),
+        lambda service: bool(service.source.env_files),
     ),
     Difference(
         "secrets",
@@ -246,7 +235,7 @@ DIFFERENCES: tuple[Difference, ...] = (
         "only those below `/<environment>/<service>/` and those in the setting `secrets_outside_scope`; a name without "
         "`/` is below that path",
         "one service does not read another's secrets",
-        _one(lambda service: bool(service.secrets) or any(each.secrets for each in service.sidecars.values())),
+        lambda service: bool(service.secrets) or any(each.secrets for each in service.sidecars.values()),
     ),
     Difference(
         "storage.volumes.*.read_only",
@@ -281,14 +270,7 @@ DIFFERENCES: tuple[Difference, ...] = (
         "an EventBridge rule starts a state machine that retries and stops the task",
         "EventBridge Scheduler starts the task",
         "a machine less to watch; `retries` and `timeout` are refused",
-        _one(lambda service: service.type == JOB),
-    ),
-    Difference(
-        "network.connect",
-        "Service Connect's proxy logs into the service's log group",
-        "it logs nowhere",
-        "it tells of itself, and not of requests",
-        _one(lambda service: service.network.connect.enabled),
+        lambda service: service.type == JOB,
     ),
     Difference(
         "type",
@@ -296,7 +278,7 @@ DIFFERENCES: tuple[Difference, ...] = (
         "Connect",
         "names by Service Connect (`network.connect`), or behind the internal load balancer",
         "names that lead past load balancers and health checks lead to tasks that are going",
-        _one(lambda service: service.type in (WEB, BACKEND)),
+        lambda service: service.type in (WEB, BACKEND),
     ),
 )
 
@@ -304,5 +286,5 @@ DIFFERENCES: tuple[Difference, ...] = (
 def differences_of(service: Service, settings: Settings) -> Iterator[tuple[Difference, Node]]:
     """What is different for a service, each with the place it is about."""
     for difference in DIFFERENCES:
-        if difference.applies(service, settings):
+        if difference.applies(service) and not difference.settled(service, settings):
             yield difference, service.node.find(tuple(difference.path.split(".")))

@@ -120,12 +120,6 @@ CASES: list[tuple[str, str, list[str], list[str]]] = [
     ("logging", "/copilot/", [_JOB, _WORKER], []),
     ("on.schedule", "state machine", [_JOB], [_WORKER]),
     (
-        "network.connect",
-        "proxy logs",
-        [_BACK + "network: {connect: true}"],
-        [_BACK, _BACK + "network: {connect: false}"],
-    ),
-    (
         "type",
         "Cloud Map",
         [_WEB + _HTTP, _WEB + _HTTP + "network: {connect: true}", _BACK, _BACK + "network: {connect: true}"],
@@ -172,11 +166,11 @@ def test_every_row_has_its_cases() -> None:
 
 def test_a_row_stands_where_its_field_is_written(project: Project) -> None:
     project.stack(DNS)
-    service = project.one(_WEB + "http: {path: /}\nnetwork:\n  connect: true\n")
+    service = project.one(_WEB + "http: {path: /}\nexec: true\n")
     settings = load_settings(project.folder, "test").settings
     assert settings
     lines = {each.path: node.at.line for each, node in differences_of(service, settings)}
-    assert (lines["http.deregistration_delay"], lines["network.connect"], lines["type"]) == (4, 6, 2)
+    assert (lines["http.deregistration_delay"], lines["exec"], lines["type"]) == (4, 5, 2)
 
 
 def test_without_a_zone_no_record_is_made(project: Project) -> None:
