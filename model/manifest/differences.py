@@ -176,14 +176,17 @@ DIFFERENCES: tuple[Difference, ...] = (
         "where the application has a domain and the rule no `alias`: only "
         "`<service>.<environment>.<app>.<domain>`, with a record",
         "every host of the load balancer, and no record",
-        "the host is written where it is meant: `alias: ${HOST}`, with `HOST` in the setting `variables`",
+        "hosts are written where they are meant: `alias`, or the setting `load_balancers: {public: {default_host: "
+        '"*.test.acme.example.com"}}`',
         _nameless_on("public"),
+        lambda _, settings: settings.load_balancers.public.default_host is not None,
     ),
     Difference(
         "http.alias",
         "`<service>.<environment>.<app>.internal`, and the internal load balancer's own name (`COPILOT_LB_DNS`)",
         "`<service>.<environment>.internal` alone",
-        "behind one name of the load balancer, services take each other's paths; the application's name is not needed",
+        "behind one name services take each other's paths; who wants it writes `alias: "
+        '["api.${COPILOT_ENVIRONMENT_NAME}.internal", "*.elb.amazonaws.com"]`',
         _nameless_on("internal"),
     ),
     Difference(

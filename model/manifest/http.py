@@ -79,7 +79,11 @@ class Rule(Section):
     path: Path = Field(
         description="Path: `/` is everything, `shop` is `/shop` and what is below it; `*` and `?` are wild.",
     )
-    alias: Hosts = Field((), description="Host names; none: every host (on the internal load balancer: its own name).")
+    alias: Hosts = Field(
+        (),
+        description="Host names; none: every host (on the internal load balancer: its own name), or as the setting "
+        "`load_balancers.*.default_host` says.",
+    )
     allowed_source_ips: Texts = Field((), description="Ranges requests may come from (`10.0.0.0/8`); none: everywhere.")
     methods: Annotated[Texts, one_or_many()] = Field((), description="HTTP methods; none: all.")
     headers: dict[str, Annotated[Texts, one_or_many()]] = Field(

@@ -188,10 +188,9 @@ class Service(Section):
         """The load balancer its rules are on where they name none: the one of its type."""
         return "internal" if self.type == BACKEND else "public"
 
-    @property
-    def internal_host(self) -> str:
-        """Its name behind the internal load balancer."""
-        return self._source.names.internal_host(self.name)
+    def hosts_behind(self, load_balancer: LoadBalancer) -> tuple[str, ...]:
+        """Its hosts where a rule names none; none: every host."""
+        return self._source.names.hosts_behind(load_balancer, self.name)
 
     @property
     def image_parameter(self) -> str | None:

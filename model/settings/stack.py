@@ -170,7 +170,9 @@ class _StackReader:
         if self.stack == _BUCKETS and settings is not None and settings.load_balancers.access_logs is not None:
             message = f"`{self.stack}` cannot be an environment with access logs: S3 keeps `{_BUCKETS}-…` for itself"
             self._note(message, "give the stack another name, or remove `load_balancers.access_logs`")
-        return Names(self.stack, self.name, dict(settings.tags) if settings else {})
+        if settings is None:
+            return Names(self.stack, self.name)
+        return Names(self.stack, self.name, dict(settings.tags), settings.load_balancers.default_hosts)
 
     def _project_name(self) -> str:
         node = self._project_root.get("name") if self._project_root else None
