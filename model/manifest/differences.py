@@ -219,6 +219,13 @@ DIFFERENCES: tuple[Difference, ...] = (
         _without_variable(("COPILOT_QUEUE_URI",), lambda service: service.type == WORKER),
     ),
     Difference(
+        "environments",
+        "a section with nothing behind it (`variables:` in an environment) changes nothing",
+        "it removes what was inherited",
+        "null removes, wherever it stands; a line that says nothing is better away",
+        lambda service: bool(service.source.emptied),
+    ),
+    Difference(
         "exec",
         "the containers' first process is the image's",
         "an init process starts it (`initProcessEnabled`)",

@@ -52,6 +52,21 @@ def _cleared(path: str, over: dict[str, Node]) -> frozenset[str]:
     return frozenset().union(*(group for group in groups if group not in given)) if given else frozenset()
 
 
+def emptied(base: Node, over: Node) -> tuple[str, ...]:
+    """The sections with something in them that a layer has with nothing behind them, and so removes."""
+    found: list[str] = []
+
+    def visit(here: Node, steps: tuple[str, ...]) -> None:
+        if here.value is None and generic_path(Service, steps) in EMPTY and (there := base.get(*steps)) is not None:
+            found.extend([".".join(steps)] if there.value else [])
+        elif isinstance(here.value, dict):
+            for key, inner in here.value.items():
+                visit(inner, (*steps, key))
+
+    visit(over, ())
+    return tuple(found)
+
+
 def without_nulls(node: Node) -> tuple[Node, list[Finding]]:
     """The tree without the nulls that had nothing to remove, and a finding for each that is no section left empty."""
     findings: list[Finding] = []

@@ -10,6 +10,7 @@ from ecs_platform.model.manifest.checks.context import Context
 from ecs_platform.model.manifest.definition import DefinitionFile, parse_definition
 from ecs_platform.model.manifest.files import read_beside
 from ecs_platform.model.manifest.layers import check_environments, layered, override_of, without
+from ecs_platform.model.manifest.merge import emptied
 from ecs_platform.model.manifest.refused import refused_kind
 from ecs_platform.model.manifest.service import BACKEND, WEB, Service, Source
 from ecs_platform.model.manifest.validated import validated
@@ -81,16 +82,20 @@ class Reader:
         self.findings += self._elsewhere(root)
         if service is None:
             return None
-        broken |= self._attach(service, tree, file, broken)
+        override = override_of(root, self.names.environment)
+        removed = () if override is None else emptied(without(root, "environments"), override)
+        broken |= self._attach(service, tree, file, broken, removed)
         self.findings += _new(check(service, self.context), self.findings[before:])
         return service
 
-    def _attach(self, service: Service, tree: Node, file: Path, broken: frozenset[str]) -> frozenset[str]:
+    def _attach(
+        self, service: Service, tree: Node, file: Path, broken: frozenset[str], removed: tuple[str, ...]
+    ) -> frozenset[str]:
         """Gives the service its source, with the files it names; returns the fields whose files are wrong."""
         definition, wrong_definition = self._definition(tree, broken)
         env_files, wrong_env_files = self._read_env_files(tree)
         all_broken = broken | wrong_definition | wrong_env_files
-        service.place(Source(tree, file, self.names, definition, env_files, all_broken))
+        service.place(Source(tree, file, self.names, definition, env_files, all_broken, removed))
         return all_broken
 
     def _definition(self, tree: Node, broken: frozenset[str]) -> tuple[DefinitionFile | None, frozenset[str]]:

@@ -65,6 +65,7 @@ class Source:
         definition_file: the task definition's file that `task_definition` names.
         env_files: the variables of each local file that an `env_file` names, by what the manifest calls it.
         broken: the fields that are wrong and left out here; empty in a service that can be made.
+        emptied: the sections that the environment's overrides have with nothing in them, which removes what they had.
     """
 
     node: Node
@@ -73,6 +74,7 @@ class Source:
     definition_file: DefinitionFile | None = None
     env_files: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     broken: frozenset[str] = frozenset()
+    emptied: tuple[str, ...] = ()
 
     @property
     def definition(self) -> Definition | None:

@@ -71,7 +71,7 @@ def test_build_changes_nothing_of_the_task(project: Project) -> None:
     [
         ("{build: Dockerfile, location: nginx}", "`build` and `location`: the image is built, or it is there"),
         ("{build: {dockerfle: x}, location: nginx}", "unknown field `dockerfle`"),
-        ("{build: [x], location: nginx}", "expected a mapping, got a list"),
+        ("{build: [x], location: nginx}", "expected text or a mapping, got a list"),
         ("{build: Dockerfile, repository: true}", "`tag` is missing"),
     ],
 )

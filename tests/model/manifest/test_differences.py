@@ -101,6 +101,20 @@ CASES: list[tuple[str, str, list[str], list[str]]] = [
         [_WORKER],
         [_BACK, _JOB, _WORKER + f"variables:\n{_variables('COPILOT_QUEUE_URI')}"],
     ),
+    (
+        "environments",
+        "nothing behind it",
+        [
+            _WORKER + "variables: {A: b}\nenvironments: {test: {variables: }}",
+            _WORKER + "sidecars: {s: {image: x, labels: {a: b}}}\nenvironments: {test: {sidecars: {s: {labels: }}}}",
+        ],
+        [
+            _WORKER + "variables: {A: b}\nenvironments: {test: {cpu: 512, memory: 1024}}",
+            _WORKER + "environments: {test: {variables: }}",
+            _WORKER + "variables: {A: b}\nenvironments: {test: {variables: {A: null}}}",
+            _WORKER + "variables: {A: b}\nenvironments: {test: }",
+        ],
+    ),
     ("exec", "first process", [_WORKER + "exec: true"], [_WORKER, _WORKER + "exec: false"]),
     ("env_file", "workspace's root", [_WORKER + "env_file: x.env"], [_WORKER]),
     ("secrets", "copilot-application", [_WORKER + "secrets: {A: a}"], [_WORKER]),

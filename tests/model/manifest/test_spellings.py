@@ -154,6 +154,13 @@ STRICTER = {
     "a variable in a key": f"{_SMALL}variables:\n  ${{A}}: x  # !! `${{A}}` cannot name a variable\n",
     "a path that is nothing": f"{_SMALL}http:\n  path:  # !! `path` has no value\n",
     "codes that are no text": _codes("20.5").strip() + "  # !! expected text\n",
+    "a grace that ends before the first check": (
+        f"{_SMALL}http: {{path: /, healthcheck: {{interval: 60s, grace_period: 30s}}}}  # !! ends before the second check\n"
+    ),
+    "a port without use": f"name: a\ntype: Worker Service\n{_IMAGE.strip()}  # !! has no `image.port`\n",
+    "a number without use": (
+        'name: a\ntype: Scheduled Job\nimage: {location: x}\non: {schedule: "@daily"}\ncount: 2  # !! has no `count`\n'
+    ),
     "another protocol": f"{_SMALL}http: {{path: /, version: GRPCS}}  # !! expected one of `http1`\n",
     "another port": f"{_SMALL}sidecars: {{s: {{image: x, port: 9000/SCTP}}}}  # !! is not a port\n",
     "an anchor that is no fragment": f"xcommon: {{A: b}}  # !! unknown field `xcommon`\n{_SMALL}",

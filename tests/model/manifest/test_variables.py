@@ -45,7 +45,7 @@ def test_values_are_put_in(project: Project) -> None:
 def test_in_quotes_it_is_text(project: Project) -> None:
     project.stack("variables: {N: 3}")
     project.write("web.yaml", WEB + 'count: "${N}"\n')
-    assert [each.message for each in project.findings()] == ["expected a mapping, got the text `3`"]
+    assert [each.message for each in project.findings()] == ["expected a whole number or a mapping, got the text `3`"]
 
 
 def test_the_shell_is_not_read(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
