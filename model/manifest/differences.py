@@ -1,5 +1,6 @@
 """Where a manifest means something else here than in AWS Copilot: our defaults, and what Copilot adds by itself."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -90,6 +91,15 @@ def _mounts(service: Service) -> bool:
     return any(volume.path is not None for volume in service.storage.volumes.values())
 
 
+def _names_another(service: Service) -> bool:
+    """Whether a value has a name of AWS Copilot's zones; those of ours have no application in them."""
+    containers = (service.variables, *(each.variables for each in service.sidecars.values()))
+    values = [each.value for variables in containers for each in variables.values()]
+    values += [value for variables in service.source.env_files.values() for value in variables.values()]
+    return any(_NAME_OF_COPILOT.search(value) for value in values)
+
+
+_NAME_OF_COPILOT = re.compile(r"(?<![\w.-])([a-z0-9-]+\.){3}(local|internal)(?![\w-]|\.\w)")
 _COMMON = (
     "COPILOT_APPLICATION_NAME",
     "COPILOT_ENVIRONMENT_NAME",
@@ -231,6 +241,14 @@ DIFFERENCES: tuple[Difference, ...] = (
         "an init process starts it (`initProcessEnabled`)",
         "it ends what a shell leaves behind",
         lambda service: service.exec and not service.windows,
+    ),
+    Difference(
+        "variables",
+        "names like `api.test.acme.local` and `api.test.acme.internal`, as a value has one, lead to services",
+        "they lead nowhere",
+        "write the service's name in Service Connect, or `api.${COPILOT_ENVIRONMENT_NAME}.internal` where it has `http` "
+        "behind the internal load balancer",
+        _names_another,
     ),
     Difference(
         "env_file",

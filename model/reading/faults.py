@@ -124,7 +124,8 @@ def _said(refusal: _Refusal) -> Words:
 
 
 LOOKED_UP = {
-    "from_cfn": "write the value itself, or declare it in the setting `variables` and write `${NAME}`",
+    "from_cfn": "write the export's value (`aws cloudformation list-exports`) itself, or declare it in the setting "
+    "`variables` and write `${NAME}`",
     "from_tags": "write the ids themselves, or declare them in the setting `variables` and write `${NAME}`",
 }
 """Values that AWS Copilot looks up elsewhere."""

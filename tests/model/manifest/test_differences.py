@@ -102,6 +102,20 @@ CASES: list[tuple[str, str, list[str], list[str]]] = [
         [_BACK, _JOB, _WORKER + f"variables:\n{_variables('COPILOT_QUEUE_URI')}"],
     ),
     (
+        "variables",
+        "`api.test.acme.local`",
+        [
+            _WORKER + "variables: {API: http://api.test.acme.local:8080/x}",
+            _WORKER + "variables: {API: api.test.acme.internal}",
+            _WORKER + 'sidecars: {s: {image: x, variables: {API: "a.${COPILOT_ENVIRONMENT_NAME}.acme.local."}}}',
+        ],
+        [
+            _WORKER + "variables: {API: http://api.test.internal/x}",
+            _WORKER + "variables: {API: http://api.test.acme.local.example.com, B: host.local, C: a.b.c.locality}",
+            _WORKER + "variables: {API: ip-10-0-0-1.internal, B: a.b.c.internal-x.com}",
+        ],
+    ),
+    (
         "environments",
         "nothing behind it",
         [

@@ -155,9 +155,9 @@ STRICTER = {
     "a path that is nothing": f"{_SMALL}http:\n  path:  # !! `path` has no value\n",
     "codes that are no text": _codes("20.5").strip() + "  # !! expected text\n",
     "a grace that ends before the first check": (
-        f"{_SMALL}http: {{path: /, healthcheck: {{interval: 60s, grace_period: 30s}}}}  # !! ends before the second check\n"
+        f"{_SMALL}http: {{path: /, healthcheck: {{interval: 60s, grace_period: 30s}}}}  # !! ends before the\n"
     ),
-    "a port without use": f"name: a\ntype: Worker Service\n{_IMAGE.strip()}  # !! has no `image.port`\n",
+    "a port without use": _SMALL.replace("Backend", "Worker").strip() + "  # !! has no `image.port`\n",
     "a number without use": (
         'name: a\ntype: Scheduled Job\nimage: {location: x}\non: {schedule: "@daily"}\ncount: 2  # !! has no `count`\n'
     ),
