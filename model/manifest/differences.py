@@ -246,8 +246,8 @@ DIFFERENCES: tuple[Difference, ...] = (
         "variables",
         "names like `api.test.acme.local` and `api.test.acme.internal`, as a value has one, lead to services",
         "they lead nowhere",
-        "write the service's name in Service Connect, or `api.${COPILOT_ENVIRONMENT_NAME}.internal` where it has `http` "
-        "behind the internal load balancer",
+        "write the service's name in Service Connect, or, where it has `http` behind the internal load balancer, "
+        "`api.${COPILOT_ENVIRONMENT_NAME}.internal`",
         _names_another,
     ),
     Difference(

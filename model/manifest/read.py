@@ -77,7 +77,8 @@ class Reader:
         self.findings += [*found, *undeclared]
         service, broken, wrong = validated(tree)
         # Of a host or a path that is not known, a `$` that no rule can have is not what there is to say.
-        broken |= {"http"} if any("http." in each.path for each in undeclared) else frozenset()
+        routed = ("http.", f"environments.{self.names.environment}.http.")
+        broken |= {"http"} if any(each.path.startswith(routed) for each in undeclared) else frozenset()
         self.findings += _new(wrong, self.findings[before:])
         self.findings += self._elsewhere(root)
         if service is None:

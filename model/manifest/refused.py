@@ -5,7 +5,7 @@ from ecs_platform.model.reading.findings import Finding
 from ecs_platform.model.reading.source import Node
 
 _EXPORT, _TAGS = LOOKED_UP["from_cfn"], LOOKED_UP["from_tags"]
-_SECRET_EXPORT = (
+_EXPORTED_NAME = (
     "write the name or the ARN of the secret, which is the export's value (`aws cloudformation list-exports`), or "
     "declare it in the setting `variables` and write `${NAME}`"
 )
@@ -59,12 +59,12 @@ REFUSED: dict[str, str] = {
     "`ApproximateNumberOfMessagesVisible` can scale the same service, and needs no right of the tasks",
     "deployment.rollback_alarms.messages_delayed": "make the alarm where the queue is made, and give its name",
     "variables.*.from_cfn": _EXPORT,
-    "secrets.*.from_cfn": _SECRET_EXPORT,
+    "secrets.*.from_cfn": _EXPORTED_NAME,
     "sidecars.*.variables.*.from_cfn": _EXPORT,
-    "sidecars.*.secrets.*.from_cfn": _SECRET_EXPORT,
+    "sidecars.*.secrets.*.from_cfn": _EXPORTED_NAME,
     "logging.variables.*.from_cfn": _EXPORT,
-    "logging.secrets.*.from_cfn": _SECRET_EXPORT,
-    "logging.secretOptions.*.from_cfn": _SECRET_EXPORT,
+    "logging.secrets.*.from_cfn": _EXPORTED_NAME,
+    "logging.secretOptions.*.from_cfn": _EXPORTED_NAME,
     "network.vpc.security_groups.from_cfn": _EXPORT,
     "network.vpc.security_groups.*.from_cfn": _EXPORT,
     "network.vpc.security_groups.groups.*.from_cfn": _EXPORT,

@@ -71,3 +71,17 @@ def test_a_value_that_is_put_in_is_checked_where_it_stands(project: Project) -> 
     assert [(each.file, each.line, each.message) for each in project.findings()] == [
         (file, 5, "Fargate has no tasks with 300 CPU units")
     ]
+
+
+@pytest.mark.parametrize(
+    "http",
+    [
+        "http: {path: /, alias: '${HOST}'}",
+        "http: {path: '${HOST}'}",
+        "environments: {test: {http: {alias: ['a.${HOST}']}}}",
+    ],
+)
+def test_of_a_host_or_a_path_that_is_not_known_only_that_is_said(project: Project, http: str) -> None:
+    text = WEB if http.startswith("env") else WEB.replace("http: {path: /}\n", "")
+    project.write("web.yaml", f"{text}{http}\n")
+    assert [each.message for each in project.findings()] == ["the variable `HOST` is not declared"]
