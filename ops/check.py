@@ -82,7 +82,7 @@ def _print_differences(loaded: "Loaded", as_json: bool) -> None:
         return
     for each in found:
         place = f"{each['file']}:{each['line']}: {each['path']}"
-        typer.echo(f"{place}: here {each['ours']}; in AWS Copilot {each['copilot']}")
+        typer.echo(f"{place}: here {each['ours']}; in AWS Copilot {each['copilot']}; {each['why']}")
 
 
 def _differences(loaded: "Loaded") -> list[dict[str, str | int]]:
