@@ -1,6 +1,6 @@
 """One manifest, read for one environment."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from ecs_platform.model.manifest.layers import check_environments, layered, over
 from ecs_platform.model.manifest.merge import emptied
 from ecs_platform.model.manifest.refused import refused_kind
 from ecs_platform.model.manifest.service import BACKEND, WEB, Service, Source
-from ecs_platform.model.manifest.validated import validated
+from ecs_platform.model.manifest.validated import unknown_fields, validated
 from ecs_platform.model.manifest.variables import predefined, substituted
 from ecs_platform.model.manifest.written import as_written
 from ecs_platform.model.naming import Names
@@ -81,12 +81,16 @@ class Reader:
         broken |= {"http"} if any(each.path.startswith(routed) for each in undeclared) else frozenset()
         self.findings += _new(wrong, self.findings[before:])
         self.findings += self._elsewhere(root)
+        layers = [override_of(root, name) for name in sorted(self.loaded.environments)]
+        for layer in layers:
+            self.findings += _new(unknown_fields(layer), self.findings[before:]) if layer is not None else []
         if service is None:
             return None
         override = override_of(root, self.names.environment)
         removed = () if override is None else emptied(without(root, "environments"), override)
         broken |= self._attach(service, tree, file, broken, removed)
         self.findings += _new(check(service, self.context), self.findings[before:])
+        self.findings[before:] = _about_what_is_known(self.findings[before:], undeclared)
         return service
 
     def _attach(
@@ -180,6 +184,14 @@ def _new(findings: Iterable[Finding], known: Iterable[Finding]) -> list[Finding]
         if (each.file, each.line, each.column) not in places
         and not (_says_missing(each) and (each.file, each.path) in paths)
     ]
+
+
+def _about_what_is_known(findings: Iterable[Finding], undeclared: list[Finding]) -> Iterator[Finding]:
+    """Those that are not about a value with a variable in it that is not declared."""
+    for each in findings:
+        about = any(f"{other.path}.".startswith(f"{each.path}.") for other in undeclared)
+        if each in undeclared or not each.path or not about:
+            yield each
 
 
 def _says_missing(finding: Finding) -> bool:

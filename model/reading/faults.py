@@ -28,7 +28,12 @@ class Words:
 
 
 def findings_of(
-    error: ValidationError, root: Node, model: type[BaseModel], refused: Refused | None = None
+    error: ValidationError,
+    root: Node,
+    model: type[BaseModel],
+    refused: Refused | None = None,
+    *,
+    fields_only: bool = False,
 ) -> list[Finding]:
     """The faults a model found in a tree, each where the offending value stands.
 
@@ -37,8 +42,11 @@ def findings_of(
         root: the tree that was validated.
         model: the model that refused it; its fields are what a misspelt one is compared with.
         refused: fields that are refused with words of their own.
+        fields_only: whether only fields that there are not are told: what can be said of a layer by itself.
     """
     found = error.errors(include_url=False)
+    if fields_only:
+        found = [details for details in found if details["type"] == "extra_forbidden"]
     explained = _explained(found, model, refused or {})
     return [
         _finding(details, root, model, refused or {})

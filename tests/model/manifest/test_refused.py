@@ -152,3 +152,13 @@ def test_the_table_of_the_docs_has_the_words_that_are_said() -> None:
     text = (Path(__file__).parents[3] / "docs" / "manifest.md").read_text(encoding="utf-8")
     rows = {**REFUSED, **REFUSED_VALUES}
     assert [row for row, hint in rows.items() if f"| `{row}` | {hint} |" not in text] == []
+
+
+@pytest.mark.parametrize("field", ["nlb: {port: 443/tls}", "publish: {topics: []}", "tags: {a: b}", "spot: {a: b}"])
+def test_all_layers_with_a_field_that_is_none_are_told_at_once(project: Project, field: str) -> None:
+    project.stack(name="dev")
+    environments = f"environments:\n  dev: {{{field}}}\n  test: {{{field}}}\n"
+    project.write("web.yaml", f"{_WORKER}{field}\n{environments}")
+    findings = project.findings()
+    assert [each.line for each in findings] == [4, 6, 7]
+    assert len({each.message for each in findings}) == 1
