@@ -52,11 +52,14 @@ class Names:
             `api` would be one name.
         project: the Pulumi project's name.
         extra_tags: tags that the settings add to everything.
+        default_hosts: by load balancer, the host of services that name none, `*` for the service's name; where there
+            is none: every host of the public one, and on the internal one a name in the private zone.
     """
 
     environment: str
     project: str
     extra_tags: dict[str, str] = field(default_factory=dict)
+    default_hosts: dict[str, str] = field(default_factory=dict)
 
     @property
     def cluster(self) -> str:
@@ -173,6 +176,12 @@ class Names:
     def internal_host(self, service: str) -> str:
         """The private name of a service behind the internal load balancer."""
         return f"{service}.{self.zone}"
+
+    def hosts_behind(self, load_balancer: str, service: str) -> tuple[str, ...]:
+        """The hosts of a service that names none; none: every host."""
+        if load_balancer in self.default_hosts:
+            return (self.default_hosts[load_balancer].replace("*", service, 1),)
+        return (self.internal_host(service),) if load_balancer == "internal" else ()
 
     def target_group(self, service: str, **replaces: object) -> str:
         """The name of a service's target group.

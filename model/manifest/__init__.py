@@ -1,7 +1,9 @@
 """A service's manifest: its fields (those of AWS Copilot, read strictly), how layers of it merge, and its checks.
 
 service.py     what can a manifest say? One file for each of its sections: image, http, count, sidecar, network, ...
+build.py       what does CI build its image with?
 load.py        what do the manifests of a folder say, together?    read.py    ... and one of them?
+misplaced.py   ... and what is not read?
 layers.py, merge.py, variables.py   how do defaults, manifest and overrides become one?
 validated.py   what is left where fields are wrong?
 target.py      to which containers and ports do its rules lead?

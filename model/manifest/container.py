@@ -7,6 +7,7 @@ from pydantic import Field
 
 from ecs_platform.model.reading.fields import (
     TEXT,
+    AnyCase,
     AsTuple,
     Seconds,
     Section,
@@ -20,7 +21,7 @@ from ecs_platform.model.reading.fields import (
 ContainerName = Annotated[
     str, matching(r"[A-Za-z0-9_-]{1,255}", "`{value}` is not a container name", "letters, digits, `-` and `_`")
 ]
-Condition = Literal["start", "healthy", "complete", "success"]
+Condition = Annotated[Literal["start", "healthy", "complete", "success"], AnyCase]
 _CONDITIONS: dict[str, str] = {"start": "START", "healthy": "HEALTHY", "complete": "COMPLETE", "success": "SUCCESS"}
 
 

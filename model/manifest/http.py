@@ -5,8 +5,10 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from ecs_platform.model.manifest.container import ContainerName
+from ecs_platform.model.manifest.refused import REFUSED
 from ecs_platform.model.reading.fields import (
     TEXT,
+    AnyCase,
     AsTuple,
     Port,
     Seconds,
@@ -20,6 +22,10 @@ from ecs_platform.model.reading.fields import (
 )
 
 
+def _as_text(value: object) -> object:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 class TargetHealthCheck(Section):
     """How the load balancer finds out whether a task is healthy."""
 
@@ -30,7 +36,9 @@ class TargetHealthCheck(Section):
         None,
         description="Port that is asked; default: the one that serves. 443 is asked by HTTPS, any other by HTTP.",
     )
-    success_codes: str = Field("200", description="Status codes of a healthy answer: `200`, `200,301`, `200-299`.")
+    success_codes: Annotated[str, BeforeValidator(_as_text), WithJsonSchema({"type": ["string", "integer"]})] = Field(
+        "200", description="Status codes of a healthy answer: `200`, `200,301`, `200-299`."
+    )
     healthy_threshold: int = Field(2, ge=2, le=10, description="Successes in a row until a task is healthy.")
     unhealthy_threshold: int = Field(2, ge=2, le=10, description="Failures in a row until it is unhealthy.")
     interval: Annotated[Seconds, between(5, 300)] = Field(30, description="Time from one check to the next.")
@@ -52,10 +60,7 @@ def _alias_entry(value: object) -> object:
     if isinstance(value, dict) and list(value) == ["name"]:
         return value["name"]
     if isinstance(value, dict) and "hosted_zone" in value:
-        raise fault(
-            "`hosted_zone` of AWS Copilot is not supported",
-            "write the host name alone, and make its DNS record where the zone is managed",
-        )
+        raise fault("`hosted_zone` of AWS Copilot is not supported", REFUSED["http.alias.*.hosted_zone"])
     return value
 
 
@@ -66,17 +71,22 @@ Host = Annotated[
     WithJsonSchema({"anyOf": [{"type": "string"}, {**_NAMED, "required": ["name"]}]}),
 ]
 Hosts = Annotated[Annotated[tuple[Host, ...], AsTuple], one_or_many()]
-Version = Literal["http1", "http2", "grpc"]
+Version = Annotated[Literal["http1", "http2", "grpc"], AnyCase]
+Path = Annotated[str, BeforeValidator(lambda value: value or "/" if isinstance(value, str) else value)]
+"""As in AWS Copilot, an empty path is everything."""
 
 
 class Rule(Section):
     """Requests of one kind."""
 
-    path: str = Field(
-        min_length=1,
+    path: Path = Field(
         description="Path: `/` is everything, `shop` is `/shop` and what is below it; `*` and `?` are wild.",
     )
-    alias: Hosts = Field((), description="Host names; none: every host (on the internal load balancer: its own name).")
+    alias: Hosts = Field(
+        (),
+        description="Host names; none: every host (on the internal load balancer: its own name), or as the setting "
+        "`load_balancers.*.default_host` says.",
+    )
     allowed_source_ips: Texts = Field((), description="Ranges requests may come from (`10.0.0.0/8`); none: everywhere.")
     methods: Annotated[Texts, one_or_many()] = Field((), description="HTTP methods; none: all.")
     headers: dict[str, Annotated[Texts, one_or_many()]] = Field(

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from ecs_platform.model.manifest.build import BuildField
 from ecs_platform.model.manifest.container import ContainerHealthCheck, DependsOn, Labels
 from ecs_platform.model.reading.fields import ARN, Port, Section, matching
 from ecs_platform.model.reading.image_reference import TAG, ImageReference
@@ -24,6 +25,11 @@ class Image(Section):
     location: ImageReference | None = Field(
         None,
         description="The image; may be left out where `tag`, the setting `images` or `image.owner` gives it.",
+    )
+    build: BuildField | None = Field(
+        None,
+        description="How CI builds the image: the Dockerfile, or its fields. Nothing is built here; what runs is what "
+        "the setting `images`, `tag` or `owner: parameter` says.",
     )
     repository: bool = Field(
         False,

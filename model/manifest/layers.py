@@ -1,5 +1,6 @@
 """The layers of a manifest for one environment: defaults.yaml, the manifest, its overrides."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -7,6 +8,7 @@ from ecs_platform.model.manifest.merge import merged, without_nulls
 from ecs_platform.model.manifest.service import JOB, WORKER
 from ecs_platform.model.reading.findings import Finding, did_you_mean
 from ecs_platform.model.reading.source import Node
+from ecs_platform.model.settings.stack import STACK_NAME, STACK_NAME_RULE
 
 FIXED = ("name", "type", "environments")
 """Fields that are the same in all environments."""
@@ -74,10 +76,25 @@ def _fitting(defaults: Node, root: Node, environment: str) -> Node:
     return without(defaults, *dropped)
 
 
+def _unknown(name: str, override: Node, names: list[str]) -> Finding:
+    if not STACK_NAME.fullmatch(name):
+        possible = re.sub("[^a-z0-9]", "", name.lower())[:16]
+        hint = f"write `{possible}`" if possible in names else _renamed(possible)
+        return override.finding_at_key(f"`{name}` cannot be an environment: {STACK_NAME_RULE}", hint)
+    there_are = ", ".join(f"`{each}`" for each in names) or "none"
+    hint = did_you_mean(name, names) or f"there are: {there_are}; others go into the setting `environments`"
+    return override.finding_at_key(f"there is no environment `{name}`", hint)
+
+
+def _renamed(possible: str) -> str:
+    named = f", such as `{possible}`" if STACK_NAME.fullmatch(possible) else ""
+    return f"give the environment another name{named}, write that here, and add it to the setting `environments`"
+
+
 def check_environments(root: Node, known: Iterable[str]) -> list[Finding]:
     """Overrides for environments there are not, and fields that are the same in all."""
     environments = root.get("environments")
-    if environments is None:
+    if environments is None or environments.value is None:
         return []
     if not isinstance(environments.value, dict):
         return [
@@ -86,9 +103,9 @@ def check_environments(root: Node, known: Iterable[str]) -> list[Finding]:
     names, findings = sorted(known), []
     for name, override in environments.value.items():
         if name not in names:
-            there_are = ", ".join(f"`{each}`" for each in names) or "none"
-            hint = did_you_mean(name, names) or f"there are: {there_are}; others go into the setting `environments`"
-            findings.append(override.finding_at_key(f"there is no environment `{name}`", hint))
+            findings.append(_unknown(name, override, names))
+        if override.value is None:
+            continue
         if not isinstance(override.value, dict):
             findings.append(override.finding("expected a mapping of fields", "remove it, or write what differs there"))
             continue

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ecs_platform.model.manifest.across import check_across
+from ecs_platform.model.manifest.misplaced import SUFFIXES, misplaced
 from ecs_platform.model.manifest.read import Reader
 from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.reading.findings import Finding
@@ -13,7 +14,6 @@ from ecs_platform.model.settings.stack import LoadedSettings
 
 DEFAULTS_FILE = "defaults.yaml"
 PRIORITIES_FILE = "priorities.yaml"
-SUFFIXES = (".yaml", ".yml")
 _ROUTED_BY = frozenset({"name", "type", "http", "image", "sidecars", "task_definition"})
 
 
@@ -66,20 +66,8 @@ def read_manifests(directory: Path, loaded: LoadedSettings) -> Manifests:
         reader.defaults = reader.tree(defaults)
         reader.check_defaults()
     read = [service for file in manifest_files(directory) if (service := reader.service(file)) is not None]
-    findings = {*reader.findings, *check_across(read, loaded), *_misplaced(directory)}
+    findings = {*reader.findings, *check_across(read, loaded), *misplaced(directory)}
     faulty = {finding.file for finding in findings}
     good = [service for service in read if service.source.file not in faulty and not service.source.broken]
     routes = [route for service in read if not service.source.broken & _ROUTED_BY for route in service.routes]
     return Manifests(sorted(good, key=lambda service: service.name), routes, sorted(findings))
-
-
-def _misplaced(directory: Path) -> list[Finding]:
-    """Manifests one folder down, as AWS Copilot has them (`copilot/api/manifest.yml`)."""
-    findings = []
-    with os.scandir(directory) as entries:
-        folders = [directory / entry.name for entry in entries if entry.is_dir()]
-    for folder in sorted(folders):
-        for file in sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES):
-            hint = f"move it to {directory.name}/{folder.name}.yaml"
-            findings.append(Finding(file, 1, 1, "", "is not read: manifests are not looked for in folders below", hint))
-    return findings

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ecs_platform.model.reading.fields import TEXT, Section, Shorthand, fault
+from ecs_platform.model.reading.fields import TEXT, AnyCase, Section, Shorthand, fault
 
 _FAMILIES = {"linux": "LINUX", "windows": "WINDOWS_SERVER_2019_CORE"}
 _ARCHITECTURES = {"x86_64": "X86_64", "amd64": "X86_64", "arm64": "ARM64", "arm": "ARM64"}
@@ -13,14 +13,19 @@ _ARCHITECTURES = {"x86_64": "X86_64", "amd64": "X86_64", "arm64": "ARM64", "arm"
 class Platform(Section):
     """Operating system and processor."""
 
-    osfamily: Literal[
-        "linux",
-        "windows_server_2019_core",
-        "windows_server_2019_full",
-        "windows_server_2022_core",
-        "windows_server_2022_full",
+    osfamily: Annotated[
+        Literal[
+            "linux",
+            "windows_server_2019_core",
+            "windows_server_2019_full",
+            "windows_server_2022_core",
+            "windows_server_2022_full",
+        ],
+        AnyCase,
     ] = Field("linux", description="Operating system.")
-    architecture: Literal["x86_64", "amd64", "arm64", "arm"] = Field("x86_64", description="Processor.")
+    architecture: Annotated[Literal["x86_64", "amd64", "arm64", "arm"], AnyCase] = Field(
+        "x86_64", description="Processor."
+    )
 
     @property
     def ecs_family(self) -> str:
@@ -35,7 +40,7 @@ class Platform(Section):
 
 def platform_of(text: str) -> dict[str, str]:
     """`linux/arm64` as a mapping."""
-    system, slash, architecture = text.partition("/")
+    system, slash, architecture = text.lower().partition("/")
     if system not in _FAMILIES or not slash or architecture not in _ARCHITECTURES:
         raise fault(f"`{text}` is not a platform", "write `linux/x86_64`, `linux/arm64` or `windows/x86_64`")
     return {"osfamily": _FAMILIES[system].lower(), "architecture": architecture}

@@ -1,6 +1,6 @@
 """One manifest, read for one environment."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -10,8 +10,10 @@ from ecs_platform.model.manifest.checks.context import Context
 from ecs_platform.model.manifest.definition import DefinitionFile, parse_definition
 from ecs_platform.model.manifest.files import read_beside
 from ecs_platform.model.manifest.layers import check_environments, layered, override_of, without
+from ecs_platform.model.manifest.merge import emptied
+from ecs_platform.model.manifest.refused import refused_kind
 from ecs_platform.model.manifest.service import BACKEND, WEB, Service, Source
-from ecs_platform.model.manifest.validated import validated
+from ecs_platform.model.manifest.validated import unknown_fields, validated
 from ecs_platform.model.manifest.variables import predefined, substituted
 from ecs_platform.model.manifest.written import as_written
 from ecs_platform.model.naming import Names
@@ -19,6 +21,8 @@ from ecs_platform.model.reading.findings import Finding
 from ecs_platform.model.reading.source import Node, read
 from ecs_platform.model.settings.stack import LoadedSettings
 
+_FRAGMENTS = "x-"
+"""Keys at the top that begin so are for anchors, as in Docker's Compose files: no field does."""
 _ENV_FILES = (("env_file",), ("logging", "env_file"))
 
 
@@ -50,10 +54,12 @@ class Reader:
         """A file's tree, if it is one mapping."""
         root, findings = read(file)
         self.findings += findings
-        if root is not None and not isinstance(root.value, dict):
+        if root is None:
+            return None
+        if not isinstance(root.value, dict):
             self.findings.append(root.finding("expected a mapping of fields", "begin with `name: …`"))
             return None
-        return root
+        return without(root, *(key for key in root.value if key.startswith(_FRAGMENTS)))
 
     def service(self, file: Path) -> Service | None:
         """The service of a manifest; without its broken fields, and None where no service is left then."""
@@ -61,26 +67,40 @@ class Reader:
         root = self.tree(file)
         if root is None:
             return None
+        if (of_another_kind := refused_kind(root)) is not None:
+            self.findings.append(of_another_kind)
+            return None
         self.findings += check_environments(root, self.loaded.environments)
         tree, found = layered(root, self.defaults, self.names.environment)
         tree, undeclared = substituted(tree, self.variables)
         tree = _with_type(as_written(tree))
         self.findings += [*found, *undeclared]
         service, broken, wrong = validated(tree)
+        # Of a host or a path that is not known, a `$` that no rule can have is not what there is to say.
+        routed = ("http.", f"environments.{self.names.environment}.http.")
+        broken |= {"http"} if any(each.path.startswith(routed) for each in undeclared) else frozenset()
         self.findings += _new(wrong, self.findings[before:])
         self.findings += self._elsewhere(root)
+        layers = [override_of(root, name) for name in sorted(self.loaded.environments)]
+        for layer in layers:
+            self.findings += _new(unknown_fields(layer), self.findings[before:]) if layer is not None else []
         if service is None:
             return None
-        broken |= self._attach(service, tree, file, broken)
+        override = override_of(root, self.names.environment)
+        removed = () if override is None else emptied(without(root, "environments"), override)
+        broken |= self._attach(service, tree, file, broken, removed)
         self.findings += _new(check(service, self.context), self.findings[before:])
+        self.findings[before:] = _about_what_is_known(self.findings[before:], undeclared)
         return service
 
-    def _attach(self, service: Service, tree: Node, file: Path, broken: frozenset[str]) -> frozenset[str]:
+    def _attach(
+        self, service: Service, tree: Node, file: Path, broken: frozenset[str], removed: tuple[str, ...]
+    ) -> frozenset[str]:
         """Gives the service its source, with the files it names; returns the fields whose files are wrong."""
         definition, wrong_definition = self._definition(tree, broken)
         env_files, wrong_env_files = self._read_env_files(tree)
         all_broken = broken | wrong_definition | wrong_env_files
-        service.place(Source(tree, file, self.names, definition, env_files, all_broken))
+        service.place(Source(tree, file, self.names, definition, env_files, all_broken, removed))
         return all_broken
 
     def _definition(self, tree: Node, broken: frozenset[str]) -> tuple[DefinitionFile | None, frozenset[str]]:
@@ -164,6 +184,14 @@ def _new(findings: Iterable[Finding], known: Iterable[Finding]) -> list[Finding]
         if (each.file, each.line, each.column) not in places
         and not (_says_missing(each) and (each.file, each.path) in paths)
     ]
+
+
+def _about_what_is_known(findings: Iterable[Finding], undeclared: list[Finding]) -> Iterator[Finding]:
+    """Those that are not about a value with a variable in it that is not declared."""
+    for each in findings:
+        about = any(f"{other.path}.".startswith(f"{each.path}.") for other in undeclared)
+        if each in undeclared or not each.path or not about:
+            yield each
 
 
 def _says_missing(finding: Finding) -> bool:

@@ -1,7 +1,7 @@
 """docs/manifest.md, made from the code that reads manifests."""
 
 from ecs_platform.model.manifest.differences import DIFFERENCES
-from ecs_platform.model.manifest.refused import REFUSED, REFUSED_TYPES
+from ecs_platform.model.manifest.refused import REFUSED, REFUSED_TYPES, REFUSED_VALUES, STRICTER
 from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.reading.markdown import table
 
@@ -23,6 +23,8 @@ image: {location: nginx:1.27, port: 80}
 http: {path: /}
 ```
 
+A service that comes from AWS Copilot brings its manifest along: [from-copilot.md](from-copilot.md).
+
 `name` is never taken from the file's name. Four types: `Load Balanced Web Service` (requests from the public load
 balancer), `Backend Service` (from the internal one, from Service Connect, or none), `Worker Service` (takes no
 requests), `Scheduled Job` (starts at times, and ends).
@@ -33,13 +35,22 @@ requests), `Scheduled Job` (starts at times, and ends).
 only where its manifest has `http`, container fields only where it has no `task_definition`, `count` and `deployment`
 not for jobs. The manifest lies on the defaults, and its `environments.<environment>` on both. Mappings merge key by
 key; lists and single values replace; alternatives clear each other (a number for `count` and a range, `id` and `uid` of
-a file system). `null` removes an inherited value; where there is nothing to remove, it is a fault.
+a file system). `null` removes an inherited value; where there is nothing to remove, it is a fault, but for sections of
+which every line was commented out (`variables:` with nothing behind it). Keys at the top that begin with `x-` are not
+read: a place for anchors (`x-common: &common`).
 
 ## Variables
 
 `${VAR}` in a value stands for what the setting `variables` says, never for a variable of the shell. A value that is
 nothing but `${VAR}`, without quotes, becomes what was declared: a number, or a list. `COPILOT_APPLICATION_NAME` (the
 project) and `COPILOT_ENVIRONMENT_NAME` (the environment) are there always. `\\${VAR}` stands for itself.
+
+## Images
+
+Nothing is built here. What runs is `image.location`, or what the setting `images` says of the service; the `tag` of a
+repository in ECR that is made for it (`repository: true`); or what a parameter says that CI writes (`owner:
+parameter`). `image.build` may stay beside all but `location`: it is how CI builds the image. Where nothing says which
+image runs, `check` prints the `docker build` of it.
 
 ## Task definitions
 
@@ -78,19 +89,32 @@ same fields again, by environment, but for `name` and `type`.
 
 """
 
+_SPELLINGS = """
+## Where fewer spellings are read
+
+Capitals (`gRPC`, `HEALTHY`, `9000/UDP`, `linux/ARM64`), `success_codes: 200` without quotes, durations in whole seconds
+however they are written (`90000ms`, `1.5m`), an empty `http.path` (it is `/`), `efs: false` and sections left empty are
+read as AWS Copilot reads them. Of what it takes, these are refused here:
+"""
+
 
 def markdown() -> str:
     """The whole file."""
-    return _HEAD + table(Service) + _refused() + _differences()
+    return _HEAD + table(Service) + _refused() + _stricter() + _differences()
 
 
 def _refused() -> str:
-    rows = "".join(f"| `{path}` | {hint} |\n" for path, hint in REFUSED.items())
+    rows = "".join(f"| `{path}` | {hint} |\n" for path, hint in {**REFUSED, **REFUSED_VALUES}.items())
     types = "".join(f"| `type: {name}` | {hint} |\n" for name, hint in REFUSED_TYPES.items())
     return (
         "\n## Fields of AWS Copilot that are refused\n\nNothing is ignored: each of these is a fault with these words."
         f"\n\n| field | instead |\n|---|---|\n{rows}{types}"
     )
+
+
+def _stricter() -> str:
+    rows = "".join(f"| {what} | {why} |\n" for what, why in STRICTER.items())
+    return f"{_SPELLINGS}\n| what | because |\n|---|---|\n{rows}"
 
 
 def _differences() -> str:

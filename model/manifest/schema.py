@@ -6,10 +6,12 @@ Editors find it by the first line of a manifest: `# yaml-language-server: $schem
 from collections.abc import Mapping
 from typing import Any
 
+from ecs_platform.model.manifest.merge import EMPTY
 from ecs_platform.model.manifest.service import JOB, WEB, WORKER, Service
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _VARIABLE = {"type": "string", "pattern": r"^\$\{[A-Za-z_][A-Za-z0-9_]*\}$", "description": "`${VAR}` of the settings."}
+_FRAGMENTS = {"^x-": {"description": "Not read: a place for anchors."}}
 _PARTS = "Partial"
 _NEVER: dict[str, tuple[str, ...]] = {WORKER: ("http", "on"), JOB: ("http", "count", "deployment")}
 
@@ -21,19 +23,22 @@ def manifest_schema() -> Schema:
     schema = Service.model_json_schema(by_alias=True)
     definitions: Schema = {name: _with_variables(each) for name, each in schema.pop("$defs", {}).items()}
     service = _with_variables(schema)
+    for each in (service, *definitions.values()):
+        _let_be_empty(each)
     partial = {f"{name}{_PARTS}": _partial(each) for name, each in definitions.items()}
     overrides = _partial(service)
     for fixed in ("name", "type"):
         del overrides["properties"][fixed]
     overrides |= {"title": "Overrides", "description": "What differs in one environment."}
     service["properties"]["environments"] = {
-        "type": "object",
+        "type": ["object", "null"],
         "description": "What differs, by environment; null removes an inherited value.",
-        "additionalProperties": {"$ref": "#/$defs/Overrides"},
+        "additionalProperties": {"anyOf": [{"$ref": "#/$defs/Overrides"}, {"type": "null"}]},
     }
     return {
         "$schema": DIALECT,
         **service,
+        "patternProperties": _FRAGMENTS,
         "title": "Service manifest",
         "required": ["name"],
         "anyOf": [{"required": ["type"]}, {"required": ["task_definition"]}],
@@ -51,10 +56,17 @@ def defaults_schema() -> Schema:
     return {
         "$schema": DIALECT,
         **defaults,
+        "patternProperties": _FRAGMENTS,
         "title": "Defaults of all services",
         "properties": properties,
         "$defs": schema["$defs"],
     }
+
+
+def _let_be_empty(schema: Schema) -> None:
+    names = {path.rpartition(".")[2] for path in EMPTY}
+    for name in names & schema.get("properties", {}).keys():
+        schema["properties"][name] = {"anyOf": [schema["properties"][name], {"type": "null"}]}
 
 
 def _conditions() -> list[Schema]:

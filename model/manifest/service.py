@@ -21,7 +21,7 @@ from ecs_platform.model.manifest.logs import Logging
 from ecs_platform.model.manifest.network import Network
 from ecs_platform.model.manifest.permissions import Permissions
 from ecs_platform.model.manifest.platform import Platform, PlatformField
-from ecs_platform.model.manifest.refused import REFUSED_TYPES
+from ecs_platform.model.manifest.refused import NO_HTTP, REFUSED_TYPES
 from ecs_platform.model.manifest.schedule import Trigger
 from ecs_platform.model.manifest.sidecar import Sidecar
 from ecs_platform.model.manifest.storage import Storage
@@ -63,7 +63,7 @@ def _number_of_tasks(value: object) -> object:
 def _no_switch(value: object) -> object:
     """`http: false`, by which AWS Copilot leaves a service with its Network Load Balancer alone."""
     if value is False:
-        raise fault("a service without `http` is a Backend Service", "write `type: Backend Service`, and no `http`")
+        raise fault("a service without `http` is a Backend Service", NO_HTTP)
     return value
 
 
@@ -78,6 +78,7 @@ class Source:
         definition_file: the task definition's file that `task_definition` names.
         env_files: the variables of each local file that an `env_file` names, by what the manifest calls it.
         broken: the fields that are wrong and left out here; empty in a service that can be made.
+        emptied: the sections that the environment's overrides have with nothing in them, which removes what they had.
     """
 
     node: Node
@@ -86,6 +87,7 @@ class Source:
     definition_file: DefinitionFile | None = None
     env_files: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     broken: frozenset[str] = frozenset()
+    emptied: tuple[str, ...] = ()
 
     @property
     def definition(self) -> Definition | None:
@@ -201,10 +203,9 @@ class Service(Section):
         """The load balancer its rules are on where they name none: the one of its type."""
         return "internal" if self.type == BACKEND else "public"
 
-    @property
-    def internal_host(self) -> str:
-        """Its name behind the internal load balancer."""
-        return self._source.names.internal_host(self.name)
+    def hosts_behind(self, load_balancer: LoadBalancer) -> tuple[str, ...]:
+        """Its hosts where a rule names none; none: every host."""
+        return self._source.names.hosts_behind(load_balancer, self.name)
 
     @property
     def image_parameter(self) -> str | None:

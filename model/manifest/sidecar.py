@@ -3,36 +3,54 @@
 import re
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
+from ecs_platform.model.manifest.build import Build, BuildField
 from ecs_platform.model.manifest.container import Command, ContainerHealthCheck, DependsOn, Labels
 from ecs_platform.model.manifest.environment import Secrets, Variables
 from ecs_platform.model.manifest.image import CredentialsArn
 from ecs_platform.model.manifest.storage import MountPoint
-from ecs_platform.model.reading.fields import TEXT, AsTuple, Port, Section, Shorthand, fault
+from ecs_platform.model.reading.fields import TEXT, AnyCase, AsTuple, Port, Section, Shorthand, fault
 from ecs_platform.model.reading.image_reference import ImageReference
 
-_PORT = re.compile(r"([0-9]+)(?:/(tcp|udp))?")
+_PORT = re.compile(r"([0-9]+)(?:/(tcp|udp))?", re.IGNORECASE)
 
 
 class SidecarPort(Section):
     """A port of a sidecar."""
 
     number: Port = Field(description="Port number.")
-    protocol: Literal["tcp", "udp"] = Field("tcp", description="`tcp` or `udp`.")
+    protocol: Annotated[Literal["tcp", "udp"], AnyCase] = Field("tcp", description="`tcp` or `udp`.")
 
 
 def _port(text: str) -> dict[str, object]:
     found = _PORT.fullmatch(text)
     if found is None:
         raise fault(f"`{text}` is not a port", "write it like `9000` or `9000/udp`")
-    return {"number": int(found[1]), "protocol": found[2] or "tcp"}
+    return {"number": int(found[1]), "protocol": (found[2] or "tcp").lower()}
+
+
+_BUILD = TypeAdapter[Build](BuildField)
 
 
 class SidecarImage(Section):
     """The image of a sidecar."""
 
     location: ImageReference = Field(description="The image.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_built_elsewhere(cls, value: object) -> object:
+        if not isinstance(value, dict) or "build" not in value:
+            return value
+        if "location" in value:
+            raise fault("`build` and `location`: the image is built, or it is there", "remove one of the two")
+        try:
+            command = _BUILD.validate_python(value["build"]).command("NAME")
+        except ValidationError:
+            command = "docker build …"
+        hint = f"build and push it in CI, `{command}`, and write `image: NAME`, with the whole name"
+        raise fault("no image is built here", hint)
 
 
 class Sidecar(Section):

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from ecs_platform.model.reading.fields import Section, Shorthand, matching
 
@@ -50,9 +50,10 @@ class Volume(Section):
 
     path: MountPath | None = Field(None, description="Where the main container has it; none: only sidecars mount it.")
     read_only: bool = Field(True, description="Whether it can only be read.")
-    efs: Annotated[Efs, Shorthand(bool, lambda managed: {"managed": managed}, (("type", "boolean"),))] | None = Field(
-        None, description="A file system in EFS; `true` for a new one."
-    )
+    efs: Annotated[
+        Annotated[Efs, Shorthand(bool, lambda managed: {"managed": managed}, (("type", "boolean"),))] | None,
+        BeforeValidator(lambda value: None if value is False else value),
+    ] = Field(None, description="A file system in EFS; `true` for a new one, `false` for none.")
 
 
 class Storage(Section):

@@ -107,9 +107,8 @@ class Serving(Protocol):
     def container_ports(self) -> dict[str, int]:
         """The port that each container declares, if it declares one."""
 
-    @property
-    def internal_host(self) -> str:
-        """Its name behind the internal load balancer."""
+    def hosts_behind(self, load_balancer: LoadBalancer) -> tuple[str, ...]:
+        """Its hosts where a rule names none; none: every host."""
 
     @property
     def rules(self) -> list[tuple[Rule, Node]]:
@@ -170,14 +169,11 @@ def _health_check(service: Serving, rule: Rule) -> TargetHealthCheck:
 
 
 def _route(service: Serving, rule: Rule, node: Node, load_balancer: LoadBalancer) -> Route:
-    hosts = rule.alias
-    if not hosts and load_balancer == "internal":
-        hosts = (service.internal_host,)
     return Route(
         service=service.name,
         load_balancer=load_balancer,
         path=rule.path,
-        hosts=hosts,
+        hosts=rule.alias or service.hosts_behind(load_balancer),
         methods=rule.methods,
         headers=tuple(rule.headers.items()),
         query=tuple((key, value) for key, values in rule.query.items() for value in values),

@@ -29,6 +29,15 @@ def validated(tree: Node) -> tuple[Service | None, frozenset[str], list[Finding]
         return None, broken, findings
 
 
+def unknown_fields(layer: Node) -> list[Finding]:
+    """The fields of a layer that there are not, also where a layer below has the same, and is told first."""
+    try:
+        Service.model_validate(layer.plain())
+    except ValidationError as error:
+        return findings_of(error, layer, Service, REFUSED, fields_only=True)
+    return []
+
+
 def _repaired(tree: Node, broken: frozenset[str]) -> Node:
     """The tree without the broken fields; what no service can be without is made up."""
     assert isinstance(tree.value, dict)

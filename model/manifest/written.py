@@ -8,6 +8,8 @@ TEXTS: tuple[tuple[str, ...], ...] = (
     ("variables", "*"),
     ("variables", "*", "value"),
     ("image", "labels", "*"),
+    ("image", "build", "args", "*"),
+    ("sidecars", "*", "image", "build", "args", "*"),
     ("logging", "destination", "*"),
     ("permissions", "statements", "*", "Condition", "*", "*"),
     ("permissions", "statements", "*", "Condition", "*", "*", "*"),

@@ -1,7 +1,7 @@
 """What a model refuses, said for the person who wrote the YAML: one place, one sentence, and what to write instead."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import UnionType
@@ -10,7 +10,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from ecs_platform.model.reading.fields import SAID, described
+from ecs_platform.model.reading.fields import SAID, Shorthand, described
 from ecs_platform.model.reading.findings import Finding, did_you_mean
 from ecs_platform.model.reading.source import Node
 
@@ -34,6 +34,8 @@ def findings_of(
     model: type[BaseModel],
     refused: Refused = _NONE,
     left_out: Refused = _NONE,
+    *,
+    fields_only: bool = False,
 ) -> list[Finding]:
     """The faults a model found in a tree, each where the offending value stands.
 
@@ -43,12 +45,13 @@ def findings_of(
         model: the model that refused it; its fields are what a misspelt one is compared with.
         refused: fields of AWS Copilot that are refused, with what to write instead.
         left_out: fields of nobody's that people look for, with why there are none.
+        fields_only: whether only fields that there are not are told: what can be said of a layer by itself.
     """
     found = error.errors(include_url=False)
+    if fields_only:
+        found = [details for details in found if details["type"] == "extra_forbidden"]
     explained = _explained(found, model, {**refused, **left_out})
-    return [
-        _finding(details, root, model, refused, left_out) for details in found if not _follows(details, explained)
-    ]
+    return [_finding(details, root, model, refused, left_out) for details in found if not _follows(details, explained)]
 
 
 def _follows(details: ErrorDetails, explained: set[Steps]) -> bool:
@@ -83,7 +86,8 @@ def _finding(details: ErrorDetails, root: Node, model: type[BaseModel], refused:
     if details["type"] == "extra_forbidden":
         words = _unknown(steps, model, refused, left_out)
         return node.finding_at_key(words.message, words.hint)
-    refusal = _Refusal(details["input"], node.written, details.get("ctx", {}), details["msg"])
+    forms = tuple(_KINDS[each.kind] for each in short_forms_at(model, steps))
+    refusal = _Refusal(details["input"], node.written, details.get("ctx", {}), details["msg"], forms)
     words = _WORDS.get(details["type"], _as_it_is)(refusal)
     at_key = "[key]" in details["loc"]
     return node.finding_at_key(words.message, words.hint) if at_key else node.finding(words.message, words.hint)
@@ -115,12 +119,18 @@ def _unknown(steps: Steps, model: type[BaseModel], refused: Refused, left_out: R
 
 @dataclass(frozen=True)
 class _Refusal:
-    """What pydantic tells of one fault: the value, its text in the file, the bounds it broke, the plain message."""
+    """What pydantic tells of one fault: the value, its text in the file, the bounds it broke, the plain message; and
+    what else than a mapping or a list the field may be.
+    """
 
     value: object
     written: str
     context: Mapping[str, Any]
     text: str
+    forms: tuple[str, ...] = ()
+
+
+_KINDS: dict[type, str] = {str: "text", int: "a whole number", bool: "true or false", list: "a list"}
 
 
 def _as_it_is(refusal: _Refusal) -> Words:
@@ -131,21 +141,25 @@ def _said(refusal: _Refusal) -> Words:
     return Words(refusal.context["message"], refusal.context["hint"])
 
 
-_LOOKED_UP = {
-    "from_cfn": "write the value itself, or declare it in the setting `variables` and write `${NAME}`",
+LOOKED_UP = {
+    "from_cfn": "write the export's value (`aws cloudformation list-exports`) itself, or declare it in the setting "
+    "`variables` and write `${NAME}`",
     "from_tags": "write the ids themselves, or declare them in the setting `variables` and write `${NAME}`",
 }
 """Values that AWS Copilot looks up elsewhere."""
 
 
 def _looked_up(value: object) -> Words | None:
-    found = next((key for key in _LOOKED_UP if isinstance(value, dict) and key in value), None)
-    return None if found is None else Words(f"`{found}` of AWS Copilot is not supported", _LOOKED_UP[found])
+    found = next((key for key in LOOKED_UP if isinstance(value, dict) and key in value), None)
+    return None if found is None else Words(f"`{found}` of AWS Copilot is not supported", LOOKED_UP[found])
 
 
 def _expected(what: str) -> Callable[[_Refusal], Words]:
     def words(refusal: _Refusal) -> Words:
-        return _looked_up(refusal.value) or Words(f"expected {what}, got {described(refusal.value)}")
+        expected = " or ".join([*refusal.forms, what])
+        number = _KINDS[int] in refusal.forms and isinstance(refusal.value, str) and refusal.value.isdecimal()
+        hint = "write it without quotes" if number else ""
+        return _looked_up(refusal.value) or Words(f"expected {expected}, got {described(refusal.value)}", hint)
 
     return words
 
@@ -220,6 +234,26 @@ def _models_in(annotation: Any) -> tuple[type[BaseModel] | None, Any]:
     return (annotation, None) if isinstance(annotation, type) and issubclass(annotation, BaseModel) else (None, None)
 
 
+def short_forms_at(model: type[BaseModel], steps: Steps) -> tuple[Shorthand, ...]:
+    """The shorter forms of the value that `steps` lead to, in the order in which they are told."""
+    annotation: Any = model
+    for step in steps:
+        reached, entries = _models_in(annotation)
+        field = None if reached is None else _field(reached, str(step))
+        annotation = entries if entries is not None else field
+    return tuple(_short_forms(annotation))
+
+
+def _short_forms(annotation: Any) -> Iterator[Shorthand]:
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        yield from _short_forms(arguments[0])
+        yield from (each for each in arguments[1:] if isinstance(each, Shorthand))
+    elif origin in (Union, UnionType):
+        for each in arguments:
+            yield from _short_forms(each)
+
+
 @lru_cache(maxsize=4096)
 def _walk(model: type[BaseModel], steps: Steps) -> tuple[type[BaseModel] | None, str]:
     """The model reached by `steps`, and the path there with `*` for the names of entries."""
@@ -240,7 +274,7 @@ def _walk(model: type[BaseModel], steps: Steps) -> tuple[type[BaseModel] | None,
 def _field(model: type[BaseModel], name: str) -> Any:
     for attribute, field in model.model_fields.items():
         if name == (field.alias or attribute):
-            return field.annotation
+            return Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
     return None
 
 

@@ -8,6 +8,7 @@ import ipaddress
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Annotated, Any, TypeVar
 
 from pydantic import (
@@ -93,8 +94,28 @@ AsTuple = BeforeValidator(_tuple_of_list)
 
 Texts = Annotated[tuple[str, ...], AsTuple]
 
+
+@dataclass(frozen=True)
+class _AnyCase:
+    """Words of which capitals make no other word; the schema has them as they are written here."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(
+            lambda value: value.lower() if isinstance(value, str) else value, handler(source)
+        )
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: JsonSchemaHandler) -> JsonSchemaValue:
+        words = handler(schema)
+        anyhow = "|".join("".join(f"[{c}{c.upper()}]" if c.isalpha() else c for c in word) for word in words["enum"])
+        return {"anyOf": [words, {"type": "string", "pattern": f"^({anyhow})$"}]}
+
+
+AnyCase = _AnyCase()
+
 _UNITS = {"h": 3600, "m": 60, "s": 1}
-_DURATION = re.compile(r"(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?")
+_IN_SECONDS = {**{unit: Fraction(seconds) for unit, seconds in _UNITS.items()}, "ms": Fraction(1, 1000)}
+_PART = r"([0-9]+(?:\.[0-9]+)?)(h|ms|m|s)"
+_DURATION = re.compile(rf"(?:{_PART})+")
 
 
 def seconds(value: object) -> int:
@@ -103,10 +124,12 @@ def seconds(value: object) -> int:
         raise fault(f"expected a duration, got the number {value}", f"write `{value}s` for seconds")
     if not isinstance(value, str):
         raise fault(f"expected a duration, got {described(value)}", "write it like `30s`, `2m` or `1h30m`")
-    found = _DURATION.fullmatch(value)
-    if not value or found is None:
+    if not _DURATION.fullmatch(value):
         raise fault(f"`{value}` is not a duration", "write whole hours, minutes and seconds: `30s`, `2m`, `1h30m`")
-    return sum(int(number or 0) * unit for number, unit in zip(found.groups(), _UNITS.values(), strict=True))
+    total = sum(Fraction(number) * _IN_SECONDS[unit] for number, unit in re.findall(_PART, value))
+    if total.denominator != 1:
+        raise fault(f"`{value}` is no whole number of seconds", "AWS counts in seconds: `30s`, `2m`, `1h30m`")
+    return int(total)
 
 
 def duration_text(value: int) -> str:
@@ -133,7 +156,7 @@ def between(low: int, high: int) -> AfterValidator:
 @dataclass(frozen=True)
 class _DurationSchema:
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: JsonSchemaHandler) -> JsonSchemaValue:
-        return {"type": "string", "pattern": "^([0-9]+h)?([0-9]+m)?([0-9]+s)?$", "minLength": 2}
+        return {"type": "string", "pattern": r"^([0-9]+(\.[0-9]+)?(h|ms|m|s))+$"}
 
 
 Seconds = Annotated[int, BeforeValidator(seconds), _DurationSchema()]

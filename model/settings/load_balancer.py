@@ -68,6 +68,13 @@ CertificateName = Annotated[
 ]
 
 
+def _of_any_service(value: str) -> str:
+    if value.startswith("*."):
+        return value
+    raise fault(f"`{value}` has no place for a service's name", f"write `*.{value}`")
+
+
+DefaultHost = Annotated[CertificateName, AfterValidator(_of_any_service)]
 COMMON_NAME = 64
 
 
@@ -185,6 +192,11 @@ class LoadBalancer(Section):
     certificate: Certificate | None = Field(
         None, description="A certificate to be issued; needs `dns`. It is the first of all."
     )
+    default_host: DefaultHost | None = Field(
+        None,
+        description="Host of services whose rules name none, `*` for the service's name: `*.test.example.com`. Without "
+        "it they answer to every host on the public one, and to `<service>.<environment>.internal` on the other.",
+    )
     rule_quota: int = Field(RULES, ge=1, le=100_000, description="The account's quota of rules for a load balancer.")
     target_group_quota: int = Field(
         TARGET_GROUPS,
@@ -240,6 +252,12 @@ class LoadBalancers(Section):
     access_logs: AccessLogs | None = Field(
         None, description="Logs of every request, in a bucket made for them; `{}` for the defaults."
     )
+
+    @property
+    def default_hosts(self) -> dict[str, str]:
+        """The hosts of services that name none, by load balancer, where they are given."""
+        both = {"public": self.public.default_host, "internal": self.internal.default_host}
+        return {scheme: host for scheme, host in both.items() if host is not None}
 
     def of(self, scheme: str) -> LoadBalancer:
         """The settings of one of them; `scheme` is `public` or `internal`."""

@@ -22,7 +22,8 @@ from ecs_platform.model.settings.zones import wrong_zones
 
 PROJECT_FILE = "Pulumi.yaml"
 _STACK_FILE = re.compile(r"Pulumi\.([^.]+)\.yaml")
-_STACK_NAME = re.compile(r"[a-z][a-z0-9]{0,15}")
+STACK_NAME = re.compile(r"[a-z][a-z0-9]{0,15}")
+STACK_NAME_RULE = "at most 16 lower-case letters and digits, a letter first, no hyphen"
 _RESERVED = {
     "internal": "its load balancers would be `internal-…`, which AWS keeps for itself",
     "sg": "its security groups would be `sg-…`, which is an id and no name",
@@ -89,10 +90,16 @@ def load_settings(project: Path, stack: str, values: Values | None = None) -> Lo
     if settings is not None and account is not None:
         reader.zones(node, settings, account)
     names = reader.names(settings)
-    known = frozenset({stack, *stacks(project), *(settings.environments if settings else ())})
+    known = frozenset({stack, *stacks(project), *_listed(node.get("environments"))})
     return LoadedSettings(
         project, stack, settings, account, names, known, node, reader.name, sorted(set(reader.findings))
     )
+
+
+def _listed(environments: Node | None) -> list[str]:
+    """The texts in the setting `environments`, also where another setting, or one of them, is wrong."""
+    items = environments.value if environments is not None and isinstance(environments.value, list) else []
+    return [item.value for item in items if isinstance(item.value, str)]
 
 
 class _StackReader:
@@ -155,11 +162,9 @@ class _StackReader:
                 self.findings.append(place.finding(message, hint, "network.zones"))
 
     def names(self, settings: Settings | None) -> Names | None:
-        if not _STACK_NAME.fullmatch(self.stack):
+        if not STACK_NAME.fullmatch(self.stack):
             message = f"`{self.stack}` cannot be an environment"
-            self._note(
-                message, "a stack's name has at most 16 lower-case letters and digits, a letter first, no hyphen"
-            )
+            self._note(message, f"a stack's name has {STACK_NAME_RULE}")
             return None
         if self.stack in _RESERVED:
             hint = "give the stack another name: a name that only begins so is good"
@@ -167,7 +172,9 @@ class _StackReader:
         if self.stack == _BUCKETS and settings is not None and settings.load_balancers.access_logs is not None:
             message = f"`{self.stack}` cannot be an environment with access logs: S3 keeps `{_BUCKETS}-…` for itself"
             self._note(message, "give the stack another name, or remove `load_balancers.access_logs`")
-        return Names(self.stack, self.name, dict(settings.tags) if settings else {})
+        if settings is None:
+            return Names(self.stack, self.name)
+        return Names(self.stack, self.name, dict(settings.tags), settings.load_balancers.default_hosts)
 
     def _project_name(self) -> str:
         node = self._project_root.get("name") if self._project_root else None

@@ -103,7 +103,11 @@ def test_differences(project: Project) -> None:
     project.write("web.yaml", WEB)
     ran = run("--differences")
     assert ran.exit_code == 0
-    assert "services/web.yaml:4: http.deregistration_delay: here `30s`; in AWS Copilot `60s`" in ran.stdout.splitlines()
+    told = [line for line in ran.stdout.splitlines() if ": http.deregistration_delay: " in line]
+    assert told == [
+        "services/web.yaml:4: http.deregistration_delay: here `30s`; in AWS Copilot `60s`; "
+        "deployments wait for it, and requests that take longer are rare"
+    ]
     listed = json.loads(run("--differences", "--json").stdout)
     assert {"file": "services/web.yaml", "service": "web", "line": 1}.items() <= listed[-1].items()
 

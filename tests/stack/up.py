@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -85,7 +86,14 @@ def stack(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """The stack `test`, up; one for each folder of tests whose conftest takes it from here."""
     assert engine.bin_dir.is_dir()
     root = tmp_path_factory.mktemp("stack")
-    sandbox = Sandbox(copy_of_the_project(root / "project"), root / "sandbox", print)
+    with brought_up(copy_of_the_project(root / "project"), root / "sandbox") as up:
+        yield up
+
+
+@contextmanager
+def brought_up(project: Path, folder: Path) -> Iterator[Stack]:
+    """The stack `test` of a project, up on a local AWS of its own."""
+    sandbox = Sandbox(project, folder, print)
     with pytest.MonkeyPatch.context() as environment:
         environment.delenv("SANDBOX_PORT", raising=False)
         # The account's own keys may do all; a deployer's may do what its policies say.

@@ -16,10 +16,27 @@ def image_is_given(service: Service, context: Context) -> Iterator[Finding]:
         yield service.node.finding("`image` is missing", "add `image: {location: …, port: …}`", path="image")
     elif service.image is not None and service.image.location is None and service.image.tag is None:
         from_parameter = service.image.owner == "parameter"
-        if not in_settings and not from_parameter and context.settings is not None:
+        if in_settings or from_parameter or context.settings is None:
+            return
+        if service.image.build is not None and not service.image.repository:
+            command = service.image.build.command("NAME")
+            hint = (
+                f"build and push it in CI, `{command}`, and name it in the settings, `images: {{{service.name}: "
+                "NAME}`; or in `location`, in place of `build`; or in a repository made here, with `repository: true` "
+                "and `tag`"
+            )
+            yield service.finding("`build` is for CI, and names no image that runs", hint, "image", "build")
+        else:
             field = "tag" if service.image.repository else "location"
             hint = f"add it, or give `images: {{{service.name}: …}}` in the settings"
             yield service.finding(f"`{field}` is missing", hint, "image", field)
+
+
+def built_or_there(service: Service) -> Iterator[Finding]:
+    """As in AWS Copilot, an image that is there is not built."""
+    if service.image is not None and service.image.build is not None and service.image.location is not None:
+        message = "`build` and `location`: the image is built, or it is there"
+        yield service.finding(message, "remove one of the two", "image", "build")
 
 
 def repository_fits(service: Service) -> Iterator[Finding]:
@@ -57,6 +74,7 @@ def owner_fits(service: Service, context: Context) -> Iterator[Finding]:
 
 CHECKS: tuple[Check, ...] = (
     in_context(image_is_given, "image", "task_definition", "name"),
+    alone(built_or_there, "image"),
     alone(repository_fits, "image", "name"),
     in_context(owner_fits, "image", "name"),
 )

@@ -134,7 +134,7 @@ FAULTS = {
         name: web
         type: Load Balanced Web Service
         image:
-          build: Dockerfile  # !! `build` of AWS Copilot is not supported; build and push the image in CI
+          build: Dockerfile  # !! `build` is for CI, and names no image that runs; build and push it in CI
           port: 80
         http:
           path: /
@@ -313,7 +313,8 @@ FAULTS = {
         image: {location: "https://Nginx:1"}  # !! is not an image; did you mean `nginx:1`?
         sidecars:
           a: {image: "nginx:a b"}  # !! `nginx:a b` is not an image
-          b: {image: {build: Dockerfile, location: nginx}}  # !! `build` of AWS Copilot is not supported
+          b: {image: {build: Dockerfile, location: nginx}}  # !! `build` and `location`: the image is built, or
+          c: {image: {build: c/Dockerfile}}  # !! no image is built here; build and push it in CI, `docker build
         """,
     "no image": """\
         name: web
@@ -614,3 +615,25 @@ def test_private_tasks_need_a_way_out(project: Project, network: str, faults: in
         "web.yaml", "name: web\ntype: Backend Service\nimage: {location: x}\nnetwork: {vpc: {placement: public}}\n"
     )
     assert project.findings() == []
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ("count: many", "count: expected a whole number or a mapping, got the text `many`"),
+        ('count: "3"', "expected a whole number or a mapping, got the text `3`; write it without quotes"),
+        ("count: [3]", "expected a whole number or a mapping, got a list"),
+        ("platform: 5", "expected text or a mapping, got the number 5"),
+        ("network: {connect: some}", "expected true or false or a mapping, got the text `some`"),
+        ("network: {vpc: {security_groups: sg-1}}", "expected a list or a mapping, got the text `sg-1`"),
+        ("storage: {volumes: {v: {path: /v, efs: fs-1}}}", "expected true or false or a mapping, got the text `fs-1`"),
+        ("secrets: {A: 5}", "expected text or a mapping, got the number 5"),
+        ("sidecars: {s: {image: 5}}", "expected text or a mapping, got the number 5"),
+        ("command: 5", "expected text or a list, got the number 5"),
+        ("storage: 5", "expected a mapping, got the number 5"),
+        ("http: {path: /, additional_rules: /b}", "expected a list, got the text `/b`"),
+    ],
+)
+def test_what_was_expected_has_every_form_of_a_field(project: Project, field: str, said: str) -> None:
+    project.write("a.yaml", f"name: a\ntype: Backend Service\nimage: {{location: x, port: 80}}\n{field}\n")
+    assert [said in str(each) for each in project.findings()] == [True]

@@ -150,7 +150,7 @@ def test_an_override_is_blamed_in_its_line(project: Project) -> None:
 
 def test_overrides_that_are_no_mappings(project: Project) -> None:
     project.write("a.yaml", WEB + "environments: 5\n")
-    project.write("b.yaml", WEB.replace("web", "b").replace("/}", "/b}") + "environments: {test: }\n")
+    project.write("b.yaml", WEB.replace("web", "b").replace("/}", "/b}") + "environments: {test: [x]}\n")
     assert [(each.line, each.message) for each in project.findings()] == [
         (5, "expected a mapping from environments to fields"),
         (5, "expected a mapping of fields"),

@@ -19,6 +19,7 @@ from ecs_platform.model.reading.faults import paths_of
 from ecs_platform.model.settings.stack import load_settings
 from tests.model.manifest.generated import Maker, write
 from tests.model.manifest.test_good import GOOD
+from tests.model.manifest.test_spellings import SPELLINGS
 from tests.model.project import Project
 
 ROOT = Path(__file__).parents[3]
@@ -57,6 +58,11 @@ def test_generated_manifests_are_valid() -> None:
     for number in range(50):
         text = write(Maker(number).service()).text
         assert _faults(MANIFEST, text) == [], text
+
+
+@pytest.mark.parametrize("text", [each for pair in SPELLINGS for each in pair])
+def test_every_spelling_that_is_read_is_valid(text: str) -> None:
+    assert _faults(MANIFEST, text) == []
 
 
 def _examples() -> list[Path]:

@@ -1,0 +1,35 @@
+"""`image.build`: how CI makes an image. This program makes none: it runs the one that it is told of."""
+
+import shlex
+from typing import Annotated
+
+from pydantic import Field
+
+from ecs_platform.model.reading.fields import TEXT, Section, Shorthand, Texts, WrittenText, one_or_many
+
+_DOCKERFILE = "Dockerfile"
+
+
+class Build(Section):
+    """What `docker build` is told, as in AWS Copilot: paths from the repository's root."""
+
+    dockerfile: str | None = Field(None, description="The Dockerfile; default: `Dockerfile` in `context`.")
+    context: str | None = Field(None, description="Folder that is sent; default: that of the Dockerfile.")
+    args: dict[str, WrittenText] = Field(default_factory=dict, description="Values of the Dockerfile's `ARG`s.")
+    target: str | None = Field(None, description="Stage that is built.")
+    cache_from: Annotated[Texts, one_or_many()] = Field((), description="Images that layers are taken from.")
+
+    def command(self, image: str) -> str:
+        """The line that builds `image`, defaults as AWS Copilot has them."""
+        context = self.context or (self.dockerfile or "").rpartition("/")[0] or "."
+        dockerfile = self.dockerfile or f"{context.rstrip('/')}/{_DOCKERFILE}"
+        words = ["docker", "build", "--file", dockerfile, "--tag", image]
+        words += [] if self.target is None else ["--target", self.target]
+        for name, value in self.args.items():
+            words += ["--build-arg", f"{name}={value}"]
+        for each in self.cache_from:
+            words += ["--cache-from", each]
+        return shlex.join([*words, context])
+
+
+BuildField = Annotated[Build, Shorthand(str, lambda text: {"dockerfile": text}, TEXT)]
