@@ -66,10 +66,11 @@ def _print(loaded: "Loaded", findings: "list[Finding]", account: "Known | None",
 
 
 def _tell(loaded: "Loaded", account: "Known | None") -> None:
-    """What is no fault: quotas that are half used or more, and settings without effect."""
+    """What is no fault: quotas that are half used or more, settings without effect, what is not read of files."""
     from ecs_platform.model.quotas.lines import advice, close, hints  # noqa: PLC0415
 
-    for hint in hints(loaded):
+    files = [each for service in loaded.services if (each := service.source.definition_file) is not None]
+    for hint in dict.fromkeys([*hints(loaded), *(file.hint for file in files if file.hint)]):
         typer.echo(f"hint: {hint}", err=True)
     for line in close(loaded, account):
         typer.echo(f"quota: {line.text}; {advice(line)}", err=True)

@@ -5,6 +5,7 @@ wrong already, it is not asked.
 
 kind.py           which fields does a type of service have?     count.py     how many tasks, said in one way?
 size.py           do CPU and memory fit?                        capacity.py  what goes with Fargate, Spot, instances?
+roles.py          are the roles of a file the service's own?
 containers.py     do names, ports and the order of starts fit?  definition.py  what is left to the file?
 image.py          who decides the image?                        targets.py   where do requests go, and who answers?
 environment.py    is a variable a secret?                       secrets.py   may the service read this secret?
@@ -26,6 +27,7 @@ from ecs_platform.model.manifest.checks import (
     kind,
     network,
     parameters,
+    roles,
     secrets,
     size,
     storage,
@@ -40,6 +42,7 @@ CHECKS: tuple[Check, ...] = (
     *kind.CHECKS,
     *image.CHECKS,
     *definition.CHECKS,
+    *roles.CHECKS,
     *parameters.CHECKS,
     *containers.CHECKS,
     *targets.CHECKS,

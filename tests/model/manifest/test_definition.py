@@ -147,16 +147,11 @@ def test_volumes_and_size(project: Project) -> None:
             "td.json:1: containerDefinitions[0].image: `image` is missing",
         ),
         (
-            '{"containerDefinitions": [{"name": "a", "image": "b", "memory": 9}],\n\t"taskRoleArn": "x"}',
-            "td.json:2: taskRoleArn: `taskRoleArn` cannot be given: the program makes the task role: write what it may "
-            "do into `permissions` of the manifest",
+            f'{{"containerDefinitions": [{json.dumps(CONTAINER)}],\n\t"pidMode": "task"}}',
+            "td.json:2: pidMode: `pidMode` cannot be given: containers do not share processes here",
         ),
         (
-            '{"containerDefinitions": [{"name": "a", "image": "b", "memory": 9}],\n "revision": 5}',
-            "td.json:2: revision: `revision` is what AWS adds to a definition it has",
-        ),
-        (
-            '{"containerDefinitions": [{"name": "a", "image": "b", "memory": 9}],\n'
+            f'{{"containerDefinitions": [{json.dumps(CONTAINER)}],\n'
             ' "volumes": [{"name": "v", "dockerVolumeConfiguration": {}}]}',
             "td.json:2: volumes[0].dockerVolumeConfiguration: `dockerVolumeConfiguration` is not supported",
         ),
