@@ -44,9 +44,11 @@ project) and `COPILOT_ENVIRONMENT_NAME` (the environment) are there always. `\\$
 ## Task definitions
 
 `task_definition: file.json` gives the containers as `aws ecs register-task-definition` takes them, in place of `image`,
-`command`, `variables`, `secrets`, `sidecars`, `storage` and the like. The family is replaced by ours, roles are ours,
-and containers without `logConfiguration` get ours. Requests go to the only port mapping, or to
-`http.target_container` and `http.target_port`.
+`command`, `variables`, `secrets`, `sidecars`, `storage` and the like. It may be as `describe-task-definition` or the
+console prints it: nulls, empty lists and what AWS adds are passed over, and `ops check` tells so in a hint. The family
+is replaced by ours, and containers without `logConfiguration` get ours. Roles are the service's own: what another task
+role may do stands in `permissions`, and the execution role has the rights to what the file names. Requests go to the
+only port mapping, or to `http.target_container` and `http.target_port`.
 
 ## Secrets
 
@@ -54,7 +56,7 @@ A name without `/` at its start is below `/<environment>/<service>/` in Paramete
 there. Other names, and those in Secrets Manager that do not begin with `<environment>/<service>/`, must stand in the
 setting `secrets_outside_scope`, also where a task definition's file or an image's `credentials` name them. A variable
 that looks like a secret, by its name or its value, is a fault; `NAME: {value: …, not_secret: true}` says that it is
-none.
+none, and the list `not_secret` says so of variables of a task definition's file or an `env_file`.
 
 ## Permissions
 

@@ -112,6 +112,15 @@ def test_hints_say_where_a_secret_can_go(project: Project) -> None:
         ("aws-secret-access-key", "abc"),
         ("STRIPE_SECRET", "abc"),
         ("GITHUB_TOKEN", "abc"),
+        ("PASS", "abc"),
+        ("DB_PASS", "abc"),
+        ("smtpPass", "abc"),
+        ("RP_AMQP_PASS", "rabbit/mq"),
+        ("PGPASSWORD", "abc"),
+        ("SECRET_KEY_BASE", "abc"),
+        ("DB_SECRET", "hunter2"),
+        ("DB_SECRET", "wJalrXUtn/EMI"),
+        ("DB_PASSWORD", "a/b"),
         ("KEY_ID", "AKIAIOSFODNN7EXAMPLE"),
         ("ANY", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
         ("ANY", "-----BEGIN RSA PRIVATE KEY-----\nabc"),
@@ -143,10 +152,30 @@ def test_what_looks_like_a_secret(name: str, value: str) -> None:
         ("URL", "postgres://user@db:5432/shop"),
         ("SHA", "da39a3ee5e6b4b0d3255bfef95601890afd80709"),
         ("SECRETARY", "x"),
+        ("PASSENGER", "x"),
+        ("BYPASS", "x"),
+        ("COMPASS", "x"),
+        ("PASS_RATE", "x"),
+        ("DB_SECRET", "test/shop/db"),
+        ("DB_SECRET", "rds!cluster-0a1b"),
+        ("DB_SECRET", f"{SM}:test/shop/db-AbCdEf"),
+        ("GITHUB_TOKEN", f"{SSM}/test/shop/token"),
     ],
 )
 def test_what_does_not(name: str, value: str) -> None:
     assert not looks_like_secret(name, value)
+
+
+def test_a_variable_of_a_file_may_be_none(project: Project) -> None:
+    project.write("a.env", "B_PASS=x\nA=a\n")
+    project.write("web.yaml", WEB + "env_file: a.env\n")
+    (finding,) = project.findings()
+    assert "write `not_secret: [B_PASS]` in the manifest" in finding.hint
+    project.write("web.yaml", WEB + "env_file: a.env\nnot_secret: [B_PASS]\n")
+    assert project.findings() == []
+    project.write("web.yaml", WEB + "env_file: a.env\nnot_secret: [B_PASS, B_PAS]\n")
+    (finding,) = project.findings()
+    assert (finding.path, finding.hint) == ("not_secret[1]", "did you mean `B_PASS`?")
 
 
 def test_the_override_is_for_one_variable(project: Project) -> None:
