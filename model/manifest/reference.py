@@ -54,7 +54,10 @@ only port mapping, or to `http.target_container` and `http.target_port`.
 
 A name without `/` at its start is below `/<environment>/<service>/` in Parameter Store, all that the service may read
 there. Other names, and those in Secrets Manager that do not begin with `<environment>/<service>/`, must stand in the
-setting `secrets_outside_scope`, also where a task definition's file or an image's `credentials` name them. A variable
+setting `secrets_outside_scope`, also where a task definition's file or an image's `credentials` name them. Behind a
+name in Secrets Manager may stand a JSON key, a version stage and a version id, divided by `:` and each of them empty or
+given: `db:password` is the value of `password` in the newest version. Colons at the end may be left out: ECS itself
+wants none or all three (`db:password::`), and gets them, also of a task definition's file. A variable
 that looks like a secret, by its name or its value, is a fault; `NAME: {value: …, not_secret: true}` says that it is
 none, and the list `not_secret` says so of variables of a task definition's file or an `env_file`.
 

@@ -68,6 +68,7 @@ def test_the_settings_replace_the_image(project: Project) -> None:
 
 def test_secrets_and_credentials_are_for_the_execution_role(project: Project) -> None:
     credentials = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:registry-abcdef"
+    project.stack("ec2: {}\nsecrets_outside_scope: [registry]")
     project.write(
         "td.json",
         _definition(
