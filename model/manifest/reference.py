@@ -38,8 +38,9 @@ a file system). `null` removes an inherited value; where there is nothing to rem
 ## Variables
 
 `${VAR}` in a value stands for what the setting `variables` says, never for a variable of the shell. A value that is
-nothing but `${VAR}`, without quotes, becomes what was declared: a number, or a list. `COPILOT_APPLICATION_NAME` (the
-project) and `COPILOT_ENVIRONMENT_NAME` (the environment) are there always. `\\${VAR}` stands for itself.
+nothing but `${VAR}`, without quotes, becomes what was declared: a number, or a list. `COPILOT_ENVIRONMENT_NAME` (the
+environment) and `COPILOT_APPLICATION_NAME` (the project, where the setting says nothing else) are there always.
+`\\${VAR}` stands for itself.
 
 ## Task definitions
 
