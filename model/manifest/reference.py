@@ -48,8 +48,9 @@ environment) and `COPILOT_APPLICATION_NAME` (the project, where the setting says
 `command`, `variables`, `secrets`, `sidecars`, `storage` and the like. It may be as `describe-task-definition` or the
 console prints it: nulls, empty lists and what AWS adds are passed over, and `ops check` tells so in a hint. The family
 is replaced by ours, and containers without `logConfiguration` get ours. Roles are the service's own: what another task
-role may do stands in `permissions`, and the execution role has the rights to what the file names. Requests go to the
-only port mapping, or to `http.target_container` and `http.target_port`.
+role may do stands in `permissions`, and the execution role has the rights to what the file names. File systems in EFS
+are mounted over encrypted connections, whatever the file says. Requests go to the only port mapping, or to
+`http.target_container` and `http.target_port`.
 
 ## Secrets
 
