@@ -11,7 +11,7 @@ image.py          who decides the image?                        targets.py   whe
 environment.py    is a variable a secret?                       secrets.py   may the service read this secret?
 network.py        can tasks start in these subnets?             storage.py   is each volume one thing, mounted once?
 parameters.py     what of a file's containers has Fargate, has Windows?
-way_out.py        can each image be pulled from where tasks are?
+way_out.py        can images, secrets, logs be reached from where tasks are?
 context.py        what does a check know besides the service?
 """
 

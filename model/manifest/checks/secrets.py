@@ -19,7 +19,7 @@ _NO_ACCOUNT = Account("eu-central-1", "000000000000")
 
 
 @dataclass(frozen=True)
-class _Named:
+class NamedSecret:
     """A secret that a service names.
 
     Attributes:
@@ -35,18 +35,19 @@ class _Named:
     ways: str
 
 
-def _named(service: Service) -> Iterator[_Named]:
+def named_secrets(service: Service) -> Iterator[NamedSecret]:
+    """Every secret that ECS reads for a service, whatever names it."""
     path, ways = service.source.names.parameter_path(service.name), "write the name, or `{secretsmanager: name}`"
     for steps, secrets in _in_manifest(service):
         for name, secret in secrets.items():
-            yield _Named(secret, path, partial(_said, service, (*steps, name)), ways)
+            yield NamedSecret(secret, path, partial(_said, service, (*steps, name)), ways)
     for steps, arn in _credentials(service):
-        yield _Named(Secret(secretsmanager=arn), path, partial(_said, service, steps), "write the ARN of a secret")
+        yield NamedSecret(Secret(secretsmanager=arn), path, partial(_said, service, steps), "write the ARN of a secret")
     ways = "give the name or ARN of a parameter, or the ARN of a secret in Secrets Manager"
     for number, container in enumerate(containers_of(service.source.definition or {})):
         for steps, secret in secrets_in(container):
             at = ("containerDefinitions", number, *steps)
-            yield _Named(secret, "", partial(_said_in_file, service, at), ways)
+            yield NamedSecret(secret, "", partial(_said_in_file, service, at), ways)
 
 
 def _in_manifest(service: Service) -> Iterator[tuple[Steps, Mapping[str, Secret]]]:
@@ -76,7 +77,7 @@ def _said_in_file(service: Service, steps: Steps, message: str, hint: str) -> Fi
 
 def names_and_scope(service: Service, context: Context) -> Iterator[Finding]:
     """Each secret has a name AWS takes, and is the service's own or listed in `secrets_outside_scope`."""
-    for each in _named(service):
+    for each in named_secrets(service):
         problem = problem_with(each.secret) or problem_with(_absolute(each)) or _problem_with_levels(each)
         if problem:
             given = each.secret.ssm or each.secret.secretsmanager
@@ -85,14 +86,28 @@ def names_and_scope(service: Service, context: Context) -> Iterator[Finding]:
             yield from _scope(service, context, each)
 
 
-def _problem_with_levels(each: _Named) -> str:
+def domainless_specs(service: Service) -> Iterator[Finding]:
+    """Of a domainless credential spec, ECS reads a secret that is named within it, with the execution role.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-linux-gmsa.html
+    """
+    for number, container in enumerate(containers_of(service.source.definition or {})):
+        named = any(":secretsmanager:" in each["valueFrom"] for each in container.get("secrets", []))
+        for place, spec in enumerate(container.get("credentialSpecs", [])):
+            if spec.startswith("credentialspecdomainless:") and not named:
+                message = "which secret this credential spec names is not known here: ECS could not read it"
+                hint = "name the secret of its `CredentialArn` in the container's `secrets` as well"
+                yield service.in_file(message, hint, "containerDefinitions", number, "credentialSpecs", place)
+
+
+def _problem_with_levels(each: NamedSecret) -> str:
     """What is wrong with a name that Parameter Store takes as it stands, as in a task definition's file."""
     name = each.secret.ssm or ""
     relative = not each.path and "/" in name and not name.startswith(("/", "arn:"))
     return "is not the name of a parameter: with levels it begins with `/`" if relative else ""
 
 
-def _absolute(each: _Named) -> Secret:
+def _absolute(each: NamedSecret) -> Secret:
     """With a parameter's whole name, which is what AWS judges."""
     secret = each.secret
     if secret.ssm is None or secret.secretsmanager is not None or secret.ssm.startswith(("/", "arn:")):
@@ -100,7 +115,7 @@ def _absolute(each: _Named) -> Secret:
     return secret.model_copy(update={"ssm": each.path + secret.ssm})
 
 
-def _scope(service: Service, context: Context, each: _Named) -> Iterator[Finding]:
+def _scope(service: Service, context: Context, each: NamedSecret) -> Iterator[Finding]:
     path = service.source.names.parameter_path(service.name)
     found = reference(each.secret, each.path, context.account or _NO_ACCOUNT)
     if context.settings is None or (found.by_arn and context.account is None):
@@ -153,5 +168,6 @@ def not_twice(service: Service) -> Iterator[Finding]:
 
 CHECKS: tuple[Check, ...] = (
     in_context(names_and_scope, "name", "secrets", "sidecars", "logging", "image", "task_definition"),
+    alone(domainless_specs, "task_definition"),
     alone(not_twice, "variables", "secrets", "sidecars", "logging", "env_file"),
 )

@@ -69,13 +69,25 @@ def test_objects_in_s3_and_credential_specs_are_read(project: Project) -> None:
         "options": {"config-file-type": "s3", "config-file-value": "arn:aws:s3:::acme/a.conf"},
     }
     spec = f"arn:aws:ssm:{HERE}:parameter/test/web/spec"
-    specs = ["credentialspecdomainless:arn:aws:s3:::acme/spec.json"]
+    specs = ["credentialspec:arn:aws:s3:::acme/spec.json"]
     loaded = load(project, firelensConfiguration=router, credentialSpecs=specs)
     assert [str(each) for each in loaded.findings] == []
     found = rights(loaded)
     assert found["EnvironmentFiles"] == ("s3:GetObject", ["arn:aws:s3:::acme/a.conf", "arn:aws:s3:::acme/spec.json"])
     assert found["EnvironmentFileBuckets"] == ("s3:GetBucketLocation", "arn:aws:s3:::acme")
     assert rights(load(project, credentialSpecs=[f"credentialspec:{spec}"]))["Parameters"][1] == spec
+
+
+def test_the_secret_within_a_domainless_spec_must_be_named(project: Project) -> None:
+    specs = ["credentialspecdomainless:arn:aws:s3:::acme/spec.json"]
+    (found,) = load(project, credentialSpecs=specs).findings
+    assert (found.file.name, found.path) == ("td.json", "containerDefinitions[0].credentialSpecs[0]")
+    loaded = load(
+        project, credentialSpecs=specs, secrets=[{"name": "LOGIN", "valueFrom": f"{SECRET}test/web/login-AbCdEf"}]
+    )
+    assert loaded.findings == []
+    assert "test/web/login" in str(rights(loaded)["Secrets"])
+    assert rights(loaded)["EnvironmentFiles"][1] == "arn:aws:s3:::acme/spec.json"
 
 
 OTHERS = [
