@@ -287,7 +287,7 @@ class Settings(Section):
     secrets_outside_scope: Annotated[tuple[str, ...], AsTuple, AfterValidator(distinct)] = Field(
         (),
         description="Secrets that services may read besides `/<environment>/<service>/` in Parameter Store: absolute "
-        "names, paths that end in `/`, names in Secrets Manager.",
+        "names, paths that end in `/`, names in Secrets Manager; ARNs of those in other regions and accounts.",
     )
     permissions_outside_scope: Annotated[tuple[OutsideScope, ...], AsTuple, AfterValidator(distinct)] = Field(
         (),

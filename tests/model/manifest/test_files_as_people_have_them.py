@@ -164,6 +164,7 @@ SECRETS: Json = {
             "secrets": [
                 {"name": "DATABASE_URL", "valueFrom": "bot.DATABASE_URL"},
                 {"name": "PASSWORD", "valueFrom": f"{SECRET}prod/db-AbCdEf:password"},
+                {"name": "DATABASE", "valueFrom": f"{SECRET}rds!cluster-4b8a1b6c-1d2e-0a1b2c3d4e5f-AbCdEf:password"},
                 {
                     "name": "TOKEN",
                     "valueFrom": "arn:aws:secretsmanager:eu-west-1:999999999999:secret:shared-AbCdEf:token::",

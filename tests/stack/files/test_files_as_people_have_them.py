@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from ecs_platform.local import secrets
 from tests.model.manifest.test_files_as_people_have_them import REAL, Written
@@ -10,6 +11,17 @@ from tests.stack.failing.environment import Environment
 
 GROUPS = ("/ecs/router", "/ecs/node", "/ecs/nginx", "game")
 """Log groups that are there, as in the account that such a file comes from."""
+
+
+MANIFEST = """\
+name: manifest
+type: Backend Service
+image: {location: "nginx:1.27"}
+secrets:
+  A: {secretsmanager: "rds!cluster-1d2e-0a1b2c3d4e5f:password"}
+  B: {secretsmanager: "test/manifest/b:key:AWSCURRENT"}
+"""
+"""A secret of RDS, which is named without what AWS adds to its ARN, and JSON keys without all of their colons."""
 
 
 def followed(folder: Path, name: str, number: int) -> Written:
@@ -25,7 +37,7 @@ def followed(folder: Path, name: str, number: int) -> Written:
 
 def put(environment: Environment, folder: Path) -> list[str]:
     """Writes all of them into the environment; returns their services' names."""
-    settings: dict[str, list[str] | dict[str, str]] = {}
+    settings: dict[str, Any] = {}
     for number, name in enumerate(REAL, 1):
         written = followed(folder / name, name, number)
         services = environment.project / "services"
@@ -33,9 +45,11 @@ def put(environment: Environment, folder: Path) -> list[str]:
         manifest = {"name": name, "task_definition": f"{name}.json", **written.manifest}
         (services / f"{name}.yaml").write_text(json.dumps(manifest))
         settings |= written.settings
+    (environment.project / "services" / "manifest.yaml").write_text(MANIFEST)
+    settings.setdefault("secrets_outside_scope", []).append("rds!cluster-1d2e-0a1b2c3d4e5f")
     for name, value in settings.items():
         environment.set(f"{name}: {json.dumps(value)}")
-    return [*REAL]
+    return ["manifest", *REAL]
 
 
 def test_they_become_steady(environment: Environment, tmp_path: Path) -> None:
