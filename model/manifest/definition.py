@@ -1,7 +1,7 @@
 """`task_definition`: an ECS task definition's JSON file in place of the container fields."""
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -81,14 +81,14 @@ def parse_definition(raw: bytes, file: Path) -> tuple[DefinitionFile | None, lis
     places, findings = _places(raw, file)
     said = said_in(definition, places)
     misfits = [*_misfits(said.definition, TASK_DEFINITION, said.root)]
-    unread = {each.steps for each in misfits if each.unread}
-    fitting = _without(said.root, {each.steps for each in misfits if each.steps})
+    changes = {each.steps: each.instead for each in misfits if each.instead is not None}
+    fitting = _mended(said.root, {**{each.steps: LEFT_OUT for each in misfits if each.steps}, **changes})
     readable = isinstance(fitting.value, dict) and not findings
     structure = [*_structure(fitting)] if readable else []
     values = [*_values(fitting)] if readable else []
-    whole = readable and not structure and all(each.unread for each in misfits)
+    whole = readable and not structure and len(changes) == len(misfits)
     findings += _first_said([*(each.finding for each in misfits), *structure, *values])
-    read = DefinitionFile(_kept(said.definition, unread), _without(said.root, unread), said.hint) if whole else None
+    read = DefinitionFile(_read(said.definition, changes), _mended(said.root, changes), said.hint) if whole else None
     return read, sorted(findings)
 
 
@@ -99,12 +99,16 @@ class _Misfit:
     Attributes:
         finding: what is said of it.
         steps: where the value is; empty where something is missing, or nothing can be read.
-        unread: whether all else can be read without it: fields that ECS does not know, and those decided elsewhere.
+        instead: what all else can be read with in its place: `LEFT_OUT` for fields that ECS does not know and those
+            decided elsewhere, the value that is meant where only its type is wrong; None where there is nothing.
     """
 
     finding: Finding
     steps: Steps = ()
-    unread: bool = False
+    instead: object = None
+
+
+LEFT_OUT = object()
 
 
 def _first_said(findings: Sequence[Finding]) -> Iterator[Finding]:
@@ -115,24 +119,28 @@ def _first_said(findings: Sequence[Finding]) -> Iterator[Finding]:
     )
 
 
-def _without(node: Node, places: Collection[Steps], above: Steps = ()) -> Node:
-    """The tree without what is at these places."""
+def _mended(node: Node, changes: Mapping[Steps, Any], above: Steps = ()) -> Node:
+    """The tree with these changes."""
+    if above in changes:
+        return node.with_value(changes[above])
     if isinstance(node.value, dict):
-        kept = {key: _without(inner, places, (*above, key)) for key, inner in node.value.items()}
-        return node.with_value({key: inner for key, inner in kept.items() if (*above, key) not in places})
+        kept = {key: (*above, key) for key in node.value if changes.get((*above, key)) is not LEFT_OUT}
+        return node.with_value({key: _mended(node.value[key], changes, here) for key, here in kept.items()})
     if isinstance(node.value, list):
-        items = [_without(item, places, (*above, index)) for index, item in enumerate(node.value)]
-        return node.with_value([item for index, item in enumerate(items) if (*above, index) not in places])
+        items = [((*above, index), item) for index, item in enumerate(node.value)]
+        return node.with_value([_mended(item, changes, at) for at, item in items if changes.get(at) is not LEFT_OUT])
     return node
 
 
-def _kept(value: Any, unread: Collection[Steps], above: Steps = ()) -> Any:
-    """The same of plain data, whose lists lose nothing."""
+def _read(value: Any, changes: Mapping[Steps, Any], above: Steps = ()) -> Any:
+    """The same of plain data."""
+    if above in changes:
+        return changes[above]
     if isinstance(value, dict):
-        kept = {key: inner for key, inner in value.items() if (*above, key) not in unread}
-        return {key: _kept(inner, unread, (*above, key)) for key, inner in kept.items()}
+        kept = {key: (*above, key) for key in value if changes.get((*above, key)) is not LEFT_OUT}
+        return {key: _read(value[key], changes, here) for key, here in kept.items()}
     if isinstance(value, list):
-        return [_kept(item, unread, (*above, index)) for index, item in enumerate(value)]
+        return [_read(item, changes, (*above, index)) for index, item in enumerate(value)]
     return value
 
 
@@ -156,7 +164,7 @@ def _misfits(value: Any, shape: Shape, node: Node, path: str = "", steps: Steps 
         for index, item in enumerate(value):
             yield from _misfits(item, shape[0], node.find((index,)), f"{path}.*", (*steps, index))
     elif not _fits(value, shape):
-        yield _Misfit(_wrong_scalar(value, shape, node), steps)
+        yield _wrong_scalar(value, shape, node, steps)
 
 
 def _mapping(value: Any, shape: dict[str, Shape], node: Node, path: str, steps: Steps) -> Iterator[_Misfit]:
@@ -170,10 +178,10 @@ def _mapping(value: Any, shape: dict[str, Shape], node: Node, path: str, steps: 
         known = shape.get(key, shape.get("*"))
         if known is None:
             hint = did_you_mean(key, shape) or "fields here: " + ", ".join(f"`{name}`" for name in shape)
-            yield _Misfit(below.finding_at_key(f"unknown field `{key}`", hint), here, unread=True)
+            yield _Misfit(below.finding_at_key(f"unknown field `{key}`", hint), here, LEFT_OUT)
         elif not steps and key in OURS:
             message = f"`{key}` cannot be given: {OURS[key]}"
-            yield _Misfit(below.finding_at_key(message, "remove the line"), here, unread=True)
+            yield _Misfit(below.finding_at_key(message, "remove the line"), here, LEFT_OUT)
         else:
             yield from _misfits(inner, known, below, f"{path}.{key}" if path else key, here)
 
@@ -188,16 +196,28 @@ def _fits(value: Any, shape: str) -> bool:
     return isinstance(value, str)
 
 
-def _wrong_scalar(value: Any, shape: str, node: Node) -> Finding:
+def _wrong_scalar(value: Any, shape: str, node: Node, steps: Steps) -> _Misfit:
+    meant = _meant(value, shape)
     if shape.startswith("="):
         accepted = shape[1:].split("|")
         hint = did_you_mean(value, accepted) if isinstance(value, str) else ""
-        return node.finding(
-            f"expected one of {', '.join(f'`{word}`' for word in accepted)}, got {described(value)}", hint
-        )
+        words = ", ".join(f"`{word}`" for word in accepted)
+        return _Misfit(node.finding(f"expected one of {words}, got {described(value)}", hint), steps, meant)
     expected = {"boolean": "true or false", "integer": "a whole number"}.get(shape, "text")
-    hint = f'write "{value}"' if expected == "text" and isinstance(value, int) else ""
-    return node.finding(f"expected {expected}, got {described(value)}", hint)
+    hint = "" if meant is None else f"write {json.dumps(meant)}"
+    return _Misfit(node.finding(f"expected {expected}, got {described(value)}", hint), steps, meant)
+
+
+def _meant(value: Any, shape: str) -> str | int | None:
+    """The value that is meant where only its type, or its letter case, is wrong."""
+    text = value if isinstance(value, str) else json.dumps(value)
+    if shape.startswith("="):
+        return next((word for word in shape[1:].split("|") if word.casefold() == text.casefold()), None)
+    if shape == "integer":
+        return int(text) if text.isdecimal() else None
+    if shape == "boolean":
+        return {"true": True, "false": False}.get(text.casefold())
+    return text if isinstance(value, int | float) else None
 
 
 def _structure(root: Node) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ Nulls and empty lists say nothing, as for every tool that registers definitions,
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTaskDefinition.html
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,11 @@ READ_BACK = (
 WRAPPER, CONTAINERS = "taskDefinition", "containerDefinitions"
 _DEFAULTS: dict[str, object] = {"taskRoleArn": "", "executionRoleArn": "", "enableFaultInjection": False}
 """Values that say what holds without them."""
+_UNITS = {
+    "cpu": re.compile(r"([0-9]+(?:\.[0-9]+)?) ?vcpu", re.IGNORECASE),
+    "memory": re.compile(r"([0-9]+(?:\.[0-9]+)?) ?gb", re.IGNORECASE),
+}
+"""A task's size as ECS takes it besides CPU units and MiB: `1 vCPU`, `3 GB`; both are 1024 of these."""
 
 
 @dataclass(frozen=True)
@@ -69,10 +75,20 @@ def said_in(definition: Any, root: Node) -> Described:
     unsaid = {*added, *(key for key, value in _DEFAULTS.items() if key in definition and definition[key] == value)}
     assert isinstance(root.value, dict)
     return Described(
-        {key: value for key, value in definition.items() if key not in unsaid},
-        root.with_value({key: node for key, node in root.value.items() if key not in unsaid}),
+        {key: _in_numbers(key, value) for key, value in definition.items() if key not in unsaid},
+        root.with_value({key: _node_in_numbers(key, node) for key, node in root.value.items() if key not in unsaid}),
         (*added, *passed_over),
     )
+
+
+def _in_numbers(field: str, value: Any) -> Any:
+    """A task's size in CPU units or MiB, where it is given in vCPU or GB; ECS does the same."""
+    found = _UNITS[field].fullmatch(value) if field in _UNITS and isinstance(value, str) else None
+    return f"{float(found[1]) * 1024:.0f}" if found else value
+
+
+def _node_in_numbers(field: str, node: Node) -> Node:
+    return node.with_value(_in_numbers(field, node.value))
 
 
 def _said(value: Any) -> Any:

@@ -140,8 +140,8 @@ def test_volumes_and_size(project: Project) -> None:
             "td.json:2: family: `family` stands here a second time; it first stands in line 1",
         ),
         (
-            '{"containerDefinitions": [{"name": "a", "image": "b", "memory": 9}],\n "cpu": "1 vCPU"}',
-            "td.json:2: cpu: `1 vCPU` is not a whole number",
+            '{"containerDefinitions": [{"name": "a", "image": "b", "memory": 9}],\n "cpu": "one"}',
+            "td.json:2: cpu: `one` is not a whole number",
         ),
         (
             '{"containerDefinitions": [{"name": "a"}]}',

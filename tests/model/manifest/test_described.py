@@ -153,3 +153,48 @@ def test_of_another_role_it_is_said_how_to_see_what_it_may(project: Project, fie
     (marker,) = said(project, {**PLAIN, field: "<ROLE_ARN>"})
     assert "aws iam" not in marker
     assert "remove the line" in marker
+
+
+@pytest.mark.parametrize(
+    ("cpu", "memory", "written"),
+    [
+        ("1 vCPU", "3 GB", ("1024", "3072")),
+        (".5 vcpu", "1GB", None),
+        ("0.25vCPU", "0.5 gb", ("256", "512")),
+        ("1 cpu", "2 GiB", None),
+    ],
+)
+def test_a_size_in_vcpu_and_gb_is_what_ecs_makes_of_it(
+    project: Project, cpu: str, memory: str, written: tuple[str, str] | None
+) -> None:
+    manifest = "name: web\ntask_definition: td.json\n"
+    found = said(project, {**PLAIN, "cpu": cpu, "memory": memory}, manifest)
+    assert (found == []) is (written is not None)
+    if written:
+        definition = project.definition(manifest)
+        assert (definition.cpu, definition.memory) == written
+
+
+MENDED: list[tuple[dict[str, Any], str]] = [
+    ({"memory": "128"}, "write 128"),
+    ({"essential": "True"}, "write true"),
+    ({"environment": [{"name": "A", "value": 5}]}, 'write "5"'),
+    ({"environment": [{"name": "A", "value": True}]}, 'write "true"'),
+    ({"environment": [{"name": "A", "value": 0}]}, 'write "0"'),
+    ({"portMappings": [{"containerPort": "80"}]}, "write 80"),
+    ({"portMappings": [{"containerPort": 80, "protocol": "TCP"}]}, "did you mean `tcp`?"),
+    ({"readonlyRootFilesystem": "false"}, "write false"),
+]
+
+
+@pytest.mark.parametrize(("changes", "hint"), MENDED, ids=str)
+def test_a_value_of_the_wrong_type_hides_no_fault_elsewhere(
+    project: Project, changes: dict[str, Any], hint: str
+) -> None:
+    """What is meant is clear: it is said once, and all else is read as if it were written so."""
+    other = {"name": "other", "image": "nginx", "secrets": [{"name": "S", "valueFrom": "/prod/a"}]}
+    found = said(project, {"containerDefinitions": [{**CONTAINER, **changes}, other]}, f"{MANIFEST}variables: {{}}\n")
+    assert len([each for each in found if "expected" in each and each.endswith(hint)]) == 1
+    assert any("secrets[0].valueFrom" in each for each in found)
+    assert any(each.startswith("one.yaml: variables:") for each in found)
+    assert len(found) == 3
