@@ -75,8 +75,8 @@ def checked(environment: LoadedSettings, folder: Path, beside: Mapping[Draft, in
     loaded = Loaded(environment, manifests.services, priorities, routing.rules, routing=routing)
     if loaded.known:
         definitions = {service.name: task_definition_of(service, loaded) for service in loaded.services}
-        everything.update(permission_findings(loaded), key_findings(loaded))
-        for findings in (role_findings, log_router_findings, log_group_findings, definition_findings):
+        everything.update(permission_findings(loaded), key_findings(loaded), log_group_findings(loaded))
+        for findings in (role_findings, log_router_findings, definition_findings):
             everything.update(findings(loaded, definitions))
     if everything:
         return replace(loaded, findings=sorted(everything))

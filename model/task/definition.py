@@ -184,12 +184,13 @@ def task_definition(
         secret_arns=tuple(sorted({arn for container in every for arn in _secret_arns(container, account)})),
         environment_files=tuple(sorted({arn for container in every for arn in objects_in(container)})),
         connect=connect_endpoint(service),
-        log_destinations=tuple(_log_destinations(every)),
-        log_groups=tuple(dict.fromkeys(_log_groups(every, account))),
+        log_destinations=tuple(log_destinations(every)),
+        log_groups=tuple(dict.fromkeys(log_groups(every, account))),
     )
 
 
-def _log_destinations(containers: Iterable[Container]) -> Iterator[LogDestination]:
+def log_destinations(containers: Iterable[Container]) -> Iterator[LogDestination]:
+    """Where the log router sends the output of these container definitions."""
     for container in containers:
         configuration = container.get("logConfiguration", {})
         if configuration.get("logDriver") == "awsfirelens" and configuration.get("options"):
@@ -197,8 +198,11 @@ def _log_destinations(containers: Iterable[Container]) -> Iterator[LogDestinatio
             yield LogDestination(options, frozenset(each["name"] for each in configuration.get("secretOptions", [])))
 
 
-def _log_groups(containers: Iterable[Container], account: Account) -> Iterator[LogGroup]:
-    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html"""
+def log_groups(containers: Iterable[Container], account: Account) -> Iterator[LogGroup]:
+    """The log groups that these container definitions write to without one.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html
+    """
     for container in containers:
         configuration = container.get("logConfiguration", {})
         options = configuration.get("options", {})

@@ -59,8 +59,9 @@ def test_and_made_where_the_file_says_so(project: Project) -> None:
 @pytest.mark.parametrize(("group", "told"), [("/ecs/test/other", True), ("/ecs/test/web", False), ("/ecs/web", False)])
 def test_another_services_log_group_is_told(project: Project, group: str, told: bool) -> None:
     found = load(project, logConfiguration=awslogs(group)).findings
-    assert [each.path for each in found] == ["task_definition"] * told
-    assert all(f"its containers write to `{group}`" in each.message for each in found)
+    place = "containerDefinitions[0].logConfiguration.options.awslogs-group"
+    assert [(each.file.name, each.path) for each in found] == [("td.json", place)] * told
+    assert all(f"it writes to `{group}`" in each.message for each in found)
 
 
 def test_objects_in_s3_and_credential_specs_are_read(project: Project) -> None:
