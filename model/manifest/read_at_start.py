@@ -30,9 +30,9 @@ def secrets_in(container: Container) -> Iterator[tuple[Steps, Secret]]:
     credentials = _at(container, _CREDENTIALS)
     if credentials:
         yield _CREDENTIALS, Secret(secretsmanager=credentials)
-    for number, arn in _credential_specs(container):
+    for steps, arn in _credential_specs(container):
         if ":ssm:" in arn:
-            yield ("credentialSpecs", number), Secret(ssm=arn)
+            yield steps, Secret(ssm=arn)
 
 
 def objects_in(container: Container) -> Iterator[str]:
@@ -70,12 +70,13 @@ def _at(container: Container, path: tuple[str, ...]) -> Any:
     return value
 
 
-def _credential_specs(container: Container) -> Iterator[tuple[int, str]]:
-    """ARNs in `credentialspec:ARN` and `credentialspecdomainless:ARN`, with their numbers.
+def _credential_specs(container: Container) -> Iterator[tuple[Steps, str]]:
+    """ARNs in `credentialspec:ARN` and `credentialspecdomainless:ARN`, which stood among Docker's options once.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
     """
-    for number, spec in enumerate(container.get("credentialSpecs", [])):
-        arn = str(spec).partition(":")[2]
-        if arn.startswith("arn:"):
-            yield number, arn
+    for field in ("credentialSpecs", "dockerSecurityOptions"):
+        for number, spec in enumerate(container.get(field, [])):
+            kind, _, arn = str(spec).partition(":")
+            if kind.startswith("credentialspec") and arn.startswith("arn:"):
+                yield (field, number), arn
