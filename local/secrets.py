@@ -38,8 +38,10 @@ def take_away(client: Client) -> None:
 
 
 def _declared(loaded: Loaded) -> list[str]:
+    """Those of this region and account: others are not looked for here."""
+    here = f":{loaded.account.region}:{loaded.account.id}:"
     definitions = [task_definition_of(each, loaded) for each in loaded.services]
-    return sorted({arn for definition in definitions for arn in definition.secret_arns})
+    return sorted({arn for definition in definitions for arn in definition.secret_arns if here in arn})
 
 
 def _parameter(ssm: Any, name: str) -> list[str]:

@@ -169,7 +169,8 @@ def _misfits(value: Any, shape: Shape, node: Node, path: str = "", steps: Steps 
 
 def _mapping(value: Any, shape: dict[str, Shape], node: Node, path: str, steps: Steps) -> Iterator[_Misfit]:
     if not isinstance(value, dict):
-        yield _Misfit(node.finding(f"expected an object, got {described(value)}"), steps)
+        whole = 'write `{"containerDefinitions": […]}`' if isinstance(value, list) and not steps else ""
+        yield _Misfit(node.finding(f"expected an object, got {described(value)}", whole), steps)
         return
     for missing in (field for field in REQUIRED.get(path, ()) if field not in value):
         yield _Misfit(node.finding(f"`{missing}` is missing", path=f"{node.path}.{missing}"))

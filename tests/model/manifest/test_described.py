@@ -87,6 +87,13 @@ def test_what_would_be_lost_is_no_hint(project: Project) -> None:
     assert "containerDefinitions[1]: expected an object, got nothing" in null
 
 
+def test_a_list_of_containers_alone_is_told_where_it_belongs(project: Project) -> None:
+    """As Terraform's `container_definitions` has them."""
+    (found,) = said(project, [CONTAINER])
+    assert found == 'td.json: : expected an object, got a list; write `{"containerDefinitions": […]}`'
+    assert said(project, {"containerDefinitions": [CONTAINER]}) == []
+
+
 def test_places_below_the_wrapper_are_those_of_the_file(project: Project) -> None:
     definition = {"containerDefinitions": [{**CONTAINER, "memroy": 1}]}
     (found,) = said(project, {"taskDefinition": definition, "tags": []})
