@@ -17,11 +17,12 @@ HERE, ELSEWHERE = "eu-central-1:123456789012", "eu-west-1:999999999999"
 CONTAINER = "containerDefinitions.*."
 PARAMETER, SECRET = "arn:aws:ssm:{}:parameter/a/b", "arn:aws:secretsmanager:{}:secret:a/b-AbCdEf"
 GROUP = {"awslogs-group": "/legacy/a", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "a"}
+SPLUNK = {"splunk-url": "https://splunk.example.com", "splunk-token": "unused"}
 OBJECT = "arn:aws:s3:::acme/a.env"
 
 
 def _logs(**more: Any) -> dict[str, Any]:
-    return {"logConfiguration": {"logDriver": "splunk", "options": {}, **more}}
+    return {"logConfiguration": {"logDriver": "splunk", "options": SPLUNK, **more}}
 
 
 def _awslogs(**options: str) -> dict[str, Any]:
@@ -73,7 +74,8 @@ READ: list[Case] = [
                     "firelensConfiguration": {
                         "type": "fluentbit",
                         "options": {"config-file-type": "s3", "config-file-value": OBJECT},
-                    }
+                    },
+                    "logConfiguration": {"logDriver": "awsfirelens", "options": {"Name": "http"}},
                 },
             ),
         )

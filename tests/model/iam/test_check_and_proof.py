@@ -70,7 +70,8 @@ def in_manifest(found: list[tuple[str, str]], credentials: str) -> str:
 def in_file(found: list[tuple[str, str]], credentials: str) -> str:
     """The same of a task definition's file."""
     each = [{"name": f"A{number}", "valueFrom": value} for number, (_, value) in enumerate(found)]
-    logs = {"logDriver": "splunk", "options": {}, "secretOptions": each[3:]}
+    options = {"splunk-url": "https://splunk.example.com", "splunk-token": "unused"}
+    logs = {"logDriver": "splunk", "options": options, "secretOptions": each[3:]}
     registry = {"repositoryCredentials": {"credentialsParameter": credentials}} if credentials else {}
     containers = [
         {"name": "a", "image": "a/b", "secrets": each[:2], "logConfiguration": logs, **registry},

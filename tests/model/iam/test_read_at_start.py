@@ -157,7 +157,6 @@ def test_a_json_key_is_written_with_all_its_colons(project: Project, behind: str
             {"repositoryCredentials": {"credentialsParameter": CREDENTIALS}},
             "repositoryCredentials.credentialsParameter",
         ),
-        ({"credentialSpecs": [f"credentialspec:arn:aws:ssm:{HERE}:parameter/prod/spec"]}, "credentialSpecs[0]"),
     ],
 )
 def test_all_that_is_read_is_judged_and_may_be_read(project: Project, container: dict[str, Any], path: str) -> None:
