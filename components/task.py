@@ -20,6 +20,7 @@ class VolumeArgs:
         access_point_id: EFS access point; default none.
         root_directory: directory of the file system; only without an access point; default `/`.
         iam: whether the task role is asked for the right to mount; default true.
+        transit_encryption_port: the host's port for the encrypted connection; default: one that ECS chooses.
         host_path: a directory of the container instance (EC2 only); default none.
     """
 
@@ -29,6 +30,7 @@ class VolumeArgs:
     root_directory: str | None = None
     iam: bool = True
     host_path: str | None = None
+    transit_encryption_port: int | None = None
 
     def as_input(self) -> aws.ecs.TaskDefinitionVolumeArgs:
         """The volume as the provider takes it."""
@@ -42,6 +44,7 @@ class VolumeArgs:
             efs_volume_configuration=aws.ecs.TaskDefinitionVolumeEfsVolumeConfigurationArgs(
                 file_system_id=self.file_system_id,
                 transit_encryption=TRANSIT_ENCRYPTION,
+                transit_encryption_port=self.transit_encryption_port,
                 root_directory=root_directory(self.root_directory, self.access_point_id),
                 authorization_config=authorization,
             ),

@@ -5,6 +5,7 @@ import secrets
 from typing import Any
 
 from ecs_platform.model.environment import Loaded
+from ecs_platform.model.manifest.secret_reference import whole_arn
 from ecs_platform.model.task.definition import task_definition_of
 from sandbox.aws.client import Client
 
@@ -14,7 +15,7 @@ MADE_UP = {"Key": "MadeUpBy", "Value": "sandbox"}
 def make_up(loaded: Loaded, client: Client) -> list[str]:
     """Gives every secret that the manifests name and that is not there a random value; returns the names made."""
     declared = _declared(loaded)
-    parameters = [name for arn in declared if (name := arn.partition(":parameter")[2])]
+    parameters = [name for arn in declared if (name := whole_arn(arn).partition(":parameter")[2])]
     wanted: dict[str, set[str]] = {}
     for text in filter(None, (arn.partition(":secret:")[2] for arn in declared)):
         name, _, rest = text.partition(":")
@@ -37,8 +38,10 @@ def take_away(client: Client) -> None:
 
 
 def _declared(loaded: Loaded) -> list[str]:
+    """Those of this region and account: others are not looked for here."""
+    here = f":{loaded.account.region}:{loaded.account.id}:"
     definitions = [task_definition_of(each, loaded) for each in loaded.services]
-    return sorted({arn for definition in definitions for arn in definition.secret_arns})
+    return sorted({arn for definition in definitions for arn in definition.secret_arns if here in arn})
 
 
 def _parameter(ssm: Any, name: str) -> list[str]:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from ecs_platform.model.environment import Loaded
 from ecs_platform.model.iam.check import deployer_findings, key_findings, role_findings
+from ecs_platform.model.iam.log_groups import log_group_findings
 from ecs_platform.model.iam.log_router_check import log_router_findings
 from ecs_platform.model.iam.permissions import permission_findings
-from ecs_platform.model.iam.read_by_ecs import read_by_ecs_findings
 from ecs_platform.model.manifest.load import read_manifests
 from ecs_platform.model.quotas.lines import final_findings
 from ecs_platform.model.quotas.load_balancers import over_quota
@@ -75,8 +75,8 @@ def checked(environment: LoadedSettings, folder: Path, beside: Mapping[Draft, in
     loaded = Loaded(environment, manifests.services, priorities, routing.rules, routing=routing)
     if loaded.known:
         definitions = {service.name: task_definition_of(service, loaded) for service in loaded.services}
-        everything.update(permission_findings(loaded), key_findings(loaded))
-        for findings in (role_findings, log_router_findings, read_by_ecs_findings, definition_findings):
+        everything.update(permission_findings(loaded), key_findings(loaded), log_group_findings(loaded))
+        for findings in (role_findings, log_router_findings, definition_findings):
             everything.update(findings(loaded, definitions))
     if everything:
         return replace(loaded, findings=sorted(everything))

@@ -66,10 +66,12 @@ def _print(loaded: "Loaded", findings: "list[Finding]", account: "Known | None",
 
 
 def _tell(loaded: "Loaded", account: "Known | None") -> None:
-    """What is no fault: quotas that are half used or more, and settings without effect."""
+    """What is no fault: quotas that are half used or more, settings without effect, hints about services."""
+    from ecs_platform.model.manifest.hints import hints_of  # noqa: PLC0415
     from ecs_platform.model.quotas.lines import advice, close, hints  # noqa: PLC0415
 
-    for hint in hints(loaded):
+    of_services = [hint for service in loaded.services for hint in hints_of(service)]
+    for hint in dict.fromkeys([*hints(loaded), *of_services]):
         typer.echo(f"hint: {hint}", err=True)
     for line in close(loaded, account):
         typer.echo(f"quota: {line.text}; {advice(line)}", err=True)

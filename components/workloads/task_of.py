@@ -48,6 +48,7 @@ def _volume(volume: TaskVolume, made: FileSystem | None) -> VolumeArgs:
         root_directory=volume.root_directory,
         iam=volume.iam,
         host_path=volume.host_path,
+        transit_encryption_port=volume.transit_encryption_port,
     )
 
 

@@ -1,15 +1,16 @@
 """What is wrong with log routers: destinations without a name, others' log groups, roles that they may not take."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from ecs_platform.model.environment import Loaded
 from ecs_platform.model.iam.log_router import Route, route_of, router_statements
 from ecs_platform.model.iam.of_service import permissions_of
 from ecs_platform.model.iam.patterns import arn_within, overlap
 from ecs_platform.model.iam.reach import excesses, reach_of
+from ecs_platform.model.manifest.definition import containers_of
 from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.reading.findings import Finding
-from ecs_platform.model.task.definition import TaskDefinition
+from ecs_platform.model.task.definition import LogDestination, TaskDefinition, log_destinations
 
 
 def log_router_findings(loaded: Loaded, definitions: Mapping[str, TaskDefinition]) -> Iterator[Finding]:
@@ -20,18 +21,26 @@ def log_router_findings(loaded: Loaded, definitions: Mapping[str, TaskDefinition
         definitions: the task definitions of these services, by name.
     """
     for service in loaded.services:
-        if not service.logging.routed and service.source.definition is None:
-            continue
-        destinations = definitions[service.name].log_destinations
-        routes = [route for each in destinations if (route := route_of(each, loaded.account)) is not None]
-        found = {each for route in routes for each in _wrong(route, service)}
-        statements = router_statements(destinations, loaded.account)
-        if statements:
-            reach = reach_of(service, loaded)
-            found |= {(each.message, each.hint) for one in statements for each in excesses(one, reach)}
-        steps = ("task_definition",) if service.source.definition else ("logging", "destination")
-        for message, hint in sorted(found):
-            yield service.finding(message, hint, *steps)
+        if service.source.definition is not None:
+            for number, container in enumerate(containers_of(service.source.definition)):
+                steps = ("containerDefinitions", number, "logConfiguration")
+                for message, hint in _faults(log_destinations([container]), service, loaded):
+                    yield service.in_file(message, hint, *steps, "options")
+        elif service.logging.routed:
+            for message, hint in _faults(definitions[service.name].log_destinations, service, loaded):
+                yield service.finding(message, hint, "logging", "destination")
+
+
+def _faults(destinations: Iterable[LogDestination], service: Service, loaded: Loaded) -> list[tuple[str, str]]:
+    """What is wrong with destinations, each with a hint."""
+    several = [*destinations]
+    routes = [route for each in several if (route := route_of(each, loaded.account)) is not None]
+    found = {each for route in routes for each in _wrong(route, service)}
+    statements = router_statements(several, loaded.account)
+    if statements:
+        reach = reach_of(service, loaded)
+        found |= {(each.message, each.hint) for one in statements for each in excesses(one, reach)}
+    return sorted(found)
 
 
 def _wrong(route: Route, service: Service) -> Iterator[tuple[str, str]]:

@@ -14,13 +14,13 @@ from ecs_platform.model.iam.conditions import matches
 from ecs_platform.model.iam.document import Statement
 from ecs_platform.model.iam.of_service import deployable_of
 from ecs_platform.model.iam.patterns import arn_overlap, arn_within, within, without_variables
+from ecs_platform.model.manifest.secret_reference import whole_arn
 from ecs_platform.model.manifest.service import Service
 
 NEVER = ("iam", "organizations", "account")
 """Services in which nobody gets a right: with one in IAM, a role makes itself others."""
 
 _READS = ("get", "describe", "list", "batchget")
-_SECRET_PARTS = 7
 _GROUP_OF_STREAMS = re.compile(r"(arn:[^:]*:[^:]*:[^:]*:[^:]*:log-group:[^:]*):.*")
 KNOW_NO_RESOURCES = frozenset({"ecr:getauthorizationtoken", "secretsmanager:getrandompassword"})
 """Actions that know no resources and open nobody's: a token without further rights, and chance."""
@@ -92,16 +92,13 @@ def readable_secrets(service: Service, loaded: Loaded) -> Iterator[str]:
     yield account.parameter(path.rstrip("/"))
     for name in (path, *loaded.settings.secrets_outside_scope):
         end = "*" if name.endswith("/") else ""
-        if name.startswith("arn:"):
-            # IAM knows nothing of a secret's JSON key, stage and version, which may stand behind its ARN.
-            whole = ":".join(name.split(":")[:_SECRET_PARTS])
-            yield from (f"{whole}{end}", f"{whole}-??????")
-            continue
-        yield f"{account.parameter(name)}{end}"
-        for secret in {name, name.lstrip("/")}:
-            arn = account.arn("secretsmanager", f"secret:{secret}")
-            # One that is named by its ARN has its own six characters, and may end as if it had them twice.
-            yield from (f"{arn}{end}", f"{arn}-??????", f"{arn}-??????-??????")
+        secrets = [account.arn("secretsmanager", f"secret:{each}") for each in {name, name.lstrip("/")}]
+        # IAM knows nothing of a secret's JSON key, stage and version, which may stand behind its ARN.
+        for arn in [whole_arn(name)] if name.startswith("arn:") else [account.parameter(name), *secrets]:
+            yield f"{arn}{end}"
+            if ":secretsmanager:" in arn:
+                # One that is named by its ARN has its own six characters, and may end as if it had them twice.
+                yield from (f"{arn}-??????", f"{arn}-??????-??????")
 
 
 def public_parameters(account: Account) -> str:

@@ -11,8 +11,8 @@ from ecs_platform.model.arns import Account, ecr_image, partition_of
 from ecs_platform.model.iam.document import Document, Statement, document
 from ecs_platform.model.iam.keys import decrypt_statements
 from ecs_platform.model.iam.trust import ECS_TASKS
+from ecs_platform.model.manifest.secret_reference import whole_arn
 
-_SECRET_ARN_PARTS = 7
 _SECRET_SUFFIX = re.compile(r".*-[A-Za-z0-9]{6}")
 
 ECR_PULL = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
@@ -37,7 +37,7 @@ def secret_resources(value_from: str) -> list[str]:
     IAM is asked with them. A name can end as if it had them (`db-master`): then either may be meant.
     https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html
     """
-    arn = ":".join(value_from.split(":")[:_SECRET_ARN_PARTS])
+    arn = whole_arn(value_from)
     if _service_of(arn) != "secretsmanager":
         return [arn]
     with_suffix = f"{arn}-??????"

@@ -8,7 +8,8 @@ layers.py, merge.py, variables.py   how do defaults, manifest and overrides beco
 validated.py   what is left where fields are wrong?
 target.py      to which containers and ports do its rules lead?
 connect_port.py  ... and to which in Service Connect?
-definition.py  what of a task definition's file counts?
+definition.py  what of a task definition's file counts?            described.py  ... that AWS printed?
+read_at_start.py  what does ECS read before a container starts?    hints.py      what is no fault and may surprise?
 checks/        what must hold between fields?                      across.py  ... between services?
 secret_reference.py, secret_looking.py   whose is a secret, and what looks like one?
 differences.py, refused.py   what is otherwise than in AWS Copilot?

@@ -1,12 +1,13 @@
 """`task_definition`: an ECS task definition's JSON file in place of the container fields."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ecs_platform.model.manifest.definition_values import container_values, task_values
+from ecs_platform.model.manifest.described import said_in
 from ecs_platform.model.manifest.http import Http
 from ecs_platform.model.reading.fields import described
 from ecs_platform.model.reading.findings import Finding, did_you_mean
@@ -14,10 +15,9 @@ from ecs_platform.model.reading.source import Location, Node, parse
 from ecs_platform.model.task.fields import REQUIRED, TASK_DEFINITION, Shape
 
 Definition = dict[str, Any]
+Steps = tuple[str | int, ...]
 
 OURS = {
-    "taskRoleArn": "the program makes the task role: write what it may do into `permissions` of the manifest",
-    "executionRoleArn": "the program makes the execution role, with the rights that secrets, images and logs need",
     "tags": "tags are the environment's: use the setting `tags`",
     "pidMode": "containers do not share processes here",
     "ipcMode": "containers do not share memory here",
@@ -28,18 +28,6 @@ OURS = {
     "trustedExecutionConfiguration": "it is not supported here",
 }
 """Fields that a file cannot give, and why."""
-READ_BACK = (
-    "taskDefinitionArn",
-    "revision",
-    "status",
-    "requiresAttributes",
-    "compatibilities",
-    "registeredAt",
-    "registeredBy",
-    "deregisteredAt",
-    "deleteRequestedAt",
-)
-"""What `aws ecs describe-task-definition` shows and `register-task-definition` refuses."""
 
 
 def containers_of(definition: Definition) -> list[dict[str, Any]]:
@@ -70,12 +58,14 @@ class DefinitionFile:
     """A task definition's file without what is wrong with it.
 
     Attributes:
-        definition: what it says, without nulls and empty lists, which say nothing.
+        definition: what it says, without nulls and empty lists, which say nothing, and without what AWS adds.
         root: the same as a tree, for places.
+        hint: what to tell of what is passed over; empty where nothing is.
     """
 
     definition: Definition
     root: Node
+    hint: str = ""
 
 
 def parse_definition(raw: bytes, file: Path) -> tuple[DefinitionFile | None, list[Finding]]:
@@ -89,25 +79,69 @@ def parse_definition(raw: bytes, file: Path) -> tuple[DefinitionFile | None, lis
     except RecursionError:
         return None, [Finding(file, 1, 1, "", "is nested too deeply")]
     places, findings = _places(raw, file)
-    definition, root = _said(definition), _said_by(places)
-    findings = [*findings, *_misfits(definition, TASK_DEFINITION, root)]
-    findings += _top_level(root) if not findings else []
-    return (None if findings else DefinitionFile(definition, root)), sorted(findings)
+    said = said_in(definition, places)
+    misfits = [*_misfits(said.definition, TASK_DEFINITION, said.root)]
+    changes = {each.steps: each.instead for each in misfits if each.instead is not None}
+    fitting = _mended(said.root, {**{each.steps: LEFT_OUT for each in misfits if each.steps}, **changes})
+    readable = isinstance(fitting.value, dict) and not findings
+    structure = [*_structure(fitting)] if readable else []
+    values = [*_values(fitting)] if readable else []
+    whole = readable and not structure and len(changes) == len(misfits)
+    findings += _first_said([*(each.finding for each in misfits), *structure, *values])
+    read = DefinitionFile(_read(said.definition, changes), _mended(said.root, changes), said.hint) if whole else None
+    return read, sorted(findings)
 
 
-def _said(value: Any) -> Any:
-    """What is said: nulls and empty lists of an object say nothing, as for every tool that registers definitions."""
-    if isinstance(value, dict):
-        return {key: _said(inner) for key, inner in value.items() if inner is not None and inner != []}
-    return [_said(item) for item in value] if isinstance(value, list) else value
+@dataclass(frozen=True)
+class _Misfit:
+    """What ECS does not take.
+
+    Attributes:
+        finding: what is said of it.
+        steps: where the value is; empty where something is missing, or nothing can be read.
+        instead: what all else can be read with in its place: `LEFT_OUT` for fields that ECS does not know and those
+            decided elsewhere, the value that is meant where only its type is wrong; None where there is nothing.
+    """
+
+    finding: Finding
+    steps: Steps = ()
+    instead: object = None
 
 
-def _said_by(node: Node) -> Node:
-    """The same of a tree."""
+LEFT_OUT = object()
+
+
+def _first_said(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Findings without those that say of a wrong value that it is missing."""
+    said = {each.path for each in findings if not each.message.endswith("is missing")}
+    yield from (
+        each for each in dict.fromkeys(findings) if not (each.message.endswith("is missing") and each.path in said)
+    )
+
+
+def _mended(node: Node, changes: Mapping[Steps, Any], above: Steps = ()) -> Node:
+    """The tree with these changes."""
+    if above in changes:
+        return node.with_value(changes[above])
     if isinstance(node.value, dict):
-        said = {key: _said_by(inner) for key, inner in node.value.items() if inner.value is not None}
-        return node.with_value({key: inner for key, inner in said.items() if inner.value != []})
-    return node.with_value([_said_by(item) for item in node.value]) if isinstance(node.value, list) else node
+        kept = {key: (*above, key) for key in node.value if changes.get((*above, key)) is not LEFT_OUT}
+        return node.with_value({key: _mended(node.value[key], changes, here) for key, here in kept.items()})
+    if isinstance(node.value, list):
+        items = [((*above, index), item) for index, item in enumerate(node.value)]
+        return node.with_value([_mended(item, changes, at) for at, item in items if changes.get(at) is not LEFT_OUT])
+    return node
+
+
+def _read(value: Any, changes: Mapping[Steps, Any], above: Steps = ()) -> Any:
+    """The same of plain data."""
+    if above in changes:
+        return changes[above]
+    if isinstance(value, dict):
+        kept = {key: (*above, key) for key in value if changes.get((*above, key)) is not LEFT_OUT}
+        return {key: _read(value[key], changes, here) for key, here in kept.items()}
+    if isinstance(value, list):
+        return [_read(item, changes, (*above, index)) for index, item in enumerate(value)]
+    return value
 
 
 def _places(raw: bytes, file: Path) -> tuple[Node, list[Finding]]:
@@ -119,36 +153,38 @@ def _places(raw: bytes, file: Path) -> tuple[Node, list[Finding]]:
     return root, findings
 
 
-def _misfits(value: Any, shape: Shape, node: Node, path: str = "") -> Iterator[Finding]:
+def _misfits(value: Any, shape: Shape, node: Node, path: str = "", steps: Steps = ()) -> Iterator[_Misfit]:
     """Where a value is not what ECS takes; `path` is its path with `*` for items."""
     if isinstance(shape, dict):
-        yield from _mapping(value, shape, node, path)
+        yield from _mapping(value, shape, node, path, steps)
     elif isinstance(shape, list):
         if not isinstance(value, list):
-            yield node.finding(f"expected a list, got {described(value)}")
+            yield _Misfit(node.finding(f"expected a list, got {described(value)}"), steps)
             return
         for index, item in enumerate(value):
-            yield from _misfits(item, shape[0], node.find((index,)), f"{path}.*")
+            yield from _misfits(item, shape[0], node.find((index,)), f"{path}.*", (*steps, index))
     elif not _fits(value, shape):
-        yield _wrong_scalar(value, shape, node)
+        yield _wrong_scalar(value, shape, node, steps)
 
 
-def _mapping(value: Any, shape: dict[str, Shape], node: Node, path: str) -> Iterator[Finding]:
+def _mapping(value: Any, shape: dict[str, Shape], node: Node, path: str, steps: Steps) -> Iterator[_Misfit]:
     if not isinstance(value, dict):
-        yield node.finding(f"expected an object, got {described(value)}")
+        whole = 'write `{"containerDefinitions": […]}`' if isinstance(value, list) and not steps else ""
+        yield _Misfit(node.finding(f"expected an object, got {described(value)}", whole), steps)
         return
     for missing in (field for field in REQUIRED.get(path, ()) if field not in value):
-        yield node.finding(f"`{missing}` is missing", path=f"{node.path}.{missing}")
+        yield _Misfit(node.finding(f"`{missing}` is missing", path=f"{node.path}.{missing}"))
     for key, inner in value.items():
-        below = node.find((key,))
+        below, here = node.find((key,)), (*steps, key)
         known = shape.get(key, shape.get("*"))
-        if known is not None:
-            yield from _misfits(inner, known, below, f"{path}.{key}" if path else key)
-        elif key in READ_BACK and not node.path:
-            yield below.finding_at_key(f"`{key}` is what AWS adds to a definition it has", "remove the line")
-        else:
+        if known is None:
             hint = did_you_mean(key, shape) or "fields here: " + ", ".join(f"`{name}`" for name in shape)
-            yield below.finding_at_key(f"unknown field `{key}`", hint)
+            yield _Misfit(below.finding_at_key(f"unknown field `{key}`", hint), here, LEFT_OUT)
+        elif not steps and key in OURS:
+            message = f"`{key}` cannot be given: {OURS[key]}"
+            yield _Misfit(below.finding_at_key(message, "remove the line"), here, LEFT_OUT)
+        else:
+            yield from _misfits(inner, known, below, f"{path}.{key}" if path else key, here)
 
 
 def _fits(value: Any, shape: str) -> bool:
@@ -161,36 +197,52 @@ def _fits(value: Any, shape: str) -> bool:
     return isinstance(value, str)
 
 
-def _wrong_scalar(value: Any, shape: str, node: Node) -> Finding:
+def _wrong_scalar(value: Any, shape: str, node: Node, steps: Steps) -> _Misfit:
+    meant = _meant(value, shape)
     if shape.startswith("="):
         accepted = shape[1:].split("|")
         hint = did_you_mean(value, accepted) if isinstance(value, str) else ""
-        return node.finding(
-            f"expected one of {', '.join(f'`{word}`' for word in accepted)}, got {described(value)}", hint
-        )
+        words = ", ".join(f"`{word}`" for word in accepted)
+        return _Misfit(node.finding(f"expected one of {words}, got {described(value)}", hint), steps, meant)
     expected = {"boolean": "true or false", "integer": "a whole number"}.get(shape, "text")
-    hint = f'write "{value}"' if expected == "text" and isinstance(value, int) else ""
-    return node.finding(f"expected {expected}, got {described(value)}", hint)
+    hint = "" if meant is None else f"write {json.dumps(meant)}"
+    return _Misfit(node.finding(f"expected {expected}, got {described(value)}", hint), steps, meant)
 
 
-def _top_level(root: Node) -> Iterator[Finding]:
-    """What a definition must have, and what it cannot decide."""
-    assert isinstance(root.value, dict)
-    for key, why in OURS.items():
-        if key in root.value:
-            yield root.value[key].finding_at_key(f"`{key}` cannot be given: {why}", "remove the line")
+def _meant(value: Any, shape: str) -> str | int | None:
+    """The value that is meant where only its type, or its letter case, is wrong."""
+    text = value if isinstance(value, str) else json.dumps(value)
+    if shape.startswith("="):
+        return next((word for word in shape[1:].split("|") if word.casefold() == text.casefold()), None)
+    if shape == "integer":
+        return int(text) if text.isdecimal() else None
+    if shape == "boolean":
+        return {"true": True, "false": False}.get(text.casefold())
+    return text if isinstance(value, int | float) else None
+
+
+def _structure(root: Node) -> Iterator[Finding]:
+    """What must be there before a definition can be understood."""
     for field in ("cpu", "memory"):
         node = root.get(field)
         if node is not None and not str(node.value).isdecimal():
             yield node.finding(f"`{node.value}` is not a whole number", 'write CPU units or MiB, as text: `"512"`')
     for volume in _items(root.get("volumes")):
-        yield from _volume(volume)
+        if volume.get("name") is None:
+            yield volume.finding("`name` is missing", path=f"{volume.path}.name")
     containers = _items(root.get("containerDefinitions"))
     if not containers:
         yield root.finding("has no containers", "give `containerDefinitions` with one container or more")
     yield from _containers(containers)
+
+
+def _values(root: Node) -> Iterator[Finding]:
+    """Values that have the right type, and that ECS or this program does not take all the same."""
+    volumes, containers = _items(root.get("volumes")), _items(root.get("containerDefinitions"))
+    for volume in volumes:
+        yield from _volume(volume)
     yield from task_values(root)
-    yield from container_values(containers, [volume.plain().get("name") for volume in _items(root.get("volumes"))])
+    yield from container_values(containers, [volume.plain().get("name") for volume in volumes])
 
 
 def _items(node: Node | None) -> Sequence[Node]:
@@ -198,8 +250,6 @@ def _items(node: Node | None) -> Sequence[Node]:
 
 
 def _volume(volume: Node) -> Iterator[Finding]:
-    if volume.get("name") is None:
-        yield volume.finding("`name` is missing")
     for key in volume.value if isinstance(volume.value, dict) else ():
         if key not in ("name", "host", "efsVolumeConfiguration"):
             node = volume.find((key,))

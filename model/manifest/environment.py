@@ -35,7 +35,8 @@ class Secret(Section):
     secretsmanager: str | None = Field(
         None,
         min_length=1,
-        description="Name in Secrets Manager, and what of it: `name:json-key:version-stage:version-id`.",
+        description="Name or ARN in Secrets Manager; behind it, with `:`, a JSON key, a version stage and a version "
+        "id, each of which may be empty: `name`, `name:json-key`, `name:json-key:AWSPREVIOUS`, `name:::version-id`.",
     )
 
 

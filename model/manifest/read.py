@@ -14,7 +14,7 @@ from ecs_platform.model.manifest.merge import emptied
 from ecs_platform.model.manifest.refused import refused_kind
 from ecs_platform.model.manifest.service import BACKEND, WEB, Service, Source
 from ecs_platform.model.manifest.validated import unknown_fields, validated
-from ecs_platform.model.manifest.variables import predefined, substituted
+from ecs_platform.model.manifest.variables import declared, substituted
 from ecs_platform.model.manifest.written import as_written
 from ecs_platform.model.naming import Names
 from ecs_platform.model.reading.findings import Finding
@@ -46,7 +46,7 @@ class Reader:
         settings = self.loaded.settings
         self.names = self.loaded.names or Names(self.loaded.stack, self.loaded.project_name)
         self.context = Context(self.directory, settings, self.loaded.account)
-        self.variables: Mapping[str, object] = {**(settings.variables if settings else {}), **predefined(self.names)}
+        self.variables: Mapping[str, object] = declared(settings.variables if settings else {}, self.names)
         self._definitions: dict[Path, tuple[DefinitionFile | None, list[Finding]]] = {}
         self._env_files: dict[Path, tuple[dict[str, str], list[Finding]]] = {}
 

@@ -42,8 +42,9 @@ read: a place for anchors (`x-common: &common`).
 ## Variables
 
 `${VAR}` in a value stands for what the setting `variables` says, never for a variable of the shell. A value that is
-nothing but `${VAR}`, without quotes, becomes what was declared: a number, or a list. `COPILOT_APPLICATION_NAME` (the
-project) and `COPILOT_ENVIRONMENT_NAME` (the environment) are there always. `\\${VAR}` stands for itself.
+nothing but `${VAR}`, without quotes, becomes what was declared: a number, or a list. `COPILOT_ENVIRONMENT_NAME` (the
+environment) and `COPILOT_APPLICATION_NAME` (the project, where the setting says nothing else) are there always.
+`\\${VAR}` stands for itself.
 
 ## Images
 
@@ -55,8 +56,11 @@ image runs, `check` prints the `docker build` of it.
 ## Task definitions
 
 `task_definition: file.json` gives the containers as `aws ecs register-task-definition` takes them, in place of `image`,
-`command`, `variables`, `secrets`, `sidecars`, `storage` and the like. The family is replaced by ours, roles are ours,
-and containers without `logConfiguration` get ours. Requests go to the only port mapping, or to
+`command`, `variables`, `secrets`, `sidecars`, `storage` and the like. It may be as `describe-task-definition` or the
+console prints it: nulls, empty lists and what AWS adds are passed over, and `ops check` tells so in a hint. The family
+is replaced by ours, and containers without `logConfiguration` get ours. Roles are the service's own: what another task
+role may do stands in `permissions`, and the execution role has the rights to what the file names. File systems in EFS
+are mounted over encrypted connections, whatever the file says. Requests go to the only port mapping, or to
 `http.target_container` and `http.target_port`. In Service Connect (`network.connect`) others call that port, or without
 `http` the one of the main container that has a `name`; its `appProtocol` is what the proxies read.
 
@@ -73,9 +77,12 @@ changes. `check` reads no clock, and says nothing of it.
 
 A name without `/` at its start is below `/<environment>/<service>/` in Parameter Store, all that the service may read
 there. Other names, and those in Secrets Manager that do not begin with `<environment>/<service>/`, must stand in the
-setting `secrets_outside_scope`, also where a task definition's file or an image's `credentials` name them. A variable
+setting `secrets_outside_scope`, also where a task definition's file or an image's `credentials` name them. Behind a
+name in Secrets Manager may stand a JSON key, a version stage and a version id, divided by `:` and each of them empty or
+given: `db:password` is the value of `password` in the newest version. Colons at the end may be left out: ECS itself
+wants none or all three (`db:password::`), and gets them, also of a task definition's file. A variable
 that looks like a secret, by its name or its value, is a fault; `NAME: {value: …, not_secret: true}` says that it is
-none.
+none, and the list `not_secret` says so of variables of a task definition's file or an `env_file`.
 
 ## Permissions
 

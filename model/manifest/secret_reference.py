@@ -4,7 +4,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,12 +12,21 @@ from ecs_platform.model.arns import Account
 from ecs_platform.model.manifest.environment import Secret
 from ecs_platform.model.reading.fields import ARN
 
-_PARAMETER_ARN = re.compile(rf"{ARN}:ssm:([a-z0-9-]+):([0-9]{{12}}):parameter(/.+|[^/].*)")
-_SECRET_ARN = re.compile(rf"{ARN}:secretsmanager:([a-z0-9-]+):([0-9]{{12}}):secret:([^:]+)((?::[^:]*){{0,3}})")
-_SECRET_NAME = re.compile(r"([A-Za-z0-9/_+=.@-]{1,512})((?::[^:]*){0,3})")
+_PARAMETER_ARN = re.compile(rf"{ARN}:ssm:[a-z0-9-]+:[0-9]{{12}}:parameter/[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*(:[^:]*)?")
+_SECRET_ARN = re.compile(
+    rf"{ARN}:secretsmanager:[a-z0-9-]+:[0-9]{{12}}:secret:[A-Za-z0-9/_+=.@!-]+(?P<of>(:[^:]*){{0,3}})"
+)
+# With `!` are the secrets that services of AWS make: `rds!cluster-…`, `redshift!…`, `events!…`.
+_SECRET_NAME = re.compile(r"[A-Za-z0-9/_+=.@!-]{1,512}(:[^:]*){0,3}")
 _PARAMETER_NAME = re.compile(r"/?[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*")
 _SUFFIX = re.compile(r"-[A-Za-z0-9]{6}")
+_ADDED = 7
+"""Characters that AWS adds to a secret's name: a hyphen and six."""
 _MOST_LEVELS, _MOST_CHARACTERS = 15, 1011
+_PARTS = {"ssm": 6, "secretsmanager": 7}
+"""Parts of an ARN up to the name; behind it stand versions, and of a secret a JSON key first."""
+_WITH_KEY = 10
+"""Parts of a secret's ARN with a JSON key, a version stage and a version id, each of which may be empty."""
 
 
 @dataclass(frozen=True)
@@ -25,27 +34,71 @@ class Reference:
     """What is read when a container starts.
 
     Attributes:
-        store: Parameter Store or Secrets Manager.
-        name: the absolute name of a parameter, the name of a secret; of an ARN, what stands for the name in it.
         value_from: the full ARN as the container definition has it, with key, stage and version where given.
-        foreign: whether it is in another region or account.
+        account: where the service runs.
+        by_arn: whether it is named by an ARN, in which six characters stand behind a secret's name.
     """
 
-    store: Literal["parameter", "secret"]
-    name: str
     value_from: str
-    foreign: bool = False
+    account: Account
+    by_arn: bool = False
+
+    @property
+    def store(self) -> Literal["parameter", "secret"]:
+        """Parameter Store or Secrets Manager."""
+        return "secret" if ":secretsmanager:" in self.value_from else "parameter"
+
+    @property
+    def arn(self) -> str:
+        """The ARN that IAM is asked for, but for what AWS adds to a secret's name."""
+        return whole_arn(self.value_from)
+
+    @property
+    def name(self) -> str:
+        """What AWS shows: the name; of another region or account, where names say nothing, the ARN."""
+        here = self.account.arn("ssm" if self.store == "parameter" else "secretsmanager", "")
+        if not self.arn.startswith(here):
+            return self.arn
+        named = self.arn.removeprefix(here).partition("/" if self.store == "parameter" else ":")[2]
+        if self.store == "secret":
+            return re.sub(f"{_SUFFIX.pattern}$", "", named) if self.by_arn else named
+        return f"/{named}" if "/" in named else named
 
     def listed_in(self, entries: Iterable[str]) -> bool:
-        """Whether the setting `secrets_outside_scope` allows it: by name, by ARN, or by a path that ends in `/`."""
-        names = {self.value_from} if self.foreign else {self.name, self.value_from}
-        if self.store == "secret" and not self.foreign:
-            # Six characters stand behind the name in an ARN that AWS shows.
-            names.add(re.sub(f"{_SUFFIX.pattern}$", "", self.name))
+        """Whether entries as of the setting `secrets_outside_scope` allow it: names, ARNs, and paths that end in `/`.
+
+        Of a secret the six characters that AWS adds may stand in what names it, and not in the entry.
+        """
+        named = {self.arn} | ({self.arn[:-_ADDED]} if self.store == "secret" and self.arn[-_ADDED] == "-" else set())
         return any(
-            entry in names or (entry.endswith("/") and any(name.startswith(entry) for name in names))
+            allowed in named or (entry.endswith("/") and self.arn.startswith(allowed))
             for entry in entries
+            for allowed in self._arns(entry)
         )
+
+    def _arns(self, entry: str) -> Iterator[str]:
+        if entry.startswith("arn:"):
+            yield whole_arn(entry)
+        elif self.store == "parameter":
+            yield self.account.parameter(entry)
+        else:
+            yield from (self.account.arn("secretsmanager", f"secret:{name}") for name in {entry, entry.lstrip("/")})
+
+
+def whole_arn(value_from: str) -> str:
+    """The ARN without what stands behind a name: JSON key, version stage and version."""
+    parts = value_from.split(":")
+    return ":".join(parts[: _PARTS.get(parts[2], len(parts))])
+
+
+def complete(value_from: str) -> str:
+    """A `valueFrom` with all colons behind a secret's name where there is one: ECS takes none or three.
+
+    https://github.com/aws/amazon-ecs-agent/blob/master/agent/taskresource/asmsecret/asmsecret.go
+    """
+    missing = _WITH_KEY - len(value_from.split(":"))
+    given = _SECRET_ARN.fullmatch(value_from)
+    return value_from + ":" * missing if given and given["of"] else value_from
 
 
 def problem_with(secret: Secret) -> str:
@@ -76,30 +129,19 @@ def reference(secret: Secret, parameter_path: str, account: Account) -> Referenc
 
     Args:
         secret: as the manifest has it.
-        parameter_path: the path its service may read, `/<environment>/<service>/`.
+        parameter_path: where a parameter is whose name does not begin with `/`: `/<environment>/<service>/`.
         account: where the service runs.
     """
+    given = secret.ssm or secret.secretsmanager or ""
+    if given.startswith("arn:"):
+        return Reference(complete(given), account, by_arn=True)
     if secret.ssm is not None:
-        return _parameter(secret.ssm, parameter_path, account)
-    given = secret.secretsmanager or ""
-    found = _SECRET_ARN.fullmatch(given)
-    if found:
-        foreign = (found[1], found[2]) != (account.region, account.id)
-        return Reference("secret", found[3], given, foreign)
-    return Reference("secret", given.partition(":")[0], account.arn("secretsmanager", f"secret:{given}"))
-
-
-def _parameter(name: str, parameter_path: str, account: Account) -> Reference:
-    found = _PARAMETER_ARN.fullmatch(name)
-    if found:
-        return Reference("parameter", found[3], name, (found[1], found[2]) != (account.region, account.id))
-    absolute = name if name.startswith("/") else parameter_path + name
-    return Reference("parameter", absolute, account.parameter(absolute))
+        return Reference(account.parameter(given if given.startswith("/") else parameter_path + given), account)
+    return Reference(complete(account.arn("secretsmanager", f"secret:{given}")), account)
 
 
 def in_scope(found: Reference, parameter_path: str) -> bool:
     """Whether it is the service's own: below its path in Parameter Store, or named like it in Secrets Manager."""
-    if found.foreign:
-        return False
-    own = parameter_path if found.store == "parameter" else parameter_path.lstrip("/")
-    return found.name.startswith((own, parameter_path))
+    # Reading by path asks for the path itself.
+    alone = [parameter_path.rstrip("/")] if found.store == "parameter" else []
+    return found.listed_in([parameter_path, *alone])

@@ -14,7 +14,7 @@ from ecs_platform.model.manifest.container import Command, ContainerName
 from ecs_platform.model.manifest.count import NUMBER, Count
 from ecs_platform.model.manifest.definition import Definition, DefinitionFile, main_container_of, serving_ports
 from ecs_platform.model.manifest.deployment import Deployment
-from ecs_platform.model.manifest.environment import Secrets, Variables
+from ecs_platform.model.manifest.environment import Secrets, VariableName, Variables
 from ecs_platform.model.manifest.http import Http, Rule
 from ecs_platform.model.manifest.image import Image
 from ecs_platform.model.manifest.logs import Logging
@@ -27,7 +27,7 @@ from ecs_platform.model.manifest.sidecar import Sidecar
 from ecs_platform.model.manifest.storage import Storage
 from ecs_platform.model.manifest.target import Target, rules_of, targets_of
 from ecs_platform.model.naming import Names
-from ecs_platform.model.reading.fields import Section, Shorthand, always, fault, matching
+from ecs_platform.model.reading.fields import AsTuple, Section, Shorthand, always, fault, matching
 from ecs_platform.model.reading.findings import Finding
 from ecs_platform.model.reading.source import Node
 from ecs_platform.model.routes.route import LoadBalancer, Route
@@ -129,6 +129,11 @@ class Service(Section):
     )
     variables: Variables = Field(default_factory=dict, description="Environment variables.")
     env_file: str | None = Field(None, description="A file with environment variables, in services/ or in S3.")
+    not_secret: Annotated[tuple[VariableName, ...], AsTuple] = Field(
+        (),
+        description="Names of variables in a task definition's file or an `env_file` that look like secrets and are "
+        "none.",
+    )
     secrets: Secrets = Field(default_factory=dict, description="Environment variables that are secrets.")
     permissions: Permissions = Field(
         Permissions(), description="What the containers may do in AWS, by their task role (docs/permissions.md)."

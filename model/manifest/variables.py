@@ -8,13 +8,18 @@ from ecs_platform.model.naming import Names
 from ecs_platform.model.reading.findings import Finding, did_you_mean
 from ecs_platform.model.reading.source import Node, Scalar
 
-PREDEFINED = ("COPILOT_APPLICATION_NAME", "COPILOT_ENVIRONMENT_NAME")
 _REFERENCE = re.compile(r"(\\?)\$\{([^}]*)\}")
 
 
-def predefined(names: Names) -> dict[str, object]:
-    """AWS Copilot's two names: the application is the project, the environment the stack."""
-    return {"COPILOT_APPLICATION_NAME": names.project, "COPILOT_ENVIRONMENT_NAME": names.environment}
+def declared(variables: Mapping[str, object], names: Names) -> dict[str, object]:
+    """What the settings declare, and AWS Copilot's two names: the application is the project where the settings do not
+    say another, the environment the stack.
+    """
+    return {
+        "COPILOT_APPLICATION_NAME": names.project,
+        **variables,
+        "COPILOT_ENVIRONMENT_NAME": names.environment,
+    }
 
 
 def substituted(node: Node, variables: Mapping[str, object]) -> tuple[Node, list[Finding]]:

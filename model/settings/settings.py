@@ -237,7 +237,21 @@ def _variable_value(value: object) -> object:
 
 
 VariableValue = Annotated[Any, BeforeValidator(_variable_value)]
-VariableName = Annotated[str, matching(r"[A-Za-z_][A-Za-z0-9_]*", "`{value}` is not a variable name")]
+_DECIDED = {
+    "COPILOT_ENVIRONMENT_NAME": "it is the stack's name always: remove it, or declare another variable",
+    "COPILOT_SERVICE_NAME": "each service has its own: write the name in its manifest, or declare another variable",
+}
+
+
+def _free(name: str) -> str:
+    if name in _DECIDED:
+        raise fault(f"`{name}` cannot be set", _DECIDED[name])
+    return name
+
+
+VariableName = Annotated[
+    str, matching(r"[A-Za-z_][A-Za-z0-9_]*", "`{value}` is not a variable name"), AfterValidator(_free)
+]
 StackName = Annotated[
     str,
     matching(
@@ -286,14 +300,18 @@ class Settings(Section):
     events: Events = Field(Events(), description="Who is told of tasks that stop and deployments that fail.")
     deployers: dict[str, Deployer] = Field({}, description="Identities that deploy, by name.")
     images: dict[ServiceName, ImageReference] = Field({}, description="Image by service; replaces the manifest's.")
-    variables: dict[VariableName, VariableValue] = Field({}, description="What `${VAR}` in manifests stands for.")
+    variables: dict[VariableName, VariableValue] = Field(
+        {},
+        description="What `${VAR}` in manifests stands for; also `COPILOT_APPLICATION_NAME`, where the application "
+        "has another name than the project.",
+    )
     environments: Annotated[tuple[StackName, ...], AsTuple, AfterValidator(distinct)] = Field(
         (), description="Environments that live elsewhere; those with a stack file here are known anyway."
     )
     secrets_outside_scope: Annotated[tuple[str, ...], AsTuple, AfterValidator(distinct)] = Field(
         (),
         description="Secrets that services may read besides `/<environment>/<service>/` in Parameter Store: absolute "
-        "names, paths that end in `/`, names in Secrets Manager.",
+        "names, paths that end in `/`, names in Secrets Manager; ARNs of those in other regions and accounts.",
     )
     permissions_outside_scope: Annotated[tuple[OutsideScope, ...], AsTuple, AfterValidator(distinct)] = Field(
         (),

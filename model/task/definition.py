@@ -10,6 +10,8 @@ from ecs_platform.model.manifest.container import ContainerHealthCheck, ecs_cond
 from ecs_platform.model.manifest.definition import containers_of
 from ecs_platform.model.manifest.env_file import S3_OBJECT
 from ecs_platform.model.manifest.environment import Variable
+from ecs_platform.model.manifest.read_at_start import objects_in, secrets_in, with_whole_secrets
+from ecs_platform.model.manifest.secret_reference import reference
 from ecs_platform.model.manifest.service import CPU, MEMORY, Service
 from ecs_platform.model.naming import Names, discovery_name
 from ecs_platform.model.settings.settings import Settings
@@ -185,14 +187,15 @@ def task_definition(
         image=chosen,
         images=tuple(sorted({str(container["image"]) for container in every})),
         secret_arns=tuple(sorted({arn for container in every for arn in _secret_arns(container, account)})),
-        environment_files=tuple(sorted({arn for container in every for arn in _in_s3(container)})),
+        environment_files=tuple(sorted({arn for container in every for arn in objects_in(container)})),
         connect=connect_endpoint(service),
-        log_destinations=tuple(_log_destinations(every)),
-        log_groups=tuple(dict.fromkeys(_log_groups(every, account))),
+        log_destinations=tuple(log_destinations(every)),
+        log_groups=tuple(dict.fromkeys(log_groups(every, account))),
     )
 
 
-def _log_destinations(containers: Iterable[Container]) -> Iterator[LogDestination]:
+def log_destinations(containers: Iterable[Container]) -> Iterator[LogDestination]:
+    """Where the log router sends the output of these container definitions."""
     for container in containers:
         configuration = container.get("logConfiguration", {})
         if configuration.get("logDriver") == "awsfirelens" and configuration.get("options"):
@@ -200,8 +203,11 @@ def _log_destinations(containers: Iterable[Container]) -> Iterator[LogDestinatio
             yield LogDestination(options, frozenset(each["name"] for each in configuration.get("secretOptions", [])))
 
 
-def _log_groups(containers: Iterable[Container], account: Account) -> Iterator[LogGroup]:
-    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html"""
+def log_groups(containers: Iterable[Container], account: Account) -> Iterator[LogGroup]:
+    """The log groups that these container definitions write to without one.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html
+    """
     for container in containers:
         configuration = container.get("logConfiguration", {})
         options = configuration.get("options", {})
@@ -237,34 +243,8 @@ def _ephemeral_storage(service: Service, definition: Mapping[str, Any]) -> int |
     return None if size is None or size <= FREE_STORAGE else int(size)
 
 
-def _secret_arns(container: Container, account: Account) -> list[str]:
-    """What ECS reads to start a container; a name that is no ARN is a parameter's."""
-    log_options = container.get("logConfiguration", {}).get("secretOptions", [])
-    names = [secret["valueFrom"] for secret in (*container.get("secrets", []), *log_options)]
-    credentials = container.get("repositoryCredentials", {}).get("credentialsParameter")
-    names += [credentials] if credentials else []
-    names += [spec for spec in _credential_specs(container) if ":ssm:" in spec]
-    return [name if name.startswith("arn:") else account.parameter(name) for name in names]
-
-
-def _in_s3(container: Container) -> Iterator[str]:
-    """ARNs of the objects in S3 that ECS reads to start a container."""
-    yield from (file["value"] for file in container.get("environmentFiles", []))
-    options = container.get("firelensConfiguration", {}).get("options", {})
-    if options.get("config-file-type") == "s3" and "config-file-value" in options:
-        yield options["config-file-value"]
-    yield from (spec for spec in _credential_specs(container) if ":s3:" in spec)
-
-
-def _credential_specs(container: Container) -> Iterator[str]:
-    """ARNs of the credential specs of a container: `credentialspec:ARN` or `credentialspecdomainless:ARN`.
-
-    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
-    """
-    for spec in container.get("credentialSpecs", []):
-        arn = str(spec).partition(":")[2]
-        if arn.startswith("arn:"):
-            yield arn
+def _secret_arns(container: Container, account: Account) -> Iterator[str]:
+    yield from (reference(secret, "", account).value_from for _, secret in secrets_in(container))
 
 
 class _Containers:
@@ -277,7 +257,8 @@ class _Containers:
         """Those of a task definition's JSON file, with our image and, where they have none, our logs."""
         containers = []
         for each in containers_of(dict(definition)):
-            container = {"logConfiguration": to_cloudwatch(self.service, self.names, self.account), **each}
+            logs = to_cloudwatch(self.service, self.names, self.account)
+            container = {"logConfiguration": logs, **with_whole_secrets(each)}
             if each["name"] == self.service.main_container:
                 container["image"] = self.image
             containers.append(self._common(container))

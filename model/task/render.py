@@ -160,6 +160,7 @@ class _Renderer:
             "fileSystemId": file_system,
             "rootDirectory": root_directory(volume.root_directory, point),
             "transitEncryption": TRANSIT_ENCRYPTION,
+            "transitEncryptionPort": volume.transit_encryption_port,
             "authorizationConfig": _given({"accessPointId": point, "iam": iam_authorization(volume.iam)}),
         }
         return {"name": volume.name, "efsVolumeConfiguration": _given(configuration)}

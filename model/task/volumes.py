@@ -26,6 +26,7 @@ class TaskVolume:
         uid: owner of a new file system's directory.
         gid: its group.
         host_path: a directory of the container instance (from a task definition's JSON file).
+        transit_encryption_port: the host's port for the encrypted connection to EFS (likewise).
     """
 
     name: str
@@ -38,6 +39,7 @@ class TaskVolume:
     uid: int | None = None
     gid: int | None = None
     host_path: str | None = None
+    transit_encryption_port: int | None = None
 
     @property
     def is_efs(self) -> bool:
@@ -103,5 +105,6 @@ def _given(volume: dict[str, Any], containers: Iterable[dict[str, Any]]) -> Task
         access_point_id=authorization.get("accessPointId"),
         root_directory=efs.get("rootDirectory", "/"),
         iam=authorization.get("iam") == "ENABLED",
+        transit_encryption_port=efs.get("transitEncryptionPort"),
         read_only=not written,
     )

@@ -176,6 +176,35 @@ def test_manifests_of_every_kind_at_once(project: Project) -> None:
     assert list(differences(loaded, platform(loaded))) == []
 
 
+def test_every_volume_of_a_file(project: Project) -> None:
+    """Each field that ECS has for EFS arrives, but for what is decided here: connections are encrypted always."""
+    point = {"accessPointId": "fsap-12345678", "iam": "ENABLED"}
+    system = {"fileSystemId": "fs-12345678"}
+    files: dict[str, Any] = {
+        "plain": system,
+        "port": {**system, "transitEncryption": "ENABLED", "transitEncryptionPort": 2999},
+        "clear": {**system, "transitEncryption": "DISABLED", "rootDirectory": "/a"},
+        "role": {**system, "authorizationConfig": {"iam": "ENABLED"}},
+        "point": {**system, "transitEncryption": "ENABLED", "authorizationConfig": point},
+    }
+    volumes = [{"name": name, "efsVolumeConfiguration": each} for name, each in files.items()]
+    volumes += [{"name": "none"}, {"name": "empty", "host": {}}, {"name": "host", "host": {"sourcePath": "/a"}}]
+    mounts = [{"sourceVolume": each["name"], "containerPath": f"/{each['name']}"} for each in volumes]
+    container = {"name": "a", "image": "b", "memory": 128, "mountPoints": mounts}
+    project.stack("ec2: {}")
+    project.write("td.json", json.dumps({"containerDefinitions": [container], "volumes": volumes}))
+    project.write("one.yaml", "name: one\ntask_definition: td.json\ncapacity: ec2\n")
+    loaded = numbered(project)
+    recorded = platform(loaded)
+    assert list(differences(loaded, recorded)) == []
+    sent = register_task_definition(recorded.of("ecs/taskDefinition:TaskDefinition")["one"])["volumes"]
+    found = {each["name"]: each.get("efsVolumeConfiguration") for each in sent}
+    for name, given in files.items():
+        for field, value in {"authorizationConfig": {}, **given, "transitEncryption": "ENABLED"}.items():
+            assert found[name][field] == ({"iam": "DISABLED", **value} if isinstance(value, dict) else value), name
+    assert [name for name, each in found.items() if each is None] == ["empty", "host", "none"]
+
+
 def test_generated_manifests(project: Project) -> None:
     for environment in ENVIRONMENTS:
         project.stack(SETTINGS, environment)

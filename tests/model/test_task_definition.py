@@ -18,6 +18,7 @@ def containers(text: str) -> dict[str, dict[str, Any]]:
 
 
 def test_a_container_with_everything(project: Project) -> None:
+    project.stack("secrets_outside_scope: [registry]")
     definition = project.definition(
         """\
         name: web

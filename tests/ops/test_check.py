@@ -44,6 +44,18 @@ def test_faults_stand_in_lines_that_editors_jump_to(project: Project) -> None:
     assert ran.stderr == "test: 0 services, 2 faults\n"
 
 
+@pytest.mark.parametrize(("name", "told"), [("db-master", True), ("db-master:key", True), ("db-main", False)])
+def test_a_secret_that_may_not_be_found_by_its_name_is_told(project: Project, name: str, told: bool) -> None:
+    """It ends like the six characters that AWS adds; with its whole ARN nothing is in doubt."""
+    arn = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:test/web/db-master-AbCdEf"
+    project.write("web.yaml", f"{WEB}secrets: {{A: {{secretsmanager: 'test/web/{name}'}}, B: '{arn}'}}\n")
+    ran = run()
+    assert (ran.exit_code, ran.stdout) == (0, "")
+    hints = [line for line in ran.stderr.splitlines() if line.startswith("hint: ")]
+    assert len(hints) == told
+    assert all("services/web.yaml:5:" in hint and "give its whole ARN" in hint for hint in hints)
+
+
 def test_files_are_named_as_seen_from_where_the_user_stands(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     project.write("web.yaml", WEB + "cpus: 1\n")
     monkeypatch.chdir(project.services)

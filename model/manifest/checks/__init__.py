@@ -5,13 +5,14 @@ wrong already, it is not asked.
 
 kind.py           which fields does a type of service have?     count.py     how many tasks, said in one way?
 size.py           do CPU and memory fit?                        capacity.py  what goes with Fargate, Spot, instances?
+roles.py          are the roles of a file the service's own?
 containers.py     do names, ports and the order of starts fit?  definition.py  what is left to the file?
 image.py          who decides the image?                        targets.py   where do requests go, and who answers?
 environment.py    is a variable a secret?                       secrets.py   may the service read this secret?
 network.py        can tasks start in these subnets?             storage.py   is each volume one thing, mounted once?
 parameters.py     what of a file's containers has Fargate, has Windows?
 schedule.py       what is a job's time zone for?
-way_out.py        can each image be pulled from where tasks are?
+way_out.py        can images, secrets, logs be reached from where tasks are?
 context.py        what does a check know besides the service?
 """
 
@@ -27,6 +28,7 @@ from ecs_platform.model.manifest.checks import (
     kind,
     network,
     parameters,
+    roles,
     schedule,
     secrets,
     size,
@@ -43,6 +45,7 @@ CHECKS: tuple[Check, ...] = (
     *schedule.CHECKS,
     *image.CHECKS,
     *definition.CHECKS,
+    *roles.CHECKS,
     *parameters.CHECKS,
     *containers.CHECKS,
     *targets.CHECKS,

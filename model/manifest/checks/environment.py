@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping
 from ecs_platform.model.manifest.checks.context import Check, alone
 from ecs_platform.model.manifest.definition import containers_of
 from ecs_platform.model.manifest.environment import Variable
-from ecs_platform.model.manifest.secret_looking import looks_like_secret, shape_of_secret
+from ecs_platform.model.manifest.secret_looking import looks_like_secret
 from ecs_platform.model.manifest.service import Service
-from ecs_platform.model.reading.findings import Finding
+from ecs_platform.model.reading.findings import Finding, did_you_mean
 
 Steps = tuple[str | int, ...]
+_READ = "everyone who sees the task definition would read it"
 
 
 def _containers(service: Service) -> Iterator[tuple[Steps, Mapping[str, Variable], str | None]]:
@@ -20,32 +21,50 @@ def _containers(service: Service) -> Iterator[tuple[Steps, Mapping[str, Variable
 
 
 def no_secrets(service: Service) -> Iterator[Finding]:
-    """What looks like a secret is one, unless the manifest says `not_secret: true`."""
+    """What looks like a secret is one, unless the manifest says that it is none."""
     for steps, variables, env_file in _containers(service):
         for name, variable in variables.items():
-            why = "" if variable.not_secret else looks_like_secret(name, variable.value)
+            why = "" if variable.not_secret or name in service.not_secret else looks_like_secret(name, variable.value)
             if why:
                 hint = f"move it to `secrets`, or write `{name}: {{value: …, not_secret: true}}`"
-                message = f"`{name}` is a secret, {why}: everyone who sees the task definition would read it"
-                yield service.finding(message, hint, *steps, "variables", name)
+                yield service.finding(f"`{name}` is a secret, {why}: {_READ}", hint, *steps, "variables", name)
         for name, value in service.source.env_files.get(env_file or "", {}).items():
-            why = "" if name in variables else looks_like_secret(name, value)
+            why = "" if name in (*variables, *service.not_secret) else looks_like_secret(name, value)
             if why:
-                hint = "remove it there and move it to `secrets`, or say in `variables` that it is none"
+                hint = f"remove it there and move it to `secrets`, or write `not_secret: [{name}]` in the manifest"
                 yield service.finding(f"`{name}` of `{env_file}` is a secret, {why}", hint, *steps, "env_file")
 
 
 def no_secrets_in_file(service: Service) -> Iterator[Finding]:
-    """A task definition's file holds no secret: by shape alone, for it cannot say that a value is none."""
-    for container in containers_of(service.source.definition or {}):
-        for variable in container.get("environment", []):
-            shape = shape_of_secret(variable.get("value", ""))
-            if shape:
-                message = f"`{variable.get('name', '')}` of container `{container['name']}` looks like {shape}"
-                yield service.finding(message, "move it to the container's `secrets`", "task_definition")
+    """The same of a task definition's file, which cannot say itself that a value is none."""
+    for steps, name, value in _in_file(service):
+        why = "" if name in service.not_secret else looks_like_secret(name, value)
+        if why:
+            hint = f"move it to the container's `secrets`, or write `not_secret: [{name}]` in the manifest"
+            yield service.in_file(f"`{name}` is a secret, {why}: {_READ}", hint, *steps)
+
+
+def _in_file(service: Service) -> Iterator[tuple[Steps, str, str]]:
+    """The variables of a task definition's file."""
+    for container, definition in enumerate(containers_of(service.source.definition or {})):
+        for number, variable in enumerate(definition.get("environment", [])):
+            steps = ("containerDefinitions", container, "environment", number)
+            yield steps, variable.get("name", ""), variable.get("value", "")
+
+
+def not_secret_names_variables(service: Service) -> Iterator[Finding]:
+    """Each name in `not_secret` is a variable's."""
+    known = {name for _, name, _ in _in_file(service)}
+    for _, variables, env_file in _containers(service):
+        known |= {*variables, *service.source.env_files.get(env_file or "", {})}
+    for number, name in enumerate(service.not_secret):
+        if name not in known:
+            hint = did_you_mean(name, known) or "remove it"
+            yield service.finding(f"there is no variable `{name}`", hint, "not_secret", number)
 
 
 CHECKS: tuple[Check, ...] = (
-    alone(no_secrets, "variables", "sidecars", "logging", "env_file"),
-    alone(no_secrets_in_file, "task_definition"),
+    alone(no_secrets, "variables", "sidecars", "logging", "env_file", "not_secret"),
+    alone(no_secrets_in_file, "task_definition", "not_secret"),
+    alone(not_secret_names_variables, "variables", "sidecars", "logging", "env_file", "task_definition", "not_secret"),
 )

@@ -1,11 +1,15 @@
 """Secrets: names that AWS knows, within what the service may read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from ecs_platform.model.arns import Account
 from ecs_platform.model.manifest.checks.context import Check, Context, alone, in_context
+from ecs_platform.model.manifest.definition import containers_of
 from ecs_platform.model.manifest.environment import Secret, Secrets, Variables
+from ecs_platform.model.manifest.read_at_start import secrets_in
 from ecs_platform.model.manifest.secret_reference import in_scope, problem_with, reference
 from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.reading.findings import Finding
@@ -14,7 +18,39 @@ Steps = tuple[str | int, ...]
 _NO_ACCOUNT = Account("eu-central-1", "000000000000")
 
 
-def _all_secrets(service: Service) -> Iterator[tuple[Steps, Mapping[str, Secret]]]:
+@dataclass(frozen=True)
+class NamedSecret:
+    """A secret that a service names.
+
+    Attributes:
+        secret: as it is written.
+        path: where a parameter is whose name does not begin with `/`.
+        say: a finding where it is written.
+        ways: what may be written there.
+    """
+
+    secret: Secret
+    path: str
+    say: Callable[[str, str], Finding]
+    ways: str
+
+
+def named_secrets(service: Service) -> Iterator[NamedSecret]:
+    """Every secret that ECS reads for a service, whatever names it."""
+    path, ways = service.source.names.parameter_path(service.name), "write the name, or `{secretsmanager: name}`"
+    for steps, secrets in _in_manifest(service):
+        for name, secret in secrets.items():
+            yield NamedSecret(secret, path, partial(_said, service, (*steps, name)), ways)
+    for steps, arn in _credentials(service):
+        yield NamedSecret(Secret(secretsmanager=arn), path, partial(_said, service, steps), "write the ARN of a secret")
+    ways = "give the name or ARN of a parameter, or the ARN of a secret in Secrets Manager"
+    for number, container in enumerate(containers_of(service.source.definition or {})):
+        for steps, secret in secrets_in(container):
+            at = ("containerDefinitions", number, *steps)
+            yield NamedSecret(secret, "", partial(_said_in_file, service, at), ways)
+
+
+def _in_manifest(service: Service) -> Iterator[tuple[Steps, Mapping[str, Secret]]]:
     yield ("secrets",), service.secrets
     yield ("logging", "secrets"), service.logging.secrets
     yield ("logging", "secretOptions"), service.logging.secret_options
@@ -22,41 +58,78 @@ def _all_secrets(service: Service) -> Iterator[tuple[Steps, Mapping[str, Secret]
         yield ("sidecars", name, "secrets"), sidecar.secrets
 
 
+def _credentials(service: Service) -> Iterator[tuple[Steps, str]]:
+    """The credentials of registries."""
+    if service.image is not None and service.image.credentials is not None:
+        yield ("image", "credentials"), service.image.credentials
+    for name, sidecar in service.sidecars.items():
+        if sidecar.credentials_parameter is not None:
+            yield ("sidecars", name, "credentialsParameter"), sidecar.credentials_parameter
+
+
+def _said(service: Service, steps: Steps, message: str, hint: str) -> Finding:
+    return service.finding(message, hint, *steps)
+
+
+def _said_in_file(service: Service, steps: Steps, message: str, hint: str) -> Finding:
+    return service.in_file(message, hint, *steps)
+
+
 def names_and_scope(service: Service, context: Context) -> Iterator[Finding]:
     """Each secret has a name AWS takes, and is the service's own or listed in `secrets_outside_scope`."""
-    for steps, secrets in _all_secrets(service):
-        for name, secret in secrets.items():
-            problem = problem_with(secret) or problem_with(_absolute(service, secret))
-            if problem:
-                given = secret.ssm or secret.secretsmanager
-                message = f"`{given}` {problem}" if given else problem
-                yield service.finding(message, "write the name, or `{secretsmanager: name}`", *steps, name)
-            else:
-                yield from _scope(service, context, secret, (*steps, name))
+    for each in named_secrets(service):
+        problem = problem_with(each.secret) or problem_with(_absolute(each)) or _problem_with_levels(each)
+        if problem:
+            given = each.secret.ssm or each.secret.secretsmanager
+            yield each.say(f"`{given}` {problem}" if given else problem, each.ways)
+        else:
+            yield from _scope(service, context, each)
 
 
-def _absolute(service: Service, secret: Secret) -> Secret:
+def domainless_specs(service: Service) -> Iterator[Finding]:
+    """Of a domainless credential spec, ECS reads a secret that is named within it, with the execution role.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-linux-gmsa.html
+    """
+    for number, container in enumerate(containers_of(service.source.definition or {})):
+        named = any(":secretsmanager:" in each["valueFrom"] for each in container.get("secrets", []))
+        for place, spec in enumerate(container.get("credentialSpecs", [])):
+            if spec.startswith("credentialspecdomainless:") and not named:
+                message = "which secret this credential spec names is not known here: ECS could not read it"
+                hint = "name the secret of its `CredentialArn` in the container's `secrets` as well"
+                yield service.in_file(message, hint, "containerDefinitions", number, "credentialSpecs", place)
+
+
+def _problem_with_levels(each: NamedSecret) -> str:
+    """What is wrong with a name that Parameter Store takes as it stands, as in a task definition's file."""
+    name = each.secret.ssm or ""
+    relative = not each.path and "/" in name and not name.startswith(("/", "arn:"))
+    return "is not the name of a parameter: with levels it begins with `/`" if relative else ""
+
+
+def _absolute(each: NamedSecret) -> Secret:
     """With a parameter's whole name, which is what AWS judges."""
+    secret = each.secret
     if secret.ssm is None or secret.secretsmanager is not None or secret.ssm.startswith(("/", "arn:")):
         return secret
-    return secret.model_copy(update={"ssm": service.source.names.parameter_path(service.name) + secret.ssm})
+    return secret.model_copy(update={"ssm": each.path + secret.ssm})
 
 
-def _scope(service: Service, context: Context, secret: Secret, steps: Steps) -> Iterator[Finding]:
+def _scope(service: Service, context: Context, each: NamedSecret) -> Iterator[Finding]:
     path = service.source.names.parameter_path(service.name)
-    found = reference(secret, path, context.account or _NO_ACCOUNT)
-    if context.settings is None or (found.foreign and context.account is None):
+    found = reference(each.secret, each.path, context.account or _NO_ACCOUNT)
+    if context.settings is None or (found.by_arn and context.account is None):
         return
     if in_scope(found, path) or found.listed_in(context.settings.secrets_outside_scope):
         return
-    entry = found.value_from if found.foreign else found.name
-    hint = f"add `{entry}` to the setting `secrets_outside_scope`"
-    if found.store == "parameter" and not found.foreign:
-        hint = f"move it below `{path}` and write `{found.name.rpartition('/')[2]}`, or {hint}"
-        yield service.finding(f"`{found.name}` is outside of `{path}`, what the service may read", hint, *steps)
+    hint = f"add `{found.name}` to the setting `secrets_outside_scope`"
+    if found.store == "parameter" and not found.name.startswith("arn:"):
+        own = found.name.rpartition("/")[2] if each.path else path + found.name.rpartition("/")[2]
+        hint = f"move it below `{path}` and write `{own}`, or {hint}"
+        yield each.say(f"`{found.name}` is outside of `{path}`, what the service may read", hint)
     else:
         own = f"`{path.lstrip('/')}`"
-        yield service.finding(f"`{entry}` is not the service's own: names of its own begin with {own}", hint, *steps)
+        yield each.say(f"`{found.name}` is not the service's own: names of its own begin with {own}", hint)
 
 
 class _Container(Protocol):
@@ -94,6 +167,7 @@ def not_twice(service: Service) -> Iterator[Finding]:
 
 
 CHECKS: tuple[Check, ...] = (
-    in_context(names_and_scope, "name", "secrets", "sidecars", "logging"),
+    in_context(names_and_scope, "name", "secrets", "sidecars", "logging", "image", "task_definition"),
+    alone(domainless_specs, "task_definition"),
     alone(not_twice, "variables", "secrets", "sidecars", "logging", "env_file"),
 )

@@ -33,36 +33,34 @@ def target_exists(service: Service) -> Iterator[Finding]:
         if container not in known:
             hint = did_you_mean(container, known) or f"there are: {', '.join(f'`{name}`' for name in known)}"
             yield node.find(("target_container",)).finding(f"there is no container `{container}`", hint)
-        elif port is None:
-            yield _no_port(service, node, container)
         elif service.source.definition is not None:
             yield from _port_in_file(service.source.definition, node, container, port)
+        elif port is None:
+            field = "image.port" if container == service.name else f"sidecars.{container}.port"
+            yield node.finding_at_key(f"`{container}` has no port that requests could go to", f"add `{field}`")
 
 
-def _port_in_file(definition: Definition, node: Node, container: str, port: int) -> Iterator[Finding]:
+def _port_in_file(definition: Definition, node: Node, container: str, port: int | None) -> Iterator[Finding]:
     """With a task definition's file: the port is one of the container's, and no other container could be meant."""
     mapped = {
         str(each["name"]): [mapping["containerPort"] for mapping in each.get("portMappings", [])]
         for each in containers_of(definition)
     }
-    serving = [name for name, ports in mapped.items() if ports]
+    serving = {name: ", ".join(map(str, ports)) for name, ports in mapped.items() if ports}
     if node.get("target_container") is None and len(serving) > 1:
-        names = ", ".join(f"`{name}`" for name in serving)
-        yield node.finding_at_key(f"several containers have ports: {names}", "write `target_container`")
+        names = ", ".join(f"`{name}` ({ports})" for name, ports in serving.items())
+        hint = "write `target_container`" + (", and `target_port` where it has several" if port is None else "")
+        yield node.finding_at_key(f"several containers have ports: {names}", hint)
+    elif port is None and container in serving:
+        hint = "write `target_port` with the one that requests go to"
+        yield node.finding_at_key(f"`{container}` has several ports: {serving[container]}", hint)
+    elif port is None:
+        hint = "give it one in the task definition's file, or write `target_container` and `target_port`"
+        yield node.finding_at_key(f"`{container}` has no port that requests could go to", hint)
     elif port not in mapped[container]:
-        hint = f"there are: {', '.join(map(str, mapped[container])) or 'none'}"
+        hint = f"there are: {serving.get(container, 'none')}"
         message = f"container `{container}` of the task definition has no port {port}"
         yield node.find(("target_port",)).finding(message, hint)
-
-
-def _no_port(service: Service, node: Node, container: str) -> Finding:
-    if service.source.definition is not None:
-        hint = "give it one port mapping, or write `http.target_container` and `http.target_port`"
-        return node.finding_at_key(
-            f"no container of the task definition is known to serve: `{container}` has no port", hint
-        )
-    field = "image.port" if container == service.name else f"sidecars.{container}.port"
-    return node.finding_at_key(f"`{container}` has no port that requests could go to", f"add `{field}`")
 
 
 def health_check_fits(service: Service) -> Iterator[Finding]:

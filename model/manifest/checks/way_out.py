@@ -1,4 +1,5 @@
-"""Images where there is no way to the internet: VPC endpoints lead to ECR of their own region, and nowhere else.
+"""What a start needs where there is no way to the internet: VPC endpoints lead to services of AWS in their own region,
+and nowhere else.
 
 https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html
 """
@@ -7,6 +8,7 @@ from collections.abc import Iterator
 
 from ecs_platform.model.arns import Account, ecr_image
 from ecs_platform.model.manifest.checks.context import Check, Context, in_context
+from ecs_platform.model.manifest.checks.secrets import named_secrets
 from ecs_platform.model.manifest.definition import containers_of
 from ecs_platform.model.manifest.logs import FIRELENS_IMAGE
 from ecs_platform.model.manifest.service import Service
@@ -14,6 +16,8 @@ from ecs_platform.model.reading.findings import Finding
 from ecs_platform.model.settings.settings import Settings
 
 Steps = tuple[str | int, ...]
+_REGION = 3
+"""Part of an ARN."""
 
 
 def images_can_be_pulled(service: Service, context: Context) -> Iterator[Finding]:
@@ -33,6 +37,25 @@ def images_can_be_pulled(service: Service, context: Context) -> Iterator[Finding
         if found is None or found.account.region != account.region or not found.by_endpoints:
             message = f"`{image}` cannot be pulled: there is no NAT, and VPC endpoints lead to ECR of this region alone"
             yield service.finding(message, _hint(service, account), *steps)
+
+
+def only_this_region(service: Service, context: Context) -> Iterator[Finding]:
+    """Likewise, secrets and log groups are in this region."""
+    settings, account = context.settings, context.account
+    if settings is None or account is None or not settings.network.vpc_endpoints or not _shut_in(service, settings):
+        return
+    why = "there is no NAT, and VPC endpoints lead to this region alone"
+    for each in named_secrets(service):
+        arn = each.secret.ssm or each.secret.secretsmanager or ""
+        if arn.startswith("arn:") and arn.split(":")[_REGION] != account.region:
+            yield each.say(f"`{arn}` cannot be read: {why}", f"copy it to {account.region}, or set `network.nat`")
+    for number, container in enumerate(containers_of(service.source.definition or {})):
+        logs = container.get("logConfiguration", {})
+        region = logs.get("options", {}).get("awslogs-region", account.region)
+        if logs.get("logDriver") == "awslogs" and region != account.region:
+            steps = ("containerDefinitions", number, "logConfiguration", "options", "awslogs-region")
+            hint = f"write `{account.region}`, or set `network.nat`"
+            yield service.in_file(f"logs cannot be written in `{region}`: {why}", hint, *steps)
 
 
 def _shut_in(service: Service, settings: Settings) -> bool:
@@ -67,6 +90,9 @@ def images_of(service: Service, settings: Settings) -> Iterator[tuple[str, Steps
 
 
 CHECKS: tuple[Check, ...] = (
+    in_context(
+        only_this_region, "name", "secrets", "sidecars", "logging", "image", "network", "capacity", "task_definition"
+    ),
     in_context(
         images_can_be_pulled, "image", "sidecars", "logging", "network", "capacity", "task_definition", "name", "http"
     ),

@@ -151,3 +151,19 @@ def test_containers_of_a_file_have_log_routers_too(project: Project) -> None:
     loaded = project.load()
     assert [str(each) for each in loaded.findings] == []
     assert rights(loaded) == [("s3:PutObject", "arn:aws:s3:::BUCKET/*")]
+
+
+def test_what_is_wrong_with_them_stands_in_the_file(project: Project) -> None:
+    project.write(
+        "td.json",
+        """{"cpu": "256", "memory": "512", "containerDefinitions": [
+        {"name": "log_router", "image": "c", "memory": 9, "firelensConfiguration": {"type": "fluentbit"}},
+        {"name": "a", "image": "b", "memory": 9, "essential": true, "logConfiguration":
+          {"logDriver": "awsfirelens", "options": {"Name": "cloudwatch", "log_group_name": "/ecs/test/other"}}}]}""",
+    )
+    project.write("web.yaml", "name: web\ntype: Worker Service\ntask_definition: td.json\n")
+    found = project.findings()
+    assert {(each.file.name, each.line, each.path) for each in found} == {
+        ("td.json", 4, "containerDefinitions[1].logConfiguration.options")
+    }
+    assert "/ecs/test/other" in found[0].message

@@ -68,6 +68,7 @@ def test_the_settings_replace_the_image(project: Project) -> None:
 
 def test_secrets_and_credentials_are_for_the_execution_role(project: Project) -> None:
     credentials = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:registry-abcdef"
+    project.stack("ec2: {}\nsecrets_outside_scope: [registry]")
     project.write(
         "td.json",
         _definition(
@@ -139,24 +140,19 @@ def test_volumes_and_size(project: Project) -> None:
             "td.json:2: family: `family` stands here a second time; it first stands in line 1",
         ),
         (
-            '{"containerDefinitions": [{"name": "a", "image": "b", "memory": 9}],\n "cpu": "1 vCPU"}',
-            "td.json:2: cpu: `1 vCPU` is not a whole number",
+            '{"containerDefinitions": [{"name": "a", "image": "b", "memory": 9}],\n "cpu": "one"}',
+            "td.json:2: cpu: `one` is not a whole number",
         ),
         (
             '{"containerDefinitions": [{"name": "a"}]}',
             "td.json:1: containerDefinitions[0].image: `image` is missing",
         ),
         (
-            '{"containerDefinitions": [{"name": "a", "image": "b", "memory": 9}],\n\t"taskRoleArn": "x"}',
-            "td.json:2: taskRoleArn: `taskRoleArn` cannot be given: the program makes the task role: write what it may "
-            "do into `permissions` of the manifest",
+            f'{{"containerDefinitions": [{json.dumps(CONTAINER)}],\n\t"pidMode": "task"}}',
+            "td.json:2: pidMode: `pidMode` cannot be given: containers do not share processes here",
         ),
         (
-            '{"containerDefinitions": [{"name": "a", "image": "b", "memory": 9}],\n "revision": 5}',
-            "td.json:2: revision: `revision` is what AWS adds to a definition it has",
-        ),
-        (
-            '{"containerDefinitions": [{"name": "a", "image": "b", "memory": 9}],\n'
+            f'{{"containerDefinitions": [{json.dumps(CONTAINER)}],\n'
             ' "volumes": [{"name": "v", "dockerVolumeConfiguration": {}}]}',
             "td.json:2: volumes[0].dockerVolumeConfiguration: `dockerVolumeConfiguration` is not supported",
         ),
@@ -185,7 +181,7 @@ def test_faults_in_the_file(project: Project, definition: str, expected: str) ->
         (
             _definition(portMappings=[{"containerPort": 80}, {"containerPort": 81}]),
             MANIFEST,
-            "no container of the task definition is known to serve",
+            "`nginx` has several ports: 80, 81",
         ),
         (_definition(), MANIFEST.replace("path: /", "path: /, target_port: 81"), "has no port 81"),
         (
@@ -213,7 +209,7 @@ def test_faults_in_the_file(project: Project, definition: str, expected: str) ->
         (
             _definition(environment=[{"name": "KEY", "value": "AKIAIOSFODNN7EXAMPLE"}]),
             MANIFEST,
-            "`KEY` of container `nginx` looks like an AWS access key",
+            "td.json:14: containerDefinitions[0].environment[0]: `KEY` is a secret, it looks like an AWS access key",
         ),
         (_definition(), MANIFEST.replace("td.json", "td.jsn"), "there is no file `td.jsn`"),
         (_definition(), MANIFEST.replace("td.json", "../Pulumi.yaml"), "lies outside the folder of the manifests"),
@@ -224,6 +220,45 @@ def test_faults_between_file_and_manifest(project: Project, definition: str, man
     said = _said(project, definition, manifest)
     assert len(said) == 1
     assert expected in said[0]
+
+
+@pytest.mark.parametrize(
+    ("ports", "said"),
+    [
+        ({"nginx": [80, 81]}, "`nginx` has several ports: 80, 81; write `target_port` with the one"),
+        ({"nginx": []}, "`nginx` has no port that requests could go to; give it one in the task definition's file"),
+        ({"nginx": [80], "b": [81]}, "several containers have ports: `nginx` (80), `b` (81); write `target_container`"),
+        (
+            {"nginx": [80, 82], "b": [81]},
+            "several containers have ports: `nginx` (80, 82), `b` (81); write `target_container`, and `target_port` "
+            "where it has several",
+        ),
+    ],
+)
+def test_where_requests_could_go_is_said(project: Project, ports: dict[str, list[int]], said: str) -> None:
+    containers = [
+        {**CONTAINER, "name": name, "portMappings": [{"containerPort": port} for port in each]}
+        for name, each in ports.items()
+    ]
+    project.write("td.json", json.dumps({"containerDefinitions": containers}))
+    project.write("web.yaml", MANIFEST)
+    (finding,) = project.findings()
+    assert f"{finding.message}; {finding.hint}".startswith(said)
+    if ports["nginx"]:
+        project.write("web.yaml", MANIFEST.replace("path: /", "path: /, target_container: nginx, target_port: 80"))
+        assert project.findings() == []
+
+
+def test_a_secret_of_a_file_by_name_has_a_way_out(project: Project) -> None:
+    text = _definition(environment=[{"name": "SECRET_KEY", "value": "change-me"}, {"name": "A_PASS", "value": "b c"}])
+    first, second = _said(project, text)
+    assert first.startswith("td.json:14: containerDefinitions[0].environment[0]: `SECRET_KEY` is a secret")
+    assert second.startswith("td.json:18: containerDefinitions[0].environment[1]: `A_PASS` is a secret")
+    (second,) = _said(project, text, MANIFEST + "not_secret: [SECRET_KEY]\n")
+    assert "`A_PASS`" in second
+    assert _said(project, text, MANIFEST + "not_secret: [SECRET_KEY, A_PASS]\n") == []
+    (unknown,) = _said(project, _definition(), MANIFEST + "not_secret: [SECRET_KEY]\n")
+    assert unknown == "web.yaml:6: not_secret[0]: there is no variable `SECRET_KEY`"
 
 
 def test_images_of_a_file_are_read_like_those_of_manifests(project: Project) -> None:

@@ -620,8 +620,8 @@ def test_private_tasks_need_a_way_out(project: Project, network: str, faults: in
 @pytest.mark.parametrize(
     ("field", "said"),
     [
-        ("count: many", "count: expected a whole number or a mapping, got the text `many`"),
-        ('count: "3"', "expected a whole number or a mapping, got the text `3`; write it without quotes"),
+        ("count: many", "count: `many` is not a number of tasks"),
+        ('count: "3"', "`3` is not a number of tasks; write `count: 3`, without quotes"),
         ("count: [3]", "expected a whole number or a mapping, got a list"),
         ("platform: 5", "expected text or a mapping, got the number 5"),
         ("network: {connect: some}", "expected true or false or a mapping, got the text `some`"),

@@ -28,6 +28,14 @@ SM = "arn:aws:secretsmanager:eu-central-1:123456789012:secret"
         ({"secretsmanager": "test/web/db"}, f"{SM}:test/web/db", True),
         ({"secretsmanager": "test/web/db:key::"}, f"{SM}:test/web/db:key::", True),
         ({"secretsmanager": "mysql"}, f"{SM}:mysql", False),
+        ({"secretsmanager": "test/web/db:key"}, f"{SM}:test/web/db:key::", True),
+        ({"secretsmanager": "test/web/db:key:AWSPREVIOUS"}, f"{SM}:test/web/db:key:AWSPREVIOUS:", True),
+        ({"secretsmanager": "test/web/db:key::1-2"}, f"{SM}:test/web/db:key::1-2", True),
+        ({"secretsmanager": "test/web/db::AWSPREVIOUS"}, f"{SM}:test/web/db::AWSPREVIOUS:", True),
+        ({"secretsmanager": f"{SM}:test/web/db-AbCdEf:a key.1"}, f"{SM}:test/web/db-AbCdEf:a key.1::", True),
+        ({"secretsmanager": f"{SM}:test/web/db-AbCdEf"}, f"{SM}:test/web/db-AbCdEf", True),
+        ({"secretsmanager": "rds!cluster-0a1b:password"}, f"{SM}:rds!cluster-0a1b:password::", False),
+        ({"secretsmanager": f"{SM}:events!connection/a/b-AbCdEf"}, f"{SM}:events!connection/a/b-AbCdEf", False),
         ({"secretsmanager": f"{SM}:test/web/db-AbCdEf:key::"}, f"{SM}:test/web/db-AbCdEf:key::", True),
     ],
 )
@@ -49,6 +57,11 @@ def test_what_a_name_stands_for(secret: dict[str, str], value_from: str | None, 
         ({"secretsmanager": f"{SM}:mysql-AbCdEf"}, "mysql", True),
         ({"secretsmanager": f"{SM}:mysql-AbCdEf"}, f"{SM}:mysql-AbCdEf", True),
         ({"secretsmanager": f"{SM}:mysql-AbCdEf"}, "my", False),
+        ({"secretsmanager": f"{SM}:mysql-AbCdEf:key::"}, f"{SM}:mysql", True),
+        ({"secretsmanager": f"{SM}:mysql-AbCdEf:key"}, f"{SM}:mysql-AbCdEf:other::", True),
+        ({"secretsmanager": "rds!cluster-0a1b:password"}, "rds!cluster-0a1b", True),
+        ({"ssm": f"{SSM}/bot.key"}, "bot.key", True),
+        ({"ssm": f"{SSM}/shared/db:3"}, "/shared/db", True),
         ({"ssm": "arn:aws:ssm:us-east-1:123456789012:parameter/x"}, "/x", False),
         (
             {"ssm": "arn:aws:ssm:us-east-1:123456789012:parameter/x"},
@@ -75,6 +88,9 @@ def test_what_the_setting_allows(secret: dict[str, str], entry: str, listed: boo
         {"secretsmanager": "a b"},
         {"secretsmanager": "arn:aws:secretsmanager:x"},
         {"secretsmanager": "a:b:c:d:e"},
+        {"secretsmanager": f"{SM}:a:b:c:d:e"},
+        {"secretsmanager": f"{SM}:*"},
+        {"ssm": f"{SSM}/test/*"},
     ],
 )
 def test_names_that_aws_does_not_take(secret: dict[str, str]) -> None:
@@ -112,6 +128,15 @@ def test_hints_say_where_a_secret_can_go(project: Project) -> None:
         ("aws-secret-access-key", "abc"),
         ("STRIPE_SECRET", "abc"),
         ("GITHUB_TOKEN", "abc"),
+        ("PASS", "abc"),
+        ("DB_PASS", "abc"),
+        ("smtpPass", "abc"),
+        ("RP_AMQP_PASS", "rabbit/mq"),
+        ("PGPASSWORD", "abc"),
+        ("SECRET_KEY_BASE", "abc"),
+        ("DB_SECRET", "hunter2"),
+        ("DB_SECRET", "wJalrXUtn/EMI"),
+        ("DB_PASSWORD", "a/b"),
         ("KEY_ID", "AKIAIOSFODNN7EXAMPLE"),
         ("ANY", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
         ("ANY", "-----BEGIN RSA PRIVATE KEY-----\nabc"),
@@ -143,10 +168,30 @@ def test_what_looks_like_a_secret(name: str, value: str) -> None:
         ("URL", "postgres://user@db:5432/shop"),
         ("SHA", "da39a3ee5e6b4b0d3255bfef95601890afd80709"),
         ("SECRETARY", "x"),
+        ("PASSENGER", "x"),
+        ("BYPASS", "x"),
+        ("COMPASS", "x"),
+        ("PASS_RATE", "x"),
+        ("DB_SECRET", "test/shop/db"),
+        ("DB_SECRET", "rds!cluster-0a1b"),
+        ("DB_SECRET", f"{SM}:test/shop/db-AbCdEf"),
+        ("GITHUB_TOKEN", f"{SSM}/test/shop/token"),
     ],
 )
 def test_what_does_not(name: str, value: str) -> None:
     assert not looks_like_secret(name, value)
+
+
+def test_a_variable_of_a_file_may_be_none(project: Project) -> None:
+    project.write("a.env", "B_PASS=x\nA=a\n")
+    project.write("web.yaml", WEB + "env_file: a.env\n")
+    (finding,) = project.findings()
+    assert "write `not_secret: [B_PASS]` in the manifest" in finding.hint
+    project.write("web.yaml", WEB + "env_file: a.env\nnot_secret: [B_PASS]\n")
+    assert project.findings() == []
+    project.write("web.yaml", WEB + "env_file: a.env\nnot_secret: [B_PASS, B_PAS]\n")
+    (finding,) = project.findings()
+    assert (finding.path, finding.hint) == ("not_secret[1]", "did you mean `B_PASS`?")
 
 
 def test_the_override_is_for_one_variable(project: Project) -> None:

@@ -103,3 +103,20 @@ def test_of_a_value_that_is_not_known_only_that_is_said(project: Project, field:
     said = [each.message for each in project.findings()]
     assert "the variable `NAME` is not declared" in said
     assert not any("${NAME}" in each for each in said)
+
+
+def test_the_application_may_have_another_name_than_the_project(project: Project) -> None:
+    """Secrets of AWS Copilot stand below the application's name."""
+    text = WEB + "secrets: {A: '/copilot/${COPILOT_APPLICATION_NAME}/${COPILOT_ENVIRONMENT_NAME}/secrets/A'}\n"
+    project.stack("variables: {COPILOT_APPLICATION_NAME: acme}\nsecrets_outside_scope: [/copilot/acme/test/secrets/]")
+    assert project.one(text).secrets["A"].ssm == "/copilot/acme/test/secrets/A"
+    project.stack("secrets_outside_scope: [/copilot/shop/test/secrets/]")
+    assert project.one(text).secrets["A"].ssm == "/copilot/shop/test/secrets/A"
+
+
+@pytest.mark.parametrize("name", ["COPILOT_ENVIRONMENT_NAME", "COPILOT_SERVICE_NAME"])
+def test_what_is_decided_already_cannot_be_set(project: Project, name: str) -> None:
+    project.stack(f"variables: {{{name}: acme, COPILOT_APPLICATION_NAME: acme}}")
+    (finding,) = project.findings()
+    assert (finding.file.name, finding.message) == ("Pulumi.test.yaml", f"`{name}` cannot be set")
+    assert "declare another variable" in finding.hint

@@ -1,5 +1,7 @@
 """Images that cannot be pulled where VPC endpoints are the only way out, each at the field that names it."""
 
+import json
+
 import pytest
 
 from tests.model.project import Project
@@ -95,3 +97,45 @@ def test_instances_pull_in_their_own_subnets(project: Project) -> None:
     assert path == "capacity"
     assert "container instances could reach neither ECS nor images" in message
     assert said(project, manifest, "ec2: {}") == []
+
+
+ELSEWHERE = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:a-AbCdEf"
+PARAMETER = "arn:aws:ssm:eu-west-1:123456789012:parameter/a"
+HERE = "arn:aws:secretsmanager:eu-central-1:999999999999:secret:a-AbCdEf"
+LISTED = f"secrets_outside_scope: ['{ELSEWHERE}', '{PARAMETER}', '{HERE}']"
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("secrets: {A: 'ARN'}\n", "secrets.A"),
+        ("sidecars: {s: {image: 'HOST/s:1', secrets: {A: 'ARN'}}}\n", "sidecars.s.secrets.A"),
+        ("sidecars: {s: {image: 'HOST/s:1', credentialsParameter: 'ARN'}}\n", "sidecars.s.credentialsParameter"),
+    ],
+)
+def test_secrets_of_another_region_are_out_of_reach(project: Project, text: str, path: str) -> None:
+    arn = ELSEWHERE if "credentials" in path else PARAMETER
+    manifest = f"image: {{location: '{HOST}/web:1'}}\n{text}".replace("HOST", HOST)
+    ((found, message),) = said(project, manifest.replace("ARN", arn), f"{SHUT_IN}\n{LISTED}")
+    assert found == path
+    assert f"`{arn}` cannot be read: there is no NAT" in message
+    assert said(project, manifest.replace("ARN", HERE), f"{SHUT_IN}\n{LISTED}") == []
+    assert said(project, manifest.replace("ARN", arn), LISTED) == []
+
+
+def test_so_are_its_log_groups(project: Project) -> None:
+    options = {"awslogs-group": "/legacy/web", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "web"}
+    container = {
+        "name": "a",
+        "image": f"{HOST}/web:1",
+        "logConfiguration": {"logDriver": "awslogs", "options": options},
+    }
+    manifest = "task_definition: td.json\ncpu: 256\nmemory: 512\n"
+    project.write("td.json", json.dumps({"containerDefinitions": [container]}))
+    ((path, message),) = said(project, manifest)
+    assert path == "containerDefinitions[0].logConfiguration.options.awslogs-region"
+    assert "logs cannot be written in `eu-west-1`" in message
+    assert said(project, manifest, "") == []
+    options["awslogs-region"] = "eu-central-1"
+    project.write("td.json", json.dumps({"containerDefinitions": [container]}))
+    assert said(project, manifest) == []

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from sandbox.aws import server
+from sandbox.engine import Engine
 from sandbox.tests.engine.conftest import built, home, project
+from tests.stack.failing.environment import Environment
 
 __all__ = ["built", "home", "project"]
 
@@ -18,3 +20,15 @@ def local_aws(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     started = server.start(tmp_path / "aws")
     yield started.url
     server.stop(tmp_path / "aws")
+
+
+@pytest.fixture
+def environment(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Environment]:
+    assert engine.bin_dir.is_dir()
+    made = Environment(tmp_path)
+    monkeypatch.delenv("SANDBOX_PORT", raising=False)
+    made.sandbox.start()
+    for name, value in made.sandbox.environment().items():
+        monkeypatch.setenv(name, value)
+    yield made
+    made.sandbox.stop()

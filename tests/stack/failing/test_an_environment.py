@@ -3,14 +3,9 @@
 import json
 import shlex
 import subprocess
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from sandbox.aws.client import Client
 from sandbox.aws.leftovers import leftovers
-from sandbox.engine import Engine
 from tests.stack.failing.environment import REGION, Environment
 
 BACKEND = "type: Backend Service\n"
@@ -99,18 +94,6 @@ GOOD = {
     "made-logs": f"{BACKEND}task_definition: made-logs.json\n",
 }
 WRONG = [*IMAGES, *MISSING]
-
-
-@pytest.fixture
-def environment(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Environment]:
-    assert engine.bin_dir.is_dir()
-    made = Environment(tmp_path)
-    monkeypatch.delenv("SANDBOX_PORT", raising=False)
-    made.sandbox.start()
-    for name, value in made.sandbox.environment().items():
-        monkeypatch.setenv(name, value)
-    yield made
-    made.sandbox.stop()
 
 
 def prepared(client: Client) -> dict[str, str]:

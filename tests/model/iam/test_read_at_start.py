@@ -9,6 +9,7 @@ from ecs_platform.model.environment import Loaded
 from ecs_platform.model.iam.document import document
 from ecs_platform.model.iam.of_service import service_roles
 from ecs_platform.model.iam.proof.passable import faults, passable_roles
+from ecs_platform.model.task.definition import task_definition_of
 from tests.model.project import Project
 
 HERE = "eu-central-1:123456789012"
@@ -58,8 +59,9 @@ def test_and_made_where_the_file_says_so(project: Project) -> None:
 @pytest.mark.parametrize(("group", "told"), [("/ecs/test/other", True), ("/ecs/test/web", False), ("/ecs/web", False)])
 def test_another_services_log_group_is_told(project: Project, group: str, told: bool) -> None:
     found = load(project, logConfiguration=awslogs(group)).findings
-    assert [each.path for each in found] == ["task_definition"] * told
-    assert all(f"its containers write to `{group}`" in each.message for each in found)
+    place = "containerDefinitions[0].logConfiguration.options.awslogs-group"
+    assert [(each.file.name, each.path) for each in found] == [("td.json", place)] * told
+    assert all(f"it writes to `{group}`" in each.message for each in found)
 
 
 def test_objects_in_s3_and_credential_specs_are_read(project: Project) -> None:
@@ -68,13 +70,25 @@ def test_objects_in_s3_and_credential_specs_are_read(project: Project) -> None:
         "options": {"config-file-type": "s3", "config-file-value": "arn:aws:s3:::acme/a.conf"},
     }
     spec = f"arn:aws:ssm:{HERE}:parameter/test/web/spec"
-    specs = ["credentialspecdomainless:arn:aws:s3:::acme/spec.json"]
+    specs = ["credentialspec:arn:aws:s3:::acme/spec.json"]
     loaded = load(project, firelensConfiguration=router, credentialSpecs=specs)
     assert [str(each) for each in loaded.findings] == []
     found = rights(loaded)
     assert found["EnvironmentFiles"] == ("s3:GetObject", ["arn:aws:s3:::acme/a.conf", "arn:aws:s3:::acme/spec.json"])
     assert found["EnvironmentFileBuckets"] == ("s3:GetBucketLocation", "arn:aws:s3:::acme")
     assert rights(load(project, credentialSpecs=[f"credentialspec:{spec}"]))["Parameters"][1] == spec
+
+
+def test_the_secret_within_a_domainless_spec_must_be_named(project: Project) -> None:
+    specs = ["credentialspecdomainless:arn:aws:s3:::acme/spec.json"]
+    (found,) = load(project, credentialSpecs=specs).findings
+    assert (found.file.name, found.path) == ("td.json", "containerDefinitions[0].credentialSpecs[0]")
+    loaded = load(
+        project, credentialSpecs=specs, secrets=[{"name": "LOGIN", "valueFrom": f"{SECRET}test/web/login-AbCdEf"}]
+    )
+    assert loaded.findings == []
+    assert "test/web/login" in str(rights(loaded)["Secrets"])
+    assert rights(loaded)["EnvironmentFiles"][1] == "arn:aws:s3:::acme/spec.json"
 
 
 OTHERS = [
@@ -87,14 +101,74 @@ OTHERS = [
 
 @pytest.mark.parametrize("value", OTHERS)
 def test_others_secrets_in_a_file_are_told_as_the_proof_does(project: Project, value: str) -> None:
+    """Where they stand, and in the words that make it good."""
     secrets = [{"name": "PASSWORD", "valueFrom": value}]
-    (found,) = load(project, secrets=secrets).findings
-    assert found.path == "task_definition"
-    assert "is not the service's own" in found.message
-    entry = found.hint.split("`")[1]
+    wrong = load(project, secrets=secrets)
+    (found,) = wrong.findings
+    assert (found.file.name, found.path) == ("td.json", "containerDefinitions[0].secrets[0].valueFrom")
+    assert "is not the service's own" in found.message or "is outside of `/test/web/`" in found.message
+    assert not proved(wrong)
+    entry = found.hint.split("add `")[1].split("`")[0]
     loaded = load(project, f"secrets_outside_scope: ['{entry}']", secrets=secrets)
     assert [str(each) for each in loaded.findings] == []
     assert proved(loaded)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("test/web/a", "is not the name of a parameter: with levels it begins with `/`"),
+        ("rds!cluster-1:password::", "is not the name of a parameter"),
+        (f"{SECRET}*", "is not the name of a secret"),
+        (f"{SECRET}a:b:c:d:e", "is not the name of a secret"),
+        (f"arn:aws:ssm:{HERE}:parameter", "is not the ARN of a parameter"),
+        ("<SECRET_ARN>", "is not the name of a parameter"),
+    ],
+)
+def test_what_names_nothing_is_told_where_it_stands(project: Project, value: str, said: str) -> None:
+    (found,) = load(project, secrets=[{"name": "PASSWORD", "valueFrom": value}]).findings
+    assert found.path == "containerDefinitions[0].secrets[0].valueFrom"
+    assert said in found.message
+
+
+@pytest.mark.parametrize("behind", [":key", ":key:AWSPREVIOUS", "::AWSPREVIOUS", ":key::", "", ":::1-2"])
+def test_a_json_key_is_written_with_all_its_colons(project: Project, behind: str) -> None:
+    """Of secrets and log options alike: the agent takes an ARN with no colon behind the name, or with three."""
+    value = {"name": "A", "valueFrom": f"{SECRET}test/web/a{behind}"}
+    loaded = load(project, secrets=[value], logConfiguration={**awslogs("/ecs/web"), "secretOptions": [value]})
+    assert loaded.findings == []
+    (container,) = json.loads(task_definition_of(loaded.services[0], loaded).container_definitions)
+    for written in (container["secrets"], container["logConfiguration"]["secretOptions"]):
+        assert written[0]["valueFrom"].startswith(value["valueFrom"])
+        assert written[0]["valueFrom"].count(":") in (6, 9)
+    assert rights(loaded)["Secrets"][1] == f"{SECRET}test/web/a-??????"
+
+
+@pytest.mark.parametrize(
+    ("container", "path"),
+    [
+        ({"secrets": [{"name": "A", "valueFrom": "/prod/a"}]}, "secrets[0].valueFrom"),
+        (
+            {"logConfiguration": {**awslogs("/ecs/web"), "secretOptions": [{"name": "A", "valueFrom": "/prod/a"}]}},
+            "logConfiguration.secretOptions[0].valueFrom",
+        ),
+        ({"repositoryCredentials": {"credentialsParameter": "hub"}}, "repositoryCredentials.credentialsParameter"),
+        (
+            {"repositoryCredentials": {"credentialsParameter": CREDENTIALS}},
+            "repositoryCredentials.credentialsParameter",
+        ),
+    ],
+)
+def test_all_that_is_read_is_judged_and_may_be_read(project: Project, container: dict[str, Any], path: str) -> None:
+    wrong = load(project, **container)
+    (found,) = wrong.findings
+    assert (found.file.name, found.path) == ("td.json", f"containerDefinitions[0].{path}")
+    assert not proved(wrong)
+    loaded = load(project, "secrets_outside_scope: [/prod/, hub]", **container)
+    assert loaded.findings == []
+    assert proved(loaded)
+    sid = "Secrets" if "hub" in str(container) else "Parameters"
+    assert ("hub" if sid == "Secrets" else "/prod/") in str(rights(loaded)[sid][1])
 
 
 @pytest.mark.parametrize(
