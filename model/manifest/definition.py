@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ecs_platform.model.manifest.definition_values import container_values, task_values
+from ecs_platform.model.manifest.definition_values import finding_in, values
 from ecs_platform.model.manifest.http import Http
 from ecs_platform.model.reading.fields import described
 from ecs_platform.model.reading.findings import Finding, did_you_mean
 from ecs_platform.model.reading.source import Location, Node, parse
 from ecs_platform.model.task.fields import REQUIRED, TASK_DEFINITION, Shape
+from ecs_platform.model.task.rules.ports import no_range
 
 Definition = dict[str, Any]
 
@@ -189,8 +190,7 @@ def _top_level(root: Node) -> Iterator[Finding]:
     if not containers:
         yield root.finding("has no containers", "give `containerDefinitions` with one container or more")
     yield from _containers(containers)
-    yield from task_values(root)
-    yield from container_values(containers, [volume.plain().get("name") for volume in _items(root.get("volumes"))])
+    yield from values(root)
 
 
 def _items(node: Node | None) -> Sequence[Node]:
@@ -207,18 +207,13 @@ def _volume(volume: Node) -> Iterator[Finding]:
 
 
 def _containers(containers: Sequence[Node]) -> Iterator[Finding]:
-    names: dict[object, Node] = {}
     for container in containers:
         for field in ("name", "image"):
             if container.get(field) is None:
                 yield container.finding(f"`{field}` is missing", path=f"{container.path}.{field}")
-        name = container.get("name")
-        if name is not None and names.setdefault(name.value, name) is not name:
-            line = names[name.value].at.line
-            yield name.finding(f"`{name.value}` is the name of the container in line {line} already")
         for mapping in _items(container.get("portMappings")):
-            if mapping.get("containerPort") is None:
+            ports = mapping.get("containerPortRange")
+            if mapping.get("containerPort") is None and ports is None:
                 yield mapping.finding("`containerPort` is missing", path=f"{mapping.path}.containerPort")
-    essential = [container.get("essential") for container in containers]
-    if containers and all(node is not None and node.value is False for node in essential):
-        yield containers[0].finding("no container is essential", "a task needs one whose end is the task's")
+            elif ports is not None:
+                yield finding_in(mapping, no_range(str(ports.value)))

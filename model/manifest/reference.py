@@ -46,7 +46,8 @@ project) and `COPILOT_ENVIRONMENT_NAME` (the environment) are there always. `\\$
 `task_definition: file.json` gives the containers as `aws ecs register-task-definition` takes them, in place of `image`,
 `command`, `variables`, `secrets`, `sidecars`, `storage` and the like. The family is replaced by ours, roles are ours,
 and containers without `logConfiguration` get ours. Requests go to the only port mapping, or to
-`http.target_container` and `http.target_port`.
+`http.target_container` and `http.target_port`. What ECS and Fargate refuse, of a file and of what a manifest becomes,
+has a [page of its own](task-definitions.md).
 
 ## Secrets
 

@@ -29,6 +29,7 @@ from ecs_platform.model.reading.fields import Section, Shorthand, always, fault,
 from ecs_platform.model.reading.findings import Finding
 from ecs_platform.model.reading.source import Node
 from ecs_platform.model.routes.route import LoadBalancer, Route
+from ecs_platform.model.task.rules.values import TASK_CPU
 
 WEB, BACKEND, WORKER, JOB = "Load Balanced Web Service", "Backend Service", "Worker Service", "Scheduled Job"
 ServiceType = Literal["Load Balanced Web Service", "Backend Service", "Worker Service", "Scheduled Job"]
@@ -101,7 +102,9 @@ class Service(Section):
     )
     entrypoint: Command | None = Field(None, description="In place of the image's; a text is split as a shell would.")
     command: Command | None = Field(None, description="In place of the image's; a text is split as a shell would.")
-    cpu: int | None = Field(None, ge=128, le=196_608, description=f"CPU units (1024 is a core); default {CPU}.")
+    cpu: int | None = Field(
+        None, ge=TASK_CPU.low, le=TASK_CPU.high, description=f"CPU units (1024 is a core); default {CPU}."
+    )
     memory: int | None = Field(None, ge=4, le=3_145_728, description=f"MiB; default {MEMORY}.")
     platform: PlatformField = Field(Platform(), description="`linux/x86_64`, `linux/arm64`, `windows/x86_64`.")
     count: Annotated[Count, Shorthand(int, lambda number: {"value": number}, NUMBER)] = Field(

@@ -69,7 +69,8 @@ def test_objects_in_s3_and_credential_specs_are_read(project: Project) -> None:
     }
     spec = f"arn:aws:ssm:{HERE}:parameter/test/web/spec"
     specs = ["credentialspecdomainless:arn:aws:s3:::acme/spec.json"]
-    loaded = load(project, firelensConfiguration=router, credentialSpecs=specs)
+    logs = {"logDriver": "awsfirelens", "options": {"Name": "http"}}
+    loaded = load(project, firelensConfiguration=router, credentialSpecs=specs, logConfiguration=logs)
     assert [str(each) for each in loaded.findings] == []
     found = rights(loaded)
     assert found["EnvironmentFiles"] == ("s3:GetObject", ["arn:aws:s3:::acme/a.conf", "arn:aws:s3:::acme/spec.json"])
