@@ -13,6 +13,11 @@ from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.reading.findings import Finding
 
 Steps = tuple[str | int, ...]
+DYNAMIC_PORTS = (32768, 61000)
+"""From which container instances choose the ports of tasks in bridge mode: there they let load balancers in.
+
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html
+"""
 _DECIDED_BY = frozenset({"task_definition", "capacity", "network", "count", "deployment", "http"})
 
 
@@ -24,13 +29,13 @@ class HostPort:
         number: the port of the instance.
         protocol: `tcp` or `udp`.
         steps: where it stands in the file.
-        led_to: whether a load balancer sends requests to its container port.
+        unreached: whether a load balancer leads to it, which does not get there.
     """
 
     number: int
     protocol: str
     steps: Steps
-    led_to: bool
+    unreached: bool
 
 
 def host_ports(service: Service) -> Iterator[HostPort]:
@@ -43,13 +48,14 @@ def host_ports(service: Service) -> Iterator[HostPort]:
             if mapping.get("hostPort"):
                 steps = ("containerDefinitions", index, "portMappings", number, "hostPort")
                 led_to = (container["name"], mapping.get("containerPort")) in targets
-                yield HostPort(mapping["hostPort"], mapping.get("protocol", "tcp"), steps, led_to)
+                unreached = led_to and not DYNAMIC_PORTS[0] <= mapping["hostPort"] <= DYNAMIC_PORTS[1]
+                yield HostPort(mapping["hostPort"], mapping.get("protocol", "tcp"), steps, unreached)
 
 
 def requests_arrive(service: Service) -> Iterator[Finding]:
     """No load balancer leads to a fixed port: container instances let it in at those that they choose."""
     for port in host_ports(service):
-        if port.led_to:
+        if port.unreached:
             message = f"load balancers never reach port {port.number} of a container instance"
             hint = "write `0`, or remove `hostPort`: the instance then chooses a port for each task, and tells them"
             yield service.in_file(message, hint, *port.steps)
@@ -65,7 +71,7 @@ def tasks_find_instances(services: Iterable[Service], instances: int) -> Iterato
     taken: dict[tuple[int, str], list[tuple[Service, HostPort]]] = defaultdict(list)
     for service in services:
         for port in host_ports(service):
-            if not port.led_to:
+            if not port.unreached:
                 taken[port.number, port.protocol].append((service, port))
     for (number, _), users in taken.items():
         needed = sum(_most(service) + _beside(service) for service, _ in users)

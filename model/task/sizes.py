@@ -27,16 +27,6 @@ def nearest_memory(cpu: int, memory: int) -> int:
     return next((step for step in STEPS[cpu] if step >= memory), STEPS[cpu][-1])
 
 
-def nearest_cpu(cpu: int) -> int:
-    """The fewest CPU units that are enough; the most there are where none are."""
-    return next((step for step in STEPS if step >= cpu), max(STEPS))
-
-
-def least_cpu_for(memory: int) -> int | None:
-    """The fewest CPU units with which so much memory can be had; None where Fargate has none."""
-    return next((cpu for cpu, steps in STEPS.items() if steps[-1] >= memory), None)
-
-
 def memory_text(cpu: int) -> str:
     """The sizes these CPU units can have, for a message (`512, 1024, 2048`; `4096 to 16384 in steps of 1024`)."""
     steps = STEPS[cpu]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ecs_platform.model.task.sizes import STEPS, least_cpu_for, memory_text, nearest_cpu, nearest_memory
+from ecs_platform.model.task.sizes import STEPS, memory_text, nearest_memory
 
 GIB = 1024
 
@@ -26,11 +26,6 @@ def test_the_steps_are_those_of_aws() -> None:
 )
 def test_nearest_memory(cpu: int, memory: int, expected: int) -> None:
     assert nearest_memory(cpu, memory) == expected
-
-
-def test_nearest_cpu() -> None:
-    assert [nearest_cpu(cpu) for cpu in (1, 256, 300, 99_999)] == [256, 256, 512, 32768]
-    assert (least_cpu_for(3072), least_cpu_for(999_999)) == (512, None)
 
 
 def test_sizes_in_words() -> None:

@@ -13,8 +13,8 @@ _COMMANDS = ("CMD", "CMD-SHELL", "NONE")
 
 def unknown(steps: Steps, name: Any, what: str, known: Sequence[str]) -> Fault:
     """Something is named that is not there."""
-    there = ", ".join(f"`{each}`" for each in known) or "none"
-    return Fault(steps, f"there is no {what} `{name}`", did_you_mean(str(name), known) or f"there are: {there}")
+    there = f"there are: {', '.join(f'`{each}`' for each in known)}" if known else "add one, or remove this"
+    return Fault(steps, f"there is no {what} `{name}`", did_you_mean(str(name), known) or there)
 
 
 def names(definition: Json) -> list[str]:

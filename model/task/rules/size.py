@@ -1,12 +1,12 @@
 """CPU and memory: what Fargate offers, and what containers have of their task's."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ecs_platform.model.task.rules.rule import (
     API,
-    FARGATE,
     INSTANCES,
+    LINUX_ON_FARGATE,
     PARAMETERS,
     WINDOWS,
     Fault,
@@ -16,7 +16,7 @@ from ecs_platform.model.task.rules.rule import (
     containers_in,
 )
 from ecs_platform.model.task.rules.values import TASK_CPU
-from ecs_platform.model.task.sizes import STEPS, WINDOWS_CPU, least_cpu_for, memory_text, nearest_cpu, nearest_memory
+from ecs_platform.model.task.sizes import STEPS, WINDOWS_CPU, memory_text, nearest_memory
 
 _SIZES = f"{PARAMETERS}#task_size"
 
@@ -31,6 +31,15 @@ def _size(definition: Json) -> tuple[int | None, int | None]:
 
 def offered(definition: Json, _: Task) -> Iterator[Fault]:
     """The task's `cpu` and `memory` are a pair that Fargate has."""
+    yield from _offered(definition, tuple(STEPS), "")
+
+
+def offered_for_windows(definition: Json, _: Task) -> Iterator[Fault]:
+    """The task's `cpu` and `memory` are a pair that Fargate has, with 1024, 2048 or 4096 CPU units."""
+    yield from _offered(definition, WINDOWS_CPU, " for Windows")
+
+
+def _offered(definition: Json, there: Sequence[int], what_for: str) -> Iterator[Fault]:
     if not all(str(definition.get(field, 0)).isdecimal() for field in ("cpu", "memory")):
         return
     cpu, memory = _size(definition)
@@ -38,30 +47,26 @@ def offered(definition: Json, _: Task) -> Iterator[Fault]:
         missing = "cpu" if cpu is None else "memory"
         hint = "write `cpu: 256` and `memory: 512`, here or in the task definition"
         yield Fault((missing,), "Fargate needs `cpu` and `memory`", hint)
-    elif cpu not in STEPS:
-        hint = f"did you mean {nearest_cpu(cpu)}? There are: {', '.join(map(str, STEPS))}"
-        yield Fault(("cpu",), f"Fargate has no tasks with {cpu} CPU units", hint)
+    elif cpu not in there:
+        message = f"Fargate has no tasks with {cpu} CPU units{what_for}"
+        hint = f"did you mean {_at_least(cpu, there)}? There are: {', '.join(map(str, there))}"
+        yield Fault(("cpu",), message, hint)
     elif memory not in STEPS[cpu]:
         message = f"Fargate has no tasks with {cpu} CPU units and {memory} MiB: {cpu} CPU units can have "
-        yield Fault(("memory",), message + memory_text(cpu), _nearest(cpu, memory))
+        yield Fault(("memory",), message + memory_text(cpu), _nearest(cpu, memory, there))
 
 
-def _nearest(cpu: int, memory: int) -> str:
-    enough = least_cpu_for(memory)
+def _at_least(cpu: int, there: Sequence[int]) -> int:
+    return next((each for each in there if each >= cpu), there[-1])
+
+
+def _nearest(cpu: int, memory: int, there: Sequence[int]) -> str:
+    enough = next((each for each in there if STEPS[each][-1] >= memory), None)
     if memory <= STEPS[cpu][-1] or enough is None:
         return f"did you mean `memory: {nearest_memory(cpu, memory)}`?"
     nearest = nearest_memory(enough, memory)
     also = "" if nearest == memory else f" with `memory: {nearest}`"
     return f"did you mean `memory: {STEPS[cpu][-1]}`, or `cpu: {enough}`{also}?"
-
-
-def offered_for_windows(definition: Json, _: Task) -> Iterator[Fault]:
-    """The task's `cpu` is 1024, 2048 or 4096."""
-    cpu, _memory = _size(definition)
-    if cpu in STEPS and cpu not in WINDOWS_CPU:
-        yield Fault(
-            ("cpu",), f"Windows does not run with {cpu} CPU units", f"there are: {', '.join(map(str, WINDOWS_CPU))}"
-        )
 
 
 def cpu_in_range(definition: Json, _: Task) -> Iterator[Fault]:
@@ -115,7 +120,7 @@ def every_container_has_memory(definition: Json, _: Task) -> Iterator[Fault]:
 
 _CONTAINER = f"{API}API_ContainerDefinition.html"
 SIZE = (
-    Rule("cpu", offered, _SIZES, FARGATE, group="size"),
+    Rule("cpu", offered, _SIZES, LINUX_ON_FARGATE, group="size"),
     Rule("cpu", offered_for_windows, _SIZES, WINDOWS, group="size"),
     Rule("cpu", cpu_in_range, f"{API}API_RegisterTaskDefinition.html", INSTANCES, group="size"),
     Rule("containerDefinitions.*.memory", within_the_task, _CONTAINER, group="size"),

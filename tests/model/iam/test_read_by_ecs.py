@@ -19,7 +19,8 @@ CREDENTIALS = f"{SECRET}hub-AbCdEf"
 def load(project: Project, settings: str = "", **container: Any) -> Loaded:
     main = {"name": "a", "image": "b", "essential": True, **container}
     project.write("td.json", json.dumps({"cpu": "256", "memory": "512", "containerDefinitions": [main]}))
-    project.write("web.yaml", "name: web\ntype: Worker Service\ntask_definition: td.json\n")
+    capacity = "capacity: ec2\n" if settings.startswith("ec2") else ""
+    project.write("web.yaml", f"name: web\ntype: Worker Service\ntask_definition: td.json\n{capacity}")
     project.stack(settings)
     return project.load()
 
@@ -70,12 +71,13 @@ def test_objects_in_s3_and_credential_specs_are_read(project: Project) -> None:
     spec = f"arn:aws:ssm:{HERE}:parameter/test/web/spec"
     specs = ["credentialspecdomainless:arn:aws:s3:::acme/spec.json"]
     logs = {"logDriver": "awsfirelens", "options": {"Name": "http"}}
-    loaded = load(project, firelensConfiguration=router, credentialSpecs=specs, logConfiguration=logs)
+    on_ec2 = "ec2: {}"
+    loaded = load(project, on_ec2, firelensConfiguration=router, credentialSpecs=specs, logConfiguration=logs)
     assert [str(each) for each in loaded.findings] == []
     found = rights(loaded)
     assert found["EnvironmentFiles"] == ("s3:GetObject", ["arn:aws:s3:::acme/a.conf", "arn:aws:s3:::acme/spec.json"])
     assert found["EnvironmentFileBuckets"] == ("s3:GetBucketLocation", "arn:aws:s3:::acme")
-    assert rights(load(project, credentialSpecs=[f"credentialspec:{spec}"]))["Parameters"][1] == spec
+    assert rights(load(project, on_ec2, credentialSpecs=[f"credentialspec:{spec}"]))["Parameters"][1] == spec
 
 
 OTHERS = [

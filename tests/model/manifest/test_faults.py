@@ -525,7 +525,7 @@ FAULTS = {
         type: Backend Service
         image: {location: nginx}
         platform: windows/x86_64
-        cpu: 512  # !! Windows does not run with 512 CPU units
+        cpu: 512  # !! Fargate has no tasks with 512 CPU units for Windows
         memory: 1024
         storage:
           readonly_fs: true  # !! Windows has no `readonly_fs`

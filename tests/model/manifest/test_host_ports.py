@@ -21,7 +21,7 @@ def said(project: Project) -> list[str]:
     return [f"{each.file.name}: {each.path}: {each.message}; {each.hint}" for each in project.findings()]
 
 
-@pytest.mark.parametrize("port", [80, 8080, 40000])
+@pytest.mark.parametrize("port", [80, 8080, 32767, 61001])
 def test_a_port_that_a_load_balancer_would_lead_to(project: Project, port: int) -> None:
     write(project, {"containerPort": 80, "hostPort": port})
     project.write("web.yaml", MANIFEST.format("web") + "http: {path: /}\n")
@@ -31,6 +31,15 @@ def test_a_port_that_a_load_balancer_would_lead_to(project: Project, port: int) 
     for right in ({"hostPort": 0}, {}):
         write(project, {"containerPort": 80, **right})
         assert said(project) == []
+
+
+@pytest.mark.parametrize("port", [32768, 61000])
+def test_a_port_where_load_balancers_are_let_in_is_one_task_s_on_an_instance(project: Project, port: int) -> None:
+    project.write("web.yaml", MANIFEST.format("web") + "http: {path: /}\ncount: 2\n")
+    write(project, {"containerPort": 80, "hostPort": port}, instances=3)
+    assert said(project) == []
+    write(project, {"containerPort": 80, "hostPort": port}, instances=2)
+    assert "the tasks of `web` need 3 instances" in said(project)[0]
 
 
 def test_a_port_beside_the_one_that_serves(project: Project) -> None:

@@ -433,7 +433,11 @@ TASKS: dict[Any, list[tuple[Json, Json]]] = {
             ("65536", "122880", "32768", "249856"),
         )
     ],
-    size.offered_for_windows: [({"cpu": "512", "memory": "2048"}, {"cpu": "1024", "memory": "2048"})],
+    size.offered_for_windows: [
+        ({"cpu": "512", "memory": "2048"}, {"cpu": "1024", "memory": "2048"}),
+        ({"cpu": "8192", "memory": "16384"}, {"cpu": "4096", "memory": "30720"}),
+        ({"cpu": "2048", "memory": "2048"}, {"cpu": "2048", "memory": "4096"}),
+    ],
     size.cpu_in_range: [({"cpu": "127"}, {"cpu": "128"}), ({"cpu": "196609"}, {"cpu": "196608"})],
     size.within_the_task: [
         ({"cpu": "256", "memory": "512", **each}, {"cpu": "256", "memory": "512", **right})
