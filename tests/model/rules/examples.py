@@ -47,6 +47,8 @@ FILL: dict[str, Json] = {
     "volumes.*.efsVolumeConfiguration": EFS,
 }
 """What must be there beside a field."""
+LOGIN = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:test/web/login-AbCdEf"
+"""The secret with which a domainless credential spec joins its domain."""
 S3_SPEC = "arn:aws:s3:::bucket/spec.json"
 TEXTS: dict[tuple[str, str], tuple[list[str], list[str]]] = {
     (f"{C}name", "always"): (["web", "a-b_C9", "a" * 255], ["my app", "", "a" * 256, "a.b"]),
@@ -182,6 +184,8 @@ def with_value(task: Task, path: str, value: Any) -> Json:
         first.pop("memory", None)
     if path.startswith(f"{C}resourceRequirements.*.sharingStrategy"):
         del first["resourceRequirements"][0]["value"]
+    if path.startswith(f"{C}credentialSpecs"):
+        first["secrets"] = [{"name": "LOGIN", "valueFrom": LOGIN}]
     if path == f"{C}links":
         definition["containerDefinitions"].append({"name": "router", "image": "nginx", "memory": 6})
     if path.startswith(f"{C}mountPoints"):

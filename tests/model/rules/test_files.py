@@ -51,7 +51,7 @@ def _is_there(definition: Any, steps: tuple[Any, ...]) -> bool:
 def test_everything_is_said_at_once(project: Project) -> None:
     """Of every part of a file, what holds always and what follows from where the service runs."""
     project.stack("ec2: {}")
-    first = {"name": "app", "image": "<IMAGE>", "memory": 1, "healthCheck": {"command": ["x"], "interval": 1}}
+    first = {"name": "app", "image": "nginx", "memory": 1, "healthCheck": {"command": ["x"], "interval": 1}}
     second = {"name": "app", "image": "nginx", "mountPoints": [{"sourceVolume": "x", "containerPath": "/x"}]}
     text = json.dumps({"containerDefinitions": [first, second], "cpu": "256", "memory": "512"}, indent=1)
     project.write("td.json", text)
