@@ -73,10 +73,12 @@ class DefinitionFile:
     Attributes:
         definition: what it says, without nulls and empty lists, which say nothing.
         root: the same as a tree, for places.
+        whole: whether it is a definition; what is left of one is looked at by rules alone.
     """
 
     definition: Definition
     root: Node
+    whole: bool = True
 
 
 def parse_definition(raw: bytes, file: Path) -> tuple[DefinitionFile | None, list[Finding]]:
@@ -92,8 +94,10 @@ def parse_definition(raw: bytes, file: Path) -> tuple[DefinitionFile | None, lis
     places, findings = _places(raw, file)
     definition, root = _said(definition), _said_by(places)
     findings = [*findings, *_misfits(definition, TASK_DEFINITION, root)]
-    findings += _top_level(root) if not findings else []
-    return (None if findings else DefinitionFile(definition, root)), sorted(findings)
+    if findings:
+        return None, sorted(findings)
+    findings = [*_top_level(root)]
+    return DefinitionFile(definition, root, whole=not findings), sorted(findings)
 
 
 def _said(value: Any) -> Any:

@@ -63,7 +63,7 @@ class Source:
         node: the merged tree: every value still knows the file and the line where it stands.
         file: the manifest.
         names: the names of the environment it was read for.
-        definition_file: the task definition's file that `task_definition` names.
+        definition_file: the task definition's file that `task_definition` names, or what can be read of it.
         env_files: the variables of each local file that an `env_file` names, by what the manifest calls it.
         broken: the fields that are wrong and left out here; empty in a service that can be made.
     """
@@ -77,8 +77,9 @@ class Source:
 
     @property
     def definition(self) -> Definition | None:
-        """What the task definition's file says."""
-        return None if self.definition_file is None else self.definition_file.definition
+        """What the task definition's file says, where it is a definition."""
+        file = self.definition_file
+        return file.definition if file is not None and file.whole else None
 
 
 class Service(Section):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from ecs_platform.model.manifest.as_definition import AsDefinition
 from ecs_platform.model.manifest.checks.context import Check, alone
+from ecs_platform.model.manifest.definition import Definition
 from ecs_platform.model.manifest.definition_values import finding_in
 from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.reading.findings import Finding
@@ -69,7 +70,7 @@ def refused_of_file(service: Service) -> Iterator[Finding]:
     if file is None:
         return
     given = {field: str(value) for field in ("cpu", "memory") if (value := getattr(service, field)) is not None}
-    task = Task(service.capacity != "ec2", service.network_mode, service.windows)
+    task = _task_of(service, file.definition)
     for fault in faults_of({**file.definition, **given}, task, OF_SERVICE):
         field = str(fault.steps[0])
         if field in given:
@@ -80,7 +81,15 @@ def refused_of_file(service: Service) -> Iterator[Finding]:
             yield finding_in(file.root, fault)
 
 
+def _task_of(service: Service, definition: Definition) -> Task:
+    """Where a file's tasks run, whatever else is wrong with it."""
+    mode = service.network.mode or ("bridge" if definition.get("networkMode") == "bridge" else "awsvpc")
+    system = definition.get("runtimePlatform", {}).get("operatingSystemFamily", service.platform.ecs_family)
+    fargate = service.capacity != "ec2"
+    return Task(fargate, mode, fargate and str(system).startswith("WINDOWS"))
+
+
 CHECKS: tuple[Check, ...] = (
     alone(refused),
-    alone(refused_of_file, "task_definition", "capacity", "network", "platform", "cpu", "memory"),
+    alone(refused_of_file, "capacity", "network", "platform", "cpu", "memory"),
 )

@@ -52,7 +52,7 @@ def test_everything_is_said_at_once(project: Project) -> None:
     """Of every part of a file, what holds always and what follows from where the service runs."""
     project.stack("ec2: {}")
     first = {"name": "app", "image": "nginx", "memory": 1, "healthCheck": {"command": ["x"], "interval": 1}}
-    second = {"name": "app", "image": "nginx", "mountPoints": [{"sourceVolume": "x", "containerPath": "/x"}]}
+    second = {"name": "app", "mountPoints": [{"sourceVolume": "x", "containerPath": "/x"}], "privileged": True}
     text = json.dumps({"containerDefinitions": [first, second], "cpu": "256", "memory": "512"}, indent=1)
     project.write("td.json", text)
     project.write("web.yaml", "name: web\ntask_definition: td.json\n")
@@ -60,8 +60,10 @@ def test_everything_is_said_at_once(project: Project) -> None:
         "containerDefinitions[0].memory",
         "containerDefinitions[0].healthCheck.command",
         "containerDefinitions[0].healthCheck.interval",
+        "containerDefinitions[1].image",
         "containerDefinitions[1].name",
         "containerDefinitions[1].mountPoints[0].sourceVolume",
+        "containerDefinitions[1].privileged",
     ]
 
 
