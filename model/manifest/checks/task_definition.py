@@ -7,6 +7,7 @@ from ecs_platform.model.manifest.as_definition import AsDefinition
 from ecs_platform.model.manifest.checks.context import Check, alone
 from ecs_platform.model.manifest.definition import Definition
 from ecs_platform.model.manifest.definition_values import finding_in
+from ecs_platform.model.manifest.logs import LOG_ROUTER
 from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.reading.findings import Finding
 from ecs_platform.model.task.rules.rule import Group, Steps, Task
@@ -43,7 +44,8 @@ def refused(service: Service) -> Iterator[Finding]:
     if service.task_definition is not None or broken & _WHERE:
         return
     written = AsDefinition(service)
-    task = Task(service.capacity != "ec2", service.network_mode, service.windows, service.name)
+    router = frozenset({LOG_ROUTER} if service.logging.routed else ())
+    task = Task(service.capacity != "ec2", service.network_mode, service.windows, router | {service.name}, router)
     rules = [rule for rule in RULES if not broken & _FIELDS[rule.group]]
     for fault in faults_of(written.definition, task, rules):
         steps = written.place(fault.steps)

@@ -106,10 +106,11 @@ def dependencies(definition: Json, task: Task) -> Iterator[Fault]:
 def _condition(steps: Steps, condition: str | None, other: Json, task: Task) -> Iterator[Fault]:
     name = other["name"]
     if condition == "HEALTHY" and "healthCheck" not in other:
-        yield Fault(steps, f"`{name}` has no health check", "give it `healthCheck`, or wait for `START`")
+        hint = "wait for `START`" if name in task.unchecked else "give it `healthCheck`, or wait for `START`"
+        yield Fault(steps, f"`{name}` has no health check", hint)
     elif condition in ("COMPLETE", "SUCCESS") and other.get("essential", True):
         hint = "wait for `START` or `HEALTHY`"
-        hint += "" if name == task.main else f", or write `essential: false` for `{name}`"
+        hint += "" if name in task.essential else f", or write `essential: false` for `{name}`"
         yield Fault(steps, f"`{name}` is essential: when it ends, the task stops", hint)
 
 

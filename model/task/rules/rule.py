@@ -25,13 +25,15 @@ class Task:
         fargate: whether it runs on Fargate; on container instances otherwise.
         network_mode: `awsvpc` or `bridge`.
         windows: whether its containers are for Windows.
-        main: the container that is essential whatever is written; none in a file, which says it of each.
+        essential: containers that are essential, and nothing that is written changes it; none in a file.
+        unchecked: containers that cannot be given a health check, likewise.
     """
 
     fargate: bool
     network_mode: str
     windows: bool = False
-    main: str | None = None
+    essential: frozenset[str] = frozenset()
+    unchecked: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,13 @@ CASES: dict[str, tuple[str, str, str]] = {
         f"{BACKEND.replace('}', '')}, healthcheck: {{command: 'true'}}}}\n"
         "sidecars:\n  proxy: {image: envoy, depends_on: {web: healthy}}\n",
     ),
+    "health of the log router": (
+        "containerDefinitions.*.dependsOn",
+        f"{BACKEND.replace('}', '')}, depends_on: {{firelens_log_router: healthy}}}}  # !! no health check; wait for `start`\n"
+        "logging: {destination: {Name: http}}\n",
+        f"{BACKEND.replace('}', '')}, depends_on: {{firelens_log_router: start}}}}\n"
+        "logging: {destination: {Name: http}}\n",
+    ),
     "the end of the main container": (
         "containerDefinitions.*.dependsOn",
         f"{BACKEND}sidecars:\n"
