@@ -7,7 +7,7 @@ validated.py   what is left where fields are wrong?
 target.py      to which containers and ports do its rules lead?
 definition.py  what of a task definition's file counts?
 checks/        what must hold between fields?                      across.py  ... between services?
-as_definition.py   what of it are the rules of a task definition asked about?   host_ports.py   which ports of instances?
+as_definition.py   what of it are the rules of a task definition asked?   host_ports.py   which ports of instances?
 secret_reference.py, secret_looking.py   whose is a secret, and what looks like one?
 differences.py, refused.py   what is otherwise than in AWS Copilot?
 schema.py, reference.py      what do editors and docs/manifest.md show?
