@@ -20,6 +20,7 @@ from ecs_platform.model.iam.document import text
 from ecs_platform.model.iam.keys import key_policy
 from ecs_platform.model.iam.roles import ec2_instance_policies, events_topic_policy
 from ecs_platform.model.iam.trust import ec2_instance_trust
+from ecs_platform.model.manifest.host_ports import DYNAMIC_PORTS
 from ecs_platform.model.settings.instances import Ec2, ami_of
 from ecs_platform.model.settings.settings import OWN_KEY
 from ecs_platform.model.task.events import environment_rules
@@ -28,9 +29,6 @@ from ecs_platform.model.task.events import environment_rules
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html
 TASK_ENDPOINTS = ["ecr.api", "ecr.dkr", "logs", "secretsmanager", "ssm", "ssmmessages"]
 INSTANCE_ENDPOINTS = ["ecs", "ecs-agent", "ecs-telemetry"]
-
-DYNAMIC_PORTS = (32768, 61000)
-"""Where bridge mode puts containers' ports: Linux' range of ephemeral ports."""
 
 
 class Platform(pulumi.ComponentResource):

@@ -8,8 +8,9 @@ import typer
 from ecs_platform.ops.arguments import PROJECT_FILE, Project, project_folder
 from ecs_platform.ops.output import WRONG, print_json
 
-MANIFEST, SETTINGS, OUTPUTS, QUOTAS, SCHEMA, DEFAULTS_SCHEMA = (
+MANIFEST, DEFINITIONS, SETTINGS, OUTPUTS, QUOTAS, SCHEMA, DEFAULTS_SCHEMA = (
     "docs/manifest.md",
+    "docs/task-definitions.md",
     "docs/settings.md",
     "docs/outputs.md",
     "docs/quotas.md",
@@ -29,9 +30,11 @@ def texts(project: Path) -> dict[str, str]:
     from ecs_platform.model.quotas.text import markdown as quotas_reference  # noqa: PLC0415
     from ecs_platform.model.settings.text import markdown as settings_reference  # noqa: PLC0415
     from ecs_platform.model.settings.text import pulumi_yaml  # noqa: PLC0415
+    from ecs_platform.model.task.rules.page import markdown as task_definition_rules  # noqa: PLC0415
 
     return {
         MANIFEST: manifest_reference(),
+        DEFINITIONS: task_definition_rules(),
         SETTINGS: settings_reference(),
         OUTPUTS: outputs_reference(),
         QUOTAS: quotas_reference(),

@@ -102,7 +102,16 @@ def test_rooms_of_the_model_import_downward(name: str) -> None:
         return
     allowed = ROOMS[room(name)] | {room(name)}
     found = {other.removeprefix("model.") for other in inside(MODULES[name])}
-    assert {other for other in found if other.split(".")[0] not in allowed and other not in allowed} == set()
+    parts = {other: {".".join(other.split(".")[:depth]) for depth in (1, 2, 3)} for other in found}
+    assert {other for other in found if not parts[other] & allowed} == set()
+
+
+def test_the_rules_of_task_definitions_know_nothing_of_manifests() -> None:
+    allowed = ("model.reading.", "model.arns", "model.task.rules.", "model.task.fields", "model.task.sizes")
+    rules = [name for name in MODULES if name.startswith("model.task.rules.")]
+    wrong = {name: {other for other in inside(MODULES[name]) if not other.startswith(allowed)} for name in rules}
+    assert {name: found for name, found in wrong.items() if found} == {}
+    assert rules
 
 
 def test_the_page_names_every_room() -> None:

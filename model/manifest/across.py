@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+from ecs_platform.model.manifest.host_ports import tasks_find_instances
 from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.naming import Names, discovery_name
 from ecs_platform.model.reading.findings import Finding, did_you_mean, relative
@@ -18,6 +19,8 @@ def check_across(services: Iterable[Service], loaded: LoadedSettings) -> Iterato
     yield from _same_aliases(named)
     yield from _unknown_services(named, loaded)
     yield from _without_instances(named, loaded)
+    if loaded.settings is not None and loaded.settings.ec2 is not None:
+        yield from tasks_find_instances(named, loaded.settings.ec2.max_size)
 
 
 def _same_names(services: list[Service]) -> Iterator[Finding]:

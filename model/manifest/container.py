@@ -17,10 +17,9 @@ from ecs_platform.model.reading.fields import (
     fault,
     matching,
 )
+from ecs_platform.model.task.rules.values import INTERVAL, NAME, RETRIES, START_PERIOD, TIMEOUT
 
-ContainerName = Annotated[
-    str, matching(r"[A-Za-z0-9_-]{1,255}", "`{value}` is not a container name", "letters, digits, `-` and `_`")
-]
+ContainerName = Annotated[str, matching(NAME, "`{value}` is not a container name", "letters, digits, `-` and `_`")]
 Condition = Annotated[Literal["start", "healthy", "complete", "success"], AnyCase]
 _CONDITIONS: dict[str, str] = {"start": "START", "healthy": "HEALTHY", "complete": "COMPLETE", "success": "SUCCESS"}
 
@@ -55,9 +54,11 @@ class ContainerHealthCheck(Section):
     command: Annotated[
         Annotated[tuple[str, ...], AsTuple, Field(min_length=1)], Shorthand(str, lambda text: ("CMD-SHELL", text), TEXT)
     ] = Field(description="`CMD` and words, `CMD-SHELL` and a line for the shell, or that line alone.")
-    interval: Annotated[Seconds, between(5, 300)] = Field(10, description="Time from one check to the next.")
-    retries: int = Field(2, ge=1, le=10, description="Failures in a row until the container is unhealthy.")
-    timeout: Annotated[Seconds, between(2, 60)] = Field(5, description="Time after which a check has failed.")
-    start_period: Annotated[Seconds, between(0, 300)] = Field(
+    interval: Annotated[Seconds, between(*INTERVAL.bounds)] = Field(10, description="Time from one check to the next.")
+    retries: int = Field(
+        2, ge=RETRIES.low, le=RETRIES.high, description="Failures in a row until the container is unhealthy."
+    )
+    timeout: Annotated[Seconds, between(*TIMEOUT.bounds)] = Field(5, description="Time after which a check has failed.")
+    start_period: Annotated[Seconds, between(*START_PERIOD.bounds)] = Field(
         0, description="Time after the start in which failures do not count."
     )

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ecs_platform.model.manifest.definition_values import container_values, task_values
+from ecs_platform.model.manifest.definition_values import finding_in, values
 from ecs_platform.model.manifest.described import said_in
 from ecs_platform.model.manifest.http import Http
 from ecs_platform.model.reading.fields import described
 from ecs_platform.model.reading.findings import Finding, did_you_mean
 from ecs_platform.model.reading.source import Location, Node, parse
 from ecs_platform.model.task.fields import REQUIRED, TASK_DEFINITION, Shape
+from ecs_platform.model.task.rules.ports import no_range
 
 Definition = dict[str, Any]
 Steps = tuple[str | int, ...]
@@ -61,11 +62,13 @@ class DefinitionFile:
         definition: what it says, without nulls and empty lists, which say nothing, and without what AWS adds.
         root: the same as a tree, for places.
         hint: what to tell of what is passed over; empty where nothing is.
+        whole: whether it is a definition; what is left of one is looked at by rules alone.
     """
 
     definition: Definition
     root: Node
     hint: str = ""
+    whole: bool = True
 
 
 def parse_definition(raw: bytes, file: Path) -> tuple[DefinitionFile | None, list[Finding]]:
@@ -81,15 +84,15 @@ def parse_definition(raw: bytes, file: Path) -> tuple[DefinitionFile | None, lis
     places, findings = _places(raw, file)
     said = said_in(definition, places)
     misfits = [*_misfits(said.definition, TASK_DEFINITION, said.root)]
-    changes = {each.steps: each.instead for each in misfits if each.instead is not None}
-    fitting = _mended(said.root, {**{each.steps: LEFT_OUT for each in misfits if each.steps}, **changes})
-    readable = isinstance(fitting.value, dict) and not findings
-    structure = [*_structure(fitting)] if readable else []
-    values = [*_values(fitting)] if readable else []
-    whole = readable and not structure and len(changes) == len(misfits)
-    findings += _first_said([*(each.finding for each in misfits), *structure, *values])
-    read = DefinitionFile(_read(said.definition, changes), _mended(said.root, changes), said.hint) if whole else None
-    return read, sorted(findings)
+    changes: dict[Steps, object] = {each.steps: LEFT_OUT for each in misfits if each.steps}
+    changes |= {each.steps: each.instead for each in misfits if each.instead is not None}
+    fitting, read = _mended(said.root, changes), _read(said.definition, changes)
+    if findings or not isinstance(fitting.value, dict):
+        return None, sorted([*findings, *(each.finding for each in misfits)])
+    structure = [*_structure(fitting)]
+    whole = not structure and all(each.instead is not None for each in misfits)
+    findings = [*_first_said([*(each.finding for each in misfits), *structure, *_values(read, fitting)])]
+    return DefinitionFile(read, fitting, said.hint, whole), sorted(findings)
 
 
 @dataclass(frozen=True)
@@ -140,7 +143,8 @@ def _read(value: Any, changes: Mapping[Steps, Any], above: Steps = ()) -> Any:
         kept = {key: (*above, key) for key in value if changes.get((*above, key)) is not LEFT_OUT}
         return {key: _read(value[key], changes, here) for key, here in kept.items()}
     if isinstance(value, list):
-        return [_read(item, changes, (*above, index)) for index, item in enumerate(value)]
+        items = [((*above, index), item) for index, item in enumerate(value)]
+        return [_read(item, changes, at) for at, item in items if changes.get(at) is not LEFT_OUT]
     return value
 
 
@@ -236,13 +240,11 @@ def _structure(root: Node) -> Iterator[Finding]:
     yield from _containers(containers)
 
 
-def _values(root: Node) -> Iterator[Finding]:
+def _values(definition: Definition, root: Node) -> Iterator[Finding]:
     """Values that have the right type, and that ECS or this program does not take all the same."""
-    volumes, containers = _items(root.get("volumes")), _items(root.get("containerDefinitions"))
-    for volume in volumes:
+    for volume in _items(root.get("volumes")):
         yield from _volume(volume)
-    yield from task_values(root)
-    yield from container_values(containers, [volume.plain().get("name") for volume in volumes])
+    yield from values(definition, root)
 
 
 def _items(node: Node | None) -> Sequence[Node]:
@@ -257,18 +259,13 @@ def _volume(volume: Node) -> Iterator[Finding]:
 
 
 def _containers(containers: Sequence[Node]) -> Iterator[Finding]:
-    names: dict[object, Node] = {}
     for container in containers:
         for field in ("name", "image"):
             if container.get(field) is None:
                 yield container.finding(f"`{field}` is missing", path=f"{container.path}.{field}")
-        name = container.get("name")
-        if name is not None and names.setdefault(name.value, name) is not name:
-            line = names[name.value].at.line
-            yield name.finding(f"`{name.value}` is the name of the container in line {line} already")
         for mapping in _items(container.get("portMappings")):
-            if mapping.get("containerPort") is None:
+            ports = mapping.get("containerPortRange")
+            if mapping.get("containerPort") is None and ports is None:
                 yield mapping.finding("`containerPort` is missing", path=f"{mapping.path}.containerPort")
-    essential = [container.get("essential") for container in containers]
-    if containers and all(node is not None and node.value is False for node in essential):
-        yield containers[0].finding("no container is essential", "a task needs one whose end is the task's")
+            elif ports is not None:
+                yield finding_in(mapping, no_range(str(ports.value)))

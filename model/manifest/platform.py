@@ -1,13 +1,24 @@
 """`platform`: operating system and processor."""
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from ecs_platform.model.reading.fields import TEXT, AnyCase, Section, Shorthand, fault
+from ecs_platform.model.task.rules.values import SYSTEMS
 
 _FAMILIES = {"linux": "LINUX", "windows": "WINDOWS_SERVER_2019_CORE"}
 _ARCHITECTURES = {"x86_64": "X86_64", "amd64": "X86_64", "arm64": "ARM64", "arm": "ARM64"}
+_WINDOWS = re.compile("windows_server_[0-9a-z]+_(core|full)")
+
+
+def _of_fargate(system: object) -> object:
+    """Systems that Fargate has not are no misspelt ones."""
+    if isinstance(system, str) and _WINDOWS.fullmatch(system) and system.upper() not in SYSTEMS:
+        there = ", ".join(f"`{each.lower()}`" for each in SYSTEMS)
+        raise fault(f"Fargate does not run `{system}`", f"build the image on another one; there are: {there}")
+    return system
 
 
 class Platform(Section):
@@ -21,6 +32,7 @@ class Platform(Section):
             "windows_server_2022_core",
             "windows_server_2022_full",
         ],
+        BeforeValidator(_of_fargate),
         AnyCase,
     ] = Field("linux", description="Operating system.")
     architecture: Annotated[Literal["x86_64", "amd64", "arm64", "arm"], AnyCase] = Field(

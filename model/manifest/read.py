@@ -115,7 +115,8 @@ class Reader:
             self._definitions[file] = parse_definition(raw, file)
             self.findings += self._definitions[file][1]
         definition = self._definitions[file][0]
-        return definition, frozenset() if definition else frozenset({"task_definition"})
+        whole = definition is not None and definition.whole
+        return definition, frozenset() if whole else frozenset({"task_definition"})
 
     def _read_env_files(self, tree: Node) -> tuple[dict[str, dict[str, str]], frozenset[str]]:
         sidecars = tree.get("sidecars")

@@ -62,7 +62,8 @@ is replaced by ours, and containers without `logConfiguration` get ours. Roles a
 role may do stands in `permissions`, and the execution role has the rights to what the file names. File systems in EFS
 are mounted over encrypted connections, whatever the file says. Requests go to the only port mapping, or to
 `http.target_container` and `http.target_port`. In Service Connect (`network.connect`) others call that port, or without
-`http` the one of the main container that has a `name`; its `appProtocol` is what the proxies read.
+`http` the one of the main container that has a `name`; its `appProtocol` is what the proxies read. What ECS and Fargate
+refuse, of a file and of what a manifest becomes, has a [page of its own](task-definitions.md).
 
 ## Jobs
 

@@ -31,6 +31,7 @@ from ecs_platform.model.reading.fields import AsTuple, Section, Shorthand, alway
 from ecs_platform.model.reading.findings import Finding
 from ecs_platform.model.reading.source import Node
 from ecs_platform.model.routes.route import LoadBalancer, Route
+from ecs_platform.model.task.rules.values import TASK_CPU
 
 WEB, BACKEND, WORKER, JOB = "Load Balanced Web Service", "Backend Service", "Worker Service", "Scheduled Job"
 ServiceType = Literal["Load Balanced Web Service", "Backend Service", "Worker Service", "Scheduled Job"]
@@ -75,7 +76,7 @@ class Source:
         node: the merged tree: every value still knows the file and the line where it stands.
         file: the manifest.
         names: the names of the environment it was read for.
-        definition_file: the task definition's file that `task_definition` names.
+        definition_file: the task definition's file that `task_definition` names, or what can be read of it.
         env_files: the variables of each local file that an `env_file` names, by what the manifest calls it.
         broken: the fields that are wrong and left out here; empty in a service that can be made.
         emptied: the sections that the environment's overrides have with nothing in them, which removes what they had.
@@ -91,8 +92,9 @@ class Source:
 
     @property
     def definition(self) -> Definition | None:
-        """What the task definition's file says."""
-        return None if self.definition_file is None else self.definition_file.definition
+        """What the task definition's file says, where it is a definition."""
+        file = self.definition_file
+        return file.definition if file is not None and file.whole else None
 
 
 class Service(Section):
@@ -116,7 +118,9 @@ class Service(Section):
     )
     entrypoint: Command | None = Field(None, description="In place of the image's; a text is split as a shell would.")
     command: Command | None = Field(None, description="In place of the image's; a text is split as a shell would.")
-    cpu: int | None = Field(None, ge=128, le=196_608, description=f"CPU units (1024 is a core); default {CPU}.")
+    cpu: int | None = Field(
+        None, ge=TASK_CPU.low, le=TASK_CPU.high, description=f"CPU units (1024 is a core); default {CPU}."
+    )
     memory: int | None = Field(None, ge=4, le=3_145_728, description=f"MiB; default {MEMORY}.")
     platform: PlatformField = Field(Platform(), description="`linux/x86_64`, `linux/arm64`, `windows/x86_64`.")
     count: Annotated[

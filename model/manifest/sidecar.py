@@ -12,6 +12,7 @@ from ecs_platform.model.manifest.image import CredentialsArn
 from ecs_platform.model.manifest.storage import MountPoint
 from ecs_platform.model.reading.fields import TEXT, AnyCase, AsTuple, Port, Section, Shorthand, fault
 from ecs_platform.model.reading.image_reference import ImageReference
+from ecs_platform.model.task.rules.values import CONTAINER_CPU, CONTAINER_MEMORY
 
 _PORT = re.compile(r"([0-9]+)(?:/(tcp|udp))?", re.IGNORECASE)
 
@@ -79,5 +80,7 @@ class Sidecar(Section):
     healthcheck: ContainerHealthCheck | None = Field(None, description="The container's own health check.")
     entrypoint: Command | None = Field(None, description="In place of the image's.")
     command: Command | None = Field(None, description="In place of the image's.")
-    cpu: int | None = Field(None, ge=0, description="CPU units of the task's that are its own.")
-    memory: int | None = Field(None, ge=6, description="MiB after which it is stopped; default: the task's.")
+    cpu: int | None = Field(None, ge=CONTAINER_CPU.low, description="CPU units of the task's that are its own.")
+    memory: int | None = Field(
+        None, ge=CONTAINER_MEMORY.low, description="MiB after which it is stopped; default: the task's."
+    )

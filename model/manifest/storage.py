@@ -5,12 +5,13 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from ecs_platform.model.reading.fields import Section, Shorthand, matching
+from ecs_platform.model.task.rules.values import DISK, NAME
 
 MountPath = Annotated[
     str,
     matching(r"[a-zA-Z0-9.\-_/]{1,241}", "`{value}` is not a path to mount at", "at most 241 of `a-z A-Z 0-9 . - _ /`"),
 ]
-VolumeName = Annotated[str, matching(r"[A-Za-z0-9_-]{1,255}", "`{value}` is not a volume name")]
+VolumeName = Annotated[str, matching(NAME, "`{value}` is not a volume name")]
 
 
 class EfsAuth(Section):
@@ -60,7 +61,7 @@ class Storage(Section):
     """Disk space and volumes of the task."""
 
     ephemeral: int | None = Field(
-        None, ge=20, le=200, description="GiB of disk that go with the task; default: the 20 that Fargate gives."
+        None, ge=20, le=DISK.high, description="GiB of disk that go with the task; default: the 20 that Fargate gives."
     )
     readonly_fs: bool = Field(False, description="Whether the main container's root file system can only be read.")
     volumes: dict[VolumeName, Volume] = Field(default_factory=dict, description="Volumes by name.")

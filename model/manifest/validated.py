@@ -34,7 +34,7 @@ def unknown_fields(layer: Node) -> list[Finding]:
     try:
         Service.model_validate(layer.plain())
     except ValidationError as error:
-        return findings_of(error, layer, Service, REFUSED, fields_only=True)
+        return findings_of(error, layer, Service, REFUSED, LEFT_OUT, fields_only=True)
     return []
 
 

@@ -7,7 +7,7 @@ markers.py     what stands where only AWS knows an id?
 containers.py  how is it written, so that nothing changes unless it means something else?
 logs.py        where does the output of its containers go?
 volumes.py     what is mounted, and where?
-sizes.py       which sizes of tasks does Fargate offer?
+sizes.py       which sizes of tasks does Fargate offer?  rules/  what do ECS and Fargate refuse?
 events.py      what are people told of tasks that end?
 times.py       how long can a deployment take?
 fields.py      which fields does ECS take? (written from botocore's model)

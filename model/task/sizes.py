@@ -1,7 +1,9 @@
 """The sizes of tasks that Fargate offers.
 
-https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#task_size
 """
+
+from itertools import pairwise
 
 GIB = 1024
 STEPS: dict[int, tuple[int, ...]] = {
@@ -12,6 +14,7 @@ STEPS: dict[int, tuple[int, ...]] = {
     4096: tuple(range(8 * GIB, 30 * GIB + 1, GIB)),
     8192: tuple(range(16 * GIB, 60 * GIB + 1, 4 * GIB)),
     16384: tuple(range(32 * GIB, 120 * GIB + 1, 8 * GIB)),
+    32768: (60 * GIB, 120 * GIB, 244 * GIB),
 }
 """MiB of memory that each number of CPU units can have."""
 
@@ -24,19 +27,9 @@ def nearest_memory(cpu: int, memory: int) -> int:
     return next((step for step in STEPS[cpu] if step >= memory), STEPS[cpu][-1])
 
 
-def nearest_cpu(cpu: int) -> int:
-    """The fewest CPU units that are enough; the most there are where none are."""
-    return next((step for step in STEPS if step >= cpu), max(STEPS))
-
-
-def least_cpu_for(memory: int) -> int | None:
-    """The fewest CPU units with which so much memory can be had; None where Fargate has none."""
-    return next((cpu for cpu, steps in STEPS.items() if steps[-1] >= memory), None)
-
-
 def memory_text(cpu: int) -> str:
     """The sizes these CPU units can have, for a message (`512, 1024, 2048`; `4096 to 16384 in steps of 1024`)."""
     steps = STEPS[cpu]
-    if len(steps) <= 4:  # noqa: PLR2004
+    if len(steps) <= 4 or len({after - before for before, after in pairwise(steps)}) > 1:  # noqa: PLR2004
         return ", ".join(str(step) for step in steps)
     return f"{steps[0]} to {steps[-1]} in steps of {steps[1] - steps[0]}"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ecs_platform.model.task.sizes import STEPS, least_cpu_for, memory_text, nearest_cpu, nearest_memory
+from ecs_platform.model.task.sizes import STEPS, memory_text, nearest_memory
 
 GIB = 1024
 
@@ -16,6 +16,7 @@ def test_the_steps_are_those_of_aws() -> None:
         4096: (8 * GIB, 30 * GIB, 23),
         8192: (16 * GIB, 60 * GIB, 12),
         16384: (32 * GIB, 120 * GIB, 12),
+        32768: (60 * GIB, 244 * GIB, 3),
     }
     assert set(zip(STEPS[8192], STEPS[8192][1:], strict=False)) >= {(16 * GIB, 20 * GIB), (56 * GIB, 60 * GIB)}
 
@@ -27,11 +28,7 @@ def test_nearest_memory(cpu: int, memory: int, expected: int) -> None:
     assert nearest_memory(cpu, memory) == expected
 
 
-def test_nearest_cpu() -> None:
-    assert [nearest_cpu(cpu) for cpu in (1, 256, 300, 99_999)] == [256, 256, 512, 16384]
-    assert (least_cpu_for(3072), least_cpu_for(999_999)) == (512, None)
-
-
 def test_sizes_in_words() -> None:
     assert memory_text(256) == "512, 1024, 2048"
     assert memory_text(8192) == "16384 to 61440 in steps of 4096"
+    assert memory_text(32768) == "61440, 122880, 249856"

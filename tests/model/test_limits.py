@@ -12,10 +12,10 @@ import botocore.loaders
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from ecs_platform.model.manifest.definition_values import RANGES
 from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.reading import markdown
 from ecs_platform.model.settings.settings import LOG_RETENTION_DAYS, Settings
+from ecs_platform.model.task.rules import values
 
 SERVICE: dict[str, Any] = {"name": "a", "type": "Load Balanced Web Service", "http": {"path": "/"}}
 DEPLOYER: dict[str, Any] = {"kind": "github", "github": {"owner": "a", "repository": "b", "branch": "main"}}
@@ -69,19 +69,21 @@ MANIFEST: dict[str, Limit] = {
     "sidecars.*.port.number": PORT,
     "http.deregistration_delay": Limit(0, 3600, f"{ELB}edit-target-group-attributes.html"),
     "http.healthcheck.grace_period": Limit(0, 2_147_483_647, f"{ECS}API_CreateService.html"),
-    "image.healthcheck.interval": Limit(*RANGES["healthCheck", "interval"], HEALTH),
-    "image.healthcheck.timeout": Limit(*RANGES["healthCheck", "timeout"], HEALTH),
-    "image.healthcheck.retries": Limit(*RANGES["healthCheck", "retries"], HEALTH),
-    "image.healthcheck.start_period": Limit(*RANGES["healthCheck", "startPeriod"], HEALTH),
-    "sidecars.*.healthcheck.interval": Limit(*RANGES["healthCheck", "interval"], HEALTH),
-    "sidecars.*.healthcheck.timeout": Limit(*RANGES["healthCheck", "timeout"], HEALTH),
-    "sidecars.*.healthcheck.retries": Limit(*RANGES["healthCheck", "retries"], HEALTH),
-    "sidecars.*.healthcheck.start_period": Limit(*RANGES["healthCheck", "startPeriod"], HEALTH),
-    "sidecars.*.cpu": Limit(0, None, f"{ECS}API_ContainerDefinition.html"),
-    "sidecars.*.memory": Limit(RANGES["memory",][0], None, f"{ECS}API_ContainerDefinition.html"),
-    "cpu": Limit(128, 196_608, f"{ECS}API_RegisterTaskDefinition.html"),
+    "image.healthcheck.interval": Limit(*values.INTERVAL.bounds, HEALTH),
+    "image.healthcheck.timeout": Limit(*values.TIMEOUT.bounds, HEALTH),
+    "image.healthcheck.retries": Limit(*values.RETRIES.bounds, HEALTH),
+    "image.healthcheck.start_period": Limit(*values.START_PERIOD.bounds, HEALTH),
+    "sidecars.*.healthcheck.interval": Limit(*values.INTERVAL.bounds, HEALTH),
+    "sidecars.*.healthcheck.timeout": Limit(*values.TIMEOUT.bounds, HEALTH),
+    "sidecars.*.healthcheck.retries": Limit(*values.RETRIES.bounds, HEALTH),
+    "sidecars.*.healthcheck.start_period": Limit(*values.START_PERIOD.bounds, HEALTH),
+    "sidecars.*.cpu": Limit(values.CONTAINER_CPU.low, None, f"{ECS}API_ContainerDefinition.html"),
+    "sidecars.*.memory": Limit(values.CONTAINER_MEMORY.low, None, f"{ECS}API_ContainerDefinition.html"),
+    "cpu": Limit(*values.TASK_CPU.bounds, f"{ECS}API_RegisterTaskDefinition.html"),
     "memory": Limit(4, 3_145_728, f"{ECS}API_ContainerDefinition.html"),
-    "storage.ephemeral": Limit(20, 200, f"{ECS}API_EphemeralStorage.html; 20 is what there is without asking"),
+    "storage.ephemeral": Limit(
+        20, values.DISK.bounds[1], f"{ECS}API_EphemeralStorage.html; 20 is what there is without asking"
+    ),
     "storage.volumes.*.efs.uid": Limit(1, member("efs", "PosixUser.Uid")["max"], "efs; 0 would be root"),
     "storage.volumes.*.efs.gid": Limit(1, member("efs", "PosixUser.Gid")["max"], "efs; 0 would be root"),
     "count.value": Limit(0, 5000, "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html"),

@@ -4,13 +4,11 @@ A check takes a service and its context and yields findings. It says which field
 wrong already, it is not asked.
 
 kind.py           which fields does a type of service have?     count.py     how many tasks, said in one way?
-size.py           do CPU and memory fit?                        capacity.py  what goes with Fargate, Spot, instances?
-roles.py          are the roles of a file the service's own?
-containers.py     do names, ports and the order of starts fit?  definition.py  what is left to the file?
+task_definition.py  does ECS take its task definition?          capacity.py  what goes with Fargate, Spot, instances?
+roles.py          are the roles of a file the service's own?    definition.py  what is left to the file?
 image.py          who decides the image?                        targets.py   where do requests go, and who answers?
 environment.py    is a variable a secret?                       secrets.py   may the service read this secret?
 network.py        can tasks start in these subnets?             storage.py   is each volume one thing, mounted once?
-parameters.py     what of a file's containers has Fargate, has Windows?
 schedule.py       what is a job's time zone for?
 way_out.py        can images, secrets, logs be reached from where tasks are?
 context.py        what does a check know besides the service?
@@ -20,20 +18,18 @@ from collections.abc import Iterator
 
 from ecs_platform.model.manifest.checks import (
     capacity,
-    containers,
     count,
     definition,
     environment,
     image,
     kind,
     network,
-    parameters,
     roles,
     schedule,
     secrets,
-    size,
     storage,
     targets,
+    task_definition,
     way_out,
 )
 from ecs_platform.model.manifest.checks.context import Check, Context
@@ -46,10 +42,8 @@ CHECKS: tuple[Check, ...] = (
     *image.CHECKS,
     *definition.CHECKS,
     *roles.CHECKS,
-    *parameters.CHECKS,
-    *containers.CHECKS,
+    *task_definition.CHECKS,
     *targets.CHECKS,
-    *size.CHECKS,
     *capacity.CHECKS,
     *count.CHECKS,
     *environment.CHECKS,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ecs_platform.model.manifest.checks.context import Check, alone
+from ecs_platform.model.manifest.host_ports import requests_arrive
 from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.reading.findings import Finding
 
@@ -47,27 +48,6 @@ def fits_bridge(service: Service) -> Iterator[Finding]:
             yield node.finding_at_key(message, "write `mode: awsvpc`, or remove this")
 
 
-def fits_windows(service: Service) -> Iterator[Finding]:
-    """What ECS does not do for Windows.
-
-    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/windows-considerations.html
-    """
-    if service.platform.osfamily == "linux" or service.capacity == "ec2":
-        return
-    if service.storage.ephemeral is not None:
-        hint = "remove it: a task on Windows has the disk it has"
-        yield service.finding("on Windows a task's disk cannot be larger", hint, "storage", "ephemeral")
-    if service.storage.readonly_fs:
-        yield service.finding("Windows has no read-only root file system", "remove it", "storage", "readonly_fs")
-    for name, volume in service.storage.volumes.items():
-        if volume.efs is not None:
-            yield service.finding("Windows mounts no EFS", "remove it", "storage", "volumes", name, "efs")
-    if service.platform.ecs_architecture != "X86_64":
-        yield service.finding("Windows runs on x86_64 only", "write `windows/x86_64`", "platform")
-    if service.logging.routed:
-        yield service.finding("there is no log router for Windows", "remove `destination`", "logging")
-
-
 def spot_runs_linux(service: Service) -> Iterator[Finding]:
     """Fargate Spot has no Windows, whether the manifest says that it is Windows or the task definition's file.
 
@@ -89,6 +69,6 @@ CHECKS: tuple[Check, ...] = (
     alone(fits_fargate, "capacity", "network", "count"),
     alone(fits_ec2, "capacity", "network", "count", "storage", "platform"),
     alone(fits_bridge, "network"),
-    alone(fits_windows, "platform", "storage", "logging", "capacity"),
+    alone(requests_arrive, "network", "http", "task_definition"),
     alone(spot_runs_linux, "platform", "capacity", "count", "task_definition"),
 )

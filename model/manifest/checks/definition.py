@@ -55,14 +55,14 @@ def agrees_with_file(service: Service) -> Iterator[Finding]:
     mode = definition.get("networkMode")
     if mode not in (None, "awsvpc", "bridge"):
         hint = "use `awsvpc` or `bridge` in the file"
-        yield service.finding(f"the network mode `{mode}` of the file is not supported", hint, "task_definition")
+        yield service.in_file(f"the network mode `{mode}` is not supported", hint, "networkMode")
     elif mode is not None and service.network.mode not in (None, mode):
         message = f"the task definition's file says `{mode}`"
         yield service.finding(message, _SEVERAL, "network", "mode")
     elif mode == "bridge" and service.capacity != "ec2":
-        yield service.finding("Fargate has no bridge networking", "write `capacity: ec2`", "task_definition")
+        hint = "write `awsvpc`, or `capacity: ec2` in the manifest"
+        yield service.in_file("Fargate has no bridge networking", hint, "networkMode")
     yield from _compatibility(service, definition)
-    yield from _ports(service, definition)
 
 
 def _compatibility(service: Service, definition: Definition) -> Iterator[Finding]:
@@ -72,27 +72,16 @@ def _compatibility(service: Service, definition: Definition) -> Iterator[Finding
         message = f"the file requires {', '.join(given)}, and the capacity is `{service.capacity}`"
         hint = f"write `capacity: {'fargate' if wanted == 'EC2' else 'ec2'}`, or `{wanted}` in the file"
         yield service.finding(message, hint, "capacity")
-    if wanted == "EC2" and ("runtimePlatform" in definition or "ephemeralStorage" in definition):
-        hint = "remove `runtimePlatform` and `ephemeralStorage` from the file"
-        yield service.finding("platform and disk are the container instance's", hint, "task_definition")
-
-
-def _ports(service: Service, definition: Definition) -> Iterator[Finding]:
-    if service.network_mode != "awsvpc":
-        return
-    for container in containers_of(definition):
-        for mapping in container.get("portMappings", []):
-            if mapping.get("hostPort", mapping["containerPort"]) != mapping["containerPort"]:
-                message = f"host port {mapping['hostPort']} of `{container['name']}` differs from its container port"
-                hint = "remove `hostPort`: in mode awsvpc they are the same"
-                yield service.finding(message, hint, "task_definition")
+    for field, what in (("runtimePlatform", "platform"), ("ephemeralStorage", "disk")):
+        if wanted == "EC2" and field in definition:
+            yield service.in_file(f"the {what} is the container instance's", f"remove `{field}`", field)
 
 
 def images_of_file(service: Service, context: Context) -> Iterator[Finding]:
     """The images of a file are some; its main container's may say anything where another place decides that."""
     image, settings = service.image, context.settings
     elsewhere = image is not None and (image.owner == "parameter" or image.tag is not None)
-    for container in containers_of(service.source.definition or {}):
+    for index, container in enumerate(containers_of(service.source.definition or {})):
         if container["name"] == service.main_container and (
             elsewhere or settings is None or service.name in settings.images
         ):
@@ -100,8 +89,8 @@ def images_of_file(service: Service, context: Context) -> Iterator[Finding]:
         try:
             checked(str(container["image"]))
         except PydanticCustomError as error:
-            message = f"the image of container `{container['name']}`: {error.message()}"
-            yield service.finding(message, str((error.context or {}).get("hint", "")), "task_definition")
+            hint = str((error.context or {}).get("hint", ""))
+            yield service.in_file(error.message(), hint, "containerDefinitions", index, "image")
 
 
 CHECKS: tuple[Check, ...] = (

@@ -6,7 +6,7 @@ from ecs_platform.model.manifest.checks.context import Check, alone
 from ecs_platform.model.manifest.definition import containers_of
 from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.manifest.storage import Efs
-from ecs_platform.model.reading.findings import Finding, did_you_mean
+from ecs_platform.model.reading.findings import Finding
 
 
 def file_systems(service: Service) -> Iterator[Finding]:
@@ -42,31 +42,12 @@ def file_systems_are_reached(service: Service) -> Iterator[Finding]:
             yield service.finding(message, hint, "storage", "volumes", name, "efs")
 
 
-def mounts(service: Service) -> Iterator[Finding]:
-    """Every mount has a volume, every volume a mount, and no two are at one path of a container."""
-    volumes, mounted = service.storage.volumes, set()
-    taken: dict[str, str] = {}
+def volumes_are_mounted(service: Service) -> Iterator[Finding]:
+    """Every volume has a mount."""
+    volumes = service.storage.volumes
+    mounted = {mount.source_volume for sidecar in service.sidecars.values() for mount in sidecar.mount_points}
     for name, volume in volumes.items():
-        if volume.path is None:
-            continue
-        mounted.add(name)
-        if taken.setdefault(volume.path, name) != name:
-            message = f"`{volume.path}` has the volume `{taken[volume.path]}` already"
-            yield service.finding(message, "mount it elsewhere", "storage", "volumes", name, "path")
-    for sidecar_name, sidecar in service.sidecars.items():
-        paths: set[str] = set()
-        for index, mount in enumerate(sidecar.mount_points):
-            steps = ("sidecars", sidecar_name, "mount_points", index)
-            if mount.source_volume not in volumes:
-                known = ", ".join(f"`{name}`" for name in volumes) or "none"
-                hint = did_you_mean(mount.source_volume, volumes) or f"in `storage.volumes` there are: {known}"
-                yield service.finding(f"there is no volume `{mount.source_volume}`", hint, *steps, "source_volume")
-            if mount.path in paths:
-                yield service.finding(f"`{mount.path}` has a volume already", "mount it elsewhere", *steps, "path")
-            paths.add(mount.path)
-            mounted.add(mount.source_volume)
-    for name in volumes:
-        if name not in mounted:
+        if volume.path is None and name not in mounted:
             hint = "give it `path`, mount it in a sidecar, or remove it"
             yield service.node.find(("storage", "volumes", name)).finding_at_key(f"nothing mounts `{name}`", hint)
 
@@ -91,6 +72,6 @@ def exec_can_write(service: Service) -> Iterator[Finding]:
 CHECKS: tuple[Check, ...] = (
     alone(file_systems, "storage"),
     alone(file_systems_are_reached, "storage", "network", "task_definition"),
-    alone(mounts, "storage", "sidecars"),
+    alone(volumes_are_mounted, "storage", "sidecars"),
     alone(exec_can_write, "exec", "storage", "task_definition", "http"),
 )

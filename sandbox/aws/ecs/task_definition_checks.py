@@ -12,7 +12,7 @@ NAME = re.compile(r"[A-Za-z0-9_-]{1,255}")
 ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/.+")
 
 # CPU units -> memory in MiB that Fargate has for Linux tasks.
-# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#task_size
 FARGATE_SIZES: dict[int, range | tuple[int, ...]] = {
     256: (512, 1024, 2048),
     512: range(1024, 4096 + 1, 1024),
@@ -21,6 +21,7 @@ FARGATE_SIZES: dict[int, range | tuple[int, ...]] = {
     4096: range(8192, 30720 + 1, 1024),
     8192: range(16384, 61440 + 1, 4096),
     16384: range(32768, 122880 + 1, 8192),
+    32768: (61440, 122880, 249856),
 }
 
 

@@ -52,6 +52,9 @@ NOT = """\
   load balancers, addresses, vCPU) are not. `check` counts them.
 - IAM is asked what callers may only with `SANDBOX_AUTHORIZATION=on`, and what tasks' roles may always; service control
   policies and tag policies never are.
+- A task definition that ECS registers and whose tasks end at their start because of what Docker or a log driver
+  refuses (an option that there is not, a path that is not absolute, a kernel parameter of the host) runs all the same:
+  [task-definitions.md](task-definitions.md) has these rules, refused by *start*.
 - Containers do not run. A task is stopped where it lacks something before they would ([task-start.md](task-start.md));
   then they fail where their image's tag says so.
 - Between a load balancer and its targets only VPC, zone and security groups are looked at: no network ACLs, no IPv6. A

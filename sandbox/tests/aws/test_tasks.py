@@ -120,7 +120,16 @@ def register(world: World, container: dict[str, Any] | None = None, **given: Any
 
 @pytest.mark.parametrize(
     ("cpu", "memory"),
-    [("256", "2048"), ("512", "4096"), ("1024", "2048"), ("2048", "16384"), ("4096", "30720"), ("8192", "61440")],
+    [
+        ("256", "2048"),
+        ("512", "4096"),
+        ("1024", "2048"),
+        ("2048", "16384"),
+        ("4096", "30720"),
+        ("8192", "61440"),
+        ("16384", "122880"),
+        ("32768", "249856"),
+    ],
 )
 def test_sizes_that_fargate_has(world: World, cpu: str, memory: str) -> None:
     made = register(world, cpu=cpu, memory=memory)

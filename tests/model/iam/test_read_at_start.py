@@ -20,7 +20,8 @@ CREDENTIALS = f"{SECRET}hub-AbCdEf"
 def load(project: Project, settings: str = "", **container: Any) -> Loaded:
     main = {"name": "a", "image": "b", "essential": True, **container}
     project.write("td.json", json.dumps({"cpu": "256", "memory": "512", "containerDefinitions": [main]}))
-    project.write("web.yaml", "name: web\ntype: Worker Service\ntask_definition: td.json\n")
+    capacity = "capacity: ec2\n" if settings.startswith("ec2") else ""
+    project.write("web.yaml", f"name: web\ntype: Worker Service\ntask_definition: td.json\n{capacity}")
     project.stack(settings)
     return project.load()
 
@@ -71,21 +72,22 @@ def test_objects_in_s3_and_credential_specs_are_read(project: Project) -> None:
     }
     spec = f"arn:aws:ssm:{HERE}:parameter/test/web/spec"
     specs = ["credentialspec:arn:aws:s3:::acme/spec.json"]
-    loaded = load(project, firelensConfiguration=router, credentialSpecs=specs)
+    logs = {"logDriver": "awsfirelens", "options": {"Name": "http"}}
+    on_ec2 = "ec2: {}"
+    loaded = load(project, on_ec2, firelensConfiguration=router, credentialSpecs=specs, logConfiguration=logs)
     assert [str(each) for each in loaded.findings] == []
     found = rights(loaded)
     assert found["EnvironmentFiles"] == ("s3:GetObject", ["arn:aws:s3:::acme/a.conf", "arn:aws:s3:::acme/spec.json"])
     assert found["EnvironmentFileBuckets"] == ("s3:GetBucketLocation", "arn:aws:s3:::acme")
-    assert rights(load(project, credentialSpecs=[f"credentialspec:{spec}"]))["Parameters"][1] == spec
+    assert rights(load(project, on_ec2, credentialSpecs=[f"credentialspec:{spec}"]))["Parameters"][1] == spec
 
 
 def test_the_secret_within_a_domainless_spec_must_be_named(project: Project) -> None:
     specs = ["credentialspecdomainless:arn:aws:s3:::acme/spec.json"]
-    (found,) = load(project, credentialSpecs=specs).findings
+    (found,) = load(project, "ec2: {}", credentialSpecs=specs).findings
     assert (found.file.name, found.path) == ("td.json", "containerDefinitions[0].credentialSpecs[0]")
-    loaded = load(
-        project, credentialSpecs=specs, secrets=[{"name": "LOGIN", "valueFrom": f"{SECRET}test/web/login-AbCdEf"}]
-    )
+    login = [{"name": "LOGIN", "valueFrom": f"{SECRET}test/web/login-AbCdEf"}]
+    loaded = load(project, "ec2: {}", credentialSpecs=specs, secrets=login)
     assert loaded.findings == []
     assert "test/web/login" in str(rights(loaded)["Secrets"])
     assert rights(loaded)["EnvironmentFiles"][1] == "arn:aws:s3:::acme/spec.json"

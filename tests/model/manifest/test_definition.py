@@ -131,7 +131,7 @@ def test_volumes_and_size(project: Project) -> None:
             _definition(portMappings={}),
             "td.json:8: containerDefinitions[0].portMappings: expected a list, got a mapping",
         ),
-        (_definition(essential=False), "td.json:4: containerDefinitions[0]: no container is essential"),
+        (_definition(essential=False), "td.json:13: containerDefinitions[0].essential: no container is essential"),
         ('{"family": "x"}', "td.json:1: : has no containers"),
         ("{", "td.json:1: : is not JSON: expecting property name enclosed in double quotes"),
         ("[]", "td.json:1: : expected an object, got a list"),
@@ -187,7 +187,7 @@ def test_faults_in_the_file(project: Project, definition: str, expected: str) ->
         (
             json.dumps({"containerDefinitions": [CONTAINER], "networkMode": "host"}),
             MANIFEST,
-            "the network mode `host` of the file is not supported",
+            "td.json:1: networkMode: the network mode `host` is not supported",
         ),
         (json.dumps({"containerDefinitions": [CONTAINER], "networkMode": "awsvpc"}), MANIFEST, "file says `awsvpc`"),
         (
@@ -204,7 +204,7 @@ def test_faults_in_the_file(project: Project, definition: str, expected: str) ->
         (
             _definition(portMappings=[{"containerPort": 80, "hostPort": 8080}]),
             MANIFEST.replace("bridge", "awsvpc"),
-            "host port 8080 of `nginx` differs from its container port",
+            "portMappings[0].hostPort: host port 8080 differs from the container port 80",
         ),
         (
             _definition(environment=[{"name": "KEY", "value": "AKIAIOSFODNN7EXAMPLE"}]),
@@ -268,10 +268,10 @@ def test_images_of_a_file_are_read_like_those_of_manifests(project: Project) -> 
     )
     manifest = "name: web\ntask_definition: td.json\ncpu: 256\nmemory: 512\n"
     (found,) = _said(project, definition, manifest)
-    assert found == "web.yaml:2: task_definition: the image of container `web`: `<IMAGE>` is not an image"
+    assert found == "td.json:1: containerDefinitions[0].image: `<IMAGE>` is not an image"
     assert _said(project, definition, f"{manifest}image: {{owner: parameter}}\n") == []
     (found,) = _said(project, definition.replace("envoy:1", ""), f"{manifest}image: {{owner: parameter}}\n")
-    assert found == "web.yaml:2: task_definition: the image of container `proxy`: is empty"
+    assert found == "td.json:1: containerDefinitions[1].image: is empty"
     project.stack("images: {web: 'nginx:1.27'}")
     assert _said(project, definition, manifest) == []
 
@@ -279,7 +279,7 @@ def test_images_of_a_file_are_read_like_those_of_manifests(project: Project) -> 
 def test_memory_for_every_container(project: Project) -> None:
     container = {key: value for key, value in CONTAINER.items() if key != "memory"}
     text = json.dumps({"containerDefinitions": [container]})
-    assert _said(project, text) == ["web.yaml:2: task_definition: container `nginx` has no memory"]
+    assert _said(project, text) == ["td.json:1: containerDefinitions[0]: container `nginx` has no memory"]
     assert _said(project, text, MANIFEST + "memory: 256\n") == []
 
 

@@ -231,7 +231,7 @@ FAULTS = {
         image: {location: nginx, port: 80}
         http: {path: /, target_container: prox}  # !! there is no container `prox`; did you mean `proxy`?
         sidecars:
-          proxy: {image: envoy, port: 80}  # !! port 80 is that of `web` already
+          proxy: {image: envoy, port: 80}  # !! port 80 stands in `image.port` already
         """,
     "no port": """\
         name: web
@@ -436,7 +436,7 @@ FAULTS = {
         storage:
           volumes:
             a: {path: /data}
-            b: {path: /data}  # !! `/data` has the volume `a` already
+            b: {path: /data}  # !! `/data` has a volume already, in `storage.volumes.a.path`
             c:  # !! nothing mounts `c`
               efs: true
             d:
@@ -487,9 +487,9 @@ FAULTS = {
         image: {location: nginx}
         cpu: 256
         memory: 512
-        sidecars:  # !! the sidecars' `cpu` is more than the task's 256
-          a: {image: nginx, cpu: 200}
-          b: {image: nginx, cpu: 100, memory: 1024}  # !! is more than the task's 512 MiB
+        sidecars:
+          a: {image: nginx, cpu: 200}  # !! sidecars.a.cpu: the containers reserve 300 of `cpu` together
+          b: {image: nginx, cpu: 100, memory: 1024}  # !! container `b` has more `memory` than the task's 512
         """,
     "subnets of another VPC": """\
         name: web
@@ -561,18 +561,18 @@ FAULTS = {
           healthcheck: {command: [curl, localhost]}  # !! begins with `curl`
         sidecars:
           a: {image: nginx, healthcheck: {command: [CMD]}}  # !! has no command
-          web: {image: nginx}  # !! `web` is the main container's name already
+          web: {image: nginx}  # !! `web` is the name of the container in `name` already
         """,
     "Windows": """\
         name: web
         type: Backend Service
         image: {location: nginx}
         platform: windows/x86_64
-        cpu: 512  # !! Windows does not run with 512 CPU units
+        cpu: 512  # !! Fargate has no tasks with 512 CPU units for Windows
         memory: 1024
         storage:
-          readonly_fs: true  # !! Windows has no read-only root file system
-          volumes: {a: {path: /a, efs: true}}  # !! Windows mounts no EFS
+          readonly_fs: true  # !! Windows has no `readonly_fs`
+          volumes: {a: {path: /a, efs: true}}  # !! Windows has no `efs`
         network: {connect: true}  # !! Service Connect does not run on Windows
         """,
     "a platform there is not": """\

@@ -179,7 +179,7 @@ storage:
       efs: {id: fs-12345678}
 """,
     "Windows with a larger disk": WINDOWS
-    + "storage:\n  ephemeral: 30  # !! storage.ephemeral: on Windows a task's disk cannot be larger\n",
+    + "storage:\n  ephemeral: 30  # !! storage.ephemeral: Windows has no `ephemeral`\n",
     "Windows on Spot": WINDOWS + "capacity: fargate_spot  # !! capacity: Fargate Spot does not run Windows\n",
     "some Windows on Spot": WINDOWS
     + "count:\n  spot: 2  # !! count.spot: Fargate Spot does not run Windows; write `count: 2`\n",
@@ -191,12 +191,12 @@ storage:
     + "exec: true\nstorage:\n"
     + "  readonly_fs: true  # !! storage.readonly_fs: with `exec: true` the root file system must\n",
     "sidecars with more memory than the task": BACKEND
-    + "sidecars:  # !! sidecars: the sidecars' `memory` is more than the task's 512 MiB\n"
-    + "  a1: {image: envoy, memory: 300}\n  a2: {image: envoy, memory: 213}\n",
+    + "sidecars:\n  a1: {image: envoy, memory: 300}  # !! sidecars.a1.memory: the containers reserve 513 of `memory`\n"
+    + "  a2: {image: envoy, memory: 213}\n",
     "sidecars with the task's memory": BACKEND
     + "sidecars:\n  a1: {image: envoy, memory: 300}\n  a2: {image: envoy, memory: 212}\n",
     "eleven containers": BACKEND
-    + "sidecars:  # !! the task would have 11 containers; ECS takes 10\n"
+    + "sidecars:  # !! sidecars: the task would have 11 containers, and ECS takes 10\n"
     + "".join(f"  s{number}: {{image: envoy}}\n" for number in range(10)),
     "ten containers": BACKEND + "sidecars:\n" + "".join(f"  s{number}: {{image: envoy}}\n" for number in range(9)),
     "a sidecar with a name": BACKEND
@@ -292,7 +292,7 @@ NOT_ON_FARGATE: list[dict[str, Any]] = [
     {"linuxParameters": {"maxSwap": 64}},
     {"linuxParameters": {"capabilities": {"add": ["NET_ADMIN"]}}},
     {"logConfiguration": {"logDriver": "syslog"}},
-    {"logConfiguration": {"logDriver": "awslogs", "options": {"awslogs-group": "g", "awslogs-region": "r"}}},
+    {"logConfiguration": {"logDriver": "awslogs", "options": {"awslogs-group": "g", "awslogs-region": "eu-central-1"}}},
     {"ulimits": [{"name": "memlock", "softLimit": -1, "hardLimit": -1}]},
     {"stopTimeout": 121},
     {"startTimeout": 1},
@@ -303,13 +303,13 @@ NOT_ON_FARGATE: list[dict[str, Any]] = [
 @pytest.mark.parametrize("container", NOT_ON_FARGATE, ids=str)
 def test_what_a_file_asks_of_fargate(project: Project, container: dict[str, Any]) -> None:
     (said,) = _file(project, ON_FARGATE, container)
-    assert said.startswith("a.yaml:task_definition:")
+    assert said.startswith("td.json:containerDefinitions[0].")
     if container not in ({"disableNetworking": True},):
         assert _file(project, ON_EC2, container) == []
 
 
 @pytest.mark.parametrize(
-    "container", [{"hostname": "a"}, {"links": ["b"]}, {"dnsServers": ["10.0.0.2"]}, {"extraHosts": []}], ids=str
+    "container", [{"hostname": "a"}, {"links": []}, {"dnsServers": ["10.0.0.2"]}, {"extraHosts": []}], ids=str
 )
 def test_what_a_file_asks_of_awsvpc(project: Project, container: dict[str, Any]) -> None:
     refused = bool(next(iter(container.values())))
@@ -372,7 +372,7 @@ def test_a_shell_in_a_container_of_a_file(project: Project) -> None:
 def test_a_directory_of_an_instance_that_is_not_there(project: Project) -> None:
     volumes = [{"name": "v", "host": {"sourcePath": "/data"}}]
     (said,) = _file(project, ON_FARGATE, {}, volumes=volumes)
-    assert "`v` is a directory of the container instance" in said
+    assert "volumes[0].host.sourcePath: Fargate has no `host.sourcePath`" in said
     assert _file(project, ON_EC2, {}, volumes=volumes) == []
 
 
@@ -422,7 +422,7 @@ def test_containers_of_a_file_that_reserve_too_much_together(project: Project) -
     project.write("a.yaml", ON_FARGATE)
     project.write("td.json", json.dumps({"containerDefinitions": two}))
     (finding,) = project.findings()
-    assert "the containers of the file reserve 3000 of `memory`, and the task has 2048" in finding.message
+    assert "the containers reserve 3000 of `memory` together, and the task has 2048" in finding.message
     two[1]["memoryReservation"] = 548
     project.write("td.json", json.dumps({"containerDefinitions": two}))
     assert project.findings() == []

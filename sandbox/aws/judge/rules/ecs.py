@@ -8,6 +8,7 @@ from typing import Any
 from sandbox.aws.judge.call import Call
 from sandbox.aws.judge.predicates import outside, reserved_tag, twice
 from sandbox.aws.judge.rule import Rule
+from sandbox.aws.judge.task_definition import TASK_DEFINITION
 
 API = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/"
 GUIDE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/"
@@ -170,7 +171,7 @@ def _more_cpu_than_the_task(call: Call) -> bool:
 def _reservations(call: Call) -> bool:
     most = _mib(call.given.get("memory"))
     kept = sum(c.get("memoryReservation") or c.get("memory") or 0 for c in _containers(call))
-    return bool(most and _on_fargate(call) and kept > most)
+    return bool(most and kept > most)
 
 
 def _port_name_twice(call: Call) -> object:
@@ -182,13 +183,13 @@ def _bad_port(call: Call) -> object:
         for port in _ports(container):
             for key, least in (("containerPort", 1), ("hostPort", 0)):
                 if outside(least, 65535)(port.get(key)):
-                    return port[key]
+                    return str(port[key])
     return None
 
 
 def _bad_port_name(call: Call) -> object:
-    names = [p["name"] for c in _containers(call) for p in _ports(c) if p.get("name")]
-    return next((name for name in names if not _PORT_NAME.fullmatch(name)), None)
+    names = [p["name"] for c in _containers(call) for p in _ports(c) if p.get("name") is not None]
+    return next((name or "''" for name in names if not _PORT_NAME.fullmatch(name)), None)
 
 
 def _protocol_without_name(container: dict[str, Any]) -> bool:
@@ -196,7 +197,7 @@ def _protocol_without_name(container: dict[str, Any]) -> bool:
 
 
 def _volume(call: Call, wrong: Callable[[dict[str, Any]], object]) -> object:
-    return next((volume.get("name") for volume in call.given.get("volumes") or [] if wrong(volume)), None)
+    return next((volume.get("name") or "''" for volume in call.given.get("volumes") or [] if wrong(volume)), None)
 
 
 def _efs(volume: dict[str, Any]) -> dict[str, Any]:
@@ -216,7 +217,7 @@ def _efs_root(volume: dict[str, Any]) -> bool:
 
 def _bad_storage(call: Call) -> object:
     size = (call.given.get("ephemeralStorage") or {}).get("sizeInGiB")
-    return outside(21, 200)(size) and size
+    return outside(21, 200)(size) and str(size)
 
 
 def _windows_size(call: Call) -> bool:
@@ -498,6 +499,7 @@ def _unlisted_default(call: Call) -> object:
 
 
 RULES = [
+    *TASK_DEFINITION,
     Rule(
         "volume-is-declared",
         _REGISTER,
@@ -659,7 +661,7 @@ RULES = [
     Rule(
         "memory-of-all-containers",
         _REGISTER,
-        "containers that reserve more memory together than their task on Fargate has",
+        "containers that reserve more memory together than their task has",
         "ClientException",
         "The memory of all containers must not exceed that of the task.",
         API + "API_ContainerDefinition.html",

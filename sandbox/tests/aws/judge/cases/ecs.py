@@ -322,7 +322,72 @@ ONE, TWO = {"capacityProvider": "FARGATE", "weight": 1}, {"capacityProvider": "F
 MOUNT = {"mountPoints": [{"sourceVolume": "v", "containerPath": "/v"}]}
 ROUTER = {"firelensConfiguration": {"type": "fluentbit"}}
 
+
+def _on_ec2_container(refused: dict[str, Any], taken: dict[str, Any], **more: Any) -> Case:
+    return registered(ec2_task(container=refused, **more), ec2_task(container=taken, **more))
+
+
+def _check(*command: str) -> dict[str, Any]:
+    return {"healthCheck": {"command": list(command)}}
+
+
+def _capabilities(kind: str) -> Case:
+    return _on_ec2_container(_linux(capabilities={kind: ["CAP_CHOWN"]}), _linux(capabilities={kind: ["CHOWN"]}))
+
+
+def _tmpfs(option: str) -> dict[str, Any]:
+    return _linux(tmpfs=[{"containerPath": "/t", "size": 1, "mountOptions": [option]}])
+
+
+def _gpu(**requirement: Any) -> dict[str, Any]:
+    return {"resourceRequirements": [{"type": "GPU", **requirement}]}
+
+
+def _restarting(codes: int) -> dict[str, Any]:
+    return {"restartPolicy": {"enabled": True, "ignoredExitCodes": list(range(codes))}}
+
+
+SPEC = "credentialspecdomainless:arn:aws:s3:::bucket/spec.json"
 CASES: dict[str, Case] = {
+    "container-cpu": of_container({"cpu": -1}, {"cpu": 0}),
+    "container-reservation": of_container({"memoryReservation": 5}, {"memoryReservation": 6}),
+    "swappiness": _on_ec2_container(_linux(swappiness=101, maxSwap=1), _linux(swappiness=100, maxSwap=1)),
+    "swap": _on_ec2_container(_linux(maxSwap=-1), _linux(maxSwap=0)),
+    "shared-memory": _on_ec2_container(_linux(sharedMemorySize=-1), _linux(sharedMemorySize=0)),
+    "efs-port": _efs({"transitEncryptionPort": 65536}, {"transitEncryptionPort": 65535}),
+    "capability": _capabilities("add"),
+    "dropped-capability": _capabilities("drop"),
+    "mount-options": of_container(_tmpfs("read-only"), _tmpfs("ro")),
+    "credential-spec": of_container({"credentialSpecs": ["spec.json"]}, {"credentialSpecs": [SPEC]}),
+    "one-credential-spec": of_container({"credentialSpecs": [SPEC, SPEC]}, {"credentialSpecs": [SPEC]}),
+    "fifty-exit-codes": of_container(_restarting(51), _restarting(50)),
+    "health-check-command": of_container(_check("curl", "-f"), _check("CMD", "curl")),
+    "gpus": _on_ec2_container(_gpu(value="0"), _gpu(value="1")),
+    "gpus-of-one-kind": _on_ec2_container(_gpu(), _gpu(sharingStrategy={"nvidiaMps": {"memory": 1}})),
+    "volume-of-one-kind": _volume(
+        {"host": {}, "efsVolumeConfiguration": {"fileSystemId": "fs-12345678"}},
+        {"efsVolumeConfiguration": {"fileSystemId": "fs-12345678"}},
+    ),
+    "efs-id": _volume(
+        {"efsVolumeConfiguration": {"fileSystemId": "data"}},
+        {"efsVolumeConfiguration": {"fileSystemId": "fs-12345678"}},
+    ),
+    "efs-access-point": _efs({**POINT, "authorizationConfig": {"accessPointId": "fs-12345678"}}, POINT),
+    "task-cpu": registered(ec2_task(cpu="127"), ec2_task(cpu="128")),
+    "fargate-systems": registered(
+        task(**{**WINDOWS, "runtimePlatform": {"operatingSystemFamily": "WINDOWS_SERVER_2025_CORE"}}), task(**WINDOWS)
+    ),
+    "windows-on-x86": registered(
+        task(**{**WINDOWS, "runtimePlatform": {**WINDOWS["runtimePlatform"], "cpuArchitecture": "ARM64"}}),
+        task(**{**WINDOWS, "runtimePlatform": {**WINDOWS["runtimePlatform"], "cpuArchitecture": "X86_64"}}),
+    ),
+    "windows-parameters": registered(
+        task(container={"readonlyRootFilesystem": True}, **WINDOWS), task(container={"readonlyRootFilesystem": True})
+    ),
+    "windows-processes": registered(task(pidMode="task", **WINDOWS), task(pidMode="task")),
+    "fargate-parameters": registered(
+        task(container={"dnsSearchDomains": ["local"]}), ec2_task(container={"dnsSearchDomains": ["local"]})
+    ),
     "volume-is-declared": registered(task(container=MOUNT), task(container=MOUNT, volumes=[{"name": "v"}])),
     "volumes-have-names-of-their-own": registered(
         task(volumes=[{"name": "v"}, {"name": "v"}]), task(volumes=[{"name": "v"}, {"name": "w"}])
