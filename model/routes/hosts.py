@@ -103,5 +103,6 @@ def _uncovered(route: Route, own: LoadBalancerSettings, private: str) -> Iterato
     for position, host in enumerate(route.hosts):
         # The private zone is nobody's on the internet: no authority issues a certificate for it.
         if not certificate.covers(host.lower()) and not host.lower().endswith(private):
-            hint = f"add it to `load_balancers.{route.load_balancer}.certificate.names`"
+            at = f"load_balancers.{route.load_balancer}"
+            hint = f"add it to `{at}.certificate.names`, or give one that is for it in `{at}.certificate_arn`"
             yield route.finding(f"the certificate is not for `{host}`: browsers refuse it", hint, "alias", position)
