@@ -15,7 +15,7 @@ from ecs_platform.model.manifest.misplaced import COPILOT_FOLDERS
 from ecs_platform.model.reading.findings import Finding
 from ecs_platform.ops import routes
 from tests.model.manifest.test_refused import PASTED
-from tests.model.project import Project
+from tests.model.project import WEB, Project
 
 APPLICATION = Path(__file__).parents[2] / "from_copilot"
 REGISTRY = "registry.example.com"
@@ -193,6 +193,13 @@ def test_folders_that_are_not_read_are_said_once(project: Project, case: str) ->
     project.write(written, "x: y\n")
     (finding,) = project.findings()
     assert (finding.file, hint in finding.hint) == (project.services / said, True)
+
+
+def test_a_manifest_that_is_there_is_not_written_over(project: Project) -> None:
+    project.write("web.yaml", WEB)
+    project.write("web/manifest.yml", WEB)
+    (finding,) = project.findings()
+    assert finding.hint == "put into services/web.yaml what it has more, and remove it"
 
 
 @pytest.mark.parametrize("file", ["api/x.env", "api/src/manifest.py", "assets/addons.txt", ".workspace"])
