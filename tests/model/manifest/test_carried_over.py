@@ -206,3 +206,19 @@ def test_a_manifest_that_is_there_is_not_written_over(project: Project) -> None:
 def test_other_files_beside_manifests_are_left_alone(project: Project, file: str) -> None:
     project.write(file, "A=b\n")
     assert project.findings() == []
+
+
+ENVIRONMENT = (
+    "network.vpc.id network.vpc.cidr network.vpc.subnets network.vpc.security_group network.vpc.flow_logs "
+    "http.public.certificates http.public.access_logs http.public.ssl_policy http.public.ingress.source_ips "
+    "http.public.ingress.cdn http.private.certificates http.private.subnets http.private.ingress.vpc "
+    "http.private.ssl_policy cdn terminate_tls static_assets observability.container_insights source build stages "
+    "requires_approval pre_deployments post_deployments test_commands"
+)
+
+
+@pytest.mark.parametrize("field", ENVIRONMENT.split())
+def test_the_page_has_the_place_of_each_field_of_environments_and_pipelines(field: str) -> None:
+    page = (APPLICATION.parents[1] / "docs" / "from-copilot.md").read_text(encoding="utf-8")
+    first = [line.split("|")[1] for line in page.splitlines() if line.startswith("| ")]
+    assert any(f"`{field}" in cell or f".{field}" in cell or f", `{field}" in cell for cell in first)
