@@ -91,15 +91,13 @@ def _differences(loaded: "Loaded") -> list[dict[str, str | int]]:
     """What services without a fault do otherwise than AWS Copilot would."""
     from ecs_platform.model.manifest.differences import differences_of  # noqa: PLC0415
     from ecs_platform.model.reading.findings import relative  # noqa: PLC0415
-    from ecs_platform.model.settings.settings import Settings  # noqa: PLC0415
 
-    settings = loaded.environment.settings or Settings()
     found = {
         (relative(node.at.file), service.name, difference.path, difference.copilot, difference.ours, difference.why): (
             node.key or node.at
         ).line
         for service in loaded.services
-        for difference, node in differences_of(service, settings)
+        for difference, node in differences_of(service, loaded.environment.settings)
     }
     return [
         {"file": file, "service": service, "path": path, "copilot": copilot, "ours": ours, "why": why, "line": line}

@@ -352,8 +352,9 @@ DIFFERENCES: tuple[Difference, ...] = (
 )
 
 
-def differences_of(service: Service, settings: Settings) -> Iterator[tuple[Difference, Node]]:
-    """What is different for a service, each with the place it is about."""
+def differences_of(service: Service, settings: Settings | None = None) -> Iterator[tuple[Difference, Node]]:
+    """What is different for a service, each with the place it is about; default of the settings: nothing is said."""
+    settings = settings or Settings()
     for difference in DIFFERENCES:
         if difference.applies(service) and not difference.settled(service, settings):
             yield difference, service.node.find(tuple(difference.path.split(".")))

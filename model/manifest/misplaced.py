@@ -30,7 +30,9 @@ def misplaced(directory: Path) -> Iterator[Finding]:
             yield _of_copilot(folder)
             continue
         for file in files:
-            hint = f"move it to {directory.name}/{folder.name}.yaml"
+            place = f"{directory.name}/{folder.name}.yaml"
+            there = (directory / f"{folder.name}.yaml").is_file()
+            hint = f"put into {place} what it has more, and remove it" if there else f"move it to {place}"
             yield Finding(file, 1, 1, "", "is not read: manifests are not looked for in folders below", hint)
         yield from (_of_copilot(below) for below in _folders(folder) if below.name in _WITH_A_SERVICE)
 

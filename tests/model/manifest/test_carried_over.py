@@ -15,7 +15,7 @@ from ecs_platform.model.manifest.misplaced import COPILOT_FOLDERS
 from ecs_platform.model.reading.findings import Finding
 from ecs_platform.ops import routes
 from tests.model.manifest.test_refused import PASTED
-from tests.model.project import Project
+from tests.model.project import WEB, Project
 
 APPLICATION = Path(__file__).parents[2] / "from_copilot"
 REGISTRY = "registry.example.com"
@@ -195,7 +195,30 @@ def test_folders_that_are_not_read_are_said_once(project: Project, case: str) ->
     assert (finding.file, hint in finding.hint) == (project.services / said, True)
 
 
+def test_a_manifest_that_is_there_is_not_written_over(project: Project) -> None:
+    project.write("web.yaml", WEB)
+    project.write("web/manifest.yml", WEB)
+    (finding,) = project.findings()
+    assert finding.hint == "put into services/web.yaml what it has more, and remove it"
+
+
 @pytest.mark.parametrize("file", ["api/x.env", "api/src/manifest.py", "assets/addons.txt", ".workspace"])
 def test_other_files_beside_manifests_are_left_alone(project: Project, file: str) -> None:
     project.write(file, "A=b\n")
     assert project.findings() == []
+
+
+ENVIRONMENT = (
+    "network.vpc.id network.vpc.cidr network.vpc.subnets network.vpc.security_group network.vpc.flow_logs "
+    "http.public.certificates http.public.access_logs http.public.ssl_policy http.public.ingress.source_ips "
+    "http.public.ingress.cdn http.private.certificates http.private.subnets http.private.ingress.vpc "
+    "http.private.ssl_policy cdn terminate_tls static_assets observability.container_insights source build stages "
+    "requires_approval pre_deployments post_deployments test_commands"
+)
+
+
+@pytest.mark.parametrize("field", ENVIRONMENT.split())
+def test_the_page_has_the_place_of_each_field_of_environments_and_pipelines(field: str) -> None:
+    page = (APPLICATION.parents[1] / "docs" / "from-copilot.md").read_text(encoding="utf-8")
+    first = [line.split("|")[1] for line in page.splitlines() if line.startswith("| ")]
+    assert any(f"`{field}" in cell or f".{field}" in cell or f", `{field}" in cell for cell in first)

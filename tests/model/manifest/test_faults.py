@@ -622,7 +622,12 @@ def test_private_tasks_need_a_way_out(project: Project, network: str, faults: in
     [
         ("count: many", "count: `many` is not a number of tasks"),
         ('count: "3"', "`3` is not a number of tasks; write `count: 3`, without quotes"),
-        ("count: [3]", "expected a whole number or a mapping, got a list"),
+        (
+            'count: {range: 1-2, cpu_percentage: "70"}',
+            "expected a whole number or a mapping, got the text `70`; write it without quotes",
+        ),
+        ("count: {range: 1-2, cpu_percentage: [7]}", "expected a whole number or a mapping, got a list"),
+        ("sidecars: {s: {image: x, port: [9]}}", "expected text or a whole number or a mapping, got a list"),
         ("platform: 5", "expected text or a mapping, got the number 5"),
         ("network: {connect: some}", "expected true or false or a mapping, got the text `some`"),
         ("network: {vpc: {security_groups: sg-1}}", "expected a list or a mapping, got the text `sg-1`"),
