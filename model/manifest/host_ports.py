@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ecs_platform.model.manifest.definition import containers_of
 from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.reading.findings import Finding
+from ecs_platform.model.task.rules.ports import RESERVED
 
 Steps = tuple[str | int, ...]
 DYNAMIC_PORTS = (32768, 61000)
@@ -45,7 +46,7 @@ def host_ports(service: Service) -> Iterator[HostPort]:
     targets = {(target.container, target.port) for target in service.targets}
     for index, container in enumerate(containers_of(service.source.definition or {})):
         for number, mapping in enumerate(container.get("portMappings", [])):
-            if mapping.get("hostPort"):
+            if mapping.get("hostPort") and mapping["hostPort"] not in RESERVED:
                 steps = ("containerDefinitions", index, "portMappings", number, "hostPort")
                 led_to = (container["name"], mapping.get("containerPort")) in targets
                 unreached = led_to and not DYNAMIC_PORTS[0] <= mapping["hostPort"] <= DYNAMIC_PORTS[1]

@@ -63,8 +63,11 @@ def once_in_a_task(definition: Json, _: Task) -> Iterator[Fault]:
 
 
 def host_port_once(definition: Json, _: Task) -> Iterator[Fault]:
-    """Two containers of a task have no host port together."""
-    yield from _once(at(definition, _PORTS), "hostPort")
+    """No two ports of a task have one host port."""
+    ports = {steps[:4]: (steps[:2], port) for steps, port in at(definition, (*_PORTS, "containerPort"))}
+    for fault in _once(at(definition, _PORTS), "hostPort"):
+        if fault.first is not None and ports.get(fault.first[:4]) != ports.get(fault.steps[:4]):
+            yield fault
 
 
 def _once(mappings: Iterator[tuple[Steps, Json]], field: str) -> Iterator[Fault]:

@@ -45,7 +45,7 @@ class Scene:
     def on_instances(self, **given: Any) -> str:
         """One for container instances, in bridge mode with a port that Docker chooses."""
         container = {"memory": 64, "portMappings": [{"containerPort": 80, "hostPort": 0}], **given.pop("container", {})}
-        bare = {"requiresCompatibilities": ["EC2"], "networkMode": "bridge", "cpu": "64", "memory": "64"}
+        bare = {"requiresCompatibilities": ["EC2"], "networkMode": "bridge", "cpu": "128", "memory": "64"}
         return self.definition(container=container, **{**bare, **given})
 
     def run(self, definition: str, **settings: Any) -> Service:

@@ -33,6 +33,13 @@ def test_a_port_that_a_load_balancer_would_lead_to(project: Project, port: int) 
         assert said(project) == []
 
 
+def test_a_port_that_the_instance_keeps_is_one_fault(project: Project) -> None:
+    write(project, {"containerPort": 80, "hostPort": 22})
+    project.write("web.yaml", MANIFEST.format("web") + "http: {path: /}\n")
+    (finding,) = said(project)
+    assert "the container instance has port 22 itself" in finding
+
+
 @pytest.mark.parametrize("port", [32768, 61000])
 def test_a_port_where_load_balancers_are_let_in_is_one_task_s_on_an_instance(project: Project, port: int) -> None:
     project.write("web.yaml", MANIFEST.format("web") + "http: {path: /}\ncount: 2\n")

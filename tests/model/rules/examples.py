@@ -332,9 +332,10 @@ PAIRS: dict[Any, Any] = {
     ],
     ports.once_in_a_container: [
         (
-            (_ports({"containerPort": 80}, {"containerPort": 80, "protocol": "tcp"}),),
+            (_ports({"containerPort": 80, **host}, {"containerPort": 80, "protocol": "tcp", **host}),),
             (_ports({"containerPort": 53}, {"containerPort": 53, "protocol": "udp"}),),
-        ),
+        )
+        for host in ({}, {"hostPort": 80})
     ],
     ports.once_in_a_task: [
         (
@@ -343,6 +344,10 @@ PAIRS: dict[Any, Any] = {
         ),
     ],
     ports.host_port_once: [
+        (
+            (_ports({"containerPort": 80, "hostPort": 8080}, {"containerPort": 81, "hostPort": 8080}),),
+            (_ports({"containerPort": 80, "hostPort": 8080}, {"containerPort": 81, "hostPort": 8081}),),
+        ),
         (
             (_ports({"containerPort": 80, "hostPort": 8080}), _ports({"containerPort": 81, "hostPort": 8080})),
             (_ports({"containerPort": 80, "hostPort": 0}), _ports({"containerPort": 80, "hostPort": 0})),
