@@ -18,7 +18,7 @@ SYSTEMS = (
     "WINDOWS_SERVER_2022_FULL",
 )
 """Operating systems of Fargate: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-windows-fargate.html"""
-S3_OBJECT = r"arn:aws[a-z-]*:s3:::.+/.*\.env"
+S3_OBJECT = r"arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/.+\.env"
 
 CAPABILITIES = [
     "ALL",

@@ -1,11 +1,13 @@
 """The table of what ECS refuses of a task definition: every rule from both sides of its border."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ecs_platform.model.task.fields import TASK_DEFINITION
+from ecs_platform.model.task.rules.page import markdown
 from ecs_platform.model.task.rules.table import RULES, faults_of
 from tests.model.rules.examples import EXAMPLES, PAIRS, TASKS, Example
 
@@ -32,6 +34,17 @@ def test_every_rule_has_examples_of_both_sides(rule: Any) -> None:
 
 def test_every_example_is_of_a_rule() -> None:
     assert {*PAIRS, *TASKS} == {rule.refuses for rule in RULES if callable(rule.refuses)}
+
+
+def test_the_page_is_current_and_has_every_rule() -> None:
+    page = Path(__file__).parents[3] / "docs" / "task-definitions.md"
+    assert page.read_text(encoding="utf-8") == markdown(), "run `python -m ops fields --write`"
+    rows = [line for line in markdown().splitlines() if line.count("|") >= 5]
+    for rule in RULES:
+        text = rule.text.replace("|", r"\|")
+        assert any(
+            f"`{rule.path}` | {text} ([" in row and f"]({rule.source})) | {rule.where.words} |" in row for row in rows
+        )
 
 
 BY_SHAPE = "the API's enum, which task/fields.py has from botocore's model"
