@@ -195,6 +195,11 @@ def _length(name: str, phrase: str) -> Callable[[_Refusal], Words]:
     return words
 
 
+def _too_long(refusal: _Refusal) -> Words:
+    number, most = len(refusal.value), refusal.context["max_length"]
+    return Words(f"has {number} entries, and {most} can be given", "remove some")
+
+
 _WORDS: dict[str, Callable[[_Refusal], Words]] = {
     SAID: _said,
     "string_type": _expected_text,
@@ -213,7 +218,7 @@ _WORDS: dict[str, Callable[[_Refusal], Words]] = {
     "less_than": _bound("lt", "less than"),
     "less_than_equal": _bound("le", "at most"),
     "too_short": _length("min_length", "needs at least so many entries:"),
-    "too_long": _length("max_length", "has more entries than"),
+    "too_long": _too_long,
     "string_too_short": _length("min_length", "needs at least so many characters:"),
     "string_too_long": _length("max_length", "has more characters than"),
 }

@@ -71,6 +71,7 @@ REFUSED = (
     _refused(r"`.*` is the container itself", "`volumesFrom` and `links` of containers there are not"),
     _refused(r"`splunk` needs .*", _OPTIONS),
     _refused(r"Fargate does not run `.*`", _WINDOWS),
+    _refused(r"container instances here are of type `.*`, which has no GPU", "A GPU in a task definition's file where"),
     _refused(r"ranges of ports are not read here", "A range of ports (`containerPortRange`) is refused as one"),
     _refused(r"load balancers never reach port \d+ of a container instance", "Fixed host ports on container instances"),
 )

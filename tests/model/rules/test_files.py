@@ -21,7 +21,7 @@ def manifest(task: Task) -> str:
 
 @pytest.mark.parametrize("example", IN_FILE, ids=str)
 def test_a_fault_is_found_at_the_value_in_the_file(project: Project, example: Example) -> None:
-    project.stack("ec2: {}\nsecrets_outside_scope: ['/', 'test']")
+    project.stack("ec2: {instance_type: g5.xlarge}\nsecrets_outside_scope: ['/', 'test']")
     project.write("td.json", json.dumps(example.definition, indent=1))
     project.write("web.yaml", manifest(example.task))
     found = project.findings()
@@ -50,7 +50,7 @@ def _is_there(definition: Any, steps: tuple[Any, ...]) -> bool:
 
 def test_everything_is_said_at_once(project: Project) -> None:
     """Of every part of a file, what holds always and what follows from where the service runs."""
-    project.stack("ec2: {}")
+    project.stack("ec2: {instance_type: g5.xlarge}")
     first = {"name": "app", "image": "nginx", "memory": 1, "healthCheck": {"command": ["x"], "interval": 1}}
     second = {"name": "app", "mountPoints": [{"sourceVolume": "x", "containerPath": "/x"}], "privileged": True}
     text = json.dumps({"containerDefinitions": [first, second], "cpu": "256", "memory": "512"}, indent=1)
@@ -68,7 +68,7 @@ def test_everything_is_said_at_once(project: Project) -> None:
 
 
 def test_two_services_of_one_file_blame_it_once(project: Project) -> None:
-    project.stack("ec2: {}")
+    project.stack("ec2: {instance_type: g5.xlarge}")
     project.write("td.json", json.dumps({"containerDefinitions": [{**BROKEN, "memory": 128}]}, indent=1))
     for name in ("one", "two"):
         project.write(f"{name}.yaml", f"name: {name}\ntask_definition: td.json\ncapacity: ec2\n")
