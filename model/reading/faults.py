@@ -196,7 +196,7 @@ def _length(name: str, phrase: str) -> Callable[[_Refusal], Words]:
 
 
 def _too_long(refusal: _Refusal) -> Words:
-    number, most = len(refusal.value), refusal.context["max_length"]
+    number, most = refusal.context["actual_length"], refusal.context["max_length"]
     return Words(f"has {number} entries, and {most} can be given", "remove some")
 
 

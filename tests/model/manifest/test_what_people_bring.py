@@ -207,7 +207,8 @@ CASES = [
         "genomics-cli#500: a VPC with many subnets",
         WEB + HTTP,
         ("has 18 entries, and 16 can be given; remove some",),
-        f"network: {{vpc_id: vpc-0a1b2c3d, public_subnet_ids: [{_subnets(0, 2)}], private_subnet_ids: [{_subnets(2, 18)}]}}",
+        f"network: {{vpc_id: vpc-0a1b2c3d, public_subnet_ids: [{_subnets(0, 2)}], "
+        f"private_subnet_ids: [{_subnets(2, 18)}]}}",
     ),
     Brought(
         "docker-archive/compose-cli#921: several subnets of a zone",
