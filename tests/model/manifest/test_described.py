@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ecs_platform.model.manifest.described import READ_BACK
+from ecs_platform.model.manifest.hints import hints_of
 from ecs_platform.model.task.fields import TASK_DEFINITION
 from ecs_platform.ops.__main__ import app
 from tests.model.project import Project
@@ -205,3 +206,31 @@ def test_a_value_of_the_wrong_type_hides_no_fault_elsewhere(
     assert any("secrets[0].valueFrom" in each for each in found)
     assert any(each.startswith("one.yaml: variables:") for each in found)
     assert len(found) == 3
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"awslogs-group": "/ecs/legacy"}, True),
+        ({"awslogs-group": "/ecs/legacy", "awslogs-create-group": "false"}, True),
+        ({"awslogs-group": "/ecs/legacy", "awslogs-create-group": "true"}, False),
+        ({"awslogs-group": "/ecs/test/web"}, False),
+    ],
+    ids=str,
+)
+def test_a_log_group_that_nobody_makes_here_is_told(project: Project, options: dict[str, str], told: bool) -> None:
+    logs = {
+        "logDriver": "awslogs",
+        "options": {"awslogs-region": "eu-central-1", "awslogs-stream-prefix": "x", **options},
+    }
+    container = {"name": "a", "image": "nginx:1", "logConfiguration": logs}
+    other = {"name": "b", "image": "nginx:1"}
+    definition = {"cpu": "256", "memory": "512", "containerDefinitions": [other, container]}
+    project.write("td.json", json.dumps(definition, indent=1))
+    project.write("web.yaml", "name: web\ntype: Worker Service\ntask_definition: td.json\n")
+    (service,) = project.read().values()
+    hints = [*hints_of(service)]
+    assert len(hints) == told
+    assert all(
+        "td.json:" in each and "aws logs create-log-group --log-group-name /ecs/legacy" in each for each in hints
+    )
