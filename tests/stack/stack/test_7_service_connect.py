@@ -24,6 +24,7 @@ def gone_afterwards(stack: Stack) -> Iterator[None]:
     yield
     for file in ("callable.yaml", "callable.json"):
         (stack.project / "services" / file).unlink()
+    stack.up()
 
 
 def written(stack: Stack, protocol: str, alias: str = "callable") -> None:
