@@ -270,6 +270,15 @@ DIFFERENCES: tuple[Difference, ...] = (
         _without_variable(("COPILOT_QUEUE_URI",), lambda service: service.type == WORKER),
     ),
     Difference(
+        "${COPILOT_APPLICATION_NAME}",
+        "the application's name",
+        "the project's name",
+        "names are this program's; where paths of secrets have the application's in them, the setting "
+        "`variables: {COPILOT_APPLICATION_NAME: acme}` keeps it",
+        lambda service: "COPILOT_APPLICATION_NAME" in service.source.variables,
+        lambda _, settings: "COPILOT_APPLICATION_NAME" in settings.variables,
+    ),
+    Difference(
         "environments",
         "a section with nothing behind it (`variables:` in an environment) changes nothing",
         "it removes what was inherited",

@@ -22,6 +22,15 @@ def declared(variables: Mapping[str, object], names: Names) -> dict[str, object]
     }
 
 
+def named_in(node: Node) -> frozenset[str]:
+    """The names of the variables that the texts of a tree name."""
+    if isinstance(node.value, dict | list):
+        inner = node.value.values() if isinstance(node.value, dict) else node.value
+        return frozenset().union(*map(named_in, inner))
+    found = _REFERENCE.findall(node.value) if isinstance(node.value, str) else []
+    return frozenset(name for escaped, name in found if not escaped)
+
+
 def substituted(node: Node, variables: Mapping[str, object]) -> tuple[Node, list[Finding]]:
     """The tree with every `${VAR}` in its texts replaced, and a finding for each variable that is not declared.
 
