@@ -19,17 +19,23 @@ class Build(Section):
     target: str | None = Field(None, description="Stage that is built.")
     cache_from: Annotated[Texts, one_or_many()] = Field((), description="Images that layers are taken from.")
 
-    def command(self, image: str) -> str:
-        """The line that builds `image`, defaults as AWS Copilot has them."""
-        context = self.context or (self.dockerfile or "").rpartition("/")[0] or "."
-        dockerfile = self.dockerfile or f"{context.rstrip('/')}/{_DOCKERFILE}"
+    def command(self, image: str, platform: str = "") -> str:
+        """The line that builds `image`, defaults as AWS Copilot has them; default platform: the builder's."""
+        context = _from_root(self.context or (self.dockerfile or "").rpartition("/")[0])
+        dockerfile = _from_root(self.dockerfile or f"{context.rstrip('/')}/{_DOCKERFILE}")
         words = ["docker", "build", "--file", dockerfile, "--tag", image]
+        words += ["--platform", platform] if platform else []
         words += [] if self.target is None else ["--target", self.target]
         for name, value in self.args.items():
             words += ["--build-arg", f"{name}={value}"]
         for each in self.cache_from:
             words += ["--cache-from", each]
         return shlex.join([*words, context])
+
+
+def _from_root(path: str) -> str:
+    """A path from the repository's root, also where a `/` says that it is one."""
+    return path.lstrip("/") or "."
 
 
 BuildField = Annotated[Build, Shorthand(str, lambda text: {"dockerfile": text}, TEXT)]
