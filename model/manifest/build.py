@@ -1,5 +1,6 @@
 """`image.build`: how CI makes an image. This program makes none: it runs the one that it is told of."""
 
+import re
 import shlex
 from typing import Annotated
 
@@ -8,6 +9,7 @@ from pydantic import Field
 from ecs_platform.model.reading.fields import TEXT, Section, Shorthand, Texts, WrittenText, one_or_many
 
 _DOCKERFILE = "Dockerfile"
+_WITH_VARIABLE = re.compile(r"""(?=.*\$\{\w+\})[\w./:=, {}$-]+""")
 
 
 class Build(Section):
@@ -30,7 +32,12 @@ class Build(Section):
             words += ["--build-arg", f"{name}={value}"]
         for each in self.cache_from:
             words += ["--cache-from", each]
-        return shlex.join([*words, context])
+        return " ".join(map(_quoted, [*words, context]))
+
+
+def _quoted(word: str) -> str:
+    """A word of a shell's line, in which the shell's own variables stay variables."""
+    return f'"{word}"' if _WITH_VARIABLE.fullmatch(word) else shlex.quote(word)
 
 
 def _from_root(path: str) -> str:

@@ -19,6 +19,10 @@ BUILDS = {
         "docker build --file ./Dockerfile --tag NAME --build-arg A=1.10 --build-arg 'B=b c' "
         "--cache-from a:1 --cache-from b:2 ."
     ),
+    "{context: ., args: {A: '\\${TOKEN}', B: 'x \\${Y}.z', C: '`\\${Y}`', D: $Y}}": (
+        'docker build --file ./Dockerfile --tag NAME --build-arg "A=${TOKEN}" --build-arg "B=x ${Y}.z" '
+        "--build-arg 'C=`${Y}`' --build-arg 'D=$Y' ."
+    ),
     "/Dockerfile": "docker build --file Dockerfile --tag NAME .",
     "{dockerfile: /web/Dockerfile, context: /}": "docker build --file web/Dockerfile --tag NAME .",
     "{}": "docker build --file ./Dockerfile --tag NAME .",

@@ -213,7 +213,10 @@ ENVIRONMENT = (
     "http.public.certificates http.public.access_logs http.public.ssl_policy http.public.ingress.source_ips "
     "http.public.ingress.cdn http.private.certificates http.private.subnets http.private.ingress.vpc "
     "http.private.ssl_policy cdn terminate_tls static_assets observability.container_insights source build stages "
-    "requires_approval pre_deployments post_deployments test_commands"
+    "requires_approval pre_deployments post_deployments test_commands deployments depends_on stack_name template_path "
+    "template_config buildspec build.additional_policy network.vpc.subnets.*[].az network.vpc.subnets.*[].cidr "
+    "http.public.access_logs.bucket_name prefix location alias path retention http.alb "
+    "security_groups.ingress.restrict_to.cdn security_groups.ingress.from_vpc"
 )
 
 
