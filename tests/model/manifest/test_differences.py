@@ -63,8 +63,18 @@ CASES: list[tuple[str, str, list[str], list[str]]] = [
     (
         "http.alias",
         "a record is made for each name",
-        [_WEB + "http: {path: /, alias: a.example.org}", _WEB + "http: {path: /, alias: [a.example.com, example.net]}"],
-        [_WEB + _HTTP, _WEB + "http: {path: /, alias: a.example.com}", _BACK],
+        [
+            _WEB + "http: {path: /, alias: a.example.org}",
+            _WEB + "http: {path: /, alias: [a.example.com, example.net]}",
+            _WEB + "http: {path: /, alias: a.test.internal}",
+            _BACK + "http: {path: /, alias: a.prod.internal}",
+        ],
+        [
+            _WEB + _HTTP,
+            _WEB + "http: {path: /, alias: a.example.com}",
+            _BACK,
+            _BACK + 'http: {path: /, alias: ["a.${COPILOT_ENVIRONMENT_NAME}.internal", "*.elb.amazonaws.com"]}',
+        ],
     ),
     (
         "http.alias",
