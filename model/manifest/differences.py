@@ -252,7 +252,8 @@ DIFFERENCES: tuple[Difference, ...] = (
         "variables",
         f"{', '.join(f'`{name}`' for name in _COMMON)} are added to every container",
         "nothing is added",
-        "write those that are read: `COPILOT_ENVIRONMENT_NAME: ${COPILOT_ENVIRONMENT_NAME}`",
+        "write those that are read: `COPILOT_ENVIRONMENT_NAME: ${COPILOT_ENVIRONMENT_NAME}`, and "
+        "`COPILOT_SERVICE_NAME: web`",
         _without_variable(_COMMON),
     ),
     Difference(

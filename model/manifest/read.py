@@ -68,7 +68,7 @@ class Reader:
         if root is None:
             return None
         if (of_another_kind := refused_kind(root)) is not None:
-            self.findings.append(of_another_kind)
+            self.findings[before:] = [of_another_kind]
             return None
         self.findings += check_environments(root, self.loaded.environments)
         layers, found = layered(root, self.defaults, self.names.environment)

@@ -118,6 +118,7 @@ REFUSED_TYPES: dict[str, str] = {
 _WORKFLOWS = "deployments stand in .github/workflows here (docs/from-copilot.md)"
 _KINDS: dict[str, tuple[type, str, str]] = {
     "stages": (list, "a pipeline of AWS Copilot is not read", f"each of its stages is a stack; {_WORKFLOWS}"),
+    "Resources": (dict, "a CloudFormation template is not read", "make what stands there in a stack of its own"),
     "phases": (dict, "a buildspec of CodeBuild is not read", f"what builds images is a job of yours; {_WORKFLOWS}"),
 }
 """Files beside manifests, by a field that only they have: what is behind it, and what there is to say."""

@@ -8,6 +8,14 @@ from ecs_platform.model.naming import Names
 from ecs_platform.model.reading.findings import Finding, did_you_mean
 from ecs_platform.model.reading.source import Node, Scalar
 
+_INTERNAL = "`api.${COPILOT_ENVIRONMENT_NAME}.internal`"
+_IN_CONTAINERS = {
+    "COPILOT_SERVICE_NAME": "write the service's name itself",
+    "COPILOT_SERVICE_DISCOVERY_ENDPOINT": "there is none here: write the service's name in Service Connect "
+    f"(`http://api`), or its host behind the internal load balancer, {_INTERNAL}",
+    "COPILOT_LB_DNS": f"write a host of the service's own: one of `http.alias`, or {_INTERNAL}",
+}
+"""What AWS Copilot gives to containers, and to no manifest."""
 _REFERENCE = re.compile(r"(\\?)\$\{([^}]*)\}")
 
 
@@ -65,7 +73,8 @@ def _text(node: Node, text: str, variables: Mapping[str, object], findings: list
         if escaped:
             return match[0][1:]
         if name not in variables:
-            hint = did_you_mean(name, variables) or f"declare it in the setting `variables`, or write `\\${{{name}}}`"
+            hint = _IN_CONTAINERS.get(name) or did_you_mean(name, variables)
+            hint = hint or f"declare it in the setting `variables`, or write `\\${{{name}}}`"
             findings.append(node.finding(f"the variable `{name}` is not declared", hint))
             return match[0]
         value = variables[name]

@@ -33,6 +33,26 @@ def test_an_unknown_field_leads_to_the_one_with_its_name(project: Project, field
     assert hint.startswith(f"did you mean `{meant}")
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("COPILOT_SERVICE_NAME", "the service's name itself"),
+        ("COPILOT_SERVICE_DISCOVERY_ENDPOINT", "Service Connect"),
+        ("COPILOT_LB_DNS", "http.alias"),
+        ("COPILOT_ENVIRONMENT", "did you mean `COPILOT_ENVIRONMENT_NAME`?"),
+        ("TAG", "setting `variables`"),
+    ],
+)
+def test_what_only_containers_of_copilot_have_is_no_misspelt_variable(project: Project, name: str, said: str) -> None:
+    worker = "name: web\ntype: Worker Service\nimage: {location: x}\n"
+    project.write("web.yaml", f"{worker}variables: {{A: 'a-${{{name}}}'}}\n")
+    (finding,) = project.findings()
+    assert said in finding.hint
+    for host in re.findall(r"`(api\.\$.*?)`", finding.hint):
+        project.write("web.yaml", f"{worker}variables: {{A: '{host}'}}\n")
+        assert project.findings() == []
+
+
 _OUTSIDE = "is outside of `/test/web/`"
 _ENTRIES = {
     "a value looked up elsewhere": "{from_cfn: stack-Export}",

@@ -101,6 +101,7 @@ _OWN_FIELDS = "name: x\nfiles: [{source: dist}]\nnetwork: {vpc: {id: vpc-1}}\nob
 KINDS = {
     **{f"type {kind}": (f"{_OWN_FIELDS}type: {kind}\n", hint) for kind, hint in REFUSED_TYPES.items()},
     "a pipeline": ("name: x\nversion: 1\nsource: {provider: GitHub}\nstages: [{name: test}]\n", "workflows"),
+    "a template": ("Parameters: {A: {Type: String}}\nResources: {T: {Type: X, Y: !Ref A}}\n", "a stack of its own"),
     "a buildspec": ("version: 0.2\nphases: {build: {commands: ['echo ${X##*:}']}}\nartifacts: {}\n", "workflows"),
 }
 
@@ -112,7 +113,7 @@ def test_of_a_file_of_another_kind_only_that_is_said(project: Project, kind: str
     findings = project.findings()
     assert len(findings) == 1, findings
     assert hint in findings[0].hint
-    assert findings[0].path in ("type", "stages", "phases")
+    assert findings[0].path in ("type", "stages", "phases", "Resources")
 
 
 @pytest.mark.parametrize("text", ["name: x\nversion: 1\n", "name: x\nstages: {}\n", "phases: [build]\n"])
