@@ -176,7 +176,8 @@ def not_twice(service: Service) -> Iterator[Finding]:
 
 
 CHECKS: tuple[Check, ...] = (
-    in_context(names_and_scope, "name", "secrets", "sidecars", "logging", "image", "task_definition"),
+    # Of a field that is wrong nothing is there, and the secrets of the others are judged all the same.
+    in_context(names_and_scope, "name"),
     alone(domainless_specs, "task_definition"),
     alone(not_twice, "variables", "secrets", "sidecars", "logging", "env_file"),
 )

@@ -75,6 +75,26 @@ def test_a_wrong_entry_hides_no_other(project: Project, wrong: str, where: str) 
     assert [each.path.rpartition(".")[2] for each in project.findings()] == ["B"]
 
 
+_HEAD = "name: web\ntype: Worker Service\n"
+_BROKEN = [
+    "image: {location: 'x:${TAG}'}\n",
+    "image: {location: x}\nsidecars: {s: {image: {build: Dockerfile}}}\n",
+    "image: {location: x}\nlogging: {retention: many}\n",
+    "image: {location: x}\nnetwork: {vpc: {security_groups: {from_cfn: stack-Export}}}\n",
+    "image: {location: x}\ncpu: many\n",
+]
+
+
+@pytest.mark.parametrize("broken", _BROKEN)
+def test_no_wrong_field_hides_the_secrets_of_others(project: Project, broken: str) -> None:
+    project.write("web.yaml", f"{_HEAD}{broken}")
+    alone = [str(each) for each in project.findings()]
+    assert alone
+    project.write("web.yaml", f"{_HEAD}{broken}secrets: {{B: /other/b, C: c}}\n")
+    (added,) = [each for each in project.findings() if str(each) not in alone]
+    assert (added.path, _OUTSIDE in added.message) == ("secrets.B", True)
+
+
 @pytest.mark.parametrize("environment", [False, True])
 def test_a_service_with_a_wrong_entry_is_none_that_can_be_made(project: Project, environment: bool) -> None:
     variables = "variables: {A: [1], B: b}\n"
