@@ -64,8 +64,15 @@ def _nameless_on(load_balancer: str) -> Callable[[Service], bool]:
 
 
 def _in_the_zone(service: Service, settings: Settings) -> bool:
-    """Whether every host name of the service has a record made here."""
-    return settings.dns is not None and all(settings.dns.has(host) for rule, _ in service.rules for host in rule.alias)
+    """Whether every host name of the service has a record made here, or is a load balancer's own."""
+    own = f".{service.source.names.zone}"
+    return all(
+        host.endswith(_OF_LOAD_BALANCERS)
+        or (settings.dns is not None and settings.dns.has(host))
+        or (host.endswith(own) and "internal" in load_balancers_of(service, rule))
+        for rule, _ in service.rules
+        for host in rule.alias
+    )
 
 
 def _without_variable(
@@ -109,6 +116,7 @@ def _names_another(service: Service) -> bool:
     return any(_NAME_OF_COPILOT.search(value) for value in values)
 
 
+_OF_LOAD_BALANCERS = ".elb.amazonaws.com"
 _NAME_OF_COPILOT = re.compile(r"(?<![\w.-])([a-z0-9-]+\.){3}(local|internal)(?![\w-]|\.\w)")
 _COMMON = (
     "COPILOT_APPLICATION_NAME",
@@ -244,7 +252,8 @@ DIFFERENCES: tuple[Difference, ...] = (
         "variables",
         f"{', '.join(f'`{name}`' for name in _COMMON)} are added to every container",
         "nothing is added",
-        "write those that are read: `COPILOT_ENVIRONMENT_NAME: ${COPILOT_ENVIRONMENT_NAME}`",
+        "write those that are read: `COPILOT_ENVIRONMENT_NAME: ${COPILOT_ENVIRONMENT_NAME}`, and "
+        "`COPILOT_SERVICE_NAME: web`",
         _without_variable(_COMMON),
     ),
     Difference(
@@ -268,6 +277,15 @@ DIFFERENCES: tuple[Difference, ...] = (
         "a queue outlives the service: make it in a stack of its own, give its URL as `COPILOT_QUEUE_URI` in "
         f"`variables`, and the right to it: {QUEUE_RIGHTS}",
         _without_variable(("COPILOT_QUEUE_URI",), lambda service: service.type == WORKER),
+    ),
+    Difference(
+        "${COPILOT_APPLICATION_NAME}",
+        "the application's name",
+        "the project's name",
+        "names are this program's; where paths of secrets have the application's in them, the setting "
+        "`variables: {COPILOT_APPLICATION_NAME: acme}` keeps it",
+        lambda service: "COPILOT_APPLICATION_NAME" in service.source.variables,
+        lambda _, settings: "COPILOT_APPLICATION_NAME" in settings.variables,
     ),
     Difference(
         "environments",

@@ -45,6 +45,11 @@ class Platform(Section):
         return self.osfamily.upper()
 
     @property
+    def of_docker(self) -> str:
+        """What `docker build --platform` calls it."""
+        return f"{self.osfamily.partition('_')[0]}/{self.ecs_architecture.lower().replace('x86_64', 'amd64')}"
+
+    @property
     def ecs_architecture(self) -> str:
         """The processor as a task definition spells it."""
         return _ARCHITECTURES[self.architecture]

@@ -14,7 +14,7 @@ from ecs_platform.model.manifest.merge import emptied
 from ecs_platform.model.manifest.refused import refused_kind
 from ecs_platform.model.manifest.service import BACKEND, WEB, Service, Source
 from ecs_platform.model.manifest.validated import unknown_fields, validated
-from ecs_platform.model.manifest.variables import declared, substituted
+from ecs_platform.model.manifest.variables import declared, named_in, substituted
 from ecs_platform.model.manifest.written import as_written
 from ecs_platform.model.naming import Names
 from ecs_platform.model.reading.findings import Finding
@@ -68,11 +68,11 @@ class Reader:
         if root is None:
             return None
         if (of_another_kind := refused_kind(root)) is not None:
-            self.findings.append(of_another_kind)
+            self.findings[before:] = [of_another_kind]
             return None
         self.findings += check_environments(root, self.loaded.environments)
-        tree, found = layered(root, self.defaults, self.names.environment)
-        tree, undeclared = substituted(tree, self.variables)
+        layers, found = layered(root, self.defaults, self.names.environment)
+        tree, undeclared = substituted(layers, self.variables)
         tree = _with_type(as_written(tree))
         self.findings += [*found, *undeclared]
         service, broken, wrong = validated(tree)
@@ -81,27 +81,24 @@ class Reader:
         broken |= {"http"} if any(each.path.startswith(routed) for each in undeclared) else frozenset()
         self.findings += _new(wrong, self.findings[before:])
         self.findings += self._elsewhere(root)
-        layers = [override_of(root, name) for name in sorted(self.loaded.environments)]
-        for layer in layers:
+        for layer in (override_of(root, name) for name in sorted(self.loaded.environments)):
             self.findings += _new(unknown_fields(layer), self.findings[before:]) if layer is not None else []
         if service is None:
             return None
         override = override_of(root, self.names.environment)
         removed = () if override is None else emptied(without(root, "environments"), override)
-        broken |= self._attach(service, tree, file, broken, removed)
+        source = Source(tree, file, self.names, broken=broken, emptied=removed, variables=named_in(layers))
+        self._attach(service, source)
         self.findings += _new(check(service, self.context), self.findings[before:])
         self.findings[before:] = _about_what_is_known(self.findings[before:], undeclared)
         return service
 
-    def _attach(
-        self, service: Service, tree: Node, file: Path, broken: frozenset[str], removed: tuple[str, ...]
-    ) -> frozenset[str]:
-        """Gives the service its source, with the files it names; returns the fields whose files are wrong."""
-        definition, wrong_definition = self._definition(tree, broken)
-        env_files, wrong_env_files = self._read_env_files(tree)
-        all_broken = broken | wrong_definition | wrong_env_files
-        service.place(Source(tree, file, self.names, definition, env_files, all_broken, removed))
-        return all_broken
+    def _attach(self, service: Service, source: Source) -> None:
+        """Gives the service its source, with the files it names; fields whose files are wrong are broken too."""
+        definition, wrong_definition = self._definition(source.node, source.broken)
+        env_files, wrong_env_files = self._read_env_files(source.node)
+        broken = source.broken | wrong_definition | wrong_env_files
+        service.place(replace(source, definition_file=definition, env_files=env_files, broken=broken))
 
     def _definition(self, tree: Node, broken: frozenset[str]) -> tuple[DefinitionFile | None, frozenset[str]]:
         node = tree.get("task_definition")

@@ -22,13 +22,14 @@ _TRACE_RIGHTS = (
     '"xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:GetSamplingStatisticSummaries"], Resource: "*"}]}`'
 )
 _PUBLISH = (
-    "make the topics in a stack of their own, give their ARNs as `COPILOT_SNS_TOPIC_ARNS` in `variables`, and the "
-    f"right to publish (with your ARNs): {_TOPIC_RIGHTS}"
+    "make the topics in a stack of their own, give their ARNs in `variables` as AWS Copilot does, "
+    '`COPILOT_SNS_TOPIC_ARNS: \'{"orders": "arn:…"}\'`, and the right to publish (with your ARNs): '
+    f"{_TOPIC_RIGHTS}"
 )
 _SUBSCRIBE = (
-    "make the queues, and their subscriptions to topics, in a stack of their own, give their URLs as "
-    "`COPILOT_QUEUE_URI` and `COPILOT_TOPIC_QUEUE_URIS` in `variables`, and the right to read (with your ARNs): "
-    f"{QUEUE_RIGHTS}"
+    "make the queues, and their subscriptions to topics, in a stack of their own, give their URLs in `variables` as "
+    '`COPILOT_QUEUE_URI` and, of queues of single topics, `COPILOT_TOPIC_QUEUE_URIS: \'{"shopOrdersEventsQueue": '
+    f'"https://…"}}\'`, and the right to read (with your ARNs): {QUEUE_RIGHTS}'
 )
 _COLLECTOR = (
     "`sidecars: {collector: {image: "
@@ -46,7 +47,8 @@ REFUSED: dict[str, str] = {
     "retries": "EventBridge Scheduler starts a job once and does not watch it: let the job try again itself",
     "timeout": "nothing stops a job from outside: let the job end itself, for example with `command: timeout 1h …`",
     "tags": "tags are the environment's: use the setting `tags`",
-    "http.alb": "each environment has one public and one internal load balancer: use `http.load_balancers`",
+    "http.alb": "the services of an environment share one public and one internal load balancer: remove the line; one "
+    "that exists is written in the settings, `load_balancers: {public: {existing: …}}` or `internal`",
     "http.private": "use `http.load_balancers: internal`",
     "http.targetContainer": "write `target_container`",
     "http.hosted_zone": _ZONE,
@@ -113,18 +115,21 @@ REFUSED_TYPES: dict[str, str] = {
     "the file",
 }
 
-_PIPELINE = "a pipeline of AWS Copilot is not read"
-_WORKFLOWS = (
-    "deployments stand in .github/workflows here, and each of its stages is a stack (docs/from-copilot.md): remove "
-    "the file"
-)
+_WORKFLOWS = "deployments stand in .github/workflows here (docs/from-copilot.md)"
+_KINDS: dict[str, tuple[type, str, str]] = {
+    "stages": (list, "a pipeline of AWS Copilot is not read", f"each of its stages is a stack; {_WORKFLOWS}"),
+    "Resources": (dict, "a CloudFormation template is not read", "make what stands there in a stack of its own"),
+    "phases": (dict, "a buildspec of CodeBuild is not read", f"what builds images is a job of yours; {_WORKFLOWS}"),
+}
+"""Files beside manifests, by a field that only they have: what is behind it, and what there is to say."""
 
 
 def refused_kind(root: Node) -> Finding | None:
     """What there is to say of a file that is no service's: its type, and not a word on its fields."""
-    kind, stages = root.get("type"), root.get("stages")
+    kind = root.get("type")
     if kind is not None and isinstance(kind.value, str) and kind.value in REFUSED_TYPES:
         return kind.finding(f"`{kind.value}` of AWS Copilot is not supported", REFUSED_TYPES[kind.value])
-    if kind is None and stages is not None and isinstance(stages.value, list):
-        return stages.finding_at_key(_PIPELINE, _WORKFLOWS)
+    for field, (form, message, hint) in _KINDS.items() if kind is None else ():
+        if (node := root.get(field)) is not None and isinstance(node.value, form):
+            return node.finding_at_key(message, f"{hint}: remove the file")
     return None

@@ -80,6 +80,7 @@ class Source:
         env_files: the variables of each local file that an `env_file` names, by what the manifest calls it.
         broken: the fields that are wrong and left out here; empty in a service that can be made.
         emptied: the sections that the environment's overrides have with nothing in them, which removes what they had.
+        variables: the names of the variables (`${NAME}`) that the manifest names.
     """
 
     node: Node
@@ -89,6 +90,7 @@ class Source:
     env_files: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     broken: frozenset[str] = frozenset()
     emptied: tuple[str, ...] = ()
+    variables: frozenset[str] = frozenset()
 
     @property
     def definition(self) -> Definition | None:

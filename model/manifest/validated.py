@@ -1,32 +1,45 @@
 """A merged tree as a service; where fields are wrong, the service without them, so that the rest is checked too."""
 
+from collections.abc import Iterable
+
 from pydantic import ValidationError
 
 from ecs_platform.model.manifest.refused import LEFT_OUT, REFUSED
 from ecs_platform.model.manifest.service import BACKEND, JOB, WEB, Service
-from ecs_platform.model.reading.faults import findings_of
+from ecs_platform.model.reading.faults import Steps, findings_of, generic_path
 from ecs_platform.model.reading.findings import Finding
 from ecs_platform.model.reading.source import Node
 
 _PLACEHOLDER = "unnamed"
+_BY_THEMSELVES = frozenset(
+    f"{container}{field}.*" for container in ("", "sidecars.*.", "logging.") for field in ("secrets", "variables")
+)
+"""Entries of which nothing else in a manifest speaks: where one is wrong, the others are checked all the same."""
 
 
 def validated(tree: Node) -> tuple[Service | None, frozenset[str], list[Finding]]:
     """The service, its fields that are wrong, and the findings.
 
     Returns:
-        The service (without the wrong fields; None where not even that is one), the names of the wrong fields, and
-        what is wrong with them.
+        The service (without what is wrong; None where not even that is one), the fields and entries that are wrong
+        (`http`, `secrets.TOKEN`), and what is wrong with them.
     """
     try:
         return Service.model_validate(tree.plain()), frozenset(), []
     except ValidationError as error:
         findings = findings_of(error, tree, Service, REFUSED, LEFT_OUT)
-        broken = frozenset(str(details["loc"][0]) for details in error.errors(include_url=False))
+        places = {_place(details["loc"]) for details in error.errors(include_url=False)}
+    broken = frozenset(".".join(map(str, place)) for place in places)
     try:
-        return Service.model_validate(_repaired(tree, broken).plain()), broken, findings
+        return Service.model_validate(_repaired(tree, places).plain()), broken, findings
     except ValidationError:
         return None, broken, findings
+
+
+def _place(steps: Steps) -> Steps:
+    """What is left out for a fault: the entry that it is in, where nothing depends on it, or the field at the top."""
+    ends = (steps[:end] for end in range(2, len(steps) + 1))
+    return next((start for start in ends if generic_path(Service, start) in _BY_THEMSELVES), steps[:1])
 
 
 def unknown_fields(layer: Node) -> list[Finding]:
@@ -38,13 +51,23 @@ def unknown_fields(layer: Node) -> list[Finding]:
     return []
 
 
-def _repaired(tree: Node, broken: frozenset[str]) -> Node:
-    """The tree without the broken fields; what no service can be without is made up."""
+def _repaired(tree: Node, places: Iterable[Steps]) -> Node:
+    """The tree without what is wrong; what no service can be without is made up."""
     assert isinstance(tree.value, dict)
-    entries = {key: node for key, node in tree.value.items() if key not in broken}
-    if "name" in broken:
-        entries["name"] = tree.with_value(_PLACEHOLDER)
-    if "type" in broken:
-        kind = WEB if "http" in tree.value else JOB if "on" in tree.value else BACKEND
-        entries["type"] = tree.with_value(kind)
-    return tree.with_value(entries)
+    made_up = {("name",): _PLACEHOLDER}
+    made_up["type",] = WEB if "http" in tree.value else JOB if "on" in tree.value else BACKEND
+    for place in places:
+        tree = _without(tree, place)
+    assert isinstance(tree.value, dict)
+    return tree.with_value(
+        {**tree.value, **{place[0]: tree.with_value(made_up[place]) for place in places if place in made_up}}
+    )
+
+
+def _without(node: Node, steps: Steps) -> Node:
+    if not isinstance(node.value, dict) or steps[0] not in node.value:
+        return node
+    entries = {key: inner for key, inner in node.value.items() if len(steps) > 1 or key != steps[0]}
+    if len(steps) > 1:
+        entries[str(steps[0])] = _without(node.value[str(steps[0])], steps[1:])
+    return node.with_value(entries)

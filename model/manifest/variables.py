@@ -8,6 +8,14 @@ from ecs_platform.model.naming import Names
 from ecs_platform.model.reading.findings import Finding, did_you_mean
 from ecs_platform.model.reading.source import Node, Scalar
 
+_INTERNAL = "`api.${COPILOT_ENVIRONMENT_NAME}.internal`"
+_IN_CONTAINERS = {
+    "COPILOT_SERVICE_NAME": "write the service's name itself",
+    "COPILOT_SERVICE_DISCOVERY_ENDPOINT": "there is none here: write the service's name in Service Connect "
+    f"(`http://api`), or its host behind the internal load balancer, {_INTERNAL}",
+    "COPILOT_LB_DNS": f"write a host of the service's own: one of `http.alias`, or {_INTERNAL}",
+}
+"""What AWS Copilot gives to containers, and to no manifest."""
 _REFERENCE = re.compile(r"(\\?)\$\{([^}]*)\}")
 
 
@@ -20,6 +28,15 @@ def declared(variables: Mapping[str, object], names: Names) -> dict[str, object]
         **variables,
         "COPILOT_ENVIRONMENT_NAME": names.environment,
     }
+
+
+def named_in(node: Node) -> frozenset[str]:
+    """The names of the variables that the texts of a tree name."""
+    if isinstance(node.value, dict | list):
+        inner = node.value.values() if isinstance(node.value, dict) else node.value
+        return frozenset().union(*map(named_in, inner))
+    found = _REFERENCE.findall(node.value) if isinstance(node.value, str) else []
+    return frozenset(name for escaped, name in found if not escaped)
 
 
 def substituted(node: Node, variables: Mapping[str, object]) -> tuple[Node, list[Finding]]:
@@ -56,7 +73,8 @@ def _text(node: Node, text: str, variables: Mapping[str, object], findings: list
         if escaped:
             return match[0][1:]
         if name not in variables:
-            hint = did_you_mean(name, variables) or f"declare it in the setting `variables`, or write `\\${{{name}}}`"
+            hint = _IN_CONTAINERS.get(name) or did_you_mean(name, variables)
+            hint = hint or f"declare it in the setting `variables`, or write `\\${{{name}}}`"
             findings.append(node.finding(f"the variable `{name}` is not declared", hint))
             return match[0]
         value = variables[name]

@@ -108,13 +108,24 @@ def _unknown(steps: Steps, model: type[BaseModel], refused: Refused, left_out: R
     if generic in left_out:
         return Words(f"`{field}` is left out", left_out[generic])
     siblings = fields_at(model, steps[:-1])
-    hint = did_you_mean(field, siblings)
-    if not hint:
-        elsewhere = next((path for path in paths_of(model) if path.rpartition(".")[2] == field), "")
-        hint = f"did you mean `{elsewhere}`?" if elsewhere else ""
-        if elsewhere == field:
-            hint = f"did you mean `{field}` at the top, not below `{'.'.join(map(str, steps[:-1]))}`?"
+    hint = _part_of(field, siblings) or _by_its_name(field, model, steps[:-1], below=True)
+    hint = hint or did_you_mean(field, siblings) or _by_its_name(field, model, steps[:-1])
     return Words(f"unknown field `{field}`", hint or "fields here: " + ", ".join(f"`{name}`" for name in siblings))
+
+
+def _part_of(field: str, siblings: Mapping[str, str]) -> str:
+    """`target_port` for `port`."""
+    return next((f"did you mean `{name}`?" for name in siblings if field in name.split("_")), "")
+
+
+def _by_its_name(field: str, model: type[BaseModel], parent: Steps, *, below: bool = False) -> str:
+    """The field with this very name, at the top or elsewhere; where asked so, at the top or below its parent."""
+    within = f"{generic_path(model, parent)}." if parent and below else ""
+    found = (path for path in paths_of(model) if path.rpartition(".")[2] == field)
+    elsewhere = next((path for path in found if path == field or path.startswith(within)), "")
+    if elsewhere == field:
+        return f"did you mean `{field}` at the top, not below `{'.'.join(map(str, parent))}`?"
+    return f"did you mean `{elsewhere}`?" if elsewhere else ""
 
 
 @dataclass(frozen=True)

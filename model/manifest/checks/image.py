@@ -19,7 +19,8 @@ def image_is_given(service: Service, context: Context) -> Iterator[Finding]:
         if in_settings or from_parameter or context.settings is None:
             return
         if service.image.build is not None and not service.image.repository:
-            command = service.image.build.command("NAME")
+            platform = service.platform.of_docker if service.node.get("platform") is not None else ""
+            command = service.image.build.command("NAME", platform)
             hint = (
                 f"build and push it in CI, `{command}`, and name it in the settings, `images: {{{service.name}: "
                 "NAME}`; or in `location`, in place of `build`; or in a repository made here, with `repository: true` "

@@ -1,5 +1,6 @@
 """Secrets: names that AWS knows, within what the service may read."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -15,6 +16,10 @@ from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.reading.findings import Finding
 
 Steps = tuple[str | int, ...]
+_OF_COPILOT = re.compile("/copilot/[^/]+/[^/]+/secrets/")
+"""Where `copilot secret init` puts parameters, one for all services of an environment."""
+_QUOTED = re.compile(r"""(?P<quote>['"])(?P<text>.+)(?P=quote)""")
+"""As in manifests of AWS Copilot, which writes the text into a template as it stands."""
 _NO_ACCOUNT = Account("eu-central-1", "000000000000")
 
 
@@ -81,7 +86,9 @@ def names_and_scope(service: Service, context: Context) -> Iterator[Finding]:
         problem = problem_with(each.secret) or problem_with(_absolute(each)) or _problem_with_levels(each)
         if problem:
             given = each.secret.ssm or each.secret.secretsmanager
-            yield each.say(f"`{given}` {problem}" if given else problem, each.ways)
+            inner = _QUOTED.fullmatch(given or "")
+            hint = f"remove the inner quotes: write `{inner['text']}`" if inner else each.ways
+            yield each.say(f"`{given}` {problem}" if given else problem, hint)
         else:
             yield from _scope(service, context, each)
 
@@ -123,6 +130,8 @@ def _scope(service: Service, context: Context, each: NamedSecret) -> Iterator[Fi
     if in_scope(found, path) or found.listed_in(context.settings.secrets_outside_scope):
         return
     hint = f"add `{found.name}` to the setting `secrets_outside_scope`"
+    if of_copilot := _OF_COPILOT.match(found.name):
+        hint += f", or `{of_copilot[0]}` for all that are there"
     if found.store == "parameter" and not found.name.startswith("arn:"):
         own = found.name.rpartition("/")[2] if each.path else path + found.name.rpartition("/")[2]
         hint = f"move it below `{path}` and write `{own}`, or {hint}"
@@ -167,7 +176,8 @@ def not_twice(service: Service) -> Iterator[Finding]:
 
 
 CHECKS: tuple[Check, ...] = (
-    in_context(names_and_scope, "name", "secrets", "sidecars", "logging", "image", "task_definition"),
+    # Of a field that is wrong nothing is there, and the secrets of the others are judged all the same.
+    in_context(names_and_scope, "name"),
     alone(domainless_specs, "task_definition"),
     alone(not_twice, "variables", "secrets", "sidecars", "logging", "env_file"),
 )

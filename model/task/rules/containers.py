@@ -13,7 +13,7 @@ _COMMANDS = ("CMD", "CMD-SHELL", "NONE")
 
 def unknown(steps: Steps, name: Any, what: str, known: Sequence[str]) -> Fault:
     """Something is named that is not there."""
-    there = f"there are: {', '.join(f'`{each}`' for each in known)}" if known else "add one, or remove this"
+    there = f"there are: {', '.join(f'`{each}`' for each in known)}" if known else "add one, or remove what names it"
     return Fault(steps, f"there is no {what} `{name}`", did_you_mean(str(name), known) or there)
 
 

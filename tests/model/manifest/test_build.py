@@ -19,6 +19,12 @@ BUILDS = {
         "docker build --file ./Dockerfile --tag NAME --build-arg A=1.10 --build-arg 'B=b c' "
         "--cache-from a:1 --cache-from b:2 ."
     ),
+    "{context: ., args: {A: '\\${TOKEN}', B: 'x \\${Y}.z', C: '`\\${Y}`', D: $Y}}": (
+        'docker build --file ./Dockerfile --tag NAME --build-arg "A=${TOKEN}" --build-arg "B=x ${Y}.z" '
+        "--build-arg 'C=`${Y}`' --build-arg 'D=$Y' ."
+    ),
+    "/Dockerfile": "docker build --file Dockerfile --tag NAME .",
+    "{dockerfile: /web/Dockerfile, context: /}": "docker build --file web/Dockerfile --tag NAME .",
     "{}": "docker build --file ./Dockerfile --tag NAME .",
 }
 
@@ -33,6 +39,26 @@ def test_the_message_has_the_line_that_builds(project: Project, build: str) -> N
     (finding,) = project.findings()
     assert finding.path == "sidecars.proxy.image"
     assert f"`{BUILDS[build]}`" in finding.hint
+
+
+PLATFORMS = {
+    "linux/arm64": "linux/arm64",
+    "linux/x86_64": "linux/amd64",
+    "{osfamily: linux, architecture: arm}": "linux/arm64",
+    "windows/amd64": "windows/amd64",
+    "{osfamily: windows_server_2022_core, architecture: x86_64}": "windows/amd64",
+}
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_the_line_builds_for_the_platform_that_is_written(project: Project, platform: str) -> None:
+    text = f"{_HEAD}image: {{build: Dockerfile}}\ncpu: 1024\nmemory: 2048\n"
+    project.write("web.yaml", f"{text}platform: {platform}\n")
+    (finding,) = project.findings()
+    assert f"`docker build --file Dockerfile --tag NAME --platform {PLATFORMS[platform]} .`" in finding.hint
+    project.write("web.yaml", text)
+    (finding,) = project.findings()
+    assert "--platform" not in finding.hint
 
 
 def _sidecar(build: str) -> str:

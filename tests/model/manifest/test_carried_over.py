@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,9 @@ import yaml
 from ecs_platform.model.load import load
 from ecs_platform.model.manifest.differences import differences_of
 from ecs_platform.model.manifest.misplaced import COPILOT_FOLDERS
+from ecs_platform.model.reading.faults import paths_of
 from ecs_platform.model.reading.findings import Finding
+from ecs_platform.model.settings.settings import Settings
 from ecs_platform.ops import routes
 from tests.model.manifest.test_refused import PASTED
 from tests.model.project import WEB, Project
@@ -213,8 +215,39 @@ ENVIRONMENT = (
     "http.public.certificates http.public.access_logs http.public.ssl_policy http.public.ingress.source_ips "
     "http.public.ingress.cdn http.private.certificates http.private.subnets http.private.ingress.vpc "
     "http.private.ssl_policy cdn terminate_tls static_assets observability.container_insights source build stages "
-    "requires_approval pre_deployments post_deployments test_commands"
+    "requires_approval pre_deployments post_deployments test_commands deployments depends_on stack_name template_path "
+    "template_config buildspec build.additional_policy network.vpc.subnets.*[].az network.vpc.subnets.*[].cidr "
+    "http.public.access_logs.bucket_name prefix location alias path retention http.alb "
+    "security_groups.ingress.restrict_to.cdn security_groups.ingress.from_vpc"
 )
+
+
+def _named(code: str) -> Iterator[str]:
+    """The settings that a piece of code on the page names: `a.b`, `a: {b, c: d}`."""
+    tree = yaml.safe_load(code)
+    if isinstance(tree, dict):
+        below = {
+            name: [""] if not isinstance(each, dict) else _named(yaml.safe_dump(each)) for name, each in tree.items()
+        }
+        yield from (f"{name}.{path}".strip(".") for name, paths in below.items() for path in paths)
+    elif "." in code:
+        yield code
+
+
+def test_the_settings_that_the_page_names_are_there() -> None:
+    page = (APPLICATION.parents[1] / "docs" / "from-copilot.md").read_text(encoding="utf-8")
+    table = page.partition("## Environment manifests")[2].partition("\n## ")[0]
+    rows = [line.split("|")[2] for line in table.splitlines() if line.startswith("| ")]
+    codes = [code for row in rows for code in re.findall("`([^`]+)`", row)]
+    named = {
+        name
+        for code in codes
+        if code.partition(":")[0].partition(".")[0] in Settings.model_fields
+        for name in _named(code)
+    }
+    assert len(named) > 20
+    # An output, and a field of manifests.
+    assert named - {*paths_of(Settings)} == {"load_balancers.public.dns_name", "network.vpc.security_groups"}
 
 
 @pytest.mark.parametrize("field", ENVIRONMENT.split())

@@ -63,8 +63,18 @@ CASES: list[tuple[str, str, list[str], list[str]]] = [
     (
         "http.alias",
         "a record is made for each name",
-        [_WEB + "http: {path: /, alias: a.example.org}", _WEB + "http: {path: /, alias: [a.example.com, example.net]}"],
-        [_WEB + _HTTP, _WEB + "http: {path: /, alias: a.example.com}", _BACK],
+        [
+            _WEB + "http: {path: /, alias: a.example.org}",
+            _WEB + "http: {path: /, alias: [a.example.com, example.net]}",
+            _WEB + "http: {path: /, alias: a.test.internal}",
+            _BACK + "http: {path: /, alias: a.prod.internal}",
+        ],
+        [
+            _WEB + _HTTP,
+            _WEB + "http: {path: /, alias: a.example.com}",
+            _BACK,
+            _BACK + 'http: {path: /, alias: ["a.${COPILOT_ENVIRONMENT_NAME}.internal", "*.elb.amazonaws.com"]}',
+        ],
     ),
     (
         "http.alias",
@@ -128,6 +138,20 @@ CASES: list[tuple[str, str, list[str], list[str]]] = [
             _WORKER + "environments: {test: {variables: }}",
             _WORKER + "variables: {A: b}\nenvironments: {test: {variables: {A: null}}}",
             _WORKER + "variables: {A: b}\nenvironments: {test: }",
+        ],
+    ),
+    (
+        "${COPILOT_APPLICATION_NAME}",
+        "application's name",
+        [
+            _WORKER + "variables: {A: '${COPILOT_APPLICATION_NAME}'}",
+            _WORKER + "variables: {A: x}\nenvironments: {test: {variables: {A: 'a-${COPILOT_APPLICATION_NAME}-b'}}}",
+            _JOB + "command: [run, '/${COPILOT_ENVIRONMENT_NAME}/${COPILOT_APPLICATION_NAME}']",
+        ],
+        [
+            _WORKER,
+            _WORKER + "variables: {A: '\\${COPILOT_APPLICATION_NAME}', B: '${COPILOT_ENVIRONMENT_NAME}'}",
+            _WORKER + "variables: {A: COPILOT_APPLICATION_NAME, COPILOT_APPLICATION_NAME: x}",
         ],
     ),
     ("exec", "first process", [_WORKER + "exec: true"], [_WORKER, _WORKER + "exec: false"]),
@@ -235,6 +259,13 @@ def test_without_a_zone_no_record_is_made(project: Project) -> None:
     row, text = _row("http.alias", "a record is made for each name"), _WEB + "http: {path: /, alias: a.example.com}"
     assert row in _rows(project, text, "")
     assert row not in _rows(project, text, DNS)
+
+
+def test_the_settings_can_say_the_applications_name(project: Project) -> None:
+    row = _row("${COPILOT_APPLICATION_NAME}", "application's name")
+    text = _WORKER + "variables: {A: '${COPILOT_APPLICATION_NAME}'}"
+    assert row in _rows(project, text, "variables: {OTHER: acme}")
+    assert row not in _rows(project, text, "variables: {COPILOT_APPLICATION_NAME: acme}")
 
 
 def test_generated_services_have_the_rows_of_their_trees(project: Project) -> None:

@@ -1,5 +1,6 @@
 """What of AWS Copilot is refused: each row of the table is reached, and what its words say to do passes."""
 
+import json
 import re
 from pathlib import Path
 
@@ -88,10 +89,20 @@ def test_what_can_be_pasted_passes(project: Project, row: str) -> None:
     assert len(service.sidecars) == (row == "observability")
 
 
+@pytest.mark.parametrize("row", ["publish", "subscribe"])
+def test_variables_are_told_as_aws_copilot_gives_them(project: Project, row: str) -> None:
+    written = re.findall(r"`(COPILOT_\w+: '.*?')`", REFUSED[row])
+    service = project.one(ROWS[row].rpartition("\n")[0] + "\nvariables:\n" + "".join(f"  {each}\n" for each in written))
+    (value,) = (each.value for each in service.variables.values())
+    assert [*json.loads(value).values()] in (["arn:…"], ["https://…"])
+
+
 _OWN_FIELDS = "name: x\nfiles: [{source: dist}]\nnetwork: {vpc: {id: vpc-1}}\nobservability: {tracing: awsxray}\n"
 KINDS = {
     **{f"type {kind}": (f"{_OWN_FIELDS}type: {kind}\n", hint) for kind, hint in REFUSED_TYPES.items()},
     "a pipeline": ("name: x\nversion: 1\nsource: {provider: GitHub}\nstages: [{name: test}]\n", "workflows"),
+    "a template": ("Parameters: {A: {Type: String}}\nResources: {T: {Type: X, Y: !Ref A}}\n", "a stack of its own"),
+    "a buildspec": ("version: 0.2\nphases: {build: {commands: ['echo ${X##*:}']}}\nartifacts: {}\n", "workflows"),
 }
 
 
@@ -102,10 +113,10 @@ def test_of_a_file_of_another_kind_only_that_is_said(project: Project, kind: str
     findings = project.findings()
     assert len(findings) == 1, findings
     assert hint in findings[0].hint
-    assert findings[0].path in ("type", "stages")
+    assert findings[0].path in ("type", "stages", "phases", "Resources")
 
 
-@pytest.mark.parametrize("text", ["name: x\nversion: 1\n", "name: x\nstages: {}\n"])
+@pytest.mark.parametrize("text", ["name: x\nversion: 1\n", "name: x\nstages: {}\n", "phases: [build]\n"])
 def test_a_file_with_half_of_a_pipeline_is_a_manifest(project: Project, text: str) -> None:
     project.write("x.yaml", text)
     assert any("`type` is missing" in each.message for each in project.findings())

@@ -113,7 +113,7 @@ def test_hints_say_where_a_secret_can_go(project: Project) -> None:
     project.write("web.yaml", WEB + "secrets: {A: /copilot/shop/test/secrets/A}\n")
     assert project.findings()[0].hint == (
         "move it below `/test/web/` and write `A`, or add `/copilot/shop/test/secrets/A` to the setting "
-        "`secrets_outside_scope`"
+        "`secrets_outside_scope`, or `/copilot/shop/test/secrets/` for all that are there"
     )
 
 
