@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
 from ecs_platform.model.reading.fields import ARN, AsTuple, Section, distinct, fault, matching
-from ecs_platform.model.settings.subjects import checked, form_of
+from ecs_platform.model.settings.subjects import checked, form_of, prefix_of_one_project
 
 
 def _no_variable(value: str) -> str:
@@ -31,6 +31,10 @@ def _one_project(value: str, info: ValidationInfo) -> str:
         project_prefix=info.data["project_prefix"],
         whole_organisation=info.data["whole_organisation"],
     )
+
+
+def _not_of_many(value: str, info: ValidationInfo) -> str:
+    return prefix_of_one_project(value, whole_organisation=info.data.get("whole_organisation", False))
 
 
 NoVariable = AfterValidator(_no_variable)
@@ -67,6 +71,7 @@ Prefix = Annotated[
         "write what the subjects of one project begin with, up to and with the `:` or `/` behind its name",
     ),
     NoVariable,
+    AfterValidator(_not_of_many),
 ]
 
 
