@@ -124,7 +124,8 @@ def test_of_other_providers_the_settings_say_what_names_a_project(
     assert taken(UNKNOWN, subject, project_prefix=prefix) == right
 
 
-SERVERS = [ci for ci in ALL if ci.project.startswith(("repo:", "project_path:", "organization:acme:project:", "system:"))]
+_HEADS = ("repo:", "project_path:", "organization:acme:project:", "system:")
+SERVERS = [ci for ci in ALL if ci.project.startswith(_HEADS)]
 
 
 @pytest.mark.parametrize("ci", SERVERS, ids=lambda ci: ci.issuer)

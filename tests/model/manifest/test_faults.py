@@ -129,6 +129,10 @@ FAULTS = {
           weight: 10  # !! `weight` is left out; a request leads to one service
           additional_rules:
             - {path: /a, weight: 90}  # !! `weight` is left out; a request leads to one service
+            - {path: /b, healthcheck: {protocol: https}}  # !! `protocol` is left out; the port decides: 443 is asked
+          auth: {type: cognito}  # !! `auth` is left out; the application asks who somebody is
+          healthcheck:
+            protocol: HTTPS  # !! `protocol` is left out; the port decides: 443 is asked by HTTPS, any other by HTTP
         """,
     "fields of AWS Copilot that are refused": """\
         name: web
