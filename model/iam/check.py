@@ -15,7 +15,7 @@ from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.reading.findings import Finding
 from ecs_platform.model.reading.source import Node
 from ecs_platform.model.settings.deployers import Deployer
-from ecs_platform.model.settings.oidc import issuer_of
+from ecs_platform.model.settings.oidc import GOOGLE, issuer_of
 from ecs_platform.model.settings.settings import OWN_KEY
 from ecs_platform.model.task.definition import TaskDefinition
 
@@ -106,7 +106,7 @@ def _foreign_provider(deployer: Deployer, account: Account) -> tuple[str, str] |
     https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
     """
     trusted = deployer.github or deployer.oidc
-    if trusted is None or trusted.provider_arn is None:
+    if trusted is None or trusted.provider_arn in (None, GOOGLE):
         return None
     own = account.arn("iam", f"oidc-provider/{issuer_of(trusted.provider_arn)}", region="")
     if trusted.provider_arn == own:

@@ -212,6 +212,38 @@ def test_owners_are_named_as_github_names_them(owner: str, right: bool) -> None:
         assert right
 
 
+def test_google_is_asked_as_iam_knows_it() -> None:
+    """By hand from IAM's page of keys: `oaud` is the token's `aud`, and `aud` its `azp`: who asked for it."""
+    given = {"provider_arn": "accounts.google.com", "audiences": ["deploy"], "subjects": ["108000002380243782158"]}
+    trust = deployer_trust(Deployer.model_validate({"kind": "oidc", "oidc": given}), ACCOUNT)
+    assert trust is not None
+    (statement,) = trust["Statement"]
+    assert statement["Principal"] == {"Federated": "accounts.google.com"}
+    keys = {"accounts.google.com:oaud": "deploy", "accounts.google.com:sub": "108000002380243782158"}
+    assert statement["Condition"] == {"StringEquals": keys}
+    context = {**keys, "accounts.google.com:aud": "108000002380243782158"}
+    for changed, right in (({}, True), ({"oaud": "other"}, False), ({"sub": "2"}, False)):
+        asked = {**context, **{f"accounts.google.com:{key}": value for key, value in changed.items()}}
+        request = Request("accounts.google.com", "sts:AssumeRoleWithWebIdentity", context=asked)
+        assert evaluate([trust], request).allowed == right
+
+
+@pytest.mark.parametrize(
+    ("provider", "hint"),
+    [
+        (f"{PROVIDER}accounts.google.com", "write `accounts.google.com`"),
+        ("gitlab.com", "it looks like `arn:aws:iam::"),
+        ("https://accounts.google.com", "it looks like `arn:aws:iam::"),
+        ("accounts.google.com/", "it looks like `arn:aws:iam::"),
+    ],
+)
+def test_no_other_provider_is_iams_own(provider: str, hint: str) -> None:
+    with pytest.raises(ValidationError) as raised:
+        oidc("x", "1", provider_arn=provider)
+    (found,) = raised.value.errors()
+    assert found["ctx"]["hint"].startswith(hint)
+
+
 @pytest.mark.parametrize("kind", ["gitlab", "GitLab", "bitbucket", "circleci", "azure-devops", "terraform_cloud"])
 def test_a_kind_named_after_a_ci_system_leads_to_oidc(kind: str) -> None:
     with pytest.raises(ValidationError) as raised:

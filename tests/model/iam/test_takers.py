@@ -56,6 +56,7 @@ DEPLOYERS = {
     **{f"{ci.issuer}, exactly": oidc(ci.issuer, ci.project + ci.ends[0]) for ci in ALL},
     **{f"{ci.issuer}, pattern": oidc(ci.issuer, ci.project + "*") for ci in ALL},
     **{f"{ci.issuer}, both": oidc(ci.issuer, ci.strangers[0] + ci.ends[0], ci.project + "*") for ci in ALL},
+    "google": oidc("accounts.google.com", "108000002380243782158", provider_arn="accounts.google.com"),
     "tags": oidc("gitlab.com", "project_path:acme/shop:ref_type:tag:ref:v*"),
     "group": oidc("gitlab.com", "project_path:acme/*:ref_type:branch:ref:main", whole_organisation=True),
 }
@@ -153,11 +154,15 @@ def _principals(statement: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]
     yield "for all providers", {"Principal": "*"}
     yield "for all actions", {"Action": "sts:*"}
     yield "for the session's tags", {"Action": [statement["Action"], "sts:TagSession"]}
-    for other in (
+    others = [
         f"{provider.partition('/')[0]}/evil.example.com",
         provider.replace("123456789012", "210987654321"),
         f"{provider}2",
-    ):
+    ]
+    if not provider.startswith("arn:"):
+        # IAM's own: all others have an ARN.
+        others = ["arn:aws:iam::123456789012:oidc-provider/evil.example.com"]
+    for other in others:
         yield f"for {other}", {"Principal": {"Federated": other}}
         yield f"for {other} too", {"Principal": {"Federated": [provider, other]}}
 
@@ -177,7 +182,8 @@ def _conditions(statement: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]
             for text, wider in _wider(listed(values)):
                 like = "ArnLike" if operator.startswith("Arn") else "StringLike"
                 yield f"{like} {key} {text}", {"Condition": {**rest, like: {**rest.get(like, {}), key: wider}}}
-            if operator == "StringEquals" and key.endswith(":sub"):
+            cased = any(value != value.swapcase() for value in listed(values))
+            if operator == "StringEquals" and key.endswith(":sub") and cased:
                 ignore = {**rest, "StringEqualsIgnoreCase": {key: values}}
                 yield f"{key} in whatever case", {"Condition": ignore}
 
