@@ -228,7 +228,7 @@ class AccountTrust(Section):
         return self
 
 
-_OF_OIDC = ("gitlab", "bitbucket", "circleci", "buildkite", "terraform", "azure", "google", "jenkins", "web_identity")
+_OF_OIDC = ("gitlab", "bitbucket", "circleci", "buildkite", "hcp", "tfc", "azure", "google", "jenkins", "web_identity")
 
 
 def _known_kind(value: object) -> object:

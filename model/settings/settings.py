@@ -286,7 +286,7 @@ LEFT_OUT = {
     "load_balancers.internal.ip_address_type": _IPV4,
     "network.ipv6": _IPV4,
     "network.ipv6_cidr": _IPV4,
-    **{f"deployers.*.{each}": _BY_OIDC for each in ("gitlab", "bitbucket", "circleci", "terraform", "buildkite")},
+    **{f"deployers.*.{each}": _BY_OIDC for each in ("gitlab", "bitbucket", "circleci", "buildkite")},
 }
 """Settings that people look for, and why there are none."""
 

@@ -244,7 +244,7 @@ def test_no_other_provider_is_iams_own(provider: str, hint: str) -> None:
     assert found["ctx"]["hint"].startswith(hint)
 
 
-@pytest.mark.parametrize("kind", ["gitlab", "GitLab", "bitbucket", "circleci", "azure-devops", "terraform_cloud"])
+@pytest.mark.parametrize("kind", ["gitlab", "GitLab", "bitbucket", "circleci", "azure-devops", "hcp"])
 def test_a_kind_named_after_a_ci_system_leads_to_oidc(kind: str) -> None:
     with pytest.raises(ValidationError) as raised:
         Deployer.model_validate({"kind": kind})
