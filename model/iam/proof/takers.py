@@ -3,6 +3,7 @@
 Written by hand from the manuals of those who make tokens: nothing is computed from what trust policies are made of.
 """
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -10,7 +11,9 @@ from fnmatch import fnmatchcase
 
 from ecs_platform.model.arns import Account
 from ecs_platform.model.iam.evaluate import Request
+from ecs_platform.model.iam.proof.strangers import strangers
 from ecs_platform.model.settings.deployers import AccountTrust, Deployer, GitHub
+from ecs_platform.model.settings.oidc import Oidc
 
 _SERVICES = ("ecs-tasks.amazonaws.com", "ec2.amazonaws.com", "lambda.amazonaws.com")
 
@@ -65,6 +68,7 @@ def takers(deployer: Deployer, account: Account) -> Iterator[Taker]:
         oidc = deployer.oidc
         provider = _Provider(account, oidc.provider_arn.split(":oidc-provider/", 1)[-1])
         yield from _tokens(provider, oidc.audiences, list(oidc.subjects), [])
+        yield from _strangers(provider, oidc)
     if deployer.account is not None:
         yield from _sessions(deployer.account, account)
     if deployer.kind != "user":
@@ -181,6 +185,14 @@ def _tokens(provider: _Provider, audiences: tuple[str, ...], subjects: list[str]
                 yield Taker(f"for {other}: {subject}", other in audiences, token)
         for text, request in _lacking(provider, provider.token({"sub": subject, "aud": audiences[0]})):
             yield Taker(f"{text}: {subject}", False, request)
+
+
+def _strangers(provider: _Provider, oidc: Oidc) -> Iterator[Taker]:
+    """Projects of others, whatever the subjects say: only one that is named exactly may come."""
+    each = [strangers(provider.issuer, one, whole_organisation=oidc.whole_organisation) for one in oidc.subjects]
+    for other in dict.fromkeys(itertools.chain(*each)):
+        token = provider.token({"sub": other, "aud": oidc.audiences[0]})
+        yield Taker(f"somebody else's project: {other}", other in oidc.subjects, token)
 
 
 def _neighbours(subject: str) -> Iterator[str]:

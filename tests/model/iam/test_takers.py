@@ -15,7 +15,7 @@ from ecs_platform.model.iam.proof.prover import Row, prove_trust
 from ecs_platform.model.iam.trust import deployer_trust
 from ecs_platform.model.settings.deployers import Deployer
 from tests.model.iam.environment import ACCOUNT
-from tests.model.iam.tokens import ALL
+from tests.model.iam.tokens import ALL, Ci
 
 GITHUB = "token.actions.githubusercontent.com"
 SHOP: dict[str, Any] = {"owner": "acme", "repository": "shop"}
@@ -116,6 +116,24 @@ def test_the_keys_of_one_provider_and_another_as_principal() -> None:
     (row,) = wrong(deployer, text)
     assert row.question == "take its role: its own, for sts.amazonaws.com: repo:acme/shop:ref:refs/heads/main"
     assert f"{GITHUB}:" in row.reason
+
+
+@pytest.mark.parametrize("ci", ALL, ids=lambda ci: ci.issuer)
+def test_settings_that_let_more_than_a_project_in_show(ci: Ci) -> None:
+    """Should the check of settings ever take such a subject, the proof does not: it knows strangers by itself."""
+    right = oidc(ci.issuer, ci.project + "*")
+    assert wrong(right, deployer_trust(right, ACCOUNT)) == []
+    own = [ci.organisation + "*"] if ci.organisation else []
+    kind = re.split("[:/{]", ci.project)[0]
+    for subject in ("*", kind + "*", *own):
+        assert right.oidc is not None
+        open_to_many = right.model_copy(update={"oidc": right.oidc.model_copy(update={"subjects": (subject,)})})
+        rows = wrong(open_to_many, deployer_trust(open_to_many, ACCOUNT))
+        alone = ci.issuer.startswith("oidc.eks.") or ci.issuer.endswith("spacelift.io")
+        assert alone or any("somebody else's project" in row.question for row in rows), subject
+        if subject in own:
+            whole = oidc(ci.issuer, subject, whole_organisation=True)
+            assert wrong(whole, deployer_trust(whole, ACCOUNT)) == []
 
 
 def listed(value: Any) -> list[str]:
