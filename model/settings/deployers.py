@@ -86,9 +86,9 @@ Owner = Annotated[
 Repository = Annotated[
     str,
     matching(
-        "[A-Za-z0-9._-]+",
+        r"(?!.*\.git\Z)[A-Za-z0-9._-]+",
         "`{value}` is not the name of one repository",
-        "the name alone, without the owner; for all of an owner's say `whole_organisation: true`",
+        "the name alone, without the owner and without `.git`; for all of an owner's say `whole_organisation: true`",
     ),
 ]
 EnvironmentName = Annotated[

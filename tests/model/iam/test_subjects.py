@@ -244,6 +244,21 @@ def test_no_other_provider_is_iams_own(provider: str, hint: str) -> None:
     assert found["ctx"]["hint"].startswith(hint)
 
 
+@pytest.mark.parametrize(
+    ("repository", "right"),
+    [("shop", True), ("shop.github.io", True), (".github", True), ("git", True)]
+    + [(each, False) for each in ("shop.git", ".git", "acme/shop", "*", "")],
+)
+def test_repositories_are_named_as_github_names_them(repository: str, right: bool) -> None:
+    values = {"owner": "acme", "repository": repository, "branch": "main"}
+    try:
+        Deployer.model_validate({"kind": "github", "github": values})
+    except ValidationError:
+        assert not right
+    else:
+        assert right
+
+
 @pytest.mark.parametrize("kind", ["gitlab", "GitLab", "bitbucket", "circleci", "azure-devops", "hcp"])
 def test_a_kind_named_after_a_ci_system_leads_to_oidc(kind: str) -> None:
     with pytest.raises(ValidationError) as raised:
