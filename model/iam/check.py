@@ -15,7 +15,7 @@ from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.reading.findings import Finding
 from ecs_platform.model.reading.source import Node
 from ecs_platform.model.settings.deployers import Deployer
-from ecs_platform.model.settings.oidc import issuer_of
+from ecs_platform.model.settings.oidc import GOOGLE, issuer_of
 from ecs_platform.model.settings.settings import OWN_KEY
 from ecs_platform.model.task.definition import TaskDefinition
 
@@ -54,6 +54,8 @@ def deployer_findings(loaded: Loaded) -> Iterator[Finding]:
             yield node.find(("tools",) if what in deployer.tools else (what,)).finding(message, hint)
         if foreign := _foreign_provider(deployer, loaded.account):
             yield node.find((deployer.kind, "provider_arn")).finding(*foreign)
+        for index, message, hint in _elsewhere(deployer, loaded.account):
+            yield node.find(("account", "principals", index)).finding(message, hint)
         for message, hint in _too_large(name, deployer, scope):
             yield node.find(("services",)).finding(message, hint)
 
@@ -104,12 +106,20 @@ def _foreign_provider(deployer: Deployer, account: Account) -> tuple[str, str] |
     https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
     """
     trusted = deployer.github or deployer.oidc
-    if trusted is None or trusted.provider_arn is None:
+    if trusted is None or trusted.provider_arn in (None, GOOGLE):
         return None
     own = account.arn("iam", f"oidc-provider/{issuer_of(trusted.provider_arn)}", region="")
     if trusted.provider_arn == own:
         return None
     return f"`{trusted.provider_arn}` is not a provider of this account", f"write `{own}`, and have the provider there"
+
+
+def _elsewhere(deployer: Deployer, account: Account) -> Iterator[tuple[int, str, str]]:
+    """Roles and users of another partition: none of them can take a role here."""
+    for index, arn in enumerate(() if deployer.account is None else deployer.account.principals):
+        if arn.split(":")[1] != account.partition:
+            own = arn.replace(arn.split(":")[1], account.partition, 1)
+            yield index, f"`{arn}` is of another partition, and could take no role of {account.partition}", f"`{own}`"
 
 
 def _idle(deployer: Deployer, scope: Scope) -> Iterator[tuple[str, str, str]]:

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_terms-and-concepts.htm
 from ecs_platform.model.arns import Account, ec2_principal
 from ecs_platform.model.iam.document import Document, Statement, document
 from ecs_platform.model.settings.deployers import AccountTrust, Deployer, GitHub
-from ecs_platform.model.settings.oidc import Oidc, issuer_of
+from ecs_platform.model.settings.oidc import Oidc, audience_key, issuer_of
 from ecs_platform.model.settings.subjects import GITHUB_HOST as GITHUB_HOST  # noqa: PLC0414  (imported from here)
 from ecs_platform.model.settings.subjects import fixed
 
@@ -97,7 +97,7 @@ def _tokens(
 ) -> Statement:
     """Tokens of a provider: the keys begin with its issuer, its path included."""
     issuer = issuer_of(provider)
-    conditions: dict[str, dict[str, str | tuple[str, ...]]] = {"StringEquals": {f"{issuer}:aud": audiences}}
+    conditions: dict[str, dict[str, str | tuple[str, ...]]] = {"StringEquals": {audience_key(issuer): audiences}}
     conditions.setdefault(operator, {})[f"{issuer}:sub"] = tuple(subjects)
     action = ("sts:AssumeRoleWithWebIdentity",)
     return Statement(sid, action, (), why, conditions=conditions, principal={"Federated": provider})

@@ -24,6 +24,7 @@ _CRON = re.compile(r"cron\(\s*(.*?)\s*\)")
 _AT = re.compile(r"at\(\s*(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})\s*\)")
 _ZONE = re.compile(r"(?:CRON_)?TZ=(\S+)\s+(.*)")
 _NTH = re.compile(r"[A-Za-z0-9]+#[1-5]")
+_ONE_OF_ITS_DAYS = re.compile("([0-7])(L|#[1-5])")
 _MONTHS = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()  # noqa: SIM905
 _DAYS = "SUN MON TUE WED THU FRI SAT".split()  # noqa: SIM905
 _MINUTE = 60
@@ -60,7 +61,21 @@ def expression(schedule: str) -> str | None:
             return read(text)
     if len(text.split()) == len(_FIELDS) - 1:
         return _five_fields(text)
+    if len(text.split()) == len(_FIELDS) and "(" not in text:
+        raise fault(f"`{schedule}` has six fields", _one_too_many(text))
     raise fault(f"`{schedule}` is not a schedule", _FORMS)
+
+
+def _one_too_many(text: str) -> str:
+    """What is meant by six fields: those of AWS, or five with seconds before them."""
+    with_seconds = text.partition(" ")[2].strip()
+    for read, meant in ((_six_fields, f"cron({text})"), (_five_fields, with_seconds)):
+        try:
+            read(meant)
+        except ValueError:
+            continue
+        return f"write `{meant}`" + (": no schedule has seconds" if meant == with_seconds else "")
+    return _FORMS
 
 
 def _every(text: str) -> str:
@@ -101,11 +116,22 @@ def _six_fields(text: str) -> str:
         _check(part, field, text)
         if "?" in part and "day" not in field[0]:
             raise fault(f"`?` is not a {field[0]} in `{text}`", "write `*`: `?` is for the two kinds of days")
+        if "?" in part and part != "?":
+            raise fault(f"`{part}` is not a {field[0]} in `{text}`", "`?` stands alone: for no day of this kind")
     if "/" in parts[4]:
         raise fault(f"`{parts[4]}` is not a day of the week in `{text}`", "name the days: `MON,WED,FRI`")
     if (parts[2] == "?") == (parts[4] == "?"):
-        raise fault(f"`{text}` needs `?` in exactly one of day of the month and day of the week")
+        raise fault(f"`{text}` needs `?` in exactly one of day of the month and day of the week", _one_day(parts))
     return f"cron({' '.join(parts)})"
+
+
+def _one_day(parts: list[str]) -> str:
+    """Of two kinds of days that are given, the one that says nothing is meant to be `?`."""
+    minute, hour, day, month, weekday, year = parts
+    if "*" not in (day, weekday):
+        return "" if day == "?" else "AWS runs it on one or the other: make two jobs"
+    day, weekday = (day, "?") if weekday == "*" else ("?", weekday)
+    return f"write `cron({minute} {hour} {day} {month} {weekday} {year})`"
 
 
 def _five_fields(text: str) -> str:
@@ -113,7 +139,8 @@ def _five_fields(text: str) -> str:
     parts = text.split()
     for part, field in zip(parts, (*_FIELDS[:4], _WEEKDAY), strict=True):
         _check(part, field, text)
-    minute, hour, day, month, weekday = (part.replace("?", "*") for part in parts)
+    all_if_any = ("*" if "*" in part.replace("?", "*").split(",") else part for part in parts)
+    minute, hour, day, month, weekday = all_if_any
     weekdays = [_aws_weekdays(piece) for piece in weekday.split(",")]
     if "*" in weekdays:
         weekday = "?"
@@ -129,6 +156,9 @@ def _five_fields(text: str) -> str:
 
 def _aws_weekdays(piece: str) -> str:
     """Weekdays as AWS takes them: Sunday is 1 and not 0 or 7, no range runs across it, and there are no steps."""
+    one = _ONE_OF_ITS_DAYS.fullmatch(piece)
+    if one is not None:
+        return f"{int(one[1]) % len(_DAYS) + 1}{one[2]}"
     days, _, step = piece.partition("/")
     if days == "*" and int(step or 1) == 1:
         return "*"
@@ -146,7 +176,7 @@ def _check(part: str, field: _Range, text: str) -> None:
         raise fault(f"`{part}` is not a {name} in `{text}`", "one day, `#`, and 1 to 5: `MON#2`; for two make two jobs")
     for piece in part.split(","):
         base, slash, step = piece.partition("/")
-        good_step = not slash or (step.isdecimal() and int(step) > 0)
+        good_step = not slash or (_is_number(step) and int(step) > 0)
         if not good_step or not _is_base(base, field):
             words_hint = f" or {words[0]} to {words[-1]}" if words else ""
             raise fault(
@@ -159,8 +189,10 @@ def _is_base(base: str, field: _Range) -> bool:
     if base in ("*", "?") or (base in ("L", "LW") and "month" in name) or (base == "L" and "week" in name):
         return True
     base = base.partition("#")[0] if "week" in name else base
-    base = base.removesuffix("L") if "week" in name else base.removesuffix("W") if "of the month" in name else base
-    bounds = base.split("-")
+    single = base.removesuffix("L") if "week" in name else base.removesuffix("W") if "of the month" in name else base
+    bounds = single.split("-")
+    if single != base and len(bounds) > 1:
+        return False
     numbers = [_number(bound, low, words) for bound in bounds]
     return len(numbers) <= 2 and all(number is not None and low <= number <= high for number in numbers)  # noqa: PLR2004
 
@@ -168,7 +200,11 @@ def _is_base(base: str, field: _Range) -> bool:
 def _number(text: str, low: int, words: list[str]) -> int | None:
     if text.upper() in words:
         return words.index(text.upper()) + low
-    return int(text) if text.isdecimal() else None
+    return int(text) if _is_number(text) else None
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal()
 
 
 _READ = {"@every": _every, "rate(": _rate, "cron(": _six_fields, "at(": _once}

@@ -79,7 +79,13 @@ _WEIGHTS = (
     "a request leads to one service: weights are for two versions of it, and blue/green and canary deployments are not "
     "made here"
 )
+_PROTOCOL = "the port decides: 443 is asked by HTTPS, any other by HTTP; `port` says which port is asked"
+_SIGN_IN = "the application asks who somebody is, or a container before it, such as oauth2-proxy"
 LEFT_OUT: dict[str, str] = {
+    "http.healthcheck.protocol": _PROTOCOL,
+    "http.additional_rules.*.healthcheck.protocol": _PROTOCOL,
+    "http.auth": _SIGN_IN,
+    "http.authenticate": _SIGN_IN,
     "http.weight": _WEIGHTS,
     "http.additional_rules.*.weight": _WEIGHTS,
 }

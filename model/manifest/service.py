@@ -50,6 +50,20 @@ def _known_type(value: object) -> object:
     return value
 
 
+_SIZE = re.compile("([0-9]+[.]?[0-9]*|[.][0-9]+) ?(?:vcpu|cpu|gb|gib|g)", re.IGNORECASE)
+_UNITS, _LARGEST = 1024, 256
+
+
+def _in_units(value: object) -> object:
+    """A size as people say it, and files may have it, is told in CPU units or MiB."""
+    found = _SIZE.fullmatch(value) if isinstance(value, str) else None
+    size = float(found[1]) if found is not None else value if isinstance(value, float) else None
+    if size is not None and size < _LARGEST:
+        hint = f"write `{size * _UNITS:.0f}`: a core has {_UNITS} units, a GB {_UNITS} MiB"
+        raise fault(f"`{value}` is no number of CPU units or MiB", hint)
+    return value
+
+
 def _number_of_tasks(value: object) -> object:
     """A number in quotes, a range alone, `high-availability/3`: texts, and none of them is a number of tasks."""
     if not isinstance(value, str):
@@ -120,10 +134,12 @@ class Service(Section):
     )
     entrypoint: Command | None = Field(None, description="In place of the image's; a text is split as a shell would.")
     command: Command | None = Field(None, description="In place of the image's; a text is split as a shell would.")
-    cpu: int | None = Field(
-        None, ge=TASK_CPU.low, le=TASK_CPU.high, description=f"CPU units (1024 is a core); default {CPU}."
+    cpu: Annotated[int, Field(ge=TASK_CPU.low, le=TASK_CPU.high), BeforeValidator(_in_units)] | None = Field(
+        None, description=f"CPU units (1024 is a core); default {CPU}."
     )
-    memory: int | None = Field(None, ge=4, le=3_145_728, description=f"MiB; default {MEMORY}.")
+    memory: Annotated[int, Field(ge=4, le=3_145_728), BeforeValidator(_in_units)] | None = Field(
+        None, description=f"MiB; default {MEMORY}."
+    )
     platform: PlatformField = Field(Platform(), description="`linux/x86_64`, `linux/arm64`, `windows/x86_64`.")
     count: Annotated[
         Count, Shorthand(int, lambda number: {"value": number}, NUMBER), BeforeValidator(_number_of_tasks)

@@ -61,7 +61,8 @@ def _hosts(route: Route) -> list[Finding]:
         if wrong:
             hint = "a host is a name such as shop.example.com, without scheme, port and path"
             if not host.isascii() and not {"*", "?"} & {*host}:
-                hint = f"write it as browsers send it: `{ascii_name(host)}`"
+                sent = ascii_name(host)
+                hint = _instead(sent) if _in_other_letters(sent) else f"write it as browsers send it: `{sent}`"
             found.append(route.finding(f"{_quoted(wrong)} cannot be in a host of ALB", hint, *steps))
         elif len(host) > MAX_LENGTH:
             found.append(route.finding(f"the host has {len(host)} characters; ALB takes {MAX_LENGTH}", "", *steps))
@@ -69,8 +70,19 @@ def _hosts(route: Route) -> list[Finding]:
             found.append(route.finding(f"`{host}` ends with a dot", f"write `{host.rstrip('.')}`", *steps))
         elif not re.fullmatch(r".*\.[A-Za-z]+", host):
             message = f"`{host}` is no host for ALB: it needs a dot, and only letters after the last one"
-            found.append(route.finding(message, "write the whole name, such as shop.example.com", *steps))
+            found.append(route.finding(message, _instead(host), *steps))
     return found
+
+
+def _in_other_letters(host: str) -> bool:
+    """Whether the last part of a name is written in other letters: ALB compares none of these."""
+    return host.rpartition(".")[2].startswith("xn--")
+
+
+def _instead(host: str) -> str:
+    if host == "*" or _in_other_letters(host):
+        return "leave `alias` out: without, the rule is for every host"
+    return "write the whole name, such as shop.example.com"
 
 
 def _methods(route: Route) -> list[Finding]:

@@ -32,6 +32,18 @@ def _known_tool(value: object) -> object:
     return value
 
 
+_FULL_REF = re.compile("refs/(heads|tags)/(.+)")
+
+
+def _short(value: str) -> str:
+    """GitHub puts `refs/heads/` or `refs/tags/` before the name: with another, the subject is nobody's."""
+    full = _FULL_REF.fullmatch(value)
+    if full is not None:
+        field = "branch" if full[1] == "heads" else "tag"
+        raise fault(f"`{value}` is the name of a ref, and here stands that of a branch or tag", f"`{field}: {full[2]}`")
+    return value
+
+
 Ref = Annotated[
     str,
     matching(
@@ -40,6 +52,7 @@ Ref = Annotated[
         "`*` and `?` are not allowed here; for all that begin alike make a deployer of `kind: oidc` with the subject "
         "`repo:OWNER/REPOSITORY:ref:refs/tags/v*`",
     ),
+    AfterValidator(_short),
     NoVariable,
 ]
 AccountId = Annotated[
@@ -65,17 +78,17 @@ PolicyArn = Annotated[
 Owner = Annotated[
     str,
     matching(
-        "[A-Za-z0-9](-?[A-Za-z0-9])*",
+        "[A-Za-z0-9][A-Za-z0-9_-]*",
         "`{value}` is not the name of one owner",
-        "letters, digits and single hyphens, as in github.com/OWNER; never `*`",
+        "letters, digits, `-` and `_`, as in github.com/OWNER; never `*`",
     ),
 ]
 Repository = Annotated[
     str,
     matching(
-        "[A-Za-z0-9._-]+",
+        r"(?!.*\.git\Z)[A-Za-z0-9._-]+",
         "`{value}` is not the name of one repository",
-        "the name alone, without the owner; for all of an owner's say `whole_organisation: true`",
+        "the name alone, without the owner and without `.git`; for all of an owner's say `whole_organisation: true`",
     ),
 ]
 EnvironmentName = Annotated[
@@ -215,10 +228,20 @@ class AccountTrust(Section):
         return self
 
 
+_OF_OIDC = ("gitlab", "bitbucket", "circleci", "buildkite", "hcp", "tfc", "azure", "google", "jenkins", "web_identity")
+
+
+def _known_kind(value: object) -> object:
+    if isinstance(value, str) and any(value.lower().startswith(each) for each in _OF_OIDC):
+        hint = "write `kind: oidc`, and below `oidc` whose tokens with which subjects: docs/deployers.md has each"
+        raise fault(f"there is no kind `{value}`", hint)
+    return value
+
+
 class Deployer(Section):
     """One deploy identity: an IAM user, or a role for CI."""
 
-    kind: Literal["user", "github", "oidc", "account"] = Field(
+    kind: Annotated[Literal["user", "github", "oidc", "account"], BeforeValidator(_known_kind)] = Field(
         description="An IAM user, or a role that GitHub Actions (`github`), another OIDC provider (`oidc`) or an AWS "
         "account (`account`) takes."
     )

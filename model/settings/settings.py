@@ -4,6 +4,7 @@ Each field of `Settings` is one key of the project's configuration (`ecs-platfor
 """
 
 import ipaddress
+import re
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -77,7 +78,17 @@ def _range_of_a_vpc(value: str) -> str:
 VpcId = Annotated[
     str, matching("vpc-[0-9a-f]{8,17}", "`{value}` is not the id of a VPC", "it looks like `vpc-0a1b2c3d`")
 ]
-Zone = Literal["a", "b", "c", "d", "e", "f"]
+_ZONE = re.compile("[a-z]{2}(?:-[a-z]+)+-[0-9]([a-f])")
+
+
+def _letter(value: object) -> object:
+    zone = _ZONE.fullmatch(value) if isinstance(value, str) else None
+    if zone is not None:
+        raise fault(f"`{value}` is a zone of one region", f"write its letter, `{zone[1]}`")
+    return value
+
+
+Zone = Annotated[Literal["a", "b", "c", "d", "e", "f"], BeforeValidator(_letter)]
 
 
 class Network(Section):
@@ -269,11 +280,13 @@ Reason = Annotated[str, Field(min_length=1, max_length=500)]
 
 
 _IPV4 = "what is made here has IPv4 addresses only, and clients of IPv6 alone need something in front of it"
+_BY_OIDC = "write `oidc`, with `kind: oidc`: docs/deployers.md has it for each of them"
 LEFT_OUT = {
     "load_balancers.public.ip_address_type": _IPV4,
     "load_balancers.internal.ip_address_type": _IPV4,
     "network.ipv6": _IPV4,
     "network.ipv6_cidr": _IPV4,
+    **{f"deployers.*.{each}": _BY_OIDC for each in ("gitlab", "bitbucket", "circleci", "buildkite")},
 }
 """Settings that people look for, and why there are none."""
 

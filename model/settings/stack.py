@@ -31,7 +31,8 @@ _RESERVED = {
 """Names of which `NAME-…` is refused, and why."""
 _BUCKETS = "sthree"
 """https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"""
-_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]+")
+_REGION = re.compile(r"[a-z]{2}(-gov)?-(north|south|(north|south)?(east|west)|central)-[0-9]+")
+"""By the compass, in all partitions so far: a slip in it is found here, and not by a host that is not there."""
 _OTHER_PARTITION = re.compile(r"((us|eu)-iso[a-z]?|eusc-[a-z]{2})-[a-z]+-[0-9]+")
 """https://github.com/boto/botocore/blob/develop/botocore/data/partitions.json"""
 _ACCOUNT = re.compile(r"[0-9]{12}")

@@ -13,7 +13,7 @@ GITHUB_HOST = "token.actions.githubusercontent.com"
 GITHUB_ISSUER = (
     r"token\.actions\.githubusercontent\.com(/[A-Za-z0-9-]+)?"
     r"|token\.actions\.[A-Za-z0-9-]+\.ghe\.com(/[A-Za-z0-9-]+)?"
-    r"|[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*/_services/token"
+    r"|(?!([A-Za-z0-9-]+\.)?(ghe|github)\.com/)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*/_services/token"
 )
 """GitHub's, GitHub's with the slug of an enterprise, one with data residency, and GitHub Enterprise Server."""
 
@@ -30,6 +30,7 @@ class Form:
         project: pattern of what follows it and names one project.
         example: both, for messages.
         source: the page that says so.
+        anywhere: whether others have servers of their own whose tokens have such subjects.
     """
 
     issuer: str
@@ -37,6 +38,17 @@ class Form:
     project: str
     example: str
     source: str
+    anywhere: bool = False
+
+    @property
+    def whole(self) -> str:
+        """Pattern of what names one project."""
+        return self.organisation + self.project
+
+    @property
+    def head(self) -> str:
+        """What every subject of this form begins with, before the first name in it."""
+        return re.split("[A-Z]", self.example, maxsplit=1)[0]
 
 
 FORMS = (
@@ -46,6 +58,7 @@ FORMS = (
         "[^/:]+:",
         "repo:OWNER/REPOSITORY:",
         "https://docs.github.com/en/actions/reference/security/oidc",
+        anywhere=True,
     ),
     Form(
         r"gitlab\.[A-Za-z0-9.-]+",
@@ -53,6 +66,7 @@ FORMS = (
         r"([^/:]+/)*[^/:]+:",
         "project_path:GROUP/PROJECT:",
         "https://docs.gitlab.com/ci/secrets/id_token_authentication/",
+        anywhere=True,
     ),
     Form(
         r"api\.bitbucket\.org/2\.0/workspaces/[^/]+/pipelines-config/identity/oidc",
@@ -74,6 +88,7 @@ FORMS = (
         "project:[^:]+:workspace:[^:]+:",
         "organization:ORGANIZATION:project:PROJECT:workspace:WORKSPACE:",
         "https://developer.hashicorp.com/terraform/cloud-docs/workspaces/dynamic-provider-credentials/aws-configuration",
+        anywhere=True,
     ),
     Form(
         r"agent\.buildkite\.com",
@@ -110,6 +125,14 @@ FORMS = (
         "space:SPACE-ID:stack:STACK-ID:",
         "https://docs.spacelift.io/integrations/cloud-providers/oidc/",
     ),
+    Form(
+        r"oidc\.eks\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/id/[0-9A-Za-z]+",
+        "",
+        "system:serviceaccount:[^:]+:",
+        "system:serviceaccount:NAMESPACE:",
+        "https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html",
+        anywhere=True,
+    ),
 )
 
 
@@ -137,7 +160,7 @@ def checked(subject: str, issuer: str, *, project_prefix: str | None, whole_orga
         return subject
     if form is None:
         return _of_unknown(subject, issuer, project_prefix)
-    if re.match(form.organisation + form.project, begins):
+    if re.match(form.whole, begins):
         return subject
     of_organisation = form.organisation and re.match(form.organisation, begins)
     if of_organisation and whole_organisation:
@@ -146,6 +169,29 @@ def checked(subject: str, issuer: str, *, project_prefix: str | None, whole_orga
     if of_organisation:
         hint += ", or behind the organisation with `whole_organisation: true`"
     raise fault(f"`{subject}` lets more than one project in", hint)
+
+
+_ADDRESS = re.compile("https?:(.*)")
+_OF_A_JOB = re.compile("//[^/]+/(.*[^/]/)?(?!job/)[^/]+/")
+"""An address with more than the server in it; in Jenkins's, a name stands behind `job/`."""
+
+
+def prefix_of_one_project(prefix: str, *, whole_organisation: bool) -> str:
+    """A prefix that settings say names one project; a fault where it is known to be that of many.
+
+    Args:
+        prefix: what subjects begin with, of a provider of which that is not known here.
+        whole_organisation: whether all projects of one organisation are meant.
+    """
+    anywhere = [form for form in FORMS if form.anywhere]
+    alike = [form for form in anywhere if prefix.startswith(form.head) or form.head.startswith(prefix)]
+    names = [form.organisation if whole_organisation and form.organisation else form.whole for form in alike]
+    if alike and not any(re.match(pattern, prefix) for pattern in names):
+        raise fault(f"`{prefix}` begins the subjects of many projects", f"write all of `{alike[0].example}`")
+    address = _ADDRESS.fullmatch(prefix)
+    if address is not None and not _OF_A_JOB.fullmatch(address[1]):
+        raise fault(f"`{prefix}` begins the subjects of many projects", "write the address up to the project's name")
+    return prefix
 
 
 def _of_unknown(subject: str, issuer: str, project_prefix: str | None) -> str:

@@ -14,8 +14,10 @@ from moto.iam.models import IAMBackend
 from sandbox.aws.authorizer import Document, Need
 from sandbox.aws.ecs.start.iam import refusal
 
-BUILT_IN = ("accounts.google.com", "cognito-identity.amazonaws.com")
-"""Issuers that IAM knows without a provider of the account."""
+GOOGLE = "accounts.google.com"
+"""An issuer that IAM knows without a provider of the account; one that the account has all the same is not asked."""
+COGNITO = "cognito-identity.amazonaws.com"
+"""Another, of whose tokens nothing is asked here."""
 
 _GLOBAL = ("aws:", "sts:")
 
@@ -41,8 +43,10 @@ def refused(token: str, role_arn: str, iam: IAMBackend) -> Refused | None:
     if claims is None:
         return _NO_TOKEN
     issuer = claims["iss"].removeprefix("https://")
-    if issuer in BUILT_IN:
+    if issuer == COGNITO:
         return None
+    if issuer == GOOGLE:
+        return _untrusted(role_arn, GOOGLE, GOOGLE, claims, iam)
     provider = next(
         (each for each in iam.open_id_providers.values() if each.url.rstrip("/") == issuer.rstrip("/")), None
     )
@@ -50,17 +54,22 @@ def refused(token: str, role_arn: str, iam: IAMBackend) -> Refused | None:
         return Refused("InvalidIdentityToken", f"No OpenIDConnect provider found in your account for {claims['iss']}")
     if not set(_audiences(claims)) & set(provider.client_id_list):
         return Refused("InvalidIdentityToken", "Incorrect token audience")
+    return _untrusted(role_arn, provider.arn, provider.url, claims, iam)
+
+
+def _untrusted(role_arn: str, provider: str, issuer: str, claims: Mapping[str, Any], iam: IAMBackend) -> Refused | None:
+    """Why a role is not taken by a token of a provider; None where it is."""
     role = next((each for each in iam.roles.values() if each.arn == role_arn), None)
     if role is None:
         return _NOT_TRUSTED
     given: Any = role.assume_role_policy_document
     trust: Document = json.loads(given) if isinstance(given, str) else given
     need = Need(
-        provider.arn,
+        provider,
         "sts:AssumeRoleWithWebIdentity",
         role.arn,
         resource_policy=trust,
-        context=context(trust, provider.url, claims),
+        context=context(trust, issuer, claims),
     )
     return _NOT_TRUSTED if refusal(need) else None
 
@@ -74,6 +83,8 @@ def context(trust: Document, issuer: str, claims: Mapping[str, Any]) -> dict[str
     asked = [key for one in several for keys in (one.get("Condition") or {}).values() for key in keys]
     absent: dict[str, str | Sequence[str]] = {key: () for key in asked if not key.lower().startswith(_GLOBAL)}
     there = {f"{issuer}:{name}": value for name, value in claims.items() if isinstance(value, str)}
+    if issuer == GOOGLE:
+        there[f"{issuer}:oaud"] = str(claims["aud"])
     return {**absent, **there, f"{issuer}:aud": _audiences(claims)[0]}
 
 

@@ -32,12 +32,14 @@ def test_regions_of_all_partitions(project: Project, partition: str, region: str
         assert "regions of the partitions `aws`, `aws-cn` and `aws-us-gov`" in said
 
 
-@pytest.mark.parametrize("region", ["eu-central-3", "us-east-10", "xx-north-1"])
+@pytest.mark.parametrize("region", ["eu-central-3", "us-east-10", "xx-north-1", "us-gov-central-1"])
 def test_a_region_that_is_new_is_taken(project: Project, region: str) -> None:
     assert region_findings(project, region) == []
 
 
-@pytest.mark.parametrize("region", ["Frankfurt", "eu-central", "eu_central_1", "EU-CENTRAL-1", "eu-central-1a"])
+@pytest.mark.parametrize(
+    "region", ["Frankfurt", "eu-central", "eu_central_1", "EU-CENTRAL-1", "eu-central-1a", "eu-cental-1"]
+)
 def test_what_is_no_region(project: Project, region: str) -> None:
     (said,) = region_findings(project, region)
     assert "is not a region; it looks like `eu-central-1`" in said

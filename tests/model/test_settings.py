@@ -118,6 +118,26 @@ FAULTS = {
             internal:
               ip_address_type: dualstack  # !! `ip_address_type` is left out; what is made here has IPv4 addresses
         """,
+    "zones with their region": """\
+        config:
+          aws:region: eu-central-1
+          aws:allowedAccountIds: ["123456789012"]
+          shop:network:
+            zones:
+              - eu-central-1a  # !! `eu-central-1a` is a zone of one region; write its letter, `a`
+              - us-gov-west-1b  # !! `us-gov-west-1b` is a zone of one region; write its letter, `b`
+              - eu-central-1z  # !! expected one of `a`, `b`, `c`, `d`, `e`, `f`
+              - c
+        """,
+    "kinds of deployers": """\
+        config:
+          aws:region: eu-central-1
+          aws:allowedAccountIds: ["123456789012"]
+          shop:deployers:
+            ci:
+              kind: gitlab  # !! there is no kind `gitlab`; write `kind: oidc`, and below `oidc` whose tokens
+              gitlab: {project: acme/shop}  # !! `gitlab` is left out; write `oidc`, with `kind: oidc`
+        """,
     "subnets without their VPC": """\
         config:
           aws:region: eu-central-1

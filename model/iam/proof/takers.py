@@ -3,6 +3,7 @@
 Written by hand from the manuals of those who make tokens: nothing is computed from what trust policies are made of.
 """
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -10,7 +11,9 @@ from fnmatch import fnmatchcase
 
 from ecs_platform.model.arns import Account
 from ecs_platform.model.iam.evaluate import Request
+from ecs_platform.model.iam.proof.strangers import strangers
 from ecs_platform.model.settings.deployers import AccountTrust, Deployer, GitHub
+from ecs_platform.model.settings.oidc import Oidc
 
 _SERVICES = ("ecs-tasks.amazonaws.com", "ec2.amazonaws.com", "lambda.amazonaws.com")
 
@@ -32,18 +35,26 @@ class Taker:
 
 @dataclass(frozen=True)
 class _Provider:
-    """An OIDC provider: a token's claims are condition keys that begin with its issuer."""
+    """An OIDC provider: a token's claims are condition keys that begin with its issuer.
+
+    Google's is IAM's own; its tokens' `aud` is in another key, and who asked for them in that one.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif
+    """
 
     account: Account
     issuer: str
 
     @property
     def arn(self) -> str:
+        if self.issuer == "accounts.google.com":
+            return self.issuer
         return self.account.arn("iam", f"oidc-provider/{self.issuer}", region="")
 
     def token(self, claims: Mapping[str, str], keys: "_Provider | None" = None) -> Request:
         """What STS asks for a token; `keys`: whose condition keys its claims have, default its own."""
-        context = {f"{(keys or self).issuer}:{claim}": value for claim, value in claims.items()}
+        issuer = (keys or self).issuer
+        names = {"aud": "oaud"} if issuer == "accounts.google.com" else {}
+        context = {f"{issuer}:{names.get(claim, claim)}": value for claim, value in claims.items()}
         return Request(self.arn, "sts:AssumeRoleWithWebIdentity", context=context)
 
 
@@ -55,8 +66,9 @@ def takers(deployer: Deployer, account: Account) -> Iterator[Taker]:
         yield from _tokens(_Provider(account, github.issuer_host), github.audiences, own, others)
     if deployer.oidc is not None:
         oidc = deployer.oidc
-        provider = _Provider(account, oidc.provider_arn.split(":oidc-provider/", 1)[1])
+        provider = _Provider(account, oidc.provider_arn.split(":oidc-provider/", 1)[-1])
         yield from _tokens(provider, oidc.audiences, list(oidc.subjects), [])
+        yield from _strangers(provider, oidc)
     if deployer.account is not None:
         yield from _sessions(deployer.account, account)
     if deployer.kind != "user":
@@ -175,6 +187,14 @@ def _tokens(provider: _Provider, audiences: tuple[str, ...], subjects: list[str]
             yield Taker(f"{text}: {subject}", False, request)
 
 
+def _strangers(provider: _Provider, oidc: Oidc) -> Iterator[Taker]:
+    """Projects of others, whatever the subjects say: only one that is named exactly may come."""
+    each = [strangers(provider.issuer, one, whole_organisation=oidc.whole_organisation) for one in oidc.subjects]
+    for other in dict.fromkeys(itertools.chain(*each)):
+        token = provider.token({"sub": other, "aud": oidc.audiences[0]})
+        yield Taker(f"somebody else's project: {other}", other in oidc.subjects, token)
+
+
 def _neighbours(subject: str) -> Iterator[str]:
     """Texts that differ from one in each of its parts, and in what is before and behind it."""
     parts = re.split("([:/])", subject)
@@ -202,6 +222,7 @@ def _lacking(provider: _Provider, own: Request) -> Iterator[tuple[str, Request]]
         yield f"from {issuer}", other.token(claims)
         yield f"from {issuer} with its keys", other.token(claims, provider)
     abroad = provider.arn.replace(f":{provider.account.id}:", ":210987654321:")
-    yield "from another account's provider", replace(own, principal=abroad)
+    if abroad != provider.arn:
+        yield "from another account's provider", replace(own, principal=abroad)
     for action in ("sts:TagSession", "sts:SetSourceIdentity", "sts:AssumeRole"):
         yield f"by {action}", replace(own, action=action)

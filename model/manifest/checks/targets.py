@@ -156,6 +156,22 @@ def _https_for(load_balancer: str, own: LoadBalancer) -> str:
     return f"give `{setting}.certificate_arn` or `{setting}.certificate`, or write `version: http1`"
 
 
+def somebody_may_come(service: Service, context: Context) -> Iterator[Finding]:
+    """Load balancers that are made here have IPv4 addresses only: of other ranges nobody comes."""
+    if context.settings is None:
+        return
+    for rule, node in service.rules:
+        ranges = rule.allowed_source_ips
+        if ranges and all(":" in each for each in ranges):
+            for load_balancer in load_balancers_of(service, rule):
+                if context.settings.load_balancers.of(load_balancer).existing is None:
+                    message = (
+                        f"nobody comes from these ranges: the {load_balancer} load balancer has IPv4 addresses only"
+                    )
+                    hint = "remove it, for everybody" if "::/0" in ranges else "write ranges of IPv4"
+                    yield node.find(("allowed_source_ips",)).finding(message, hint)
+
+
 def few_target_groups(service: Service) -> Iterator[Finding]:
     """A service registers its tasks in few target groups.
 
@@ -176,5 +192,6 @@ CHECKS: tuple[Check, ...] = (
     alone(grace_period_fits, *_FIELDS),
     alone(load_balancers_differ, *_FIELDS),
     in_context(https_serves, *_FIELDS),
+    in_context(somebody_may_come, *_FIELDS),
     alone(few_target_groups, *_FIELDS),
 )

@@ -21,7 +21,7 @@ def _role(world: World, **given: Any) -> dict[str, str]:
 def test_a_session_lasts_no_longer_than_its_role_allows(world: World, given: dict[str, int], most: int) -> None:
     sts, role = world.client("sts"), _role(world, **given)
     # One that IAM knows without a provider.
-    web: dict[str, Any] = {**role, "WebIdentityToken": token("accounts.google.com", "1234")}
+    web: dict[str, Any] = {**role, "WebIdentityToken": token("cognito-identity.amazonaws.com", "1234")}
     assert sts.assume_role(**role, DurationSeconds=most)["Credentials"]
     assert sts.assume_role_with_web_identity(**web, DurationSeconds=most)["Credentials"]
     assert sts.assume_role(**role)["Credentials"], "an hour, where nothing is asked for"

@@ -1,5 +1,7 @@
 """STS takes a token of an OIDC provider for the roles that trust it, and tells others why not."""
 
+import json
+
 import pytest
 from botocore.exceptions import ClientError
 
@@ -58,6 +60,20 @@ def test_the_keys_are_the_issuers(world: World) -> None:
     asks_another = role(world, federated(issuer, StringEquals={f"{host}:sub": MAIN}))
     assert takes(world, asks_another, token(issuer, MAIN)) == NOT_TRUSTED
     assert takes(world, role(world, federated(issuer)), token(issuer, MAIN)) is None
+
+
+def test_google_is_iams_own(world: World) -> None:
+    """Its `aud` is who asked for the token, and `oaud` for whom; a provider of the account is not asked."""
+    account, google = "108000002380243782158", "accounts.google.com"
+    keys = {f"{google}:sub": account, f"{google}:oaud": "deploy"}
+    statement = {"Effect": "Allow", "Principal": {"Federated": google}, "Action": "sts:AssumeRoleWithWebIdentity"}
+    text = {"Version": "2012-10-17", "Statement": [{**statement, "Condition": {"StringEquals": keys}}]}
+    trusted = role(world, json.dumps(text))
+    assert takes(world, trusted, token(google, account, "deploy", azp=account)) is None
+    assert takes(world, trusted, token(google, account, "other", azp=account)) == NOT_TRUSTED
+    assert takes(world, trusted, token(google, "2", "deploy", azp="2")) == NOT_TRUSTED
+    by_arn = role(world, federated(google, StringEquals={f"{google}:sub": account}))
+    assert takes(world, by_arn, token(google, account, "deploy", azp=account)) == NOT_TRUSTED
 
 
 def test_a_claim_that_the_token_has_not_got(world: World) -> None:

@@ -79,6 +79,23 @@ def test_a_provider_of_another_account(tmp_path: Path, provider: str, kind: str,
     assert all(f"write `{own}`" in each for each in found)
 
 
+@pytest.mark.parametrize("region", ["eu-central-1", "cn-north-1", "us-gov-west-1"])
+@pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov"])
+def test_principals_of_another_partition(tmp_path: Path, region: str, partition: str) -> None:
+    """No role is taken across partitions."""
+    own = {"eu-central-1": "aws", "cn-north-1": "aws-cn", "us-gov-west-1": "aws-us-gov"}[region]
+    arns = [f"arn:{each}:iam::210987654321:role/aws/ci" for each in (own, partition)]
+    text = f"account: {{id: '210987654321', principals: [{', '.join(dict.fromkeys(arns))}]}}"
+    stack = project(tmp_path, text) / "Pulumi.test.yaml"
+    written = stack.read_text(encoding="utf-8").replace("kind: user", "kind: account")
+    stack.write_text(written.replace("eu-central-1", region), encoding="utf-8")
+    found = findings(tmp_path)
+    assert len(found) == (own != partition)
+    for each in found:
+        assert f"deploy.account.principals[1]: `{arns[1]}` is of another partition" in each
+        assert f"`{arns[0]}`" in each
+
+
 def test_wrong_subjects_are_told_once_each_at_their_line(tmp_path: Path) -> None:
     text = f"""\
 oidc:

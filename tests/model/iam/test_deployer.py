@@ -88,7 +88,7 @@ def test_what_is_refused(values: dict[str, Any], expected: str) -> None:
     [
         ({"owner": "*"}, "never `*`"),
         ({"owner": "ac*"}, "never `*`"),
-        ({"owner": "acme/shop"}, "single hyphens"),
+        ({"owner": "acme/shop"}, "letters, digits, `-` and `_`"),
         ({"repository": "*"}, "whole_organisation"),
         ({"repository": "acme/shop"}, "without the owner"),
         ({"repository": None}, "no `repository`"),

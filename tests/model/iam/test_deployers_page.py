@@ -44,6 +44,7 @@ TOKENS = {
         "aws.workload.identity",
         "organization:acme:project:Default Project:workspace:shop:run_phase:apply",
     ),
+    "google": ("accounts.google.com", "deploy-shop", "108000002380243782158"),
     "jenkins": ("ci.example.com/oidc", "sts.amazonaws.com", "https://ci.example.com/job/shop/job/main/"),
 }
 """By deployer: issuer, audience and subject of a token, as their manuals have them."""
@@ -73,8 +74,10 @@ def test_their_tokens_take_the_role_and_nobody_elses(loaded: Loaded, name: str) 
     assert open_to_all(json.dumps(trust)) is None
     assert [row for row in prove_trust(deployer, loaded.account, trust) if not row.right] == []
     issuer, audience, subject = TOKENS[name]
-    context = {f"{issuer}:aud": audience, f"{issuer}:sub": subject}
-    provider = f"arn:aws:iam::123456789012:oidc-provider/{issuer}"
+    key, provider = "aud", f"arn:aws:iam::123456789012:oidc-provider/{issuer}"
+    if name == "google":
+        key, provider = "oaud", issuer
+    context = {f"{issuer}:{key}": audience, f"{issuer}:sub": subject}
     assert evaluate([trust], Request(provider, "sts:AssumeRoleWithWebIdentity", context=context)).allowed
 
 

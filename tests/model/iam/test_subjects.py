@@ -124,6 +124,149 @@ def test_of_other_providers_the_settings_say_what_names_a_project(
     assert taken(UNKNOWN, subject, project_prefix=prefix) == right
 
 
+_HEADS = ("repo:", "project_path:", "organization:acme:project:", "system:")
+SERVERS = [ci for ci in ALL if ci.project.startswith(_HEADS)]
+
+
+@pytest.mark.parametrize("ci", SERVERS, ids=lambda ci: ci.issuer)
+@given(data=st.data())
+def test_a_prefix_that_looks_like_those_that_are_known_names_a_project_as_they_do(ci: Ci, data: st.DataObject) -> None:
+    """GitLab and others stand on servers of people's own, whose names say nothing: their subjects do."""
+    whole = ci.project + ci.ends[0]
+    ends = [at + 1 for at, sign in enumerate(whole) if sign in ":/" and at and whole[at - 1] not in ":/"]
+    prefix = whole[: data.draw(st.sampled_from(ends))]
+    named = len(prefix) >= len(ci.project)
+    assert taken(UNKNOWN, prefix + "*", project_prefix=prefix) == named
+    of_organisation = ci.organisation is not None and len(prefix) >= len(ci.organisation)
+    assert taken(UNKNOWN, prefix + "*", project_prefix=prefix, whole_organisation=True) == (named or of_organisation)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "right"),
+    [
+        ("https:", False),
+        ("https://ci.example.com/", False),
+        ("http://ci.example.com/", False),
+        ("https://ci.example.com/job/", False),
+        ("https://ci.example.com/job/shop/job/", False),
+        ("https://ci.example.com/job/shop/", True),
+        ("https://ci.example.com/jenkins/job/shop/", True),
+        ("https://ci.example.com/shop/", True),
+    ],
+)
+def test_an_address_names_more_than_a_server(prefix: str, right: bool) -> None:
+    assert taken(UNKNOWN, prefix + "*", project_prefix=prefix) == right
+
+
+@pytest.mark.parametrize(
+    ("issuer", "right"),
+    [
+        ("github.example.com/_services/token", True),
+        ("ghe.example.com/_services/token", True),
+        ("token.actions.acme.ghe.com", True),
+        ("acme.ghe.com/_services/token", False),
+        ("ghe.com/_services/token", False),
+        ("github.com/_services/token", False),
+        ("api.github.com/_services/token", False),
+    ],
+)
+def test_github_issues_tokens_under_these_names(issuer: str, right: bool) -> None:
+    """Not those of GitHub Enterprise Server on hosts that are GitHub's: https://docs.github.com/en/enterprise-cloud@latest
+    /actions/concepts/security/openid-connect."""
+    values = {"owner": "acme", "repository": "shop", "branch": "main", "issuer": f"https://{issuer}"}
+    if right:
+        assert Deployer.model_validate({"kind": "github", "github": values})
+        return
+    with pytest.raises(ValidationError, match="is not an issuer of GitHub"):
+        Deployer.model_validate({"kind": "github", "github": values})
+
+
+@pytest.mark.parametrize("field", ["branch", "tag"])
+@pytest.mark.parametrize("name", ["main", "v1.2", "feature/x", "heads/main", "refs/pull/7/merge", "my/refs/heads/x"])
+@pytest.mark.parametrize("kind", ["", "refs/heads/", "refs/tags/"])
+def test_a_branch_is_named_without_what_github_puts_before_it(field: str, name: str, kind: str) -> None:
+    values = {"owner": "acme", "repository": "shop", field: kind + name}
+    if not kind:
+        assert Deployer.model_validate({"kind": "github", "github": values})
+        return
+    with pytest.raises(ValidationError, match="is the name of a ref") as raised:
+        Deployer.model_validate({"kind": "github", "github": values})
+    wanted = "tag" if kind.endswith("tags/") else "branch"
+    (found,) = raised.value.errors()
+    assert found["ctx"]["hint"] == f"`{wanted}: {name}`"
+
+
+@pytest.mark.parametrize(
+    ("owner", "right"),
+    [("acme", True), ("a-b", True), ("a--b", True), ("jane_acme", True), ("old-", True)]
+    + [(each, False) for each in ("acme/shop", "*", "", "-a", "a b", "a:b", "acme?")],
+)
+def test_owners_are_named_as_github_names_them(owner: str, right: bool) -> None:
+    """`_SHORTCODE` ends the names of managed users; old names have more hyphens than new ones may."""
+    values = {"owner": owner, "repository": "shop", "branch": "main"}
+    try:
+        Deployer.model_validate({"kind": "github", "github": values})
+    except ValidationError:
+        assert not right
+    else:
+        assert right
+
+
+def test_google_is_asked_as_iam_knows_it() -> None:
+    """By hand from IAM's page of keys: `oaud` is the token's `aud`, and `aud` its `azp`: who asked for it."""
+    given = {"provider_arn": "accounts.google.com", "audiences": ["deploy"], "subjects": ["108000002380243782158"]}
+    trust = deployer_trust(Deployer.model_validate({"kind": "oidc", "oidc": given}), ACCOUNT)
+    assert trust is not None
+    (statement,) = trust["Statement"]
+    assert statement["Principal"] == {"Federated": "accounts.google.com"}
+    keys = {"accounts.google.com:oaud": "deploy", "accounts.google.com:sub": "108000002380243782158"}
+    assert statement["Condition"] == {"StringEquals": keys}
+    context = {**keys, "accounts.google.com:aud": "108000002380243782158"}
+    for changed, right in (({}, True), ({"oaud": "other"}, False), ({"sub": "2"}, False)):
+        asked = {**context, **{f"accounts.google.com:{key}": value for key, value in changed.items()}}
+        request = Request("accounts.google.com", "sts:AssumeRoleWithWebIdentity", context=asked)
+        assert evaluate([trust], request).allowed == right
+
+
+@pytest.mark.parametrize(
+    ("provider", "hint"),
+    [
+        (f"{PROVIDER}accounts.google.com", "write `accounts.google.com`"),
+        ("gitlab.com", "it looks like `arn:aws:iam::"),
+        ("https://accounts.google.com", "it looks like `arn:aws:iam::"),
+        ("accounts.google.com/", "it looks like `arn:aws:iam::"),
+    ],
+)
+def test_no_other_provider_is_iams_own(provider: str, hint: str) -> None:
+    with pytest.raises(ValidationError) as raised:
+        oidc("x", "1", provider_arn=provider)
+    (found,) = raised.value.errors()
+    assert found["ctx"]["hint"].startswith(hint)
+
+
+@pytest.mark.parametrize(
+    ("repository", "right"),
+    [("shop", True), ("shop.github.io", True), (".github", True), ("git", True)]
+    + [(each, False) for each in ("shop.git", ".git", "acme/shop", "*", "")],
+)
+def test_repositories_are_named_as_github_names_them(repository: str, right: bool) -> None:
+    values = {"owner": "acme", "repository": repository, "branch": "main"}
+    try:
+        Deployer.model_validate({"kind": "github", "github": values})
+    except ValidationError:
+        assert not right
+    else:
+        assert right
+
+
+@pytest.mark.parametrize("kind", ["gitlab", "GitLab", "bitbucket", "circleci", "azure-devops", "hcp"])
+def test_a_kind_named_after_a_ci_system_leads_to_oidc(kind: str) -> None:
+    with pytest.raises(ValidationError) as raised:
+        Deployer.model_validate({"kind": kind})
+    (found,) = raised.value.errors()
+    assert "write `kind: oidc`" in found["ctx"]["hint"]
+
+
 def test_an_issuer_may_end_in_a_slash() -> None:
     """Auth0's do, and so do the keys then."""
     deployer = oidc("acme.auth0.com/", "auth0|1234")

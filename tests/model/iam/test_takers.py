@@ -15,7 +15,7 @@ from ecs_platform.model.iam.proof.prover import Row, prove_trust
 from ecs_platform.model.iam.trust import deployer_trust
 from ecs_platform.model.settings.deployers import Deployer
 from tests.model.iam.environment import ACCOUNT
-from tests.model.iam.tokens import ALL
+from tests.model.iam.tokens import ALL, Ci
 
 GITHUB = "token.actions.githubusercontent.com"
 SHOP: dict[str, Any] = {"owner": "acme", "repository": "shop"}
@@ -56,6 +56,7 @@ DEPLOYERS = {
     **{f"{ci.issuer}, exactly": oidc(ci.issuer, ci.project + ci.ends[0]) for ci in ALL},
     **{f"{ci.issuer}, pattern": oidc(ci.issuer, ci.project + "*") for ci in ALL},
     **{f"{ci.issuer}, both": oidc(ci.issuer, ci.strangers[0] + ci.ends[0], ci.project + "*") for ci in ALL},
+    "google": oidc("accounts.google.com", "108000002380243782158", provider_arn="accounts.google.com"),
     "tags": oidc("gitlab.com", "project_path:acme/shop:ref_type:tag:ref:v*"),
     "group": oidc("gitlab.com", "project_path:acme/*:ref_type:branch:ref:main", whole_organisation=True),
 }
@@ -117,6 +118,24 @@ def test_the_keys_of_one_provider_and_another_as_principal() -> None:
     assert f"{GITHUB}:" in row.reason
 
 
+@pytest.mark.parametrize("ci", ALL, ids=lambda ci: ci.issuer)
+def test_settings_that_let_more_than_a_project_in_show(ci: Ci) -> None:
+    """Should the check of settings ever take such a subject, the proof does not: it knows strangers by itself."""
+    right = oidc(ci.issuer, ci.project + "*")
+    assert wrong(right, deployer_trust(right, ACCOUNT)) == []
+    own = [ci.organisation + "*"] if ci.organisation else []
+    kind = re.split("[:/{]", ci.project)[0]
+    for subject in ("*", kind + "*", *own):
+        assert right.oidc is not None
+        open_to_many = right.model_copy(update={"oidc": right.oidc.model_copy(update={"subjects": (subject,)})})
+        rows = wrong(open_to_many, deployer_trust(open_to_many, ACCOUNT))
+        alone = ci.issuer.startswith("oidc.eks.") or ci.issuer.endswith("spacelift.io")
+        assert alone or any("somebody else's project" in row.question for row in rows), subject
+        if subject in own:
+            whole = oidc(ci.issuer, subject, whole_organisation=True)
+            assert wrong(whole, deployer_trust(whole, ACCOUNT)) == []
+
+
 def listed(value: Any) -> list[str]:
     return list(value) if isinstance(value, list) else [value]
 
@@ -153,11 +172,15 @@ def _principals(statement: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]
     yield "for all providers", {"Principal": "*"}
     yield "for all actions", {"Action": "sts:*"}
     yield "for the session's tags", {"Action": [statement["Action"], "sts:TagSession"]}
-    for other in (
+    others = [
         f"{provider.partition('/')[0]}/evil.example.com",
         provider.replace("123456789012", "210987654321"),
         f"{provider}2",
-    ):
+    ]
+    if not provider.startswith("arn:"):
+        # IAM's own: all others have an ARN.
+        others = ["arn:aws:iam::123456789012:oidc-provider/evil.example.com"]
+    for other in others:
         yield f"for {other}", {"Principal": {"Federated": other}}
         yield f"for {other} too", {"Principal": {"Federated": [provider, other]}}
 
@@ -177,7 +200,8 @@ def _conditions(statement: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]
             for text, wider in _wider(listed(values)):
                 like = "ArnLike" if operator.startswith("Arn") else "StringLike"
                 yield f"{like} {key} {text}", {"Condition": {**rest, like: {**rest.get(like, {}), key: wider}}}
-            if operator == "StringEquals" and key.endswith(":sub"):
+            cased = any(value != value.swapcase() for value in listed(values))
+            if operator == "StringEquals" and key.endswith(":sub") and cased:
                 ignore = {**rest, "StringEqualsIgnoreCase": {key: values}}
                 yield f"{key} in whatever case", {"Condition": ignore}
 

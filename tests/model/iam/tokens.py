@@ -116,4 +116,11 @@ ALL = (
         ("space:root:stack:shop2:", "space:root2:stack:shop:"),
         None,
     ),
+    Ci(
+        "oidc.eks.eu-central-1.amazonaws.com/id/0A1B2C3D4E5F60718293A4B5C6D7E8F9",
+        "system:serviceaccount:argocd:",
+        ("argocd-application-controller", "deploy"),
+        ("system:serviceaccount:argocd2:", "system:serviceaccount:default:"),
+        None,
+    ),
 )

@@ -120,6 +120,27 @@ FAULTS = {
         image: {location: nginx}
         cpu:  # !! `cpu` has no value; null removes an inherited value, and there is none
         """,
+    "sizes as people say them": """\
+        name: web
+        type: Backend Service
+        image: {location: nginx}
+        cpu: 1 vCPU  # !! `1 vCPU` is no number of CPU units or MiB; write `1024`: a core has 1024 units
+        memory: 2GB  # !! `2GB` is no number of CPU units or MiB; write `2048`
+        """,
+    "sizes in parts": """\
+        name: web
+        type: Backend Service
+        image: {location: nginx}
+        cpu: 0.25  # !! `0.25` is no number of CPU units or MiB; write `256`
+        memory: .5 GB  # !! `.5 GB` is no number of CPU units or MiB; write `512`
+        """,
+    "sizes that are none": """\
+        name: web
+        type: Backend Service
+        image: {location: nginx}
+        cpu: many  # !! expected a whole number, got the text `many`
+        memory: "512"  # !! expected a whole number, got the text `512`; write it without quotes
+        """,
     "fields that people look for": """\
         name: web
         type: Load Balanced Web Service
@@ -129,6 +150,10 @@ FAULTS = {
           weight: 10  # !! `weight` is left out; a request leads to one service
           additional_rules:
             - {path: /a, weight: 90}  # !! `weight` is left out; a request leads to one service
+            - {path: /b, healthcheck: {protocol: https}}  # !! `protocol` is left out; the port decides: 443 is asked
+          auth: {type: cognito}  # !! `auth` is left out; the application asks who somebody is
+          healthcheck:
+            protocol: HTTPS  # !! `protocol` is left out; the port decides: 443 is asked by HTTPS, any other by HTTP
         """,
     "fields of AWS Copilot that are refused": """\
         name: web

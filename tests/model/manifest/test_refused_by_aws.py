@@ -71,6 +71,34 @@ SPOKEN = {
 }
 
 
+SIX = "2001:db8::/32"
+RANGES = {
+    "IPv6 alone": (
+        "",
+        f'  allowed_source_ips: ["{SIX}"]  # !! the public load balancer has IPv4 addresses only; write\n',
+    ),
+    "everybody by IPv6": ("", '  allowed_source_ips: ["::/0"]  # !! nobody comes from these ranges\n'),
+    "a rule of its own": (
+        "",
+        f'  additional_rules:\n    - path: b\n      load_balancers: [internal]\n      allowed_source_ips: ["{SIX}"]'
+        "  # !! the internal load balancer has IPv4\n",
+    ),
+    "both": ("", f'  allowed_source_ips: ["{SIX}", 10.0.0.0/8]\n'),
+    "everybody by both": ("", '  allowed_source_ips: ["0.0.0.0/0", "::/0"]\n'),
+    "IPv4": ("", "  allowed_source_ips: [10.0.0.0/8]\n"),
+    "one that exists may have both": (EXISTING % ("https", LISTENER), f'  allowed_source_ips: ["{SIX}"]\n'),
+}
+
+
+@pytest.mark.parametrize("case", RANGES)
+def test_somebody_comes_from_the_ranges_of_a_rule(project: Project, case: str) -> None:
+    settings, http = RANGES[case]
+    project.stack(settings)
+    text = grpc(http)
+    file = project.write("a.yaml", text)
+    assert_marked(text, project.findings(), file)
+
+
 @pytest.mark.parametrize("case", SPOKEN)
 def test_grpc_and_http2_need_https(project: Project, case: str) -> None:
     """`InvalidLoadBalancerAction: Listener protocol 'HTTP' is not supported with a target group with the

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticCustomError
 
 from ecs_platform.model.manifest.cron import expression
 from ecs_platform.model.manifest.time_zone import TimeZone
@@ -44,6 +45,14 @@ DAYS = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"]
         ("cron(0 9 ? * MON#2 *)", "cron(0 9 ? * MON#2 *)"),
         ("cron(0 9 ? * 6L *)", "cron(0 9 ? * 6L *)"),
         ("none", None),
+        ("0 9 * * 5L", "cron(0 9 ? * 6L *)"),
+        ("0 9 * * 0L", "cron(0 9 ? * 1L *)"),
+        ("0 9 * * 5#2", "cron(0 9 ? * 6#2 *)"),
+        ("0 9 * * 7#5", "cron(0 9 ? * 1#5 *)"),
+        ("0 9 * * FRI#2", "cron(0 9 ? * FRI#2 *)"),
+        ("0 9 15W * *", "cron(0 9 15W * ? *)"),
+        ("0 9 ?,1 * *", "cron(0 9 * * ? *)"),
+        ("*,5 9 * * *", "cron(* 9 * * ? *)"),
     ],
 )
 def test_schedules(schedule: str, expected: str | None) -> None:
@@ -80,11 +89,43 @@ def test_schedules(schedule: str, expected: str | None) -> None:
         "at(2027-03-01T09:00:00+01:00)",
         "at(2027-03-01 09:00:00)",
         "at(2027-03-01T24:00:00)",
+        "cron(0 9 1-5W * ? *)",
+        "cron(0 9 ? * MON-FRIL *)",
+        "cron(0 9 ?,1 * MON *)",
+        "cron(0 9 * * ?,MON *)",
+        "cron(0 9 ? * ?/2 *)",
+        "\u0663 * * * *",
+        "*/\u0663 * * * *",
+        "Cron(0 9 * * ? *)",
     ],
 )
 def test_what_is_no_schedule(schedule: str) -> None:
     with pytest.raises(ValueError, match=r"schedule|rate|field|minute|day|month|needs|names|time"):
         expression(schedule)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "meant"),
+    [
+        ("0 9 * * ? *", "cron(0 9 * * ? *)"),
+        ("0 9 ? * MON-FRI *", "cron(0 9 ? * MON-FRI *)"),
+        ("0 30 9 * * MON", "30 9 * * MON"),
+        ("0 0 0 * * *", "0 0 * * *"),
+        ("cron(0 9 * * MON-FRI *)", "cron(0 9 ? * MON-FRI *)"),
+        ("cron(0 9 1 * * *)", "cron(0 9 1 * ? *)"),
+        ("cron(0 9 * * * *)", "cron(0 9 * * ? *)"),
+        ("cron(0 9 1 * MON *)", None),
+        ("cron(0 9 ? * ? *)", None),
+        ("0 9 a b c d", None),
+    ],
+)
+def test_what_is_meant_by_too_many_fields_and_days_is_a_schedule(schedule: str, meant: str | None) -> None:
+    with pytest.raises(PydanticCustomError) as raised:
+        expression(schedule)
+    hint = (raised.value.context or {})["hint"]
+    assert hint.startswith(f"write `{meant}`") == (meant is not None)
+    if meant is not None:
+        assert expression(meant) is not None
 
 
 def _weekday(number: int, name: bool) -> str:
@@ -129,7 +170,14 @@ def test_every_zone_is_taken(zone: str) -> None:
         ("Berlin", "did you mean `Europe/Berlin`?"),
         ("Germany/Berlin", "did you mean `Europe/Berlin`?"),
         ("Europe/Berln", "did you mean `Europe/Berlin`?"),
-        ("+02:00", "write a name of the IANA"),
+        ("+02:00", "write a name of the IANA, `Europe/Berlin`, with its summer time; always `+02:00` is `Etc/GMT-2`"),
+        ("UTC+2", "write a name of the IANA, `Europe/Berlin`, with its summer time; always `UTC+2` is `Etc/GMT-2`"),
+        (
+            "GMT-0500",
+            "write a name of the IANA, `Europe/Berlin`, with its summer time; always `GMT-0500` is `Etc/GMT+5`",
+        ),
+        ("+05:30", "write a name of the IANA: "),
+        ("UTC+15", ""),
         ("", "write a name of the IANA"),
     ],
 )
