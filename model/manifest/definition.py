@@ -1,6 +1,7 @@
 """`task_definition`: an ECS task definition's JSON file in place of the container fields."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,7 +79,8 @@ def parse_definition(raw: bytes, file: Path) -> tuple[DefinitionFile | None, lis
     except UnicodeDecodeError:
         return None, [Finding(file, 1, 1, "", "is not UTF-8 text", "save the file as UTF-8")]
     except json.JSONDecodeError as error:
-        return None, [Finding(file, error.lineno, error.colno, "", f"is not JSON: {error.msg.lower()}")]
+        message = f"is not JSON: {error.msg.lower()}"
+        return None, [Finding(file, error.lineno, error.colno, "", message, _hint_at(error.doc, error.pos))]
     except RecursionError:
         return None, [Finding(file, 1, 1, "", "is nested too deeply")]
     places, findings = _places(raw, file)
@@ -93,6 +95,20 @@ def parse_definition(raw: bytes, file: Path) -> tuple[DefinitionFile | None, lis
     whole = not structure and all(each.instead is not None for each in misfits)
     findings = [*_first_said([*(each.finding for each in misfits), *structure, *_values(read, fitting)])]
     return DefinitionFile(read, fitting, said.hint, whole), sorted(findings)
+
+
+def _hint_at(text: str, place: int) -> str:
+    """What people write into JSON, as into other formats, and it has not."""
+    after, before = text[place:].lstrip(), text[:place].rstrip()
+    if after.startswith(("//", "/*", "#")):
+        return "remove the comment: JSON has none"
+    if (after[:1] in ("}", "]", ",") and before.endswith(",")) or re.match(r",\s*[]}]", after):
+        return "remove the comma: nothing follows it"
+    if after.startswith("'"):
+        return "write `\"` for `'`"
+    if not before and after[:1] not in ("{", "["):
+        return "write the definition in JSON: `aws ecs describe-task-definition` prints one"
+    return ""
 
 
 @dataclass(frozen=True)

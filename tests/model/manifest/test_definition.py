@@ -272,8 +272,74 @@ def test_images_of_a_file_are_read_like_those_of_manifests(project: Project) -> 
     assert _said(project, definition, f"{manifest}image: {{owner: parameter}}\n") == []
     (found,) = _said(project, definition.replace("envoy:1", ""), f"{manifest}image: {{owner: parameter}}\n")
     assert found == "td.json:1: containerDefinitions[1].image: is empty"
+    assert "the setting `images`" not in project.findings()[0].hint
+    project.write("td.json", definition)
+    project.write("web.yaml", manifest)
+    assert "the setting `images`" in project.findings()[0].hint
     project.stack("images: {web: 'nginx:1.27'}")
     assert _said(project, definition, manifest) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("links", ["b"]),
+        ("hostname", "web"),
+        ("dnsServers", ["10.0.0.2"]),
+        ("extraHosts", [{"hostname": "a", "ipAddress": "10.0.0.2"}]),
+        ("portMappings", [{"containerPort": 3000, "hostPort": 8080}]),
+    ],
+)
+def test_a_file_without_a_mode_can_be_what_ecs_reads_it_as(project: Project, field: str, value: Any) -> None:
+    """On container instances that is `bridge`; what is wrong in both modes has no such way out."""
+    containers = [{**CONTAINER, "portMappings": [], field: value}, {"name": "b", "image": "nginx", "memory": 128}]
+    file = {"containerDefinitions": containers}
+    manifest = "name: web\ntask_definition: td.json\ncapacity: ec2\n"
+    assert len(_said(project, json.dumps(file), manifest)) == 1
+    (finding,) = project.findings()
+    assert '"networkMode": "bridge"' in finding.hint
+    assert _said(project, json.dumps({**file, "networkMode": "bridge"}), manifest) == []
+    project.write("td.json", json.dumps({**file, "networkMode": "awsvpc"}))
+    assert "bridge" not in project.findings()[0].hint
+    containers[0][field] = CONTAINER.get(field)
+    containers[0] |= {
+        "portMappings": [{"containerPort": 80}],
+        "dependsOn": [{"containerName": "x", "condition": "START"}],
+    }
+    project.write("td.json", json.dumps(file))
+    assert [each for each in project.findings() if "bridge" in each.hint] == []
+
+
+@pytest.mark.parametrize("wanted", ["EXTERNAL", "MANAGED_INSTANCES"])
+@pytest.mark.parametrize(("capacity", "here"), [("fargate", "FARGATE"), ("ec2", "EC2")])
+def test_what_a_file_requires_and_nothing_here_is(project: Project, wanted: str, capacity: str, here: str) -> None:
+    """The way out is one that `check` takes: the other capacity is none."""
+    file = {**json.loads(_definition()), "cpu": "256", "memory": "512", "requiresCompatibilities": [wanted]}
+    manifest = f"name: web\ntask_definition: td.json\ncapacity: {capacity}\nhttp: {{path: /}}\n"
+    assert len(_said(project, json.dumps(file), manifest)) == 1
+    (finding,) = project.findings()
+    assert finding.hint == f"write `{here}` in the file: `{wanted}` is not supported"
+    assert _said(project, json.dumps({**file, "requiresCompatibilities": [wanted, here]}), manifest) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ('{\n  // x\n  "family": "a"}', "remove the comment: JSON has none"),
+        ('{"family": "a" /* x */}', "remove the comment: JSON has none"),
+        ('{\n# x\n"family": "a"}', "remove the comment: JSON has none"),
+        ('{"family": "a",}', "remove the comma: nothing follows it"),
+        ('{"volumes": [{"name": "a"},]}', "remove the comma: nothing follows it"),
+        ("{'family': 'a'}", "write `\"` for `'`"),
+        ("family: a\n", "write the definition in JSON: `aws ecs describe-task-definition` prints one"),
+        ('{"family": ${FAMILY}}', ""),
+    ],
+)
+def test_what_people_write_and_json_has_not(project: Project, text: str, hint: str) -> None:
+    project.write("td.json", text)
+    project.write("web.yaml", MANIFEST)
+    (finding,) = [each for each in project.findings() if each.file.name == "td.json"]
+    assert (finding.message[:12], finding.hint) == ("is not JSON:", hint)
 
 
 def test_memory_for_every_container(project: Project) -> None:
