@@ -38,12 +38,18 @@ def containers_of(definition: Definition) -> list[dict[str, Any]]:
 
 
 def main_container_of(definition: Definition, http: Http | None) -> str:
-    """That of `http.target_container`, else the only one with a port, else the first."""
+    """That of `http.target_container`, else the only one with a port (of TCP for requests), else the first."""
     if http is not None and http.target_container is not None:
         return http.target_container
     containers = containers_of(definition)
-    with_port = [container for container in containers if container.get("portMappings")]
+    with_port = [each for each in containers if (each.get("portMappings") if http is None else ports_of_tcp(each))]
     return str((with_port[0] if len(with_port) == 1 else containers[0])["name"])
+
+
+def ports_of_tcp(container: Mapping[str, Any]) -> list[int]:
+    """The ports of a container that requests can go to: a sidecar for traces often has one of UDP."""
+    mappings = container.get("portMappings", [])
+    return [mapping["containerPort"] for mapping in mappings if mapping.get("protocol", "tcp") == "tcp"]
 
 
 def serving_ports(definition: Definition) -> dict[str, int]:

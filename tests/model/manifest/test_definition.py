@@ -407,3 +407,41 @@ def test_any_value_of_any_field_is_refused_or_one_for_ecs(project: Project, valu
             (service,) = project.read().values()
             request = rendered("task-definition", service, loaded)
             assert_valid("task-definition", request)
+
+
+XRAY = {"name": "xray", "image": "amazon/aws-xray-daemon", "memory": 32}
+
+
+@pytest.mark.parametrize("protocol", ["udp", "tcp"])
+@pytest.mark.parametrize("first", [True, False])
+def test_requests_go_to_ports_of_tcp(project: Project, protocol: str, first: bool) -> None:
+    """A sidecar with a port of UDP is none that could be meant, wherever it stands."""
+    beside = {**XRAY, "portMappings": [{"containerPort": 2000, "protocol": protocol}]}
+    containers = [beside, CONTAINER] if first else [CONTAINER, beside]
+    found = _said(project, json.dumps({"containerDefinitions": containers}))
+    assert (found == []) is (protocol == "udp")
+    if protocol == "udp":
+        (service,) = project.read().values()
+        assert service.main_container == CONTAINER["name"]
+    (found_alone,) = _said(project, json.dumps({"containerDefinitions": [beside]})) or [""]
+    assert ("has no port that requests could go to" in found_alone) is (protocol == "udp")
+
+
+@pytest.mark.parametrize("field", ["secrets", "secretOptions"])
+@pytest.mark.parametrize(
+    "value", ["", " ", "${DB}", "arn:aws:ssm:eu-central-1:123456789012:parameter//a", "/test/web/a"]
+)
+def test_whatever_a_secret_is_read_from_it_is_said_there(project: Project, field: str, value: str) -> None:
+    secrets = [{"name": "splunk-token", "valueFrom": value}]
+    logs = {"logDriver": "splunk", "options": {"splunk-url": "https://splunk.example.com"}, "secretOptions": secrets}
+    container = {"secrets": secrets} if field == "secrets" else {"logConfiguration": logs}
+    manifest = "name: web\ntask_definition: td.json\ncpu: 256\nmemory: 512\n"
+    project.stack("secrets_outside_scope: [a]")
+    found = _said(
+        project, json.dumps({"containerDefinitions": [{"name": "web", "image": "nginx", **container}]}), manifest
+    )
+    if value == "/test/web/a":
+        assert found == []
+    else:
+        (finding,) = found
+        assert "[0].valueFrom: " in finding
