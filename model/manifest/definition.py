@@ -1,6 +1,7 @@
 """`task_definition`: an ECS task definition's JSON file in place of the container fields."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,12 +38,18 @@ def containers_of(definition: Definition) -> list[dict[str, Any]]:
 
 
 def main_container_of(definition: Definition, http: Http | None) -> str:
-    """That of `http.target_container`, else the only one with a port, else the first."""
+    """That of `http.target_container`, else the only one with a port (of TCP for requests), else the first."""
     if http is not None and http.target_container is not None:
         return http.target_container
     containers = containers_of(definition)
-    with_port = [container for container in containers if container.get("portMappings")]
+    with_port = [each for each in containers if (each.get("portMappings") if http is None else ports_of_tcp(each))]
     return str((with_port[0] if len(with_port) == 1 else containers[0])["name"])
+
+
+def ports_of_tcp(container: Mapping[str, Any]) -> list[int]:
+    """The ports of a container that requests can go to: a sidecar for traces often has one of UDP."""
+    mappings = container.get("portMappings", [])
+    return [mapping["containerPort"] for mapping in mappings if mapping.get("protocol", "tcp") == "tcp"]
 
 
 def serving_ports(definition: Definition) -> dict[str, int]:
@@ -78,7 +85,8 @@ def parse_definition(raw: bytes, file: Path) -> tuple[DefinitionFile | None, lis
     except UnicodeDecodeError:
         return None, [Finding(file, 1, 1, "", "is not UTF-8 text", "save the file as UTF-8")]
     except json.JSONDecodeError as error:
-        return None, [Finding(file, error.lineno, error.colno, "", f"is not JSON: {error.msg.lower()}")]
+        message = f"is not JSON: {error.msg.lower()}"
+        return None, [Finding(file, error.lineno, error.colno, "", message, _hint_at(error.doc, error.pos))]
     except RecursionError:
         return None, [Finding(file, 1, 1, "", "is nested too deeply")]
     places, findings = _places(raw, file)
@@ -93,6 +101,20 @@ def parse_definition(raw: bytes, file: Path) -> tuple[DefinitionFile | None, lis
     whole = not structure and all(each.instead is not None for each in misfits)
     findings = [*_first_said([*(each.finding for each in misfits), *structure, *_values(read, fitting)])]
     return DefinitionFile(read, fitting, said.hint, whole), sorted(findings)
+
+
+def _hint_at(text: str, place: int) -> str:
+    """What people write into JSON, as into other formats, and it has not."""
+    after, before = text[place:].lstrip(), text[:place].rstrip()
+    if after.startswith(("//", "/*", "#")):
+        return "remove the comment: JSON has none"
+    if (after[:1] in ("}", "]", ",") and before.endswith(",")) or re.match(r",\s*[]}]", after):
+        return "remove the comma: nothing follows it"
+    if after.startswith("'"):
+        return "write `\"` for `'`"
+    if not before and after[:1] not in ("{", "["):
+        return "write the definition in JSON: `aws ecs describe-task-definition` prints one"
+    return ""
 
 
 @dataclass(frozen=True)

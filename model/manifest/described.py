@@ -25,11 +25,12 @@ READ_BACK = (
 WRAPPER, CONTAINERS = "taskDefinition", "containerDefinitions"
 _DEFAULTS: dict[str, object] = {"taskRoleArn": "", "executionRoleArn": "", "enableFaultInjection": False}
 """Values that say what holds without them."""
+_AMOUNT = r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+"
 _UNITS = {
-    "cpu": re.compile(r"([0-9]+(?:\.[0-9]+)?) ?vcpu", re.IGNORECASE),
-    "memory": re.compile(r"([0-9]+(?:\.[0-9]+)?) ?gb", re.IGNORECASE),
+    "cpu": re.compile(rf"({_AMOUNT}) ?vcpu", re.IGNORECASE),
+    "memory": re.compile(rf"({_AMOUNT}) ?gb", re.IGNORECASE),
 }
-"""A task's size as ECS takes it besides CPU units and MiB: `1 vCPU`, `3 GB`; both are 1024 of these."""
+"""A task's size as ECS takes it besides CPU units and MiB: `1 vCPU`, `.5 GB`; both are 1024 of these."""
 
 
 @dataclass(frozen=True)
@@ -91,16 +92,21 @@ def _node_in_numbers(field: str, node: Node) -> Node:
     return node.with_value(_in_numbers(field, node.value))
 
 
+def _says_nothing(key: str, value: Any) -> bool:
+    """Whether a field says what holds without it; a volume's `configuredAtLaunch` is false where another kind is."""
+    return value is None or value == [] or (key == "configuredAtLaunch" and value is False)
+
+
 def _said(value: Any) -> Any:
-    """Plain data without the nulls and empty lists of its objects."""
+    """Plain data without the fields of its objects that say nothing."""
     if isinstance(value, dict):
-        return {key: _said(inner) for key, inner in value.items() if inner is not None and inner != []}
+        return {key: _said(inner) for key, inner in value.items() if not _says_nothing(key, inner)}
     return [_said(item) for item in value] if isinstance(value, list) else value
 
 
 def _said_by(node: Node) -> Node:
     """The same of a tree."""
     if isinstance(node.value, dict):
-        said = {key: _said_by(inner) for key, inner in node.value.items() if inner.value is not None}
-        return node.with_value({key: inner for key, inner in said.items() if inner.value != []})
+        said = {key: _said_by(inner) for key, inner in node.value.items()}
+        return node.with_value({key: inner for key, inner in said.items() if not _says_nothing(key, inner.value)})
     return node.with_value([_said_by(item) for item in node.value]) if isinstance(node.value, list) else node

@@ -10,7 +10,7 @@ from ecs_platform.model.reading.fields import ARN
 from ecs_platform.model.reading.findings import Finding
 
 SUFFIX = ".env"
-S3_OBJECT = re.compile(rf"{ARN}:s3:::[a-z0-9][a-z0-9.-]{{1,61}}[a-z0-9]/.+\.env")
+S3_OBJECT = re.compile(rf"{ARN}:s3:::[a-z0-9][a-z0-9.-]{{1,61}}[a-z0-9]/.*\.env")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 
 

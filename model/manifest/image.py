@@ -12,9 +12,9 @@ from ecs_platform.model.reading.image_reference import TAG, ImageReference
 CredentialsArn = Annotated[
     str,
     matching(
-        rf"{ARN}:secretsmanager:[a-z0-9-]+:[0-9]{{12}}:secret:.+",
+        rf"{ARN}:secretsmanager:[a-z0-9-]+:[0-9]{{12}}:secret:[^:]+",
         "`{value}` is not the ARN of a secret",
-        "a secret in Secrets Manager with the registry's user name and password",
+        "a secret in Secrets Manager with the registry's user name and password, both: nothing stands behind its name",
     ),
 ]
 

@@ -60,7 +60,10 @@ def _whole(secrets: list[Mapping[str, str]]) -> list[dict[str, str]]:
 
 
 def _secret(value: str) -> Secret:
-    return Secret(secretsmanager=value) if ":secretsmanager:" in value else Secret(ssm=value)
+    """What a `valueFrom` names, which may be nothing: `check` says so where it stands."""
+    if ":secretsmanager:" in value:
+        return Secret.model_construct(secretsmanager=value)
+    return Secret.model_construct(ssm=value)
 
 
 def _at(container: Container, path: tuple[str, ...]) -> Any:

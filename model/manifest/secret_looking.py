@@ -23,6 +23,17 @@ _SHAPES = (
     (re.compile(r"[rs]k_(live|test)_[A-Za-z0-9]{16}"), "a Stripe key"),
     (re.compile(r"AIza[A-Za-z0-9_-]{35}"), "a Google key"),
     (re.compile(r"eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+"), "a signed token (JWT)"),
+    (re.compile(r"sk-(ant|proj|svcacct)-[A-Za-z0-9_-]{20}"), "a key of an AI's API"),
+    (re.compile(r"SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}"), "a SendGrid key"),
+    (re.compile(r"npm_[A-Za-z0-9]{36}"), "an npm token"),
+    (
+        re.compile(r"https://hooks\.slack\.com/(services|workflows)/[A-Z]"),
+        "a Slack webhook, which whoever knows it can use",
+    ),
+    (
+        re.compile(r"(?i)(^|;)\s*(password|pwd)\s*=\s*(?!\*+(;|$)|\$\{)[^;\s]+(;|$)"),
+        "a connection string with a password",
+    ),
     (re.compile(r"[a-z][a-z0-9+.-]*://[^/\s:@]*:(?!\*+@|x+@|\$\{)[^/\s@]+@"), "an address with a password"),
 )
 _AWS_SECRET = re.compile(r"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")

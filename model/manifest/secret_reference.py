@@ -54,6 +54,11 @@ class Reference:
         return whole_arn(self.value_from)
 
     @property
+    def partition(self) -> str:
+        """`aws`, `aws-cn`, …: no role of one reads anything of another."""
+        return self.value_from.split(":")[1]
+
+    @property
     def name(self) -> str:
         """What AWS shows: the name; of another region or account, where names say nothing, the ARN."""
         here = self.account.arn("ssm" if self.store == "parameter" else "secretsmanager", "")
@@ -114,7 +119,8 @@ def problem_with(secret: Secret) -> str:
 
 def _problem_with_parameter(name: str) -> str:
     if name.startswith("arn:"):
-        return "" if _PARAMETER_ARN.fullmatch(name) else "is not the ARN of a parameter"
+        twice = ": of the `/` of its name only one stands in it" if ":parameter//" in name else ""
+        return "" if _PARAMETER_ARN.fullmatch(name) else f"is not the ARN of a parameter{twice}"
     if not _PARAMETER_NAME.fullmatch(name):
         return "is not the name of a parameter: letters, digits, `_`, `.`, `-` between single `/`"
     if re.match(r"/(aws|ssm)", name, re.IGNORECASE):

@@ -153,8 +153,8 @@ class Service(Section):
     env_file: str | None = Field(None, description="A file with environment variables, in services/ or in S3.")
     not_secret: Annotated[tuple[VariableName, ...], AsTuple] = Field(
         (),
-        description="Names of variables in a task definition's file or an `env_file` that look like secrets and are "
-        "none.",
+        description="Names of variables in a task definition's file or an `env_file`, and of options of logs, that "
+        "look like secrets and are none.",
     )
     secrets: Secrets = Field(default_factory=dict, description="Environment variables that are secrets.")
     permissions: Permissions = Field(

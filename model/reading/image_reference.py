@@ -18,6 +18,10 @@ TAG = r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}"
 _DIGEST = r"sha256:[0-9a-f]{64}"
 _REFERENCE = re.compile(f"{_DOMAIN}{_NAME}(?::{TAG})?(?:@{_DIGEST})?")
 _LENGTH = 255
+_ECR = re.compile(
+    r"(?P<account>[^./:]+)\.dkr[.-]ecr(-fips)?\.(?P<region>[^./:]+)\.(amazonaws|on)\.[^/]+/.*", re.IGNORECASE
+)
+_ACCOUNT, _REGION = re.compile("[0-9]{12}"), re.compile("[a-z]{2,4}(-[a-z]+)+-[0-9]+", re.IGNORECASE)
 _DOCKER_HUB = ("docker.io", "index.docker.io", "registry-1.docker.io")
 
 
@@ -25,6 +29,12 @@ def checked(value: str) -> str:
     """The reference itself; a fault where Docker would not read it."""
     if not value:
         raise fault("is empty", "write an image like `nginx:1.27`")
+    registry = _ECR.fullmatch(value)
+    if registry and not (_ACCOUNT.fullmatch(registry["account"]) and _REGION.fullmatch(registry["region"])):
+        hint = (
+            "write the account's twelve digits and a region: `123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop:v7`"
+        )
+        raise fault(f"`{value}` is not an image: there is no such registry", hint)
     if len(value) <= _LENGTH and _REFERENCE.fullmatch(value):
         return value
     raise fault(f"`{value}` is not an image", _hint(value))

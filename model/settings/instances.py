@@ -12,17 +12,18 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from ecs_platform.model.reading.fields import Section, fault, matching
 
+NVIDIA = "an NVIDIA GPU"
 _AMIS = "/aws/service/ecs/optimized-ami/amazon-linux-2023"
 _AMI_OF = {
     ("x86_64", ""): f"{_AMIS}/recommended/image_id",
     ("arm64", ""): f"{_AMIS}/arm64/recommended/image_id",
-    ("x86_64", "an NVIDIA GPU"): f"{_AMIS}/gpu/recommended/image_id",
+    ("x86_64", NVIDIA): f"{_AMIS}/gpu/recommended/image_id",
     ("x86_64", "a Neuron chip"): f"{_AMIS}/neuron/recommended/image_id",
 }
 """The parameter with the newest AMI, by architecture and accelerator."""
 
 _ACCELERATORS = {
-    **dict.fromkeys(("g", "gr", "p"), "an NVIDIA GPU"),
+    **dict.fromkeys(("g", "gr", "p"), NVIDIA),
     **dict.fromkeys(("inf", "trn"), "a Neuron chip"),
     "dl": "an accelerator for deep learning",
     "f": "an FPGA",

@@ -9,7 +9,7 @@ roles.py          are the roles of a file the service's own?    definition.py  w
 image.py          who decides the image?                        targets.py   where do requests go, and who answers?
 environment.py    is a variable a secret?                       secrets.py   may the service read this secret?
 network.py        can tasks start in these subnets?             storage.py   is each volume one thing, mounted once?
-schedule.py       what is a job's time zone for?
+schedule.py       what is a job's time zone for?                instances.py  do instances have what a file asks for?
 way_out.py        can images, secrets, logs be reached from where tasks are?
 context.py        what does a check know besides the service?
 """
@@ -22,6 +22,7 @@ from ecs_platform.model.manifest.checks import (
     definition,
     environment,
     image,
+    instances,
     kind,
     network,
     roles,
@@ -45,6 +46,7 @@ CHECKS: tuple[Check, ...] = (
     *task_definition.CHECKS,
     *targets.CHECKS,
     *capacity.CHECKS,
+    *instances.CHECKS,
     *count.CHECKS,
     *environment.CHECKS,
     *secrets.CHECKS,

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 
-from ecs_platform.model.manifest.checks.context import Check, Context, alone, in_context
-from ecs_platform.model.manifest.definition import containers_of
+from ecs_platform.model.manifest.checks.context import Check, alone
 from ecs_platform.model.manifest.host_ports import requests_arrive
 from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.reading.findings import Finding
-from ecs_platform.model.settings.instances import accelerator_of
 
 
 def fits_fargate(service: Service) -> Iterator[Finding]:
@@ -50,22 +48,6 @@ def fits_bridge(service: Service) -> Iterator[Finding]:
             yield node.finding_at_key(message, "write `mode: awsvpc`, or remove this")
 
 
-def instances_have_gpus(service: Service, context: Context) -> Iterator[Finding]:
-    """A task that wants a GPU is placed on an instance that has one, and waits for ever where none has.
-
-    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-gpu.html
-    """
-    settings = context.settings.ec2 if context.settings is not None else None
-    if service.capacity != "ec2" or settings is None or accelerator_of(settings.instance_type).endswith("GPU"):
-        return
-    for index, container in enumerate(containers_of(service.source.definition or {})):
-        for number, wanted in enumerate(container.get("resourceRequirements", [])):
-            if wanted.get("type") == "GPU":
-                message = f"container instances here are of type `{settings.instance_type}`, which has no GPU"
-                steps = ("containerDefinitions", index, "resourceRequirements", number)
-                yield service.in_file(message, "set `ec2.instance_type` to one that has, such as `g5.xlarge`", *steps)
-
-
 def spot_runs_linux(service: Service) -> Iterator[Finding]:
     """Fargate Spot has no Windows, whether the manifest says that it is Windows or the task definition's file.
 
@@ -88,6 +70,5 @@ CHECKS: tuple[Check, ...] = (
     alone(fits_ec2, "capacity", "network", "count", "storage", "platform"),
     alone(fits_bridge, "network"),
     alone(requests_arrive, "network", "http", "task_definition"),
-    in_context(instances_have_gpus, "capacity", "task_definition"),
     alone(spot_runs_linux, "platform", "capacity", "count", "task_definition"),
 )

@@ -22,6 +22,9 @@ IN_THE_FILE = (
 )
 _IMAGE_FIELDS = ("owner", "parameter", "repository", "tag")
 _LOG_FIELDS = ("retention",)
+_DECIDED_ELSEWHERE = (
+    "; it may stand where the setting `images`, or `tag` or `owner: parameter` of `image`, says which runs"
+)
 _SEVERAL = "give it in one place: here or in the file"
 
 
@@ -70,7 +73,9 @@ def _compatibility(service: Service, definition: Definition) -> Iterator[Finding
     given = definition.get("requiresCompatibilities", [wanted])
     if wanted not in given:
         message = f"the file requires {', '.join(given)}, and the capacity is `{service.capacity}`"
-        hint = f"write `capacity: {'fargate' if wanted == 'EC2' else 'ec2'}`, or `{wanted}` in the file"
+        other = {"EC2": "FARGATE", "FARGATE": "EC2"}[wanted]
+        hint = f"write `capacity: {other.lower()}`, or `{wanted}` in the file"
+        hint = hint if other in given else f"write `{wanted}` in the file: `{given[0]}` is not supported"
         yield service.finding(message, hint, "capacity")
     for field, what in (("runtimePlatform", "platform"), ("ephemeralStorage", "disk")):
         if wanted == "EC2" and field in definition:
@@ -82,14 +87,13 @@ def images_of_file(service: Service, context: Context) -> Iterator[Finding]:
     image, settings = service.image, context.settings
     elsewhere = image is not None and (image.owner == "parameter" or image.tag is not None)
     for index, container in enumerate(containers_of(service.source.definition or {})):
-        if container["name"] == service.main_container and (
-            elsewhere or settings is None or service.name in settings.images
-        ):
+        main = container["name"] == service.main_container
+        if main and (elsewhere or settings is None or service.name in settings.images):
             continue
         try:
             checked(str(container["image"]))
         except PydanticCustomError as error:
-            hint = str((error.context or {}).get("hint", ""))
+            hint = str((error.context or {}).get("hint", "")) + (_DECIDED_ELSEWHERE if main else "")
             yield service.in_file(error.message(), hint, "containerDefinitions", index, "image")
 
 

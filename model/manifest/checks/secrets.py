@@ -127,6 +127,11 @@ def _scope(service: Service, context: Context, each: NamedSecret) -> Iterator[Fi
     found = reference(each.secret, each.path, context.account or _NO_ACCOUNT)
     if context.settings is None or (found.by_arn and context.account is None):
         return
+    if found.partition != found.account.partition:
+        yield each.say(
+            f"`{found.name}` is in the partition `{found.partition}`, which nothing here can read", each.ways
+        )
+        return
     if in_scope(found, path) or found.listed_in(context.settings.secrets_outside_scope):
         return
     hint = f"add `{found.name}` to the setting `secrets_outside_scope`"

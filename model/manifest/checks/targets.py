@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from ecs_platform.model.manifest.checks.context import Check, Context, alone, in_context
-from ecs_platform.model.manifest.definition import Definition, containers_of
+from ecs_platform.model.manifest.definition import Definition, containers_of, ports_of_tcp
 from ecs_platform.model.manifest.http import Rule
 from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.manifest.target import endpoint_of, load_balancers_of
@@ -42,10 +42,7 @@ def target_exists(service: Service) -> Iterator[Finding]:
 
 def _port_in_file(definition: Definition, node: Node, container: str, port: int | None) -> Iterator[Finding]:
     """With a task definition's file: the port is one of the container's, and no other container could be meant."""
-    mapped = {
-        str(each["name"]): [mapping["containerPort"] for mapping in each.get("portMappings", [])]
-        for each in containers_of(definition)
-    }
+    mapped = {str(each["name"]): ports_of_tcp(each) for each in containers_of(definition)}
     serving = {name: ", ".join(map(str, ports)) for name, ports in mapped.items() if ports}
     if node.get("target_container") is None and len(serving) > 1:
         names = ", ".join(f"`{name}` ({ports})" for name, ports in serving.items())
@@ -54,8 +51,8 @@ def _port_in_file(definition: Definition, node: Node, container: str, port: int 
     elif port is None and container in serving:
         hint = "write `target_port` with the one that requests go to"
         yield node.finding_at_key(f"`{container}` has several ports: {serving[container]}", hint)
-    elif port is None:
-        hint = "give it one in the task definition's file, or write `target_container` and `target_port`"
+    elif port is None or (port not in mapped[container] and node.get("target_port") is None):
+        hint = "give it one in the task definition's file, of TCP, or write `target_container` and `target_port`"
         yield node.finding_at_key(f"`{container}` has no port that requests could go to", hint)
     elif port not in mapped[container]:
         hint = f"there are: {serving.get(container, 'none')}"

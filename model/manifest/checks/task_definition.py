@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ecs_platform.model.manifest.as_definition import AsDefinition
 from ecs_platform.model.manifest.checks.context import Check, alone
@@ -10,7 +11,7 @@ from ecs_platform.model.manifest.definition_values import finding_in
 from ecs_platform.model.manifest.logs import LOG_ROUTER
 from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.reading.findings import Finding
-from ecs_platform.model.task.rules.rule import Group, Steps, Task
+from ecs_platform.model.task.rules.rule import Fault, Group, Steps, Task
 from ecs_platform.model.task.rules.table import OF_SERVICE, RULES, faults_of
 
 _FIELDS: dict[Group, frozenset[str]] = {
@@ -73,7 +74,7 @@ def refused_of_file(service: Service) -> Iterator[Finding]:
         return
     given = {field: str(value) for field in ("cpu", "memory") if (value := getattr(service, field)) is not None}
     task = _task_of(service, file.definition)
-    for fault in faults_of({**file.definition, **given}, task, OF_SERVICE):
+    for fault in _faults(service, {**file.definition, **given}, task):
         field = str(fault.steps[0])
         if field in given:
             yield service.finding(fault.message, fault.hint, field)
@@ -81,6 +82,18 @@ def refused_of_file(service: Service) -> Iterator[Finding]:
             yield service.node.finding(fault.message, fault.hint, path=field)
         else:
             yield finding_in(file.root, fault)
+
+
+def _faults(service: Service, definition: Definition, task: Task) -> Iterator[Fault]:
+    """What is refused; on container instances without a mode, with the way to what ECS takes that for, `bridge`."""
+    faults = faults_of(definition, task, OF_SERVICE)
+    if task.fargate or service.network.mode is not None or "networkMode" in definition:
+        yield from faults
+        return
+    bridge = {fault.steps for fault in faults_of(definition, replace(task, network_mode="bridge"), OF_SERVICE)}
+    for fault in faults:
+        other = "" if fault.steps in bridge else ', or write `"networkMode": "bridge"` in the file: so does ECS read it'
+        yield replace(fault, hint=fault.hint + other)
 
 
 def _task_of(service: Service, definition: Definition) -> Task:

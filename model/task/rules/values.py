@@ -18,7 +18,7 @@ SYSTEMS = (
     "WINDOWS_SERVER_2022_FULL",
 )
 """Operating systems of Fargate: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-windows-fargate.html"""
-S3_OBJECT = r"arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/.+\.env"
+S3_OBJECT = r"arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/.*\.env"
 
 CAPABILITIES = [
     "ALL",
@@ -234,9 +234,9 @@ VALUES = (
     Rule(
         f"{_C}.repositoryCredentials.credentialsParameter",
         Matching(
-            rf"{_ARN}secretsmanager:.+|[A-Za-z0-9/_+=.@!-]+",
+            rf"{_ARN}secretsmanager:[a-z0-9-]+:[0-9]{{12}}:secret:[^:]+|[A-Za-z0-9/_+=.@!-]+",
             "a secret",
-            "write the ARN of a secret in Secrets Manager, or its name",
+            "write the ARN of a secret in Secrets Manager, or its name, and nothing behind it: all of it is read",
         ),
         f"{API}API_RepositoryCredentials.html",
         by="start",

@@ -26,6 +26,7 @@ _WORDS = "In files: kernel capabilities, mount options of a `tmpfs`, `systemCont
 _OPTIONS = "options of `awslogs` that the driver has not or that exclude each other, `splunk` without its address"
 _SMALL = "a task's `cpu` below 128, and sizes of a `tmpfs` and shares of a GPU below 1"
 _WINDOWS = "Windows Server 2025, 2016 and others that Fargate does not run"
+_INSTANCES = "What a file asks of container instances and they have not"
 
 REFUSED = (
     _refused(r"-?\d+ is (less|more) than AWS accepts: \d+", _NUMBERS),
@@ -71,7 +72,8 @@ REFUSED = (
     _refused(r"`.*` is the container itself", "`volumesFrom` and `links` of containers there are not"),
     _refused(r"`splunk` needs .*", _OPTIONS),
     _refused(r"Fargate does not run `.*`", _WINDOWS),
-    _refused(r"container instances here are of type `.*`, which has no GPU", "A GPU in a task definition's file where"),
     _refused(r"ranges of ports are not read here", "A range of ports (`containerPortRange`) is refused as one"),
+    _refused(r"instances of ECS' AMI do not offer the log driver `.*`: no task would be placed", _INSTANCES),
+    _refused(r"the instance type `.*` has no GPU for it: no task would be placed", _INSTANCES),
     _refused(r"load balancers never reach port \d+ of a container instance", "Fixed host ports on container instances"),
 )

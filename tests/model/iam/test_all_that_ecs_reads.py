@@ -17,7 +17,7 @@ HERE, ELSEWHERE = "eu-central-1:123456789012", "eu-west-1:999999999999"
 CONTAINER = "containerDefinitions.*."
 PARAMETER, SECRET = "arn:aws:ssm:{}:parameter/a/b", "arn:aws:secretsmanager:{}:secret:a/b-AbCdEf"
 GROUP = {"awslogs-group": "/legacy/a", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "a"}
-SPLUNK = {"splunk-url": "https://splunk.example.com", "splunk-token": "unused"}
+SPLUNK = {"splunk-url": "https://splunk.example.com", "splunk-token": "none"}
 OBJECT = "arn:aws:s3:::acme/a.env"
 
 
@@ -136,7 +136,7 @@ def texts(shape: Any, path: str = "") -> Iterator[str]:
 def load(project: Project, **container: Any) -> Loaded:
     main = {"name": "a", "image": "nginx:1", "memory": 128, **container}
     project.stack(
-        "ec2: {}\nsecrets_outside_scope: [/a/, a/b, "
+        "ec2: {ami: ami-01234567}\nsecrets_outside_scope: [/a/, a/b, "
         + ", ".join(f"'{each.format(ELSEWHERE)}'" for each in (PARAMETER, SECRET))
         + "]"
     )

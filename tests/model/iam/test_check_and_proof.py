@@ -70,7 +70,7 @@ def in_manifest(found: list[tuple[str, str]], credentials: str) -> str:
 def in_file(found: list[tuple[str, str]], credentials: str) -> str:
     """The same of a task definition's file."""
     each = [{"name": f"A{number}", "valueFrom": value} for number, (_, value) in enumerate(found)]
-    options = {"splunk-url": "https://splunk.example.com", "splunk-token": "unused"}
+    options = {"splunk-url": "https://splunk.example.com", "splunk-token": "none"}
     logs = {"logDriver": "splunk", "options": options, "secretOptions": each[3:]}
     registry = {"repositoryCredentials": {"credentialsParameter": credentials}} if credentials else {}
     containers = [

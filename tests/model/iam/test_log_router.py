@@ -82,7 +82,7 @@ def test_a_plugin_has_its_rights_on_what_is_named(
 @pytest.mark.parametrize(
     "destination",
     [
-        "{Name: datadog, apikey: x}",
+        "{Name: datadog, apikey: none}",
         "{Name: forward, Host: fluentd}",
         f"{{Name: opensearch, Host: {DOMAIN}}}",
         "{Name: es, Host: elastic.example.com, AWS_Auth: 'Off'}",

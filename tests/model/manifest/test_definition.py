@@ -272,8 +272,74 @@ def test_images_of_a_file_are_read_like_those_of_manifests(project: Project) -> 
     assert _said(project, definition, f"{manifest}image: {{owner: parameter}}\n") == []
     (found,) = _said(project, definition.replace("envoy:1", ""), f"{manifest}image: {{owner: parameter}}\n")
     assert found == "td.json:1: containerDefinitions[1].image: is empty"
+    assert "the setting `images`" not in project.findings()[0].hint
+    project.write("td.json", definition)
+    project.write("web.yaml", manifest)
+    assert "the setting `images`" in project.findings()[0].hint
     project.stack("images: {web: 'nginx:1.27'}")
     assert _said(project, definition, manifest) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("links", ["b"]),
+        ("hostname", "web"),
+        ("dnsServers", ["10.0.0.2"]),
+        ("extraHosts", [{"hostname": "a", "ipAddress": "10.0.0.2"}]),
+        ("portMappings", [{"containerPort": 3000, "hostPort": 8080}]),
+    ],
+)
+def test_a_file_without_a_mode_can_be_what_ecs_reads_it_as(project: Project, field: str, value: Any) -> None:
+    """On container instances that is `bridge`; what is wrong in both modes has no such way out."""
+    containers = [{**CONTAINER, "portMappings": [], field: value}, {"name": "b", "image": "nginx", "memory": 128}]
+    file = {"containerDefinitions": containers}
+    manifest = "name: web\ntask_definition: td.json\ncapacity: ec2\n"
+    assert len(_said(project, json.dumps(file), manifest)) == 1
+    (finding,) = project.findings()
+    assert '"networkMode": "bridge"' in finding.hint
+    assert _said(project, json.dumps({**file, "networkMode": "bridge"}), manifest) == []
+    project.write("td.json", json.dumps({**file, "networkMode": "awsvpc"}))
+    assert "bridge" not in project.findings()[0].hint
+    containers[0][field] = CONTAINER.get(field)
+    containers[0] |= {
+        "portMappings": [{"containerPort": 80}],
+        "dependsOn": [{"containerName": "x", "condition": "START"}],
+    }
+    project.write("td.json", json.dumps(file))
+    assert [each for each in project.findings() if "bridge" in each.hint] == []
+
+
+@pytest.mark.parametrize("wanted", ["EXTERNAL", "MANAGED_INSTANCES"])
+@pytest.mark.parametrize(("capacity", "here"), [("fargate", "FARGATE"), ("ec2", "EC2")])
+def test_what_a_file_requires_and_nothing_here_is(project: Project, wanted: str, capacity: str, here: str) -> None:
+    """The way out is one that `check` takes: the other capacity is none."""
+    file = {**json.loads(_definition()), "cpu": "256", "memory": "512", "requiresCompatibilities": [wanted]}
+    manifest = f"name: web\ntask_definition: td.json\ncapacity: {capacity}\nhttp: {{path: /}}\n"
+    assert len(_said(project, json.dumps(file), manifest)) == 1
+    (finding,) = project.findings()
+    assert finding.hint == f"write `{here}` in the file: `{wanted}` is not supported"
+    assert _said(project, json.dumps({**file, "requiresCompatibilities": [wanted, here]}), manifest) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ('{\n  // x\n  "family": "a"}', "remove the comment: JSON has none"),
+        ('{"family": "a" /* x */}', "remove the comment: JSON has none"),
+        ('{\n# x\n"family": "a"}', "remove the comment: JSON has none"),
+        ('{"family": "a",}', "remove the comma: nothing follows it"),
+        ('{"volumes": [{"name": "a"},]}', "remove the comma: nothing follows it"),
+        ("{'family': 'a'}", "write `\"` for `'`"),
+        ("family: a\n", "write the definition in JSON: `aws ecs describe-task-definition` prints one"),
+        ('{"family": ${FAMILY}}', ""),
+    ],
+)
+def test_what_people_write_and_json_has_not(project: Project, text: str, hint: str) -> None:
+    project.write("td.json", text)
+    project.write("web.yaml", MANIFEST)
+    (finding,) = [each for each in project.findings() if each.file.name == "td.json"]
+    assert (finding.message[:12], finding.hint) == ("is not JSON:", hint)
 
 
 def test_memory_for_every_container(project: Project) -> None:
@@ -341,3 +407,41 @@ def test_any_value_of_any_field_is_refused_or_one_for_ecs(project: Project, valu
             (service,) = project.read().values()
             request = rendered("task-definition", service, loaded)
             assert_valid("task-definition", request)
+
+
+XRAY = {"name": "xray", "image": "amazon/aws-xray-daemon", "memory": 32}
+
+
+@pytest.mark.parametrize("protocol", ["udp", "tcp"])
+@pytest.mark.parametrize("first", [True, False])
+def test_requests_go_to_ports_of_tcp(project: Project, protocol: str, first: bool) -> None:
+    """A sidecar with a port of UDP is none that could be meant, wherever it stands."""
+    beside = {**XRAY, "portMappings": [{"containerPort": 2000, "protocol": protocol}]}
+    containers = [beside, CONTAINER] if first else [CONTAINER, beside]
+    found = _said(project, json.dumps({"containerDefinitions": containers}))
+    assert (found == []) is (protocol == "udp")
+    if protocol == "udp":
+        (service,) = project.read().values()
+        assert service.main_container == CONTAINER["name"]
+    (found_alone,) = _said(project, json.dumps({"containerDefinitions": [beside]})) or [""]
+    assert ("has no port that requests could go to" in found_alone) is (protocol == "udp")
+
+
+@pytest.mark.parametrize("field", ["secrets", "secretOptions"])
+@pytest.mark.parametrize(
+    "value", ["", " ", "${DB}", "arn:aws:ssm:eu-central-1:123456789012:parameter//a", "/test/web/a"]
+)
+def test_whatever_a_secret_is_read_from_it_is_said_there(project: Project, field: str, value: str) -> None:
+    secrets = [{"name": "splunk-token", "valueFrom": value}]
+    logs = {"logDriver": "splunk", "options": {"splunk-url": "https://splunk.example.com"}, "secretOptions": secrets}
+    container = {"secrets": secrets} if field == "secrets" else {"logConfiguration": logs}
+    manifest = "name: web\ntask_definition: td.json\ncpu: 256\nmemory: 512\n"
+    project.stack("secrets_outside_scope: [a]")
+    found = _said(
+        project, json.dumps({"containerDefinitions": [{"name": "web", "image": "nginx", **container}]}), manifest
+    )
+    if value == "/test/web/a":
+        assert found == []
+    else:
+        (finding,) = found
+        assert "[0].valueFrom: " in finding

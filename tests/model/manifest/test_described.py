@@ -150,6 +150,19 @@ def test_the_services_own_roles_are_taken(project: Project, environment: str) ->
     assert len(others) == 2
 
 
+@pytest.mark.parametrize("other", [{"host": {}}, {}, {"efsVolumeConfiguration": {"fileSystemId": "fs-0a1b2c3d"}}])
+def test_a_volume_that_is_not_configured_at_launch_is_what_it_is(project: Project, other: dict[str, Any]) -> None:
+    container = {**CONTAINER, "mountPoints": [{"sourceVolume": "v", "containerPath": "/v"}]}
+    plain = {"containerDefinitions": [container], "volumes": [{"name": "v", **other}]}
+    assert said(project, plain) == []
+    volumes = project.definition(MANIFEST).volumes
+    (plain["volumes"][0]).update(configuredAtLaunch=False)
+    assert said(project, plain) == []
+    assert project.definition(MANIFEST).volumes == volumes
+    plain["volumes"][0].update(configuredAtLaunch=True)
+    assert any("`configuredAtLaunch` is not supported" in each for each in said(project, plain))
+
+
 @pytest.mark.parametrize("field", ["taskRoleArn", "executionRoleArn"])
 def test_of_another_role_it_is_said_how_to_see_what_it_may(project: Project, field: str) -> None:
     (found,) = said(project, {**PLAIN, field: OTHER_ROLE})
@@ -167,8 +180,11 @@ def test_of_another_role_it_is_said_how_to_see_what_it_may(project: Project, fie
     ("cpu", "memory", "written"),
     [
         ("1 vCPU", "3 GB", ("1024", "3072")),
-        (".5 vcpu", "1GB", None),
+        (".5 vcpu", "1GB", ("512", "1024")),
         ("0.25vCPU", "0.5 gb", ("256", "512")),
+        (".25 vcpu", ".5 gb", ("256", "512")),
+        (". vcpu", "1 GB", None),
+        ("1. vCPU", "2 GB", None),
         ("1 cpu", "2 GiB", None),
     ],
 )

@@ -330,7 +330,7 @@ NOT_ON_FARGATE: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("container", NOT_ON_FARGATE, ids=str)
 def test_what_a_file_asks_of_fargate(project: Project, container: dict[str, Any]) -> None:
-    project.stack("ec2: {instance_type: g5.xlarge}")
+    project.stack("ec2: {instance_type: g4dn.xlarge}")
     (said,) = _file(project, ON_FARGATE, container)
     assert said.startswith("td.json:containerDefinitions[0].")
     if container not in ({"disableNetworking": True},):

@@ -1,5 +1,8 @@
 """Secrets: what a name stands for, and what a service may read."""
 
+import json
+from collections.abc import Mapping
+
 import pytest
 
 from ecs_platform.model.arns import Account
@@ -145,6 +148,13 @@ def test_hints_say_where_a_secret_can_go(project: Project) -> None:
         ("ANY", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N"),
         ("URL", "postgres://user:hunter2@db:5432/shop"),
         ("URL", "redis://:hunter2@cache"),
+        ("ConnectionStrings__Default", "Server=db;Database=shop;User Id=sa;Password=hunter2;"),
+        ("DSN", "host=db; pwd=hunter2"),
+        ("ANY", "https://hooks.slack.com/services/T0/B0/" + "X" * 24),
+        ("ANY", "SG." + "a" * 22 + "." + "b" * 43),
+        ("ANY", "sk-proj-" + "a1" * 20),
+        ("ANY", "npm_" + "a1" * 18),
+        ("tls.key_passwd", "abc"),
     ],
 )
 def test_what_looks_like_a_secret(name: str, value: str) -> None:
@@ -176,6 +186,12 @@ def test_what_looks_like_a_secret(name: str, value: str) -> None:
         ("DB_SECRET", "rds!cluster-0a1b"),
         ("DB_SECRET", f"{SM}:test/shop/db-AbCdEf"),
         ("GITHUB_TOKEN", f"{SSM}/test/shop/token"),
+        ("ConnectionStrings__Default", "Server=db;Database=shop;Integrated Security=true"),
+        ("ConnectionStrings__Default", "Server=db;User Id=sa;Password=****;"),
+        ("ConnectionStrings__Default", "Server=db;User Id=sa;Password=${DB_PASS};"),
+        ("ANY", "https://hooks.slack.com/"),
+        ("ANY", "sk-region"),
+        ("awslogs-group", "/ecs/shop"),
     ],
 )
 def test_what_does_not(name: str, value: str) -> None:
@@ -200,3 +216,75 @@ def test_the_override_is_for_one_variable(project: Project) -> None:
     (finding,) = project.findings()
     assert (finding.line, finding.path) == (7, "variables.B_TOKEN")
     assert "B_TOKEN: {value: …, not_secret: true}" in finding.hint
+
+
+APIKEY = "0123456789abcdef0123456789abcdef-x"
+
+
+@pytest.mark.parametrize("option", ["apikey", "splunk-token", "Http_Passwd", "tls.key_passwd"])
+def test_options_of_logs_are_read_by_everyone_too(project: Project, option: str) -> None:
+    """In manifests and files, where the secret's own place is beside them, and with `not_secret` for what is none."""
+    logs = f"logging: {{destination: {{Name: http, {option}: {APIKEY}}}}}\n"
+    project.write("web.yaml", WEB + logs)
+    (finding,) = project.findings()
+    assert finding.path == f"logging.destination.{option}"
+    assert "`secretOptions`" in finding.hint
+    project.write("web.yaml", WEB + logs + f"not_secret: [{option}]\n")
+    assert project.findings() == []
+    kept = f"logging: {{destination: {{Name: http}}, secretOptions: {{{option}: key}}}}\n"
+    project.write("web.yaml", WEB + kept)
+    assert project.findings() == []
+
+
+@pytest.mark.parametrize("option", ["apikey", "Http_Passwd"])
+def test_options_of_logs_in_a_file_are_read_by_everyone_too(project: Project, option: str) -> None:
+    router = {"name": "router", "image": "fluent-bit", "firelensConfiguration": {"type": "fluentbit"}}
+    manifest = "name: web\ntask_definition: td.json\ncpu: 256\nmemory: 512\n"
+
+    def said(logs: Mapping[str, object], more: str = "") -> list[str]:
+        container = {"name": "web", "image": "nginx", "logConfiguration": {"logDriver": "awsfirelens", **logs}}
+        project.write("td.json", json.dumps({"containerDefinitions": [container, router]}, indent=1))
+        project.write("web.yaml", manifest + more)
+        return [f"{each.file.name} {each.path}" for each in project.findings()]
+
+    clear = {"options": {"Name": "http", option: APIKEY}}
+    assert said(clear) == [f"td.json containerDefinitions[0].logConfiguration.options.{option}"]
+    assert said(clear, f"not_secret: [{option}]\n") == []
+    assert said({"secretOptions": [{"name": option, "valueFrom": "/test/web/key"}]}) == []
+
+
+OTHERS = ["aws-cn:{}:cn-north-1", "aws-us-gov:{}:us-gov-west-1"]
+
+
+@pytest.mark.parametrize("there", OTHERS)
+@pytest.mark.parametrize(
+    ("field", "service", "name"),
+    [("ssm", "ssm", "parameter/a"), ("secretsmanager", "secretsmanager", "secret:a-AbCdEf")],
+)
+def test_nothing_is_read_in_another_partition(
+    project: Project, there: str, field: str, service: str, name: str
+) -> None:
+    """Whether it is listed or not; of another region it is read."""
+    arn = f"arn:{there.format(service)}:123456789012:{name}"
+    other = f"arn:aws:{service}:us-east-1:123456789012:{name}"
+    project.stack(f"secrets_outside_scope: ['{arn}', '{other}']")
+    project.write("web.yaml", WEB + f"secrets: {{A: {{{field}: '{arn}'}}}}\n")
+    (finding,) = project.findings()
+    assert "in the partition `aws-" in finding.message
+    project.write("web.yaml", WEB + f"secrets: {{A: {{{field}: '{other}'}}}}\n")
+    assert project.findings() == []
+
+
+@pytest.mark.parametrize("behind", [":key", ":key::", "::AWSPREVIOUS:", ":::"])
+def test_credentials_of_a_registry_are_a_whole_secret(project: Project, behind: str) -> None:
+    """ECS passes what is written to GetSecretValue as it stands, and reads `username` and `password` of it."""
+    arn = f"{SM}:test/web/registry-AbCdEf"
+    for manifest in (
+        WEB.replace("port: 80", f"port: 80, credentials: '{arn}'"),
+        WEB + f"sidecars: {{a: {{image: 'x:1', credentialsParameter: '{arn}'}}}}\n",
+    ):
+        project.write("web.yaml", manifest)
+        assert project.findings() == []
+        project.write("web.yaml", manifest.replace(arn, arn + behind))
+        (finding,) = project.findings()
+        assert "nothing stands behind its name" in finding.hint

@@ -178,7 +178,7 @@ CASES = [
     Brought(
         "terraform-aws-ecs-cluster#19: a GPU where there is none",
         FILE + "capacity: ec2\n",
-        ("which has no GPU",),
+        ("has no GPU for it",),
         "ec2: {instance_type: t4g.small}",
         {"resourceRequirements": [{"type": "GPU", "value": "1"}]},
     ),

@@ -55,7 +55,7 @@ TEXTS: dict[tuple[str, str], tuple[list[str], list[str]]] = {
     (f"{C}linuxParameters.tmpfs.*.containerPath", "always"): (["/", "/a"], ["a", ""]),
     (f"{C}linuxParameters.tmpfs.*.mountOptions.*", "always"): (["rw", "noexec", "uid=1000"], ["rw,noexec", "x"]),
     (f"{C}environmentFiles.*.value", "always"): (
-        ["arn:aws:s3:::bucket/a.env", "arn:aws-cn:s3:::bucket/b/c.env"],
+        ["arn:aws:s3:::bucket/a.env", "arn:aws-cn:s3:::bucket/b/c.env", "arn:aws:s3:::bucket/.env"],
         ["arn:aws:s3:::bucket/a.txt", "s3://bucket/a.env", "a.env"],
     ),
     (f"{C}environment.*.name", "always"): (["A", "a.b-c", "1"], [""]),
@@ -82,7 +82,11 @@ TEXTS: dict[tuple[str, str], tuple[list[str], list[str]]] = {
     (f"{C}resourceRequirements.*.value", "always"): (["1", "8", "ALL"], ["0", "one", "-1", "1.5", ""]),
     (f"{C}repositoryCredentials.credentialsParameter", "always"): (
         ["arn:aws:secretsmanager:eu-central-1:123456789012:secret:test/web/registry-abcdef"],
-        ["arn:aws:ssm:eu-central-1:123456789012:parameter/test/web/a", "a b"],
+        [
+            "arn:aws:ssm:eu-central-1:123456789012:parameter/test/web/a",
+            "arn:aws:secretsmanager:eu-central-1:123456789012:secret:test/web/registry-abcdef:key::",
+            "a b",
+        ],
     ),
     ("volumes.*.name", "always"): (["v", "a-b_C9"], ["a b", "", "a" * 256]),
     ("volumes.*.efsVolumeConfiguration.fileSystemId", "always"): (["fs-0a1b2c3d"], ["data", "fs-xyz", "fsap-12345678"]),
@@ -374,7 +378,7 @@ PAIRS: dict[Any, Any] = {
         ((_logs("awslogs", awslogs_group="/a", awslogs_stream_prefix="a"),), (_logs("awslogs", **GROUP),)),
     ],
     logs.splunk_needs: [
-        ((_logs("splunk", splunk_url="a"),), (_logs("splunk", splunk_url="a", splunk_token="a"),)),
+        ((_logs("splunk", splunk_url="a"),), (_logs("splunk", splunk_url="a", splunk_token="none"),)),
     ],
     logs.prefix: [
         ((_logs("awslogs", awslogs_region="eu-central-1", awslogs_group="/a"),), (_logs("awslogs", **GROUP),)),
