@@ -256,6 +256,8 @@ def _print(verdict: Verdict) -> None:
         if cause.remedy:
             typer.echo(f"           -> {cause.remedy}")
     if verdict.again:
-        typer.echo(f"         once that is mended: `pulumi up`, or where it has nothing to change `{verdict.again}`")
+        typer.echo(
+            f"         once that is mended: `pulumi up`, and where it changes nothing of the service, before it `{verdict.again}`"
+        )
     for event in verdict.events if verdict.problems else []:
         typer.echo(f"         event: {event}")

@@ -41,7 +41,6 @@ def _log_groups_of_others(service: Service) -> Iterator[str]:
         if logs.get("logDriver") == "awslogs" and not made:
             steps = ("containerDefinitions", index, "logConfiguration", "options", "awslogs-group")
             message = f"the log group `{group}` is not made here, and tasks start only where it is there"
-            hint = (
-                f"`aws logs create-log-group --log-group-name {group}`; or remove `logConfiguration`: `{own}` is made"
-            )
+            command = f"aws logs create-log-group --region {options.get('awslogs-region')} --log-group-name {group}"
+            hint = f"`{command}`; or remove `logConfiguration`: `{own}` is made"
             yield str(service.in_file(message, hint, *steps))
