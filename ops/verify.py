@@ -256,8 +256,7 @@ def _print(verdict: Verdict) -> None:
         if cause.remedy:
             typer.echo(f"           -> {cause.remedy}")
     if verdict.again:
-        typer.echo(
-            f"         once that is mended: `pulumi up`, and where it changes nothing of the service, before it `{verdict.again}`"
-        )
+        before = f"where it changes nothing of the service, before it `{verdict.again}`"
+        typer.echo(f"         once that is mended: `pulumi up`, and {before}")
     for event in verdict.events if verdict.problems else []:
         typer.echo(f"         event: {event}")
