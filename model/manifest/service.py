@@ -135,8 +135,8 @@ class Service(Section):
     env_file: str | None = Field(None, description="A file with environment variables, in services/ or in S3.")
     not_secret: Annotated[tuple[VariableName, ...], AsTuple] = Field(
         (),
-        description="Names of variables in a task definition's file or an `env_file` that look like secrets and are "
-        "none.",
+        description="What looks like a secret and is none: names of variables in a task definition's file or an "
+        "`env_file`, and fields (`command`, `sidecars.proxy.command`, `containerDefinitions.command`).",
     )
     secrets: Secrets = Field(default_factory=dict, description="Environment variables that are secrets.")
     permissions: Permissions = Field(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from ecs_platform.model.manifest.checks.context import Check, alone
+from ecs_platform.model.manifest.checks.texts import fields_of_texts
 from ecs_platform.model.manifest.definition import containers_of
 from ecs_platform.model.manifest.environment import Variable
 from ecs_platform.model.manifest.secret_looking import looks_like_secret
@@ -53,8 +54,8 @@ def _in_file(service: Service) -> Iterator[tuple[Steps, str, str]]:
 
 
 def not_secret_names_variables(service: Service) -> Iterator[Finding]:
-    """Each name in `not_secret` is a variable's."""
-    known = {name for _, name, _ in _in_file(service)}
+    """Each name in `not_secret` is a variable's, or a field that may have a secret in it."""
+    known = {name for _, name, _ in _in_file(service)} | fields_of_texts(service)
     for _, variables, env_file in _containers(service):
         known |= {*variables, *service.source.env_files.get(env_file or "", {})}
     for number, name in enumerate(service.not_secret):
@@ -66,5 +67,9 @@ def not_secret_names_variables(service: Service) -> Iterator[Finding]:
 CHECKS: tuple[Check, ...] = (
     alone(no_secrets, "variables", "sidecars", "logging", "env_file", "not_secret"),
     alone(no_secrets_in_file, "task_definition", "not_secret"),
-    alone(not_secret_names_variables, "variables", "sidecars", "logging", "env_file", "task_definition", "not_secret"),
+    alone(
+        not_secret_names_variables,
+        *("variables", "sidecars", "logging", "env_file", "task_definition", "not_secret"),
+        *("entrypoint", "command", "image"),
+    ),
 )
