@@ -223,6 +223,13 @@ class Service(Section):
             return None
         return self.image.parameter or f"{self._source.names.parameter_path(self.name)}image"
 
+    def says_no_secret(self, name: str, value: str) -> bool:
+        """Whether it says of a variable with this name and value, in any of its containers, that it is no secret."""
+        beside = (container.variables for container in self.sidecars.values())
+        found = (each.get(name) for each in (self.variables, self.logging.variables, *beside))
+        said = any(each is not None and each.not_secret and each.value == value for each in found)
+        return said or name in self.not_secret
+
     @property
     def repository(self) -> str | None:
         """The name of the repository in ECR that is made for it, with `image.repository`."""
