@@ -136,7 +136,7 @@ class Service(Section):
     not_secret: Annotated[tuple[VariableName, ...], AsTuple] = Field(
         (),
         description="What looks like a secret and is none: names of variables in a task definition's file or an "
-        "`env_file`, and fields (`command`, `sidecars.proxy.command`, `containerDefinitions.command`).",
+        "`env_file`, options of logs, fields (`command`, `sidecars.proxy.command`, `containerDefinitions.command`).",
     )
     secrets: Secrets = Field(default_factory=dict, description="Environment variables that are secrets.")
     permissions: Permissions = Field(

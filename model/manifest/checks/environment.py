@@ -1,4 +1,4 @@
-"""Variables: no secrets among them, and files of them that ECS takes."""
+"""Variables and log options: no secrets among them, and files of variables that ECS takes."""
 
 from collections.abc import Iterator, Mapping
 
@@ -53,9 +53,32 @@ def _in_file(service: Service) -> Iterator[tuple[Steps, str, str]]:
             yield steps, variable.get("name", ""), variable.get("value", "")
 
 
+def no_secrets_in_log_options(service: Service) -> Iterator[Finding]:
+    """The same of the options of log drivers and log routers, which stand in the task definition as variables do."""
+    for name, value in service.logging.destination.items():
+        why = "" if name in service.not_secret else looks_like_secret(name, value)
+        if why:
+            hint = f"move it to `secretOptions`, or write `not_secret: [{name}]`"
+            yield service.finding(f"`{name}` is a secret, {why}: {_READ}", hint, "logging", "destination", name)
+    for steps, name, value in _log_options_in_file(service):
+        why = "" if name in service.not_secret else looks_like_secret(name, value)
+        if why:
+            hint = f"move it to `secretOptions` beside `options`, or write `not_secret: [{name}]` in the manifest"
+            yield service.in_file(f"`{name}` is a secret, {why}: {_READ}", hint, *steps)
+
+
+def _log_options_in_file(service: Service) -> Iterator[tuple[Steps, str, str]]:
+    """The options of log drivers in a task definition's file."""
+    for container, definition in enumerate(containers_of(service.source.definition or {})):
+        steps = ("containerDefinitions", container, "logConfiguration", "options")
+        for name, value in definition.get("logConfiguration", {}).get("options", {}).items():
+            yield (*steps, name), name, value
+
+
 def not_secret_names_variables(service: Service) -> Iterator[Finding]:
-    """Each name in `not_secret` is a variable's, or a field that may have a secret in it."""
-    known = {name for _, name, _ in _in_file(service)} | fields_of_texts(service)
+    """Each name in `not_secret` is a variable's or a log option's, or a field that may have a secret in it."""
+    known = {name for _, name, _ in (*_in_file(service), *_log_options_in_file(service))}
+    known |= {*service.logging.destination, *fields_of_texts(service)}
     for _, variables, env_file in _containers(service):
         known |= {*variables, *service.source.env_files.get(env_file or "", {})}
     for number, name in enumerate(service.not_secret):
@@ -67,6 +90,7 @@ def not_secret_names_variables(service: Service) -> Iterator[Finding]:
 CHECKS: tuple[Check, ...] = (
     alone(no_secrets, "variables", "sidecars", "logging", "env_file", "not_secret"),
     alone(no_secrets_in_file, "task_definition", "not_secret"),
+    alone(no_secrets_in_log_options, "logging", "task_definition", "not_secret"),
     alone(
         not_secret_names_variables,
         *("variables", "sidecars", "logging", "env_file", "task_definition", "not_secret"),

@@ -1,4 +1,4 @@
-"""What stands in a task definition besides variables: no secrets in it either."""
+"""What stands in a task definition besides variables and log options: no secrets in it either."""
 
 import re
 from collections.abc import Iterator
@@ -12,26 +12,20 @@ from ecs_platform.model.reading.findings import Finding
 from ecs_platform.model.settings.stack import LoadedSettings
 
 Steps = tuple[str | int, ...]
-_FIELDS = ("entrypoint", "command", "image", "sidecars", "logging")
+_FIELDS = ("entrypoint", "command", "image", "sidecars")
 """The fields of a manifest whose texts end in a task definition."""
 _OTHERS = frozenset(
     (
-        "variables",
-        "environment",
-        "env_file",
-        "environmentFiles",
-        "secrets",
-        "secretOptions",
-        "credentials",
-        "repositoryCredentials",
+        *("variables", "environment", "env_file", "environmentFiles", "logConfiguration"),
+        *("secrets", "secretOptions", "credentials", "repositoryCredentials"),
     )
 )
-"""What is looked at as variables, and what names secrets."""
+"""What is looked at as variables are, and what names secrets."""
 _READ = "everyone who sees the task definition would read it"
 
 
 def no_secrets_in_texts(service: Service) -> Iterator[Finding]:
-    """No command, label or option of logs has a secret in it, unless the manifest says that it is none."""
+    """No command, health check or label has a secret in it, unless the manifest says that it is none."""
     whole = service.node.plain()
     for steps, why in _secrets_in({key: whole[key] for key in _FIELDS if key in whole}):
         if field_of(steps) not in service.not_secret:
@@ -64,9 +58,7 @@ def field_of(steps: Steps) -> str:
 
 
 def _hint(steps: Steps) -> str:
-    field = field_of(steps)
-    where = "`secretOptions`" if {"logging", "logConfiguration"} & {*steps} else "`secrets`, and read it as a variable"
-    return f"move it to {where}, or write `not_secret: [{field}]`"
+    return f"move it to `secrets`, and read it as a variable, or write `not_secret: [{field_of(steps)}]`"
 
 
 def _secrets_in(tree: Any) -> Iterator[tuple[Steps, str]]:

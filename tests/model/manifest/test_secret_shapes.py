@@ -94,10 +94,11 @@ def test_every_text_of_a_manifest_is_looked_at(project: Project, field: str) -> 
     project.write("web.yaml", text)
     (finding,) = project.findings()
     assert (finding.line, finding.path) == (5, field)
-    assert f"write `not_secret: [{field}]`" in finding.hint
-    assert ("secretOptions" in finding.hint) == field.startswith("logging")
+    name = field.removeprefix("logging.destination.")
+    assert f"write `not_secret: [{name}]`" in finding.hint
+    assert ("secretOptions" in finding.hint) == (name != field)
     assert TOKEN not in str(finding)
-    project.write("web.yaml", text + f"not_secret: [{field}]\n")
+    project.write("web.yaml", text + f"not_secret: [{name}]\n")
     assert project.findings() == []
 
 
@@ -133,7 +134,8 @@ def test_every_text_of_a_file_is_looked_at(project: Project, field: str) -> None
     project.write("web.yaml", manifest)
     (finding,) = project.findings()
     assert (finding.file.name, finding.line) == ("web.json", 3)
-    name = f"containerDefinitions.{field}"
+    options = "logConfiguration.options."
+    name = field.removeprefix(options) if options in field else f"containerDefinitions.{field}"
     assert f"write `not_secret: [{name}]` in the manifest" in finding.hint
     project.write("web.yaml", f"{manifest}not_secret: [{name}]\n")
     assert project.findings() == []
