@@ -3,7 +3,9 @@
 https://www.pulumi.com/docs/insights/policy/policy-packs/authoring/
 """
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from pulumi_policy import (
     EnforcementLevel,
@@ -15,21 +17,36 @@ from pulumi_policy import (
     StackValidationPolicy,
 )
 
-from ecs_platform.guardrails.rules import RULES, Guarded, Rule, tls_where_there_is_a_certificate
+from ecs_platform.guardrails.declared import Declared, declared_in
+from ecs_platform.guardrails.rules import (
+    RULES,
+    Guarded,
+    Rule,
+    no_secret_in_environment,
+    tls_where_there_is_a_certificate,
+)
 
 
-def guardrails(own: Mapping[str, Rule] | None = None) -> PolicyPack:
+def guardrails(own: Mapping[str, Rule] | None = None, services: Path | None = None) -> PolicyPack:
     """Serves the rules to the engine that started this process, and returns when it has asked all it wants.
 
     Args:
         own: rules about one resource beside those of `RULES`, by the name that a violation shows; a name of `RULES`
             takes that one's place. Default none.
+        services: the folder with the manifests, whose `not_secret` counts; default: `services` beside the pack.
     """
+    # The pack is a folder of the project, started by its name or by that of its __main__.py.
+    started = Path(sys.argv[0]).resolve()
+    declared = declared_in((started if started.is_dir() else started.parent).parent, services)
+    rules = {**RULES, **(own or {})}
     return PolicyPack(
         name="guardrails",
         enforcement_level=EnforcementLevel.MANDATORY,
         policies=[
-            *(resource_policy(name, rule) for name, rule in {**RULES, **(own or {})}.items()),
+            *(
+                _no_secret(name, declared) if rule is no_secret_in_environment else resource_policy(name, rule)
+                for name, rule in rules.items()
+            ),
             StackValidationPolicy(
                 name="tls-where-there-is-a-certificate",
                 description=_first_line(tls_where_there_is_a_certificate.__doc__),
@@ -37,6 +54,16 @@ def guardrails(own: Mapping[str, Rule] | None = None) -> PolicyPack:
             ),
         ],
     )
+
+
+def _no_secret(name: str, declared: Callable[[str], Declared]) -> ResourceValidationPolicy:
+    def validate(args: ResourceValidationArgs, report: ReportViolation) -> None:
+        stack = args.urn.removeprefix("urn:pulumi:").partition("::")[0]
+        for fault in no_secret_in_environment(args.resource_type, args.props, declared(stack)):
+            report(fault, None)
+
+    description = "No container has what looks like a secret in its environment, unless its manifest says it is none."
+    return ResourceValidationPolicy(name=name, description=description, validate=validate)
 
 
 def resource_policy(name: str, rule: Rule) -> ResourceValidationPolicy:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
+from ecs_platform.guardrails.declared import Declared
+
 Props = Mapping[str, Any]
 Rule = Callable[[str, Props], Iterator[str]]
 
@@ -76,7 +78,7 @@ def logs_expire(type_: str, props: Props) -> Iterator[str]:
         yield "it keeps logs for ever: `retentionInDays` is missing"
 
 
-def no_secret_in_environment(type_: str, props: Props) -> Iterator[str]:
+def no_secret_in_environment(type_: str, props: Props, declared: Declared = lambda *_: False) -> Iterator[str]:
     """No container has what looks like a secret in its environment: `secrets` are for that."""
     from ecs_platform.model.manifest.secret_looking import looks_like_secret  # noqa: PLC0415
 
@@ -84,9 +86,10 @@ def no_secret_in_environment(type_: str, props: Props) -> Iterator[str]:
         return
     for container in _json(props.get("containerDefinitions"), []):
         for variable in container.get("environment") or ():
-            why = looks_like_secret(variable.get("name", ""), str(variable.get("value", "")))
-            if why:
-                yield f"variable `{variable.get('name')}` of container `{container.get('name')}` is a secret: {why}"
+            name, value = str(variable.get("name", "")), str(variable.get("value", ""))
+            why = looks_like_secret(name, value)
+            if why and not declared(str(props.get("family", "")), name, value):
+                yield f"variable `{name}` of container `{container.get('name')}` is a secret: {why}"
 
 
 def tls_where_there_is_a_certificate(resources: Sequence[Guarded]) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ from ecs_platform.model.iam.check import deployer_findings, key_findings, role_f
 from ecs_platform.model.iam.log_groups import log_group_findings
 from ecs_platform.model.iam.log_router_check import log_router_findings
 from ecs_platform.model.iam.permissions import permission_findings
+from ecs_platform.model.manifest.checks.texts import no_secrets_in_tags
 from ecs_platform.model.manifest.load import read_manifests
 from ecs_platform.model.quotas.lines import final_findings
 from ecs_platform.model.quotas.load_balancers import over_quota
@@ -68,6 +69,7 @@ def checked(environment: LoadedSettings, folder: Path, beside: Mapping[Draft, in
     priorities, wrong_priorities = load_priorities(folder / PRIORITIES_FILE, environment.stack)
     routing = compile_all(manifests.routes, priorities, beside)
     everything = {*environment.findings, *manifests.findings, *wrong_priorities, *routing.findings}
+    everything.update(no_secrets_in_tags(environment))
     if environment.settings is not None:
         everything.update(host_findings(manifests.routes, environment))
         everything.update(subnet_findings(manifests.routes, environment))

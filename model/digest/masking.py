@@ -19,10 +19,11 @@ def masked(value: Any, name: str = "") -> Any:
         return [masked(each, name) for each in value]
     if not isinstance(value, str):
         return value
-    if value == "[secret]" or looks_like_secret(name, value):
+    if value == "[secret]":
         return MASKED
     words = re.split(r"([\s\"'=,;]+)", value)
-    return "".join(MASKED if shape_of_secret(word) else word for word in words)
+    shown = "".join(MASKED if shape_of_secret(word) else word for word in words)
+    return MASKED if looks_like_secret(name, shown) else shown
 
 
 def plain(value: Any, name: str = "", longest: int = LONGEST) -> str:

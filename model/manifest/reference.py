@@ -83,7 +83,11 @@ name in Secrets Manager may stand a JSON key, a version stage and a version id, 
 given: `db:password` is the value of `password` in the newest version. Colons at the end may be left out: ECS itself
 wants none or all three (`db:password::`), and gets them, also of a task definition's file. A variable
 that looks like a secret, by its name or its value, is a fault; `NAME: {value: …, not_secret: true}` says that it is
-none, and the list `not_secret` says so of variables of a task definition's file or an `env_file`.
+none, and the list `not_secret` says so of variables of a task definition's file or an `env_file`, and of options of
+logs. So is a secret in a command, a health check, a label or an option of logs (`--password x`, keys and tokens of many
+shapes, also in base64), here and in such a file; `not_secret: [sidecars.proxy.command]` says that there is none in that
+field. What stands for a value that comes from elsewhere (`$PASSWORD`, `{password}`) is none, nor are hashes, UUIDs and
+ARNs.
 
 ## Permissions
 

@@ -153,8 +153,8 @@ class Service(Section):
     env_file: str | None = Field(None, description="A file with environment variables, in services/ or in S3.")
     not_secret: Annotated[tuple[VariableName, ...], AsTuple] = Field(
         (),
-        description="Names of variables in a task definition's file or an `env_file`, and of options of logs, that "
-        "look like secrets and are none.",
+        description="What looks like a secret and is none: names of variables in a task definition's file or an "
+        "`env_file`, options of logs, fields (`command`, `sidecars.proxy.command`, `containerDefinitions.command`).",
     )
     secrets: Secrets = Field(default_factory=dict, description="Environment variables that are secrets.")
     permissions: Permissions = Field(
@@ -240,6 +240,13 @@ class Service(Section):
         if self.image is None or self.image.owner != "parameter":
             return None
         return self.image.parameter or f"{self._source.names.parameter_path(self.name)}image"
+
+    def says_no_secret(self, name: str, value: str) -> bool:
+        """Whether it says of a variable with this name and value, in any of its containers, that it is no secret."""
+        beside = (container.variables for container in self.sidecars.values())
+        found = (each.get(name) for each in (self.variables, self.logging.variables, *beside))
+        said = any(each is not None and each.not_secret and each.value == value for each in found)
+        return said or name in self.not_secret
 
     @property
     def repository(self) -> str | None:

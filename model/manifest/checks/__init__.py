@@ -8,6 +8,7 @@ task_definition.py  does ECS take its task definition?          capacity.py  wha
 roles.py          are the roles of a file the service's own?    definition.py  what is left to the file?
 image.py          who decides the image?                        targets.py   where do requests go, and who answers?
 environment.py    is a variable a secret?                       secrets.py   may the service read this secret?
+texts.py          is there one in a command, a label, an option of logs?
 network.py        can tasks start in these subnets?             storage.py   is each volume one thing, mounted once?
 schedule.py       what is a job's time zone for?                instances.py  do instances have what a file asks for?
 way_out.py        can images, secrets, logs be reached from where tasks are?
@@ -31,6 +32,7 @@ from ecs_platform.model.manifest.checks import (
     storage,
     targets,
     task_definition,
+    texts,
     way_out,
 )
 from ecs_platform.model.manifest.checks.context import Check, Context
@@ -49,6 +51,7 @@ CHECKS: tuple[Check, ...] = (
     *instances.CHECKS,
     *count.CHECKS,
     *environment.CHECKS,
+    *texts.CHECKS,
     *secrets.CHECKS,
     *storage.CHECKS,
     *network.CHECKS,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from ecs_platform.model.manifest.checks.context import Check, alone
+from ecs_platform.model.manifest.checks.texts import fields_of_texts
 from ecs_platform.model.manifest.definition import containers_of
 from ecs_platform.model.manifest.environment import Variable
 from ecs_platform.model.manifest.secret_looking import looks_like_secret
@@ -75,10 +76,9 @@ def _log_options_in_file(service: Service) -> Iterator[tuple[Steps, str, str]]:
 
 
 def not_secret_names_variables(service: Service) -> Iterator[Finding]:
-    """Each name in `not_secret` is a variable's, or a log option's."""
-    known = {name for _, name, _ in (*_in_file(service), *_log_options_in_file(service))} | {
-        *service.logging.destination
-    }
+    """Each name in `not_secret` is a variable's or a log option's, or a field that may have a secret in it."""
+    known = {name for _, name, _ in (*_in_file(service), *_log_options_in_file(service))}
+    known |= {*service.logging.destination, *fields_of_texts(service)}
     for _, variables, env_file in _containers(service):
         known |= {*variables, *service.source.env_files.get(env_file or "", {})}
     for number, name in enumerate(service.not_secret):
@@ -91,5 +91,9 @@ CHECKS: tuple[Check, ...] = (
     alone(no_secrets, "variables", "sidecars", "logging", "env_file", "not_secret"),
     alone(no_secrets_in_file, "task_definition", "not_secret"),
     alone(no_secrets_in_log_options, "logging", "task_definition", "not_secret"),
-    alone(not_secret_names_variables, "variables", "sidecars", "logging", "env_file", "task_definition", "not_secret"),
+    alone(
+        not_secret_names_variables,
+        *("variables", "sidecars", "logging", "env_file", "task_definition", "not_secret"),
+        *("entrypoint", "command", "image"),
+    ),
 )

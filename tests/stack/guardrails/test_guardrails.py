@@ -1,11 +1,13 @@
 """The policy pack on the real engine: a stack that breaks every rule, and one that keeps them all."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from sandbox.tests.engine.project import Project
 
 MakeProject = Callable[[str], Project]
+VENV = Path(sys.executable).parents[1]
 PACK = str(Path(__file__).parents[3] / "guardrails")
 
 PROGRAM = """
@@ -58,3 +60,22 @@ def test_a_stack_that_keeps_them_passes(project: MakeProject) -> None:
     output = made.pulumi("preview", "--policy-pack", PACK, "--stack", "test")
     assert "guardrails" in output
     assert "mandatory" not in output
+
+
+def test_what_a_manifest_says_is_no_secret_passes(project: MakeProject) -> None:
+    containers = '[{"name": "x", "image": "x", "environment": [{"name": "API_TOKEN", "value": "public"}]}]'
+    made = project(
+        f"import pulumi_aws as aws\naws.ecs.TaskDefinition('x', family='test-x', "
+        f"container_definitions='{containers}')\n"
+    )
+    for folder in ("guardrails", "services"):
+        (made.folder / folder).mkdir()
+    made.write("guardrails/PulumiPolicy.yaml", f"runtime: {{name: python, options: {{virtualenv: {VENV}}}}}\n")
+    made.write("guardrails/__main__.py", "from ecs_platform.guardrails.pack import guardrails\n\nguardrails(own={})\n")
+    manifest = "name: x\ntype: Backend Service\nimage: {location: x}\n"
+    manifest += "variables: {API_TOKEN: {value: VALUE, not_secret: true}}\n"
+    made.write("services/x.yaml", manifest.replace("VALUE", "other"))
+    output = made.pulumi("preview", "--policy-pack", "guardrails", "--stack", "test", fails=True)
+    assert "[mandatory]  no-secret-in-environment" in output
+    made.write("services/x.yaml", manifest.replace("VALUE", "public"))
+    made.pulumi("preview", "--policy-pack", "guardrails", "--stack", "test")
