@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from ecs_platform.model.digest.capacity import refreshed, two_steps
 from ecs_platform.model.digest.connect import protocol_changes
 from ecs_platform.model.digest.gate import Verdict, judge
-from ecs_platform.model.digest.masking import code, fenced, plain
+from ecs_platform.model.digest.masking import LONGEST_NAME, code, fenced, html_code, plain
 from ecs_platform.model.digest.permissions import widened
 from ecs_platform.model.digest.preview import TASK_DEFINITION, Preview
 from ecs_platform.model.digest.quotas import over_for_a_while
@@ -46,7 +46,7 @@ def digest(preview: Preview, stack: str) -> str:
         _list("Refused by AWS", map(str, protocol_changes(preview))),
         _services(services),
         _list("Container instances", refreshed(preview)),
-        _list("Routes", (plain(str(each), longest=1000) for each in route_changes(preview))),
+        _list("Routes", (each.told(_whole) for each in route_changes(preview))),
         _list("Permissions that widen", widened(preview)),
         _list("Deleted or replaced", _lost(preview)),
         _list("Changed besides", _besides(preview)),
@@ -79,16 +79,20 @@ def _first_line(preview: Preview, services: list[ServiceChange], verdict: Verdic
     return "; ".join(said) or f"{count} resource{'s' * (count != 1)} changed, no task is replaced"
 
 
+def _whole(value: object) -> str:
+    return code(value, LONGEST_NAME)
+
+
 def _named(services: list[ServiceChange], fate: str) -> str:
     return ", ".join(code(each.name) for each in services if each.fate == fate)
 
 
 def _gate(verdict: Verdict) -> list[str]:
     lines = [
-        f"- refused: {code(step.resource.label)} ({step.kind}), {code(step.resource.urn)}" for step in verdict.refused
+        f"- refused: {code(step.resource.label)} ({step.kind}), {_whole(step.resource.urn)}" for step in verdict.refused
     ]
-    lines += [f"- overridden: {code(urn)}: {plain(reason)}" for urn, reason in verdict.overridden.items()]
-    lines += [f"- override that nothing needs: {code(urn)}" for urn in verdict.unused]
+    lines += [f"- overridden: {_whole(urn)}: {code(reason)}" for urn, reason in verdict.overridden.items()]
+    lines += [f"- override that nothing needs: {_whole(urn)}" for urn in verdict.unused]
     if any(CAPACITY in step.forced_by for step in verdict.refused):
         lines += ["", CAPACITY_FIRST]
     if verdict.refused:
@@ -110,7 +114,7 @@ def _services(services: list[ServiceChange]) -> list[str]:
             lines += [f"Containers of {code(each.name)}:", "", *fenced(each.containers), ""]
         elif each.containers:
             lines += [
-                f"<details><summary>Containers of <code>{plain(each.name)}</code></summary>",
+                f"<details><summary>Containers of {html_code(each.name)}</summary>",
                 "",
                 *fenced(each.containers),
                 "",
