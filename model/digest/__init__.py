@@ -3,6 +3,7 @@
 preview.py      what does a preview say?             services.py     what happens to each service?
                                                  rolling.py   ... and are its tasks replaced?
 routes.py       which requests change their way?     permissions.py  which permissions become wider?
+                                                 openings.py  ... and which doors?
 quotas.py       what stands at one time on the way?
 containers.py   what changes in the containers?      gate.py         what may a protected environment not lose?
 connect.py      which name in Service Connect would get another protocol?
