@@ -137,7 +137,7 @@ def _of_public_load_balancer(props: Props, port: int) -> bool:
 def _are_the_world(cidrs: Sequence[str]) -> bool:
     """Whether ranges, alone or next to one another, are more than any network."""
     found = [network for network in map(_network, cidrs) if network is not None]
-    together = [
+    together: list[ipaddress.IPv4Network | ipaddress.IPv6Network] = [
         *ipaddress.collapse_addresses(each for each in found if isinstance(each, ipaddress.IPv4Network)),
         *ipaddress.collapse_addresses(each for each in found if isinstance(each, ipaddress.IPv6Network)),
     ]

@@ -9,4 +9,5 @@ containers.py   what changes in the containers?      gate.py         what may a 
 connect.py      which name in Service Connect would get another protocol?
 capacity.py     which instances go together with what runs on them?
 masking.py      what of it is not shown?             markdown.py     how is it shown?  drift.py  ... as an issue?
+fitting.py      what of it fits into a comment?
 """
