@@ -16,7 +16,7 @@ PROJECT = Path(__file__).parents[1]
 FOLDER = PROJECT / ".github" / "workflows"
 WORKFLOWS = sorted(FOLDER.glob("*.yml"))
 COMMAND = re.compile(
-    r'make (?:ci-[a-z]+|up|preview|test|down|"\$LANE")'
+    r'make (?:ci-[a-z]+|setup|up|preview|test|down|"\$LANE")'
     r'|\.venv/bin/python -m ops (comment|drift) [\w./-]+( --[a-z-]+ "\$[A-Z_]+")?'
 )
 PINNED = re.compile(r"[\w-]+/[\w-]+@[0-9a-f]{40}")
@@ -89,6 +89,19 @@ def test_what_forks_run_has_no_secret_no_role_and_no_environment() -> None:
     assert not any("aws-actions" in step.get("uses", "") for step in checks["steps"])
     assert "head.repo.full_name == github.repository" in preview["if"]
     assert preview["environment"].startswith("preview-")
+
+
+@pytest.mark.parametrize("folder", [FOLDER, PROJECT / "project" / ".github" / "workflows"], ids=str)
+def test_packages_are_installed_before_there_are_credentials(folder: Path) -> None:
+    jobs = [job for file in folder.glob("*.yml") for job in yaml.safe_load(file.read_text())["jobs"].values()]
+    with_role = [job["steps"] for job in jobs if any("aws-actions/" in step.get("uses", "") for step in job["steps"])]
+    assert len(with_role) == 3
+    for each in with_role:
+        runs = [step.get("run", step.get("uses", "").partition("@")[0]) for step in each]
+        role = runs.index("aws-actions/configure-aws-credentials")
+        assert "make setup" in runs[:role]
+        # What installs nothing more: every command of ours sets up first, which then is done.
+        assert all(run.startswith(("make ci-", ".venv/bin/python -m ")) for run in runs[role + 1 :])
 
 
 def test_actionlint_finds_nothing() -> None:
