@@ -32,6 +32,9 @@ endif
 help:
 	@sed -n 's/^# *//p' Makefile | head -7
 
+# With LOCKED=yes, for jobs that take a role: the program and the policy pack alone, every file by its hash, nothing built.
+INSTALLED = $(if $(LOCKED),--require-hashes --only-binary :all: -r guardrails/requirements.lock,-r requirements-dev.txt)
+
 setup: $(VENV)/ready
 
 $(VENV)/ready: requirements.txt requirements-dev.txt constraints.txt
@@ -42,11 +45,11 @@ $(VENV)/ready: requirements.txt requirements-dev.txt constraints.txt
 	    if "$$python" -c '$(NEW_ENOUGH)' 2>/dev/null; then exec "$$python" -m venv --clear $(VENV); fi; done; \
 	    echo "Python 3.11 or newer is needed, and $(or $(PYTHON),python3) is $$($(or $(PYTHON),python3) --version 2>&1 | head -1);" \
 	    "install one, or name it: make PYTHON=/path/to/python3.12 …" >&2; exit 2
-	@$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt || \
+	@$(RUN) -m pip install --quiet --disable-pip-version-check $(INSTALLED) || \
 	    { echo "The packages cannot be installed: is the disk full, or the package index out of reach" \
 	    "(HTTPS_PROXY, PIP_INDEX_URL)? \`make setup\` tries again." >&2; exit 2; }
 	@# Importable from everywhere in it, for examples and programs that build on this one.
-	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@$(if $(LOCKED),,$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --editable .)
 	@$(RUN) -m pip check >&2
 	@# Imports of pulumi_aws take twice as long without byte code, and every run of the program is a fresh process.
 	@env -u PYTHONDONTWRITEBYTECODE $(RUN) -m compileall -q -j 0 $(VENV)/lib >/dev/null || true
@@ -109,7 +112,8 @@ wheel: setup
 	@$(RUN) -m hatchling build -t wheel -d dist
 	@cd sandbox && ../$(RUN) -m hatchling build -t wheel -d ../dist
 
-# Every version that constraints.txt names, with the hashes of all its files: for projects on Linux and macOS.
+# Every version that constraints.txt names, with the hashes of all its files: for projects on Linux and macOS, and for our jobs
+# that take a role.
 UV := 0.13.9
 COMPILE = $(OUT)/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --constraint constraints.txt \
     --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
@@ -118,6 +122,7 @@ lock: setup
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --upgrade --target $(OUT)/uv uv==$(UV)
 	@$(COMPILE) requirements.txt > $(OUT)/requirements.lock
 	@$(COMPILE) --extra tests sandbox/pyproject.toml > $(OUT)/requirements-dev.lock
+	@$(COMPILE) guardrails/requirements.txt > guardrails/requirements.lock
 	@for name in requirements.lock requirements-dev.lock; do { echo "$(LOCK_HEAD)"; cat $(OUT)/$$name; } > project/$$name; done
 
 # Long work with a memory: docs/lanes.md. LANE_ARGS="--seed 7 --no-record"

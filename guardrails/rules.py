@@ -8,7 +8,6 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import Any
 
 from ecs_platform.guardrails.declared import Declared
@@ -22,7 +21,7 @@ SECURITY_GROUPS = ("aws:ec2/securityGroup:SecurityGroup", "aws:ec2/defaultSecuri
 LISTENER = "aws:lb/listener:Listener"
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition"
-_PUBLIC_PORTS = (80, 443)
+_PUBLIC_PORTS = {80: "http", 443: "https"}
 # A prefix that is shorter is no network of anybody's: two halves of the internet are open to the whole of it.
 _SHORTEST_PREFIX = {4: 8, 6: 16}
 # AWS's own policies that allow it.
@@ -51,11 +50,8 @@ class Guarded:
 def closed_to_the_world(type_: str, props: Props) -> Iterator[str]:
     """No security group is open to everybody, but for the public load balancer's ports 80 and 443."""
     for low, high, protocol, cidrs in _openings(type_, props):
-        # The public load balancer's rules are tagged with its name (`<environment>-public-load-balancer…`).
-        public = "public-load-balancer" in str((props.get("tags") or {}).get("Name", ""))
-        if any(map(_is_the_world, cidrs)) and not (
-            public and protocol == "tcp" and low == high and low in _PUBLIC_PORTS
-        ):
+        public = protocol == "tcp" and low == high and low in _PUBLIC_PORTS and _of_public_load_balancer(props, low)
+        if _are_the_world(cidrs) and not public:
             yield f"ports {low} to {high} ({protocol}) are open to the whole internet"
 
 
@@ -135,12 +131,27 @@ def _openings(type_: str, props: Props) -> Iterator[tuple[Any, Any, str, list[st
         yield rule.get("fromPort"), rule.get("toPort"), str(rule.get("protocol")), cidrs
 
 
-def _is_the_world(cidr: str) -> bool:
+def _of_public_load_balancer(props: Props, port: int) -> bool:
+    """Whether a rule has the name that the public load balancer's has for the port, and no other."""
+    tags = props.get("tags") or {}
+    return tags.get("Name") == f"{tags.get('Environment', '')}-public-load-balancer-{_PUBLIC_PORTS[port]}"
+
+
+def _are_the_world(cidrs: Sequence[str]) -> bool:
+    """Whether ranges, alone or next to one another, are more than any network."""
+    found = [network for network in map(_network, cidrs) if network is not None]
+    together: list[ipaddress.IPv4Network | ipaddress.IPv6Network] = [
+        *ipaddress.collapse_addresses(each for each in found if isinstance(each, ipaddress.IPv4Network)),
+        *ipaddress.collapse_addresses(each for each in found if isinstance(each, ipaddress.IPv6Network)),
+    ]
+    return any(network.prefixlen < _SHORTEST_PREFIX[network.version] for network in together)
+
+
+def _network(cidr: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
     try:
-        network = ipaddress.ip_network(cidr, strict=False)
+        return ipaddress.ip_network(cidr, strict=False)
     except ValueError:
-        return False
-    return network.prefixlen < _SHORTEST_PREFIX[network.version]
+        return None
 
 
 def _redirects(action: Props) -> bool:
@@ -149,10 +160,12 @@ def _redirects(action: Props) -> bool:
 
 def _covers(statement: Props, element: str, asked: str) -> bool:
     """Whether `Action` or `Resource` of a statement is about this one, by a pattern or by what is left out."""
+    from ecs_platform.model.iam.conditions import matches  # noqa: PLC0415
+
     left_out = f"Not{element}"
     if left_out in statement:
-        return not any(fnmatchcase(asked.casefold(), each.casefold()) for each in _listed(statement[left_out]))
-    return any(fnmatchcase(asked.casefold(), each.casefold()) for each in _listed(statement.get(element)))
+        return not any(matches(each.casefold(), asked.casefold()) for each in _listed(statement[left_out]))
+    return any(matches(each.casefold(), asked.casefold()) for each in _listed(statement.get(element)))
 
 
 def _any_role(statement: Props) -> bool:
@@ -176,6 +189,8 @@ def _statements(policy: Any) -> list[Mapping[str, Any]]:
 
 
 def _json(text: Any, default: Any) -> Any:
+    if isinstance(text, Mapping | list):
+        return text
     try:
         return json.loads(text)
     except (TypeError, ValueError):

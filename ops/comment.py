@@ -7,6 +7,9 @@ import typer
 
 from ecs_platform.ops.output import WRONG
 
+LONGEST = 65_536
+"""Characters that GitHub takes; a digest is shorter."""
+
 CommentFile = Annotated[
     Path, typer.Argument(metavar="FILE", help="What `ops digest` printed.", exists=True, dir_okay=False)
 ]
@@ -16,9 +19,10 @@ Author = Annotated[str, typer.Option(help="Whose comment is updated: the account
 
 def main(file: CommentFile, pull_request: Number, author: Author = "github-actions[bot]") -> None:
     """Writes a digest as a comment on a pull request, or updates the one that is there."""
+    from ecs_platform.model.digest.fitting import fitted  # noqa: PLC0415
     from ecs_platform.ops.github import GitHub, GitHubError  # noqa: PLC0415
 
-    text = file.read_text(encoding="utf-8")
+    text = fitted([[line] for line in file.read_text(encoding="utf-8").splitlines()], LONGEST)
     mark = text.partition("\n")[0]
     if not (mark.startswith("<!--") and mark.endswith("-->")):
         typer.echo(f"{file}: its first line is no mark (`<!-- … -->`) by which the comment is found again", err=True)

@@ -10,10 +10,23 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 PAGE = 100
 TIMEOUT = 30
 """Seconds."""
+
+
+class _SameHost(urllib.request.HTTPRedirectHandler):
+    """Follows where a repository was renamed to, and never to another host: the token would go there."""
+
+    def redirect_request(self, req: urllib.request.Request, *args: Any) -> urllib.request.Request | None:
+        new = super().redirect_request(req, *args)
+        here, there = (urlsplit(each.full_url) for each in (req, new or req))
+        return new if (here.scheme, here.netloc) == (there.scheme, there.netloc) else None
+
+
+_OPENER = urllib.request.build_opener(_SameHost)
 
 
 class GitHubError(Exception):
@@ -64,7 +77,7 @@ class GitHub:
             },
         )
         try:
-            with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310
+            with _OPENER.open(request, timeout=TIMEOUT) as answer:
                 return json.load(answer)
         except (OSError, ValueError) as error:
             raise GitHubError(f"{method} {path}: {error}") from None
@@ -76,7 +89,9 @@ class GitHub:
         """
         for each in self.all(path):
             first = (each["body"] or "").partition("\n")[0].rstrip("\r")
-            if first == mark and each["user"]["login"] == author and "pull_request" not in each:
+            # Nobody is the user of what a deleted account wrote.
+            login = (each["user"] or {}).get("login")
+            if first == mark and login == author and "pull_request" not in each:
                 return each
         return None
 

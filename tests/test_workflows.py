@@ -16,7 +16,7 @@ PROJECT = Path(__file__).parents[1]
 FOLDER = PROJECT / ".github" / "workflows"
 WORKFLOWS = sorted(FOLDER.glob("*.yml"))
 COMMAND = re.compile(
-    r'make (?:ci-[a-z]+|up|preview|test|down|"\$LANE")'
+    r'make (?:ci-[a-z]+|setup LOCKED=yes|up|preview|test|down|"\$LANE")'
     r'|\.venv/bin/python -m ops (comment|drift) [\w./-]+( --[a-z-]+ "\$[A-Z_]+")?'
 )
 PINNED = re.compile(r"[\w-]+/[\w-]+@[0-9a-f]{40}")
@@ -89,6 +89,43 @@ def test_what_forks_run_has_no_secret_no_role_and_no_environment() -> None:
     assert not any("aws-actions" in step.get("uses", "") for step in checks["steps"])
     assert "head.repo.full_name == github.repository" in preview["if"]
     assert preview["environment"].startswith("preview-")
+
+
+@pytest.mark.parametrize("folder", [FOLDER, PROJECT / "project" / ".github" / "workflows"], ids=str)
+def test_packages_are_installed_before_there_are_credentials(folder: Path) -> None:
+    jobs = [job for file in folder.glob("*.yml") for job in yaml.safe_load(file.read_text())["jobs"].values()]
+    with_role = [job["steps"] for job in jobs if any("aws-actions/" in step.get("uses", "") for step in job["steps"])]
+    assert len(with_role) == 3
+    for each in with_role:
+        runs = [step.get("run", step.get("uses", "").partition("@")[0]) for step in each]
+        role = runs.index("aws-actions/configure-aws-credentials")
+        assert {"make setup LOCKED=yes", "make setup"} & {*runs[:role]}
+        # What installs nothing more: every command of ours sets up first, which then is done.
+        assert all(run.startswith(("make ci-", ".venv/bin/python -m ")) for run in runs[role + 1 :])
+
+
+def test_what_has_a_role_is_the_program_and_the_policy_pack_by_hash() -> None:
+    text = (PROJECT / "guardrails" / "requirements.lock").read_text().replace("\\\n", "")
+    locked = {line.split()[0]: line for line in text.splitlines()}
+    assert all("--hash=sha256:" in line for line in locked.values())
+    pinned = (PROJECT / "constraints.txt").read_text().split()
+    named = [
+        line
+        for file in ("requirements.txt", "guardrails/requirements.txt")
+        for line in (PROJECT / file).read_text().splitlines()
+        if "==" in line and not line.startswith("#")
+    ]
+    assert {*named} <= {*locked}
+    versions = dict(each.split("==") for each in pinned if "==" in each)
+    assert {
+        each for each in locked if versions.get(each.partition("==")[0], each.partition("==")[2]) not in each
+    } == set()
+    assert not {"moto", "awscli", "pytest"} & {each.partition("==")[0] for each in locked}
+    command = ["make", "--dry-run", "--always-make", "setup", "LOCKED=yes"]
+    said = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+    installs = [line for line in said.splitlines() if " pip install " in line]
+    assert len(installs) == 1
+    assert "--require-hashes" in installs[0]
 
 
 def test_actionlint_finds_nothing() -> None:

@@ -3,9 +3,11 @@
 preview.py      what does a preview say?             services.py     what happens to each service?
                                                  rolling.py   ... and are its tasks replaced?
 routes.py       which requests change their way?     permissions.py  which permissions become wider?
+                                                 openings.py  ... and which doors?
 quotas.py       what stands at one time on the way?
 containers.py   what changes in the containers?      gate.py         what may a protected environment not lose?
 connect.py      which name in Service Connect would get another protocol?
 capacity.py     which instances go together with what runs on them?
 masking.py      what of it is not shown?             markdown.py     how is it shown?  drift.py  ... as an issue?
+fitting.py      what of it fits into a comment?
 """

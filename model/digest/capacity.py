@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PutClusterCapacity
 
 from collections.abc import Mapping
 
+from ecs_platform.model.digest.masking import code
 from ecs_platform.model.digest.preview import (
     AUTO_SCALING_GROUP,
     CLUSTER_CAPACITY,
@@ -30,7 +31,7 @@ def two_steps(preview: Preview) -> str:
     services = in_one_step(preview)
     if not services:
         return ""
-    names = ", ".join(f"`{name}`" for name in services)
+    names = ", ".join(map(code, services))
     return (
         f"container instances go together with what runs on them, {names}: that fails after ten minutes. Keep `ec2` in "
         "the stack's file for this `up`, and take it away in the next one"
@@ -47,7 +48,7 @@ def refreshed(preview: Preview) -> list[str]:
     groups = [step for step in preview.of(AUTO_SCALING_GROUP) if step.kind == "update"]
     names = [str(step.resource.inputs.get("name", "")) for step in groups if "launchTemplate" in step.changed]
     return [
-        f"instances of `{name}` that started from an older launch template are replaced, one after the other; ECS "
+        f"instances of {code(name)} that started from an older launch template are replaced, one after the other; ECS "
         "drains each, and its tasks start anew"
         for name in names
     ]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ecs_platform.model.digest.containers import definitions
+from ecs_platform.model.digest.masking import code
 from ecs_platform.model.digest.preview import SERVICE, TASK_DEFINITION, Preview, Resource
 
 _CHANGED_BY = {"serviceConnectConfiguration", "taskDefinition"}
@@ -32,7 +33,8 @@ class ProtocolChange:
     def message(self) -> str:
         """What is wrong."""
         return (
-            f"`{self.name}` of `{self.service}` is {self.before} in Service Connect, and would be {self.after}: AWS "
+            f"{code(self.name)} of {code(self.service)} is {code(self.before)} in Service Connect, and would be "
+            f"{code(self.after)}: AWS "
             "changes that for no name that is there"
         )
 
@@ -40,8 +42,8 @@ class ProtocolChange:
     def hint(self) -> str:
         """What to do."""
         return (
-            f"keep it (`network.connect.protocol: {self.before}`; in a task definition's file `appProtocol`), or give "
-            "another `network.connect.alias`, by which the service is called then"
+            f"keep it ({code(f'network.connect.protocol: {self.before}')}; in a task definition's file `appProtocol`), "
+            "or give another `network.connect.alias`, by which the service is called then"
         )
 
     def __str__(self) -> str:

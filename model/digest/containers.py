@@ -22,8 +22,8 @@ def container_diff(step: Step) -> list[str]:
         # What a secret is read from is a name, and no secret itself.
         name = "" if ".secrets." in path else path.rpartition(".")[2]
         # Of two values that are both masked only the change is told.
-        lines += [f"- {path}: {plain(old[path], name)}"] if path in old else []
-        lines += [f"+ {path}: {plain(new[path], name)}"] if path in new else []
+        lines += [f"- {plain(path)}: {plain(old[path], name)}"] if path in old else []
+        lines += [f"+ {plain(path)}: {plain(new[path], name)}"] if path in new else []
     return lines
 
 

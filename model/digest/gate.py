@@ -30,8 +30,8 @@ class Verdict:
 def judge(preview: Preview) -> Verdict:
     """What the gate says of a preview.
 
-    The environment is protected where the setting `protect` says so, or something it would lose is: a pull request
-    that switches `protect` off and deletes at once is refused as well.
+    The environment is protected where the setting `protect` says so, or what is there does: a pull request that
+    switches `protect` off and deletes at once is refused as well. What Pulumi protects is guarded, of whatever type.
 
     A replaced ECS service is refused in every environment: it is deleted before it is made again, and nobody means
     that who changes its capacity, say, where the provider knows of no other way.
@@ -41,14 +41,19 @@ def judge(preview: Preview) -> Verdict:
     """
     found = preview.setting("overrides")
     overrides = {str(urn): str(reason) for urn, reason in found.items()} if isinstance(found, Mapping) else {}
-    lost = [step for step in preview.of(*GUARDED) if step.kind in ("delete", "replace")]
-    protected = preview.setting("protect") in (True, "true") or any(
-        step.old is not None and (step.old.protect or step.old.inputs.get("enableDeletionProtection") is True)
-        for step in preview.steps
+    lost = [step for step in preview.steps if step.kind in ("delete", "replace") and _is_guarded(step)]
+    # Whatever is not a plain no is taken for a yes.
+    protected = preview.setting("protect") not in (None, False, "", "false") or preview.protected
+    protected = protected or any(
+        step.old is not None and step.old.inputs.get("enableDeletionProtection") is True for step in preview.steps
     )
     allowed = {urn: overrides[urn] for step in lost for urn in sorted(step.urns) if urn in overrides}
     refused = [step for step in lost if not step.urns & allowed.keys() and (protected or _replaces_service(step))]
     return Verdict(protected, refused, allowed, sorted(set(overrides) - set(allowed)))
+
+
+def _is_guarded(step: Step) -> bool:
+    return step.resource.type in GUARDED or (step.old is not None and step.old.protect)
 
 
 def _replaces_service(step: Step) -> bool:

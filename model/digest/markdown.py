@@ -5,8 +5,9 @@ from collections.abc import Iterable
 
 from ecs_platform.model.digest.capacity import refreshed, two_steps
 from ecs_platform.model.digest.connect import protocol_changes
+from ecs_platform.model.digest.fitting import fitted
 from ecs_platform.model.digest.gate import Verdict, judge
-from ecs_platform.model.digest.masking import code, fenced, plain
+from ecs_platform.model.digest.masking import LONGEST_NAME, code, fenced, html_code, plain
 from ecs_platform.model.digest.permissions import widened
 from ecs_platform.model.digest.preview import TASK_DEFINITION, Preview
 from ecs_platform.model.digest.quotas import over_for_a_while
@@ -22,9 +23,6 @@ CAPACITY_FIRST = (
     "Another capacity is taken in place only after an `up` that has written `capacity` into the outputs: do that first."
 )
 
-LONGEST = 60_000
-"""Characters; GitHub takes 65,536 in a comment."""
-
 
 def digest(preview: Preview, stack: str) -> str:
     """The digest of a preview; by its first line a comment that is there already is found.
@@ -39,21 +37,22 @@ def digest(preview: Preview, stack: str) -> str:
         f"**{plain(stack)}: {_first_line(preview, services, verdict)}**",
         "",
     ]
+    # What comes first has the most room: what is lost, and who may do more than before.
     parts = [
         _gate(verdict),
         _list("Quotas", map(str, over_for_a_while(preview))),
         _list("Two steps", [each] if (each := two_steps(preview)) else []),
         _list("Refused by AWS", map(str, protocol_changes(preview))),
-        _services(services),
-        _list("Container instances", refreshed(preview)),
-        _list("Routes", (plain(str(each), longest=1000) for each in route_changes(preview))),
         _list("Permissions that widen", widened(preview)),
         _list("Deleted or replaced", _lost(preview)),
+        _services(services),
+        _list("Container instances", refreshed(preview)),
+        _list("Routes", (each.told(_whole) for each in route_changes(preview))),
+        *(_containers(each) for each in services),
         _list("Changed besides", _besides(preview)),
         _map(preview),
     ]
-    text = "\n".join([*head, *(line for part in parts for line in part)]).rstrip() + "\n"
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}\n```\n\n(cut: `python -m ops digest` shows all of it)\n"
+    return fitted([head, *parts])
 
 
 def _first_line(preview: Preview, services: list[ServiceChange], verdict: Verdict) -> str:
@@ -79,16 +78,20 @@ def _first_line(preview: Preview, services: list[ServiceChange], verdict: Verdic
     return "; ".join(said) or f"{count} resource{'s' * (count != 1)} changed, no task is replaced"
 
 
+def _whole(value: object) -> str:
+    return code(value, LONGEST_NAME)
+
+
 def _named(services: list[ServiceChange], fate: str) -> str:
     return ", ".join(code(each.name) for each in services if each.fate == fate)
 
 
 def _gate(verdict: Verdict) -> list[str]:
     lines = [
-        f"- refused: {code(step.resource.label)} ({step.kind}), {code(step.resource.urn)}" for step in verdict.refused
+        f"- refused: {code(step.resource.label)} ({step.kind}), {_whole(step.resource.urn)}" for step in verdict.refused
     ]
-    lines += [f"- overridden: {code(urn)}: {plain(reason)}" for urn, reason in verdict.overridden.items()]
-    lines += [f"- override that nothing needs: {code(urn)}" for urn in verdict.unused]
+    lines += [f"- overridden: {_whole(urn)}: {code(reason)}" for urn, reason in verdict.overridden.items()]
+    lines += [f"- override that nothing needs: {_whole(urn)}" for urn in verdict.unused]
     if any(CAPACITY in step.forced_by for step in verdict.refused):
         lines += ["", CAPACITY_FIRST]
     if verdict.refused:
@@ -104,20 +107,22 @@ def _services(services: list[ServiceChange]) -> list[str]:
         return []
     lines = ["### Services", "", "| service | what happens | takes at most |", "|---|---|---|"]
     lines += [f"| {code(each.name)} | {_what(each)} | {_duration(each.seconds)} |" for each in services]
-    lines.append("")
-    for each in services:
-        if each.fate != "new" and each.containers:
-            lines += [f"Containers of {code(each.name)}:", "", *fenced(each.containers), ""]
-        elif each.containers:
-            lines += [
-                f"<details><summary>Containers of <code>{plain(each.name)}</code></summary>",
-                "",
-                *fenced(each.containers),
-                "",
-                "</details>",
-                "",
-            ]
-    return lines
+    return [*lines, ""]
+
+
+def _containers(change: ServiceChange) -> list[str]:
+    if not change.containers:
+        return []
+    if change.fate != "new":
+        return [f"Containers of {code(change.name)}:", "", *fenced(change.containers), ""]
+    return [
+        f"<details><summary>Containers of {html_code(change.name)}</summary>",
+        "",
+        *fenced(change.containers),
+        "",
+        "</details>",
+        "",
+    ]
 
 
 def _what(change: ServiceChange) -> str:

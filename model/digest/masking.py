@@ -9,6 +9,8 @@ from ecs_platform.model.manifest.secret_looking import looks_like_secret, shape_
 
 MASKED = "(masked)"
 LONGEST = 200
+LONGEST_NAME = 1000
+"""Of what must be shown whole: URNs, the conditions of a rule."""
 
 
 def masked(value: Any, name: str = "") -> Any:
@@ -27,19 +29,27 @@ def masked(value: Any, name: str = "") -> Any:
 
 
 def plain(value: Any, name: str = "", longest: int = LONGEST) -> str:
-    """A value in one line, masked and not too long."""
+    """A value in one line, masked and not too long; what nobody could see in it is written out (`\\n`, `\\u202e`)."""
     if value == UNKNOWN:
         return "(known later)"
-    text = " ".join(str(masked(value, name)).replace(UNKNOWN, "(known later)").split())
+    text = str(masked(value, name)).replace(UNKNOWN, "(known later)")
+    text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
     return text if len(text) <= longest else f"{text[:longest]}…"
 
 
-def code(value: Any) -> str:
+def code(value: Any, longest: int = LONGEST) -> str:
     """A value as code in Markdown, which nothing in it can end, in a table either."""
-    text = plain(value).replace("`", "'").replace("|", "\\|")
-    return f"`{text}`"
+    text = plain(value, longest=longest)
+    return html_code(value, longest) if not text.strip() or set("`|") & set(text) else f"`{text}`"
+
+
+def html_code(value: Any, longest: int = LONGEST) -> str:
+    """The same in HTML: every sign that could mean something is a reference, which means nothing in Markdown."""
+    text = plain(value, longest=longest)
+    return f"<code>{''.join(c if c.isalnum() or c == ' ' else f'&#{ord(c)};' for c in text)}</code>"
 
 
 def fenced(lines: list[str]) -> list[str]:
-    """Lines as a diff in Markdown: one line each, and no fence among them."""
-    return ["```diff", *(line.replace("```", "'''") for line in lines), "```"]
+    """Lines as a diff in Markdown: one line each, within a fence that is longer than any among them."""
+    fence = "`" * max(3, 1 + max((len(run) for line in lines for run in re.findall("`+", line)), default=0))
+    return [f"{fence}diff", *lines, fence]

@@ -6,19 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from ecs_platform.model.digest.masking import code
-from ecs_platform.model.digest.preview import ROLE, UNKNOWN, Preview, Step
+from ecs_platform.model.digest.openings import opened
+from ecs_platform.model.digest.preview import ROLE, UNKNOWN, Preview, Resource, Step
 from ecs_platform.model.iam.conditions import matches
 
-POLICIES = {
-    "aws:iam/policy:Policy": "policy",
-    "aws:iam/rolePolicy:RolePolicy": "policy",
-    "aws:iam/userPolicy:UserPolicy": "policy",
-    ROLE: "assumeRolePolicy",
-}
-ATTACHMENTS = ("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "aws:iam/userPolicyAttachment:UserPolicyAttachment")
-INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
-ACCESS_KEY = "aws:iam/accessKey:AccessKey"
-WORLD = ("0.0.0.0/0", "::/0")
+# Inputs that are a policy where only AWS will know what is in it; else it is known by what it says.
+_POLICIES = ("policy", "assumeRolePolicy")
+_ATTACHED = ("policyArn", "managedPolicyArns")
+_BOUNDED = (ROLE, "aws:iam/user:User")
+_ACCESS_KEY = "aws:iam/accessKey:AccessKey"
 _SHOWN = 6
 
 
@@ -45,36 +41,75 @@ class Right:
 
 def widened(preview: Preview) -> list[str]:
     """A line for each policy that allows more than before, each boundary that goes, each door that opens."""
-    lines = []
+    gone = {step.old.urn for step in preview.steps if step.kind == "delete" and step.old is not None}
+    lines: list[str] = []
     for step in preview.steps:
+        lines += _policies(step, gone)
         if step.new is None:
             continue
-        lines += _policy(step)
-        if step.resource.type in ATTACHMENTS and step.kind in ("create", "replace"):
-            arn = step.new.inputs.get("policyArn")
-            policy = ", ".join(urn.rpartition("::")[2] for urn in step.new.dependencies.get("policyArn", []))
-            lines.append(f"{code(step.resource.name)} attaches {code(policy if arn == UNKNOWN and policy else arn)}")
-        if step.old is not None and step.old.inputs.get("permissionsBoundary") not in (
-            None,
-            step.new.inputs.get("permissionsBoundary"),
-        ):
-            lines.append(f"{code(step.resource.label)}: its permissions boundary changes or goes")
-        if step.resource.type == ACCESS_KEY and step.kind != "update":
+        lines += _attached(step)
+        lines += _unbounded(step, wanted=bool(preview.setting("permissions_boundary")))
+        if step.resource.type == _ACCESS_KEY and step.kind != "update":
             lines.append(f"{code(step.resource.label)} is a new access key")
-        if step.resource.type == INGRESS and "cidrIpv4" in step.changed and step.new.inputs.get("cidrIpv4") in WORLD:
-            lines.append(f"{code(step.resource.name)}: the whole internet may connect")
-    return lines
+    return [*lines, *opened(preview)]
 
 
-def _policy(step: Step) -> list[str]:
-    name = POLICIES.get(step.resource.type)
-    if name is None or step.new is None or name not in step.changed:
-        return []
-    old, new = (_rights(each.inputs.get(name) if each else None) for each in (step.old, step.new))
+def _attached(step: Step) -> Iterable[str]:
+    """Policies that are attached by their ARN."""
+    if not step.resource.type.startswith("aws:iam/") or step.new is None:
+        return
+    for name in _ATTACHED:
+        old, new = (_listed(each.inputs.get(name) if each else None) for each in (step.old, step.new))
+        # By a replacement they are attached anew: to somebody else, it may be.
+        for arn in new if step.kind == "replace" else [each for each in new if each not in old]:
+            policy = ", ".join(urn.rpartition("::")[2] for urn in step.new.dependencies.get(name, []))
+            yield f"{code(step.resource.name)} attaches {code(policy if arn == UNKNOWN and policy else arn)}"
+
+
+def _unbounded(step: Step, *, wanted: bool) -> Iterable[str]:
+    """A boundary that changes or goes, or that a new one has not although the environment has one."""
+    old, new = (each.inputs.get("permissionsBoundary") if each else None for each in (step.old, step.new))
+    if old not in (None, new):
+        yield f"{code(step.resource.label)}: its permissions boundary changes or goes"
+    elif wanted and step.old is None and step.resource.type in _BOUNDED and not new:
+        yield f"{code(step.resource.label)} has no permissions boundary"
+
+
+def _policies(step: Step, gone: set[str]) -> Iterable[str]:
+    """What the policies among a resource's inputs say that they did not; of one that goes alone, what it denied."""
+    around = step.old.dependencies.values() if step.old and step.new is None else ()
+    if any(urn in gone for urns in around for urn in urns):
+        return
+    old, new = (_found(each) for each in (step.old, step.new))
+    for name in sorted({*old, *new}):
+        if old.get(name) != new.get(name):
+            yield from _policy(step, name, old.get(name), new.get(name))
+
+
+def _found(resource: Resource | None) -> dict[str, Any]:
+    """The policies among the inputs, by what they are called."""
+    found: dict[str, Any] = {}
+    for name, value in resource.inputs.items() if resource else ():
+        if (name in _POLICIES and value == UNKNOWN) or _is_policy(value):
+            found[name] = value
+        elif name == "inlinePolicies" and isinstance(value, list):
+            found |= {f"{name}.{each.get('name', '?')}": each.get("policy") for each in value}
+    return found
+
+
+def _is_policy(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and value.lstrip().startswith("{") and "Statement" in json.loads(value)
+    except ValueError:
+        return False
+
+
+def _policy(step: Step, name: str, before: Any, after: Any) -> list[str]:
+    old, new = _rights(before), _rights(after)
     if new is None or old is None:
         return [f"{code(step.resource.label)}: what it allows is known only when it is made"]
-    more = [each for each in new if each.effect == "Allow" and not any(was.covers(each) for was in old)]
-    less = [each for each in old if each.effect == "Deny" and not any(now.covers(each) for now in new)]
+    more = [each for each in new if each.effect == "Allow" and not any(known.covers(each) for known in old)]
+    less = [each for each in old if each.effect == "Deny" and not any(known.covers(each) for known in new)]
     whom = "trusts" if name == "assumeRolePolicy" else "allows"
     return _lines(step, whom, more) + _lines(step, "no longer denies", less)
 
@@ -146,6 +181,10 @@ def _no_stricter(one: str, other: str) -> bool:
             if not _set(less) <= _set(more):
                 return False
     return True
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def _set(values: Any) -> set[str]:

@@ -5,7 +5,7 @@ https://www.pulumi.com/docs/iac/cli/commands/pulumi_preview/
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -21,6 +21,7 @@ LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 ROLE = "aws:iam/role:Role"
 AUTO_SCALING_GROUP = "aws:autoscaling/group:Group"
 CLUSTER_CAPACITY = "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders"
+LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 STATE_TYPES = frozenset({SERVICE, TASK_DEFINITION, TARGET_GROUP, LISTENER_RULE})
 """What is looked up in the state."""
 
@@ -32,6 +33,8 @@ _KINDS: dict[str, Kind] = {
     "replace": "replace",
     "create-replacement": "replace",
     "delete-replaced": "replace",
+    "import-replacement": "replace",
+    "read-replacement": "replace",
 }
 
 
@@ -125,11 +128,16 @@ class Preview:
         config: the environment's settings, as text.
         steps: what changes, one for each resource, by type and name.
         before: what is there, by URN: all that the digest looks up if the state was given, else what changes.
+        project: the project's name, whose own keys are the settings; empty where no resource tells it.
+        protected: whether something that is there was made by an environment with `protect: true`, whatever the
+            settings say now: Pulumi protects it, or keeps the logs of what goes.
     """
 
     config: Mapping[str, str]
     steps: list[Step]
     before: Mapping[str, Resource]
+    project: str = ""
+    protected: bool = False
 
     @property
     def after(self) -> dict[str, Resource]:
@@ -144,12 +152,12 @@ class Preview:
         return [step for step in self.steps if step.resource.type in types]
 
     def setting(self, name: str) -> Any:
-        """A setting of the program; None where it is not set."""
-        found = [value for key, value in self.config.items() if key.endswith(f":{name}") and not key.startswith("aws:")]
+        """A setting of the program; None where it is not set. Keys of other namespaces are nobody's here."""
+        found = self.config.get(f"{self.project}:{name}")
         try:
-            return json.loads(found[0]) if found else None
+            return None if found is None else json.loads(found)
         except ValueError:
-            return found[0]
+            return found
 
 
 def read_preview(text: str, state: str | None = None) -> Preview:
@@ -168,22 +176,39 @@ def read_preview(text: str, state: str | None = None) -> Preview:
     errors = [each["message"] for each in found.get("diagnostics") or () if each.get("severity") == "error"]
     if errors:
         raise NotAPreviewError("the preview itself failed, see its output; there is nothing to tell of")
-    merged: dict[str, Step] = {}
-    for raw in found.get("steps", []):
-        step = _step(raw)
-        if step is not None:
-            earlier = merged.get(step.resource.urn)
-            merged[step.resource.urn] = step if earlier is None else _both(earlier, step)
-    # The engine tells of them as it comes to them, in no fixed order.
-    steps = sorted(merged.values(), key=lambda step: (step.resource.type, step.resource.name))
+    raws = found.get("steps", [])
+    steps = _merged(raws)
     before = {step.old.urn: step.old for step in steps if step.old is not None}
+    # A step that changes nothing but `protect` is one of kind `same`: it counts for what was there.
+    states = [raw["oldState"] for raw in raws if raw.get("oldState")]
     if state is not None:
         deployment = _object(state, "pulumi stack export").get("deployment")
         if not isinstance(deployment, dict):
             raise NotAPreviewError("this is not what `pulumi stack export` writes")
+        states += deployment.get("resources", ())
         kept = [_resource(each["urn"], each) for each in deployment.get("resources", ())]
         before = {**{each.urn: each for each in kept if each.type in STATE_TYPES}, **before}
-    return Preview(found.get("config", {}), steps, before)
+    project = next((raw["urn"].split("::")[1] for raw in raws), "")
+    return Preview(found.get("config", {}), steps, before, project, any(map(_is_protected, states)))
+
+
+def _merged(raws: Iterable[Mapping[str, Any]]) -> list[Step]:
+    """One step for each resource, by type and name: the engine tells of them in no fixed order."""
+    merged: dict[str, Step] = {}
+    for raw in raws:
+        step = _step(raw)
+        if step is not None:
+            earlier = merged.get(step.resource.urn)
+            merged[step.resource.urn] = step if earlier is None else _both(earlier, step)
+    return sorted(merged.values(), key=lambda step: (step.resource.type, step.resource.name))
+
+
+def _is_protected(state: Mapping[str, Any]) -> bool:
+    """Whether a resource says by how it was made that its environment is protected.
+
+    Where the network is another's and nothing else of it holds data, a service's log group is all that says it.
+    """
+    return bool(state.get("protect")) or (state.get("type") == LOG_GROUP and bool(state.get("retainOnDelete")))
 
 
 def _object(text: str, command: str) -> dict[str, Any]:

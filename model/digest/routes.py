@@ -7,7 +7,7 @@ from ecs_platform.model.digest.preview import LISTENER_RULE, SERVICE, TARGET_GRO
 from ecs_platform.model.routes.changes import Change, Placed, changes
 from ecs_platform.model.routes.compile import Rule
 from ecs_platform.model.routes.conditions import Condition, Field
-from ecs_platform.model.routes.route import LoadBalancer
+from ecs_platform.model.routes.route import LOAD_BALANCERS, LoadBalancer
 from ecs_platform.model.routes.split import key
 
 _FIELDS: dict[str, Field] = {
@@ -30,7 +30,8 @@ def rules(resources: Mapping[str, Resource]) -> list[Rule]:
     found = {
         (each.name.split("-")[0], int(each.inputs["priority"])): _rule(each, resources, by_arn)
         for each in resources.values()
-        if each.type == LISTENER_RULE
+        # A rule that a team's own program makes may have any name, and is no route of a manifest.
+        if each.type == LISTENER_RULE and each.name.split("-")[0] in LOAD_BALANCERS
     }
     return [found[place] for place in sorted(found, key=lambda place: (place[0] != "public", place))]
 

@@ -6,7 +6,7 @@ whose rule is the same before and after is answered by it all the time: an old r
 neither does a new one. What can be felt is listed here.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -54,20 +54,28 @@ class Change:
     gap: bool = False
 
     def __str__(self) -> str:
+        return self.told("`{}`".format)
+
+    def told(self, code: Callable[[str], str]) -> str:
+        """What becomes of it, in a sentence.
+
+        Args:
+            code: how names and conditions are set apart.
+        """
         one = self.after or self.before
         assert one is not None
-        text = f"{one.load_balancer} {one.priority}: `{one.key}`"
+        text = f"{one.load_balancer} {one.priority}: {code(one.key)}"
         if self.before is None or self.after is None:
-            return f"{text} of `{one.service}` is {self.kind}"
+            return f"{text} of {code(one.service)} is {self.kind}"
+        old, new = code(self.before.service), code(self.after.service)
         if self.kind == "handed over":
-            text += f" goes from `{self.before.service}` to `{self.after.service}`"
+            text += f" goes from {old} to {new}"
         if self.before.priority != self.after.priority:
             text += f" moves from {self.before.priority} to {self.after.priority}"
         if self.cold:
             text += (
-                f"; `{self.after.service}` does not run yet and answers 503 until its first task is healthy. Without "
-                f"that gap, in two steps: first give `{self.after.service}` a route of its own beside `"
-                f"{self.before.service}`, then hand the path over"
+                f"; {new} does not run yet and answers 503 until its first task is healthy. Without that gap, in two "
+                f"steps: first give {new} a route of its own beside {old}, then hand the path over"
             )
         if self.gap:
             text += "; for a moment the next rule that fits answers"

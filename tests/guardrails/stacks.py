@@ -28,7 +28,7 @@ Case = tuple[str, dict[str, Any]]
 
 def door(cidr: str, port: int, name: str = "api", protocol: str = "tcp", to: int | None = None) -> Case:
     ports = {"fromPort": port, "toPort": to or port, "ipProtocol": protocol, "cidrIpv4": cidr}
-    return INGRESS, {**ports, "tags": {"Name": f"test-{name}"}}
+    return INGRESS, {**ports, "tags": {"Name": f"test-{name}", "Environment": "test"}}
 
 
 def policy(**statement: Any) -> Case:
@@ -50,6 +50,25 @@ RED: dict[str, dict[str, Case]] = {
         "all of IPv6 that is in use": (
             INGRESS,
             {"fromPort": 1, "toPort": 1, "ipProtocol": "tcp", "cidrIpv6": "2000::/3"},
+        ),
+        "IPv6, written otherwise": (INGRESS, {"fromPort": 1, "toPort": 1, "ipProtocol": "tcp", "cidrIpv6": "0::0/0"}),
+        "two large networks that are one": (
+            SECURITY_GROUPS[0],
+            {"ingress": [{"fromPort": 0, "toPort": 0, "protocol": "-1", "cidrBlocks": ["10.0.0.0/8", "11.0.0.0/8"]}]},
+        ),
+        **{
+            f"a name like the public load balancer's: {name}": door("0.0.0.0/0", 443, name)
+            for name in (
+                "public-load-balancer",
+                "public-load-balancer-service",
+                "public-load-balancer-http",
+                "my-public-load-balancer-https",
+                "public-load-balancer-https-",
+            )
+        },
+        "its name in another environment": (
+            INGRESS,
+            {**door("0.0.0.0/0", 443)[1], "tags": {"Name": "live-public-load-balancer-https", "Environment": "test"}},
         ),
         "the VPC's default group": (
             SECURITY_GROUPS[1],
@@ -74,6 +93,12 @@ RED: dict[str, dict[str, Case]] = {
         "all roles but one": policy(Action="iam:PassRole", NotResource=ROLE_ARN),
         "all but EC2": policy(NotAction="ec2:*", Resource="*"),
         "any letter": policy(Action="iam:PassRol?", Resource="*"),
+        "all that begins so": policy(Action="i*", Resource="*"),
+        "all but two letters": policy(Action="iam:P?ssRol?", Resource="arn:*"),
+        "every ARN": policy(Action="iam:PassRole", Resource="arn:*"),
+        "every name that is not empty": policy(Action="iam:PassRole", Resource="arn:aws:iam::123456789012:role/?*"),
+        "every name with what is in the middle": policy(Action="iam:PassRole", Resource="arn:aws:iam::*:*/*"),
+        "not yet text": (POLICY, {"policy": json.loads(everything)}),
         "any service": policy(Action="*:*", Resource="*"),
         "roles of any name": policy(Action="iam:*Role", Resource="arn:aws:iam::*:role/*"),
         "all of the account": policy(Action="iam:PassRole", Resource="arn:aws:iam::123456789012:*"),
@@ -100,6 +125,14 @@ GREEN: dict[str, dict[str, Case]] = {
         "public load balancer, HTTP": door("0.0.0.0/0", 80, "public-load-balancer-http"),
         "public load balancer, HTTPS": door("0.0.0.0/0", 443, "public-load-balancer-https"),
         "the VPC": door("10.0.0.0/16", 22),
+        "two networks apart": (
+            SECURITY_GROUPS[0],
+            {
+                "ingress": [
+                    {"fromPort": 0, "toPort": 0, "protocol": "-1", "cidrBlocks": ["10.0.0.0/8", "172.16.0.0/12"]}
+                ]
+            },
+        ),
     },
     "no-pass-role-on-everything": {
         "one role": policy(Action="iam:PassRole", Resource=ROLE_ARN),
@@ -110,6 +143,7 @@ GREEN: dict[str, dict[str, Case]] = {
         "all but two buckets' files": policy(NotAction="s3:*", Resource="arn:aws:s3:::bucket/*"),
         "a role without policies": (ROLE, {"name": "x", "inlinePolicies": [{"name": "a"}]}),
         "ECS' own": (ATTACHMENT, {"policyArn": "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore"}),
+        "a name with signs that are none of IAM's": policy(Action="iam:Pass[R]ole", Resource="*"),
         "a denial": policy(Effect="Deny", Action="iam:PassRole", Resource="*"),
     },
     "logs-expire": {"thirty days": (LOG_GROUP, {"retentionInDays": 30})},

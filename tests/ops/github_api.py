@@ -18,6 +18,7 @@ class Api(ThreadingHTTPServer):
         self.comments: list[dict[str, Any]] = []
         self.issues: list[dict[str, Any]] = []
         self.asked: list[str] = []
+        self.moved_to = ""
 
     def write(self, body: str, login: str = BOT) -> dict[str, Any]:
         number = len(self.comments) + 1
@@ -40,6 +41,12 @@ class Handler(BaseHTTPRequestHandler):
         """Nothing is told."""
 
     def do_GET(self) -> None:
+        if self.server.moved_to and not self.path.startswith("/moved"):
+            self.send_response(302)
+            self.send_header("Location", f"{self.server.moved_to}/moved{self.path}")
+            self.end_headers()
+            return
+        self.path = self.path.removeprefix("/moved")
         query = parse_qs(urlsplit(self.path).query)
         size, page = int(query["per_page"][0]), int(query["page"][0])
         issues = [each for each in self.server.issues if each["state"] == "open"]

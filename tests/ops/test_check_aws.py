@@ -573,8 +573,8 @@ def no_service(aws: Aws, project: Project) -> Iterator[None]:
         (None, "other", "true", ""),
         ("grpc", "web", "{alias: shop}", ""),
         ("grpc", "web", "false", ""),
-        (None, "web", "true", "`web` of `web` is tcp in Service Connect, and would be http"),
-        ("http", "web", "{protocol: grpc}", "`web` of `web` is http in Service Connect, and would be grpc"),
+        (None, "web", "true", "`web` of `web` is `tcp` in Service Connect, and would be `http`"),
+        ("http", "web", "{protocol: grpc}", "`web` of `web` is `http` in Service Connect, and would be `grpc`"),
     ],
 )
 def test_a_protocol_that_ecs_would_not_change(

@@ -1,6 +1,7 @@
 """One comment on a pull request, updated in place, against an API like GitHub's."""
 
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -66,3 +67,31 @@ def test_a_refusal_is_said_without_the_token(api: Api, tmp_path: Path, monkeypat
     assert "401" in done.stderr
     assert "another-token" not in done.output
     assert comment(tmp_path, f"{MARK}\none\n", number=8).exit_code == 1
+
+
+def test_what_a_deleted_account_wrote_is_left_alone(api: Api, tmp_path: Path) -> None:
+    for body in (None, "", f"{MARK}\none"):
+        api.write("")
+        api.comments[-1] |= {"body": body, "user": None}
+    assert comment(tmp_path, f"{MARK}\ntwo\n").exit_code == 0
+    assert [each["body"] for each in api.comments] == [None, "", f"{MARK}\none", f"{MARK}\ntwo\n"]
+
+
+def test_a_repository_that_was_renamed_is_followed_and_another_host_never(api: Api, tmp_path: Path) -> None:
+    other = Api()
+    Thread(target=other.serve_forever, daemon=True).start()
+    api.moved_to = f"http://127.0.0.1:{api.server_address[1]}"
+    assert comment(tmp_path, f"{MARK}\none\n").exit_code == 0
+    api.moved_to = f"http://127.0.0.1:{other.server_address[1]}"
+    done = comment(tmp_path, f"{MARK}\ntwo\n")
+    other.shutdown()
+    other.server_close()
+    assert (done.exit_code, "302" in done.stderr) == (1, True)
+    assert other.asked == []
+
+
+def test_what_github_does_not_take_is_cut(api: Api, tmp_path: Path) -> None:
+    assert comment(tmp_path, f"{MARK}\n" + "a line of ten\n" * 7000).exit_code == 0
+    (written,) = (each["body"] for each in api.comments)
+    assert 65_000 < len(written) <= 65_536
+    assert written.endswith("shows all of it)\n")

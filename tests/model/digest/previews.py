@@ -8,6 +8,10 @@ from ecs_platform.model.digest.preview import ROLE, SERVICE, Preview, read_previ
 State = dict[str, Any] | None
 
 
+# The engine tells of the stack itself in every preview.
+STACK = {"op": "same", "urn": "urn:pulumi:test::ecs-platform::pulumi:pulumi:Stack::ecs-platform-test"}
+
+
 def urn(type_: str, name: str) -> str:
     return f"urn:pulumi:test::ecs-platform::ecs-platform:index:Platform${type_}::{name}"
 
@@ -22,7 +26,7 @@ def step(op: str, type_: str, name: str, old: State = None, new: State = None, *
 
 def preview(*steps: dict[str, Any], **config: Any) -> Preview:
     settings = {f"ecs-platform:{name}": json.dumps(value) for name, value in config.items()}
-    return read_preview(json.dumps({"config": settings, "steps": list(steps)}))
+    return read_preview(json.dumps({"config": settings, "steps": [STACK, *steps]}))
 
 
 def service(op: str, name: str, old: State = None, new: State = None) -> dict[str, Any]:

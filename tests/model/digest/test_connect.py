@@ -50,7 +50,7 @@ def test_another_protocol_of_a_name_is_refused(before: str | None, after: str | 
         return
     (words,) = said
     was = before or "tcp"
-    assert f"`shop` of `shop` is {was} in Service Connect, and would be {after or 'tcp'}:" in words
+    assert f"`shop` of `shop` is `{was}` in Service Connect, and would be `{after or 'tcp'}`:" in words
     assert f"keep it (`network.connect.protocol: {was}`" in words
     assert (
         "this `up` would fail: a protocol of Service Connect changes" in digest(preview(*made), "test").splitlines()[1]

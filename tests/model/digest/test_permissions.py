@@ -105,7 +105,70 @@ def test_a_new_access_key() -> None:
     assert len(widened(preview(step("create", "aws:iam/accessKey:AccessKey", "x", new={"user": "deploy"})))) == 1
 
 
-def test_a_door_to_the_internet() -> None:
-    type_ = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
-    assert len(widened(preview(step("create", type_, "x", new={"cidrIpv4": "0.0.0.0/0"})))) == 1
-    assert widened(preview(step("create", type_, "x", new={"cidrIpv4": "10.0.0.0/16"}))) == []
+@pytest.mark.parametrize(
+    "type_",
+    [
+        "aws:s3/bucketPolicy:BucketPolicy",
+        "aws:sqs/queuePolicy:QueuePolicy",
+        "aws:sns/topicPolicy:TopicPolicy",
+        "aws:kms/key:Key",
+        "aws:ecr/repositoryPolicy:RepositoryPolicy",
+        "aws:efs/fileSystemPolicy:FileSystemPolicy",
+        "aws:secretsmanager/secretPolicy:SecretPolicy",
+        "aws:ec2/vpcEndpoint:VpcEndpoint",
+        "aws:iam/groupPolicy:GroupPolicy",
+    ],
+)
+def test_a_policy_of_whatever_it_is(type_: str) -> None:
+    mine = allow(Principal={"AWS": "arn:aws:iam::123456789012:root"})
+    old, new = ({"policy": json.dumps({"Statement": each})} for each in (mine, [mine, allow(Principal="*")]))
+    (line,) = widened(preview(step("update", type_, "x", old, new)))
+    assert line.endswith("allows `s3:GetObject` on `arn:aws:s3:::one/*` for `*`")
+    assert widened(preview(step("update", type_, "x", new, old))) == []
+    assert len(widened(preview(step("update", type_, "x", old, {"policy": UNKNOWN})))) == 1
+
+
+@pytest.mark.parametrize("name", ["accessPolicies", "policy", "resourcePolicy"])
+def test_a_policy_is_known_by_what_it_says(name: str) -> None:
+    assert (
+        len(widened(preview(step("create", "aws:x/y:Y", "x", None, {name: json.dumps({"Statement": allow()})})))) == 1
+    )
+    for other in ("{}", '{"rules": []}', "{not JSON", "[]", "text", ["a"], 1):
+        assert widened(preview(step("create", "aws:x/y:Y", "x", None, {name: other}))) == []
+
+
+def test_a_policy_within_a_role() -> None:
+    def inline(*statements: dict[str, Any]) -> dict[str, Any]:
+        return {"inlinePolicies": [{"name": "p", "policy": json.dumps({"Statement": list(statements)})}]}
+
+    (line,) = widened(preview(role("update", inline(allow()), inline(allow(), allow("s3:*")))))
+    assert "allows `s3:*`" in line
+    assert widened(preview(role("update", inline(allow("s3:*")), inline(allow())))) == []
+
+
+def test_a_denial_that_goes_with_its_policy() -> None:
+    type_, bucket = "aws:s3/bucketPolicy:BucketPolicy", step("delete", "aws:s3/bucket:Bucket", "b", {"bucket": "b"})
+    denies = {"policy": json.dumps({"Statement": allow("s3:*", "*", Effect="Deny", Principal="*")})}
+    gone = step("delete", type_, "b", denies, propertyDependencies={"bucket": [bucket["urn"]]})
+    (line,) = widened(preview(gone))
+    assert "no longer denies `s3:*`" in line
+    assert widened(preview(gone, bucket)) == []
+
+
+@pytest.mark.parametrize("type_", ["aws:iam/role:Role", "aws:iam/user:User"])
+def test_one_without_the_boundary_that_the_environment_has(type_: str) -> None:
+    bare, bound = ({"name": "x", "permissionsBoundary": each} for each in (None, "arn"))
+    made = [step("create", type_, "x", None, each) for each in (bare, bound)]
+    assert len(widened(preview(made[0], permissions_boundary="arn"))) == 1
+    assert widened(preview(made[1], permissions_boundary="arn")) == []
+    assert widened(preview(made[0])) == []
+
+
+@pytest.mark.parametrize("wrap", [lambda arn: {"policyArn": arn}, lambda arn: {"managedPolicyArns": [arn]}])
+@pytest.mark.parametrize("type_", ["policyAttachment:PolicyAttachment", "groupPolicyAttachment:X", "role:Role"])
+def test_another_managed_policy_in_place_of_one(type_: str, wrap: Any) -> None:
+    old, new = (wrap(f"arn:aws:iam::aws:policy/{name}") for name in ("ReadOnlyAccess", "AdministratorAccess"))
+    for op in ("update", "replace"):
+        (line,) = widened(preview(step(op, f"aws:iam/{type_}", "x", old, new)))
+        assert "attaches `arn:aws:iam::aws:policy/AdministratorAccess`" in line
+    assert widened(preview(step("update", f"aws:iam/{type_}", "x", old, {**old, "tags": {}}))) == []

@@ -200,5 +200,6 @@ def test_every_command_of_a_workflow_was_run(run: Runner) -> None:
     # The lanes' are long, and have tests of their own. Those of official-engine.yml are the README's own commands, with
     # an engine that is not to be had everywhere.
     of_a_pull_request = [step for workflow, step in steps() if workflow not in ("lanes", "official-engine")]
-    assert run.ran == {step["run"] for step in of_a_pull_request if "run" in step}
+    # Every command begins with `make setup`.
+    assert run.ran == {step["run"] for step in of_a_pull_request if "run" in step} - {"make setup LOCKED=yes"}
     assert len(WORKFLOWS) == 5
