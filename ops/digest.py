@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
+from ecs_platform.model.reading.printable import printable_lines
 from ecs_platform.ops.arguments import DEFAULT_STACK, Stack, stack_name
-from ecs_platform.ops.output import WRONG
+from ecs_platform.ops.output import WRONG, say
 
 PreviewFile = Annotated[
     Path,
@@ -38,14 +39,14 @@ def main(preview: PreviewFile, state: StateFile = None, gate: Gate = False, stac
             preview.read_text(encoding="utf-8"), state.read_text(encoding="utf-8") if state is not None else None
         )
     except (NotAPreviewError, UnicodeDecodeError) as error:
-        typer.echo(f"{preview}: {error}", err=True)
+        say(f"{preview}: {error}", err=True)
         raise typer.Exit(WRONG) from None
-    typer.echo(digest(found, stack_name(stack)), nl=False)
+    typer.echo(printable_lines(digest(found, stack_name(stack))), nl=False)
     refused = judge(found).refused if gate else []
     for step in refused:
-        typer.echo(f"refused: {step.resource.urn} ({step.kind}) has no override", err=True)
+        say(f"refused: {step.resource.urn} ({step.kind}) has no override", err=True)
     impossible = [*filter(None, [two_steps(found)]), *map(str, protocol_changes(found))] if gate else []
     for why in impossible:
-        typer.echo(f"refused: {why}", err=True)
+        say(f"refused: {why}", err=True)
     if refused or impossible:
         raise typer.Exit(WRONG)

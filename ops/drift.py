@@ -4,9 +4,10 @@ from typing import Annotated
 
 import typer
 
+from ecs_platform.model.reading.printable import printable_lines
 from ecs_platform.ops.arguments import DEFAULT_STACK, Stack, stack_name
 from ecs_platform.ops.digest import PreviewFile
-from ecs_platform.ops.output import WRONG
+from ecs_platform.ops.output import WRONG, say
 
 Author = Annotated[str, typer.Option(help="Whose issue is updated: the account that the token belongs to.")]
 
@@ -19,11 +20,11 @@ def main(preview: PreviewFile, stack: Stack = DEFAULT_STACK, author: Author = "g
 
     try:
         found = read_preview(preview.read_text(encoding="utf-8"))
-        title, text = drift(found, stack_name(stack))
+        title, text = map(printable_lines, drift(found, stack_name(stack)))
         github = GitHub.of_environment()
         there = github.marked("issues", text.partition("\n")[0], author)
         if not found.steps and there is None:
-            typer.echo(f"{stack_name(stack)}: no drift")
+            say(f"{stack_name(stack)}: no drift")
             return
         if not found.steps:
             answer = github.ask("PATCH", f"issues/{there['number']}", {"state": "closed"}) if there else {}
@@ -32,7 +33,7 @@ def main(preview: PreviewFile, stack: Stack = DEFAULT_STACK, author: Author = "g
         else:
             answer = github.ask("PATCH", f"issues/{there['number']}", {"title": title, "body": text})
     except (NotAPreviewError, UnicodeDecodeError, GitHubError) as error:
-        typer.echo(f"error: {preview}: {error}", err=True)
+        say(f"error: {preview}: {error}", err=True)
         raise typer.Exit(WRONG) from None
-    typer.echo(answer["html_url"])
+    say(answer["html_url"])
     raise typer.Exit(WRONG if found.steps else 0)

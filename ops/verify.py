@@ -15,7 +15,7 @@ from ecs_platform.ops.arguments import DEFAULT_STACK, Json, Project, Services, S
 from ecs_platform.ops.aws import asking_aws
 from ecs_platform.ops.causes import Cause, causes
 from ecs_platform.ops.environment import faultless
-from ecs_platform.ops.output import WRONG, print_json
+from ecs_platform.ops.output import WRONG, print_json, say
 
 if TYPE_CHECKING:
     from ecs_platform.model.contract.outputs import Outputs
@@ -244,18 +244,18 @@ def main(
 
 
 def _print(verdict: Verdict) -> None:
-    typer.echo(
+    say(
         f"{'WRONG' if verdict.problems else 'ok   '}  {verdict.service}: {verdict.revision}, {verdict.image}, "
         f"{verdict.running} of {verdict.desired} tasks, {verdict.healthy} healthy targets"
     )
     for problem in verdict.problems:
-        typer.echo(f"         {problem}")
+        say(f"         {problem}")
     for cause in verdict.causes:
         several = f" ({cause.count} of them)" if cause.count > 1 else ""
-        typer.echo(f"         {cause.source}: {cause.reason}{several}")
+        say(f"         {cause.source}: {cause.reason}{several}")
         if cause.remedy:
-            typer.echo(f"           -> {cause.remedy}")
+            say(f"           -> {cause.remedy}")
     if verdict.again:
-        typer.echo(f"         once that is mended: `pulumi up`, or where it has nothing to change `{verdict.again}`")
+        say(f"         once that is mended: `pulumi up`, or where it has nothing to change `{verdict.again}`")
     for event in verdict.events if verdict.problems else []:
-        typer.echo(f"         event: {event}")
+        say(f"         event: {event}")
