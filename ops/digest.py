@@ -32,16 +32,13 @@ def main(preview: PreviewFile, state: StateFile = None, gate: Gate = False, stac
     from ecs_platform.model.digest.connect import protocol_changes  # noqa: PLC0415
     from ecs_platform.model.digest.gate import judge  # noqa: PLC0415
     from ecs_platform.model.digest.markdown import digest  # noqa: PLC0415
-    from ecs_platform.model.digest.preview import NotAPreviewError, read_preview  # noqa: PLC0415
+    from ecs_platform.model.digest.preview import read_preview  # noqa: PLC0415
+    from ecs_platform.ops.preview import telling_of, text_of  # noqa: PLC0415
 
-    try:
-        found = read_preview(
-            preview.read_text(encoding="utf-8"), state.read_text(encoding="utf-8") if state is not None else None
-        )
-    except (NotAPreviewError, UnicodeDecodeError) as error:
-        say(f"{preview}: {error}", err=True)
-        raise typer.Exit(WRONG) from None
-    typer.echo(printable_lines(digest(found, stack_name(stack))), nl=False)
+    with telling_of(preview):
+        found = read_preview(text_of(preview), text_of(state) if state is not None else None)
+        text = digest(found, stack_name(stack))
+    typer.echo(printable_lines(text), nl=False)
     refused = judge(found).refused if gate else []
     for step in refused:
         say(f"refused: {step.resource.urn} ({step.kind}) has no override", err=True)

@@ -15,12 +15,14 @@ Author = Annotated[str, typer.Option(help="Whose issue is updated: the account t
 def main(preview: PreviewFile, stack: Stack = DEFAULT_STACK, author: Author = "github-actions[bot]") -> None:
     """Opens or updates an issue about drift, and closes it when there is none; exit status 1 where there is."""
     from ecs_platform.model.digest.drift import drift  # noqa: PLC0415
-    from ecs_platform.model.digest.preview import NotAPreviewError, read_preview  # noqa: PLC0415
+    from ecs_platform.model.digest.preview import read_preview  # noqa: PLC0415
     from ecs_platform.ops.github import GitHub, GitHubError  # noqa: PLC0415
+    from ecs_platform.ops.preview import telling_of, text_of  # noqa: PLC0415
 
-    try:
-        found = read_preview(preview.read_text(encoding="utf-8"))
+    with telling_of(preview):
+        found = read_preview(text_of(preview))
         title, text = map(printable_lines, drift(found, stack_name(stack)))
+    try:
         github = GitHub.of_environment()
         there = github.marked("issues", text.partition("\n")[0], author)
         if not found.steps and there is None:
@@ -32,7 +34,7 @@ def main(preview: PreviewFile, stack: Stack = DEFAULT_STACK, author: Author = "g
             answer = github.ask("POST", "issues", {"title": title, "body": text})
         else:
             answer = github.ask("PATCH", f"issues/{there['number']}", {"title": title, "body": text})
-    except (NotAPreviewError, UnicodeDecodeError, GitHubError) as error:
+    except GitHubError as error:
         say(f"error: {preview}: {error}", err=True)
         raise typer.Exit(WRONG) from None
     say(answer["html_url"])

@@ -9,6 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from pydantic import BaseModel
+
+from ecs_platform.model.digest.shapes import PreviewShape, StateShape, misfit
+
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What the engine writes where only AWS will know the value."""
 
@@ -165,7 +169,8 @@ def read_preview(text: str, state: str | None = None) -> Preview:
     found = _object(text, "pulumi preview --json")
     if not isinstance(found.get("steps", []), list) or not {"steps", "changeSummary", "config"} & set(found):
         raise NotAPreviewError("this has no steps: it is not what `pulumi preview --json` writes")
-    errors = [each["message"] for each in found.get("diagnostics") or () if each.get("severity") == "error"]
+    _must_be(PreviewShape, found, "pulumi preview --json")
+    errors = [each for each in found.get("diagnostics") or () if each.get("severity") == "error"]
     if errors:
         raise NotAPreviewError("the preview itself failed, see its output; there is nothing to tell of")
     merged: dict[str, Step] = {}
@@ -178,10 +183,9 @@ def read_preview(text: str, state: str | None = None) -> Preview:
     steps = sorted(merged.values(), key=lambda step: (step.resource.type, step.resource.name))
     before = {step.old.urn: step.old for step in steps if step.old is not None}
     if state is not None:
-        deployment = _object(state, "pulumi stack export").get("deployment")
-        if not isinstance(deployment, dict):
-            raise NotAPreviewError("this is not what `pulumi stack export` writes")
-        kept = [_resource(each["urn"], each) for each in deployment.get("resources", ())]
+        exported = _object(state, "pulumi stack export")
+        _must_be(StateShape, exported, "pulumi stack export")
+        kept = [_resource(each["urn"], each) for each in exported["deployment"].get("resources", ())]
         before = {**{each.urn: each for each in kept if each.type in STATE_TYPES}, **before}
     return Preview(found.get("config", {}), steps, before)
 
@@ -189,11 +193,16 @@ def read_preview(text: str, state: str | None = None) -> Preview:
 def _object(text: str, command: str) -> dict[str, Any]:
     try:
         found = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise NotAPreviewError(f"this is not JSON, as `{command}` writes it: {error}") from None
     if not isinstance(found, dict):
         raise NotAPreviewError(f"this is not what `{command}` writes")
     return found
+
+
+def _must_be(shape: type[BaseModel], found: object, command: str) -> None:
+    if wrong := misfit(shape, found):
+        raise NotAPreviewError(f"this is not what `{command}` writes: {wrong}")
 
 
 def _step(raw: Mapping[str, Any]) -> Step | None:

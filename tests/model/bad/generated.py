@@ -96,7 +96,7 @@ def bad(folder: Path, number: int) -> tuple[str, Any]:
         end = random.choice([start, start + 1, start + 9, len(raw)])
         file.write_bytes(raw[:start] + put + raw[end:])
         return name, put
-    *above, last = random.choice([*_steps(tree)])
+    *above, last = random.choice([*steps_of(tree)])
     holder = tree
     for step in above:
         holder = holder[step]
@@ -109,8 +109,8 @@ def bad(folder: Path, number: int) -> tuple[str, Any]:
     return name, value
 
 
-def _steps(tree: Any, above: Steps = ()) -> Iterator[Steps]:
+def steps_of(tree: Any, above: Steps = ()) -> Iterator[Steps]:
     items = tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
     for key, value in items:
         yield (*above, key)
-        yield from _steps(value, (*above, key))
+        yield from steps_of(value, (*above, key))
