@@ -170,7 +170,7 @@ def _print_tables(stack: str, loaded: "Loaded", compiled: "Compiled") -> None:
         if not rules:
             continue
         used = "" if settings is None else used_rules(compiled.drafts, load_balancer, settings).share
-        table = Table(title=f"{stack}, {load_balancer} load balancer: {used}", box=None)
+        table = Table(title=printable(f"{stack}, {load_balancer} load balancer: {used}"), box=None)
         for name in ("priority", "conditions", "service", "declared in"):
             table.add_column(name, justify="right" if name == "priority" else "left", overflow="fold")
         for rule in rules:

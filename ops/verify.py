@@ -200,7 +200,7 @@ def read_outputs(file: Path | None, project: Path, stack: str) -> "Outputs | Non
         if given == {} and file is None:
             return None
         found, fault = received(stack, given)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise typer.BadParameter(f"no outputs can be read: {error}", param_hint="--outputs") from None
     if found is None:
         raise typer.BadParameter(fault, param_hint="--outputs")
