@@ -2,6 +2,7 @@
 
 __main__.py     which verbs are there?
 arguments.py, environment.py, output.py   what do verbs share: options, the environment they are about, how they speak
+preview.py          how is a preview read, and what is said where it is none?
 aws.py, github.py   how are AWS and GitHub asked?
 project.py, wheels.py   what does `ops new` write, and how do requirements name a wheel?
 """

@@ -22,7 +22,7 @@ def project_folder(given: Path | None) -> Path:
     if given is not None:
         return given
     here = Path.cwd()
-    found = next((folder for folder in (here, *here.parents) if (folder / PROJECT_FILE).is_file()), None)
+    found = next((folder for folder in (here, *here.parents) if os.path.lexists(folder / PROJECT_FILE)), None)
     if found is None:
         raise typer.BadParameter("there is no Pulumi.yaml here or above; give its folder", param_hint="--project")
     return Path(os.path.relpath(found))

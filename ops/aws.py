@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import typer
 
-from ecs_platform.ops.output import MISUSED
+from ecs_platform.ops.output import MISUSED, say
 
 
 class Client(Protocol):
@@ -33,5 +33,5 @@ def asking_aws(region: str) -> Iterator[Client]:
         # A session of its own: boto3's shared one keeps the credentials that the process had first.
         yield boto3.Session(region_name=region).client
     except (BotoCoreError, ClientError) as error:
-        typer.echo(f"AWS could not be asked: {error}", err=True)
+        say(f"AWS could not be asked: {error}", err=True)
         raise typer.Exit(MISUSED) from None

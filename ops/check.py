@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ecs_platform.ops.arguments import DEFAULT_STACK, Json, Project, Services, Stack, project_folder, stack_name
-from ecs_platform.ops.output import WRONG, print_json
+from ecs_platform.ops.output import WRONG, print_json, say
 
 if TYPE_CHECKING:
     from ecs_platform.model.environment import Loaded
@@ -37,7 +37,7 @@ def main(
     if differences:
         _print_differences(loaded, as_json)
         for finding in loaded.findings:
-            typer.echo(str(finding), err=True)
+            say(str(finding), err=True)
     elif loaded.findings or not aws:
         _print(loaded, loaded.findings, None, as_json)
     else:
@@ -46,7 +46,7 @@ def main(
         asked = ask_account(loaded, resolver)
         _print(loaded, asked.findings, asked.known, as_json)
         for note in asked.notes:
-            typer.echo(note, err=True)
+            say(note, err=True)
         loaded = replace(loaded, findings=asked.findings)
     if loaded.findings:
         raise typer.Exit(WRONG)
@@ -57,10 +57,10 @@ def _print(loaded: "Loaded", findings: "list[Finding]", account: "Known | None",
         print_json([finding.as_json() for finding in findings])
         return
     for finding in findings:
-        typer.echo(str(finding))
+        say(str(finding))
     count = len(findings)
     faults = f"{count} fault{'s' * (count != 1)}" if count else "no faults"
-    typer.echo(f"{loaded.environment.stack}: {len(loaded.services)} services, {faults}", err=True)
+    say(f"{loaded.environment.stack}: {len(loaded.services)} services, {faults}", err=True)
     if not loaded.findings:
         _tell(loaded, account)
 
@@ -72,9 +72,9 @@ def _tell(loaded: "Loaded", account: "Known | None") -> None:
 
     of_services = [hint for service in loaded.services for hint in hints_of(service)]
     for hint in dict.fromkeys([*hints(loaded), *of_services]):
-        typer.echo(f"hint: {hint}", err=True)
+        say(f"hint: {hint}", err=True)
     for line in close(loaded, account):
-        typer.echo(f"quota: {line.text}; {advice(line)}", err=True)
+        say(f"quota: {line.text}; {advice(line)}", err=True)
 
 
 def _print_differences(loaded: "Loaded", as_json: bool) -> None:
@@ -84,7 +84,7 @@ def _print_differences(loaded: "Loaded", as_json: bool) -> None:
         return
     for each in found:
         place = f"{each['file']}:{each['line']}: {each['path']}"
-        typer.echo(f"{place}: here {each['ours']}; in AWS Copilot {each['copilot']}; {each['why']}")
+        say(f"{place}: here {each['ours']}; in AWS Copilot {each['copilot']}; {each['why']}")
 
 
 def _differences(loaded: "Loaded") -> list[dict[str, str | int]]:

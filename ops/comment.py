@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ecs_platform.ops.output import WRONG
+from ecs_platform.ops.output import WRONG, say
 
 LONGEST = 65_536
 """Characters that GitHub takes; a digest is shorter."""
@@ -25,7 +25,7 @@ def main(file: CommentFile, pull_request: Number, author: Author = "github-actio
     text = fitted([[line] for line in file.read_text(encoding="utf-8").splitlines()], LONGEST)
     mark = text.partition("\n")[0]
     if not (mark.startswith("<!--") and mark.endswith("-->")):
-        typer.echo(f"{file}: its first line is no mark (`<!-- … -->`) by which the comment is found again", err=True)
+        say(f"{file}: its first line is no mark (`<!-- … -->`) by which the comment is found again", err=True)
         raise typer.Exit(WRONG)
     try:
         github, comments = GitHub.of_environment(), f"issues/{pull_request}/comments"
@@ -37,6 +37,6 @@ def main(file: CommentFile, pull_request: Number, author: Author = "github-actio
         else:
             answer = github.ask("PATCH", f"issues/comments/{there['id']}", {"body": text})
     except GitHubError as error:
-        typer.echo(f"error: {error}", err=True)
+        say(f"error: {error}", err=True)
         raise typer.Exit(WRONG) from None
-    typer.echo(answer["html_url"])
+    say(answer["html_url"])

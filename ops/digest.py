@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
+from ecs_platform.model.reading.printable import printable_lines
 from ecs_platform.ops.arguments import DEFAULT_STACK, Stack, stack_name
-from ecs_platform.ops.output import WRONG
+from ecs_platform.ops.output import WRONG, say
 
 PreviewFile = Annotated[
     Path,
@@ -31,21 +32,18 @@ def main(preview: PreviewFile, state: StateFile = None, gate: Gate = False, stac
     from ecs_platform.model.digest.connect import protocol_changes  # noqa: PLC0415
     from ecs_platform.model.digest.gate import judge  # noqa: PLC0415
     from ecs_platform.model.digest.markdown import digest  # noqa: PLC0415
-    from ecs_platform.model.digest.preview import NotAPreviewError, read_preview  # noqa: PLC0415
+    from ecs_platform.model.digest.preview import read_preview  # noqa: PLC0415
+    from ecs_platform.ops.preview import telling_of, text_of  # noqa: PLC0415
 
-    try:
-        found = read_preview(
-            preview.read_text(encoding="utf-8"), state.read_text(encoding="utf-8") if state is not None else None
-        )
-    except (NotAPreviewError, UnicodeDecodeError) as error:
-        typer.echo(f"{preview}: {error}", err=True)
-        raise typer.Exit(WRONG) from None
-    typer.echo(digest(found, stack_name(stack)), nl=False)
+    with telling_of(preview):
+        found = read_preview(text_of(preview), text_of(state) if state is not None else None)
+        text = digest(found, stack_name(stack))
+    typer.echo(printable_lines(text), nl=False)
     refused = judge(found).refused if gate else []
     for step in refused:
-        typer.echo(f"refused: {step.resource.urn} ({step.kind}) has no override", err=True)
+        say(f"refused: {step.resource.urn} ({step.kind}) has no override", err=True)
     impossible = [*filter(None, [two_steps(found)]), *map(str, protocol_changes(found))] if gate else []
     for why in impossible:
-        typer.echo(f"refused: {why}", err=True)
+        say(f"refused: {why}", err=True)
     if refused or impossible:
         raise typer.Exit(WRONG)

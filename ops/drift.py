@@ -4,9 +4,10 @@ from typing import Annotated
 
 import typer
 
+from ecs_platform.model.reading.printable import printable_lines
 from ecs_platform.ops.arguments import DEFAULT_STACK, Stack, stack_name
 from ecs_platform.ops.digest import PreviewFile
-from ecs_platform.ops.output import WRONG
+from ecs_platform.ops.output import WRONG, say
 
 Author = Annotated[str, typer.Option(help="Whose issue is updated: the account that the token belongs to.")]
 
@@ -14,16 +15,18 @@ Author = Annotated[str, typer.Option(help="Whose issue is updated: the account t
 def main(preview: PreviewFile, stack: Stack = DEFAULT_STACK, author: Author = "github-actions[bot]") -> None:
     """Opens or updates an issue about drift, and closes it when there is none; exit status 1 where there is."""
     from ecs_platform.model.digest.drift import drift  # noqa: PLC0415
-    from ecs_platform.model.digest.preview import NotAPreviewError, read_preview  # noqa: PLC0415
+    from ecs_platform.model.digest.preview import read_preview  # noqa: PLC0415
     from ecs_platform.ops.github import GitHub, GitHubError  # noqa: PLC0415
+    from ecs_platform.ops.preview import telling_of, text_of  # noqa: PLC0415
 
+    with telling_of(preview):
+        found = read_preview(text_of(preview))
+        title, text = map(printable_lines, drift(found, stack_name(stack)))
     try:
-        found = read_preview(preview.read_text(encoding="utf-8"))
-        title, text = drift(found, stack_name(stack))
         github = GitHub.of_environment()
         there = github.marked("issues", text.partition("\n")[0], author)
         if not found.steps and there is None:
-            typer.echo(f"{stack_name(stack)}: no drift")
+            say(f"{stack_name(stack)}: no drift")
             return
         if not found.steps:
             answer = github.ask("PATCH", f"issues/{there['number']}", {"state": "closed"}) if there else {}
@@ -31,8 +34,8 @@ def main(preview: PreviewFile, stack: Stack = DEFAULT_STACK, author: Author = "g
             answer = github.ask("POST", "issues", {"title": title, "body": text})
         else:
             answer = github.ask("PATCH", f"issues/{there['number']}", {"title": title, "body": text})
-    except (NotAPreviewError, UnicodeDecodeError, GitHubError) as error:
-        typer.echo(f"error: {preview}: {error}", err=True)
+    except GitHubError as error:
+        say(f"error: {preview}: {error}", err=True)
         raise typer.Exit(WRONG) from None
-    typer.echo(answer["html_url"])
+    say(answer["html_url"])
     raise typer.Exit(WRONG if found.steps else 0)

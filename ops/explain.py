@@ -6,7 +6,7 @@ import typer
 
 from ecs_platform.ops.arguments import DEFAULT_STACK, Json, Project, Services, Stack
 from ecs_platform.ops.environment import faultless
-from ecs_platform.ops.output import print_json
+from ecs_platform.ops.output import print_json, say
 
 if TYPE_CHECKING:
     from ecs_platform.model.routes.explain import Explanation
@@ -63,12 +63,12 @@ def _check_address(source: str) -> None:
 
 
 def _print(found: "Explanation") -> None:
-    typer.echo(f"{found.request} on the {found.load_balancer} load balancer")
+    say(f"{found.request} on the {found.load_balancer} load balancer")
     for rule, why in found.passed_over:
-        typer.echo(f"  {rule.priority:>5}  {rule.service}: no, {'; '.join(why)}")
+        say(f"  {rule.priority:>5}  {rule.service}: no, {'; '.join(why)}")
     if found.rule is None:
-        typer.echo("default  404: no rule takes it")
+        say("default  404: no rule takes it")
     else:
         conditions = "; ".join(str(condition) for condition in found.rule.conditions)
         where = f" ({found.rule.route.where})" if found.rule.route else ""
-        typer.echo(f"  {found.rule.priority:>5}  {found.rule.service}: yes, {conditions}{where}")
+        say(f"  {found.rule.priority:>5}  {found.rule.service}: yes, {conditions}{where}")

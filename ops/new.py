@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
+from ecs_platform.model.reading.printable import printable_lines
 from ecs_platform.ops.arguments import Json
-from ecs_platform.ops.output import WRONG, print_json
+from ecs_platform.ops.output import WRONG, print_json, say
 from ecs_platform.ops.wheels import Wheel, WheelError, installed_from, wheel
 
 DISTRIBUTIONS = ("ecs-platform", "ecs-sandbox")
@@ -46,16 +47,16 @@ def main(
     except WheelError as error:
         raise typer.BadParameter(str(error), param_hint="--wheel") from None
     except ProjectError as error:
-        typer.echo(f"error: {error}", err=True)
+        typer.echo(printable_lines(f"error: {error}"), err=True)
         raise typer.Exit(WRONG) from None
     written = [(folder / path).as_posix() for path in content]
     if as_json:
         print_json(written)
         return
     for each in written:
-        typer.echo(each)
+        say(each)
     then = f"pulumi new {folder}" if template else f"cd {folder} && make up"
-    typer.echo(f"What to do next: {then}", err=True)
+    say(f"What to do next: {then}", err=True)
 
 
 def _wheels(given: list[str]) -> list[Wheel]:

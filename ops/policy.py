@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ecs_platform.model.reading.printable import printable_lines
 from ecs_platform.ops.arguments import DEFAULT_STACK, Json, Project, Services, Stack
 from ecs_platform.ops.environment import faultless
-from ecs_platform.ops.output import WRONG, print_json
+from ecs_platform.ops.output import WRONG, print_json, say
 
 if TYPE_CHECKING:
     from ecs_platform.model.environment import Loaded
@@ -36,7 +37,7 @@ def main(
         print_json(_as_json(deployer, settings, loaded))
     else:
         for line in _text(deployer, settings, loaded):
-            typer.echo(line)
+            typer.echo(printable_lines(line))
 
 
 def _settings(name: str, loaded: "Loaded") -> "Deployer":
@@ -173,7 +174,7 @@ def _prove(name: str, settings: "Deployer", loaded: "Loaded", as_json: bool) -> 
         _print_proof(rows, found)
         for role in roles:
             for policy in role.managed_policies:
-                typer.echo(f"       {role.arn} has {policy} too, which is not looked at here", err=True)
+                say(f"       {role.arn} has {policy} too, which is not looked at here", err=True)
     if any(not row.right for row in rows) or any(found.values()):
         raise typer.Exit(WRONG)
 
@@ -196,11 +197,11 @@ def _print_proof(rows: "list[Row]", roles: dict[str, list[str]]) -> None:
         answer = "yes" if row.actual else "no"
         sign = "ok   " if row.right else "WRONG"
         why = f"{row.statement or 'nothing'} for {row.tool}" if row.actual and row.tool else row.reason
-        typer.echo(f"{sign}  {row.question:<{width}}  {answer:<3}  {why}")
+        say(f"{sign}  {row.question:<{width}}  {answer:<3}  {why}")
     for arn, faults in roles.items():
-        typer.echo(f"{'WRONG' if faults else 'ok   '}  may be passed: {arn}")
+        say(f"{'WRONG' if faults else 'ok   '}  may be passed: {arn}")
         for fault in faults:
-            typer.echo(f"       {fault.removeprefix(f'{arn}: ')}")
+            say(f"       {fault.removeprefix(f'{arn}: ')}")
     wrong = sum(not row.right for row in rows)
     bad = sum(bool(faults) for faults in roles.values())
     typer.echo(

@@ -6,7 +6,7 @@ import typer
 
 from ecs_platform.ops.arguments import DEFAULT_STACK, Json, Project, Services, Stack
 from ecs_platform.ops.environment import faultless
-from ecs_platform.ops.output import WRONG, print_json
+from ecs_platform.ops.output import WRONG, print_json, say
 
 if TYPE_CHECKING:
     from ecs_platform.model.quotas.quota import Line
@@ -32,7 +32,7 @@ def main(
     else:
         _print(found)
     for note in asked.notes:
-        typer.echo(note, err=True)
+        say(note, err=True)
     if asked.findings:
         raise typer.Exit(WRONG)
 

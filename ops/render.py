@@ -56,7 +56,7 @@ def _outputs(file: Path | None) -> dict[str, Any]:
         return {}
     try:
         outputs = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise typer.BadParameter(f"{file} cannot be read as JSON: {error}", param_hint="--outputs") from None
     if not isinstance(outputs, dict) or not isinstance(outputs.get("services", {}), dict):
         raise typer.BadParameter(f"{file} is not what `pulumi stack output --json` prints", param_hint="--outputs")

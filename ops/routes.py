@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from ecs_platform.model.reading.printable import printable, printable_lines
 from ecs_platform.ops.arguments import DEFAULT_STACK, Json, Project, Services, project_folder, stack_name
-from ecs_platform.ops.output import WRONG, print_json
+from ecs_platform.ops.output import WRONG, print_json, say
 
 if TYPE_CHECKING:
     from ecs_platform.model.environment import Loaded
@@ -45,13 +46,13 @@ def main(
         _say_given(given)
     for name, (loaded, compiled) in found.items():
         if map_as is not None:
-            typer.echo(_picture(map_as, compiled, name), nl=False)
+            typer.echo(printable_lines(_picture(map_as, compiled, name)), nl=False)
         elif as_json:
             print_json(_as_json(name, loaded, compiled, given))
         else:
             _print_tables(name, loaded, compiled)
     for finding in () if as_json else findings:
-        typer.echo(str(finding), err=True)
+        say(str(finding), err=True)
     if findings:
         raise typer.Exit(WRONG)
 
@@ -94,7 +95,7 @@ def _load(project: Path, stack: str, services: Path | None) -> "tuple[Loaded, Co
 
 def _say_given(given: "list[Entry]") -> None:
     for entry in given:
-        typer.echo(f"new: {entry.load_balancer} {entry.priority} {entry.key}", err=True)
+        say(f"new: {entry.load_balancer} {entry.priority} {entry.key}", err=True)
     if not given:
         typer.echo("every rule has its priority already", err=True)
 
@@ -169,16 +170,16 @@ def _print_tables(stack: str, loaded: "Loaded", compiled: "Compiled") -> None:
         if not rules:
             continue
         used = "" if settings is None else used_rules(compiled.drafts, load_balancer, settings).share
-        table = Table(title=f"{stack}, {load_balancer} load balancer: {used}", box=None)
+        table = Table(title=printable(f"{stack}, {load_balancer} load balancer: {used}"), box=None)
         for name in ("priority", "conditions", "service", "declared in"):
             table.add_column(name, justify="right" if name == "priority" else "left", overflow="fold")
         for rule in rules:
             conditions = "; ".join(str(condition) for condition in rule.conditions)
             where = rule.route.where if rule.route else ""
-            table.add_row(str(rule.priority), Text(conditions), Text(rule.service), Text(where))
+            table.add_row(str(rule.priority), *(Text(printable(each)) for each in (conditions, rule.service, where)))
         table.add_row("default", "anything else", "404", "")
         console.print(table)
         console.print()
     for entry in _unused(loaded, compiled):
         line = entry.node.at.line if entry.node else 0
-        typer.echo(f"not used here: {entry.load_balancer} {entry.priority} {entry.key} (line {line})", err=True)
+        say(f"not used here: {entry.load_balancer} {entry.priority} {entry.key} (line {line})", err=True)

@@ -15,7 +15,7 @@ from ecs_platform.ops.arguments import DEFAULT_STACK, Json, Project, Services, S
 from ecs_platform.ops.aws import asking_aws
 from ecs_platform.ops.causes import Cause, causes
 from ecs_platform.ops.environment import faultless
-from ecs_platform.ops.output import WRONG, print_json
+from ecs_platform.ops.output import WRONG, print_json, say
 
 if TYPE_CHECKING:
     from ecs_platform.model.contract.outputs import Outputs
@@ -200,7 +200,7 @@ def read_outputs(file: Path | None, project: Path, stack: str) -> "Outputs | Non
         if given == {} and file is None:
             return None
         found, fault = received(stack, given)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise typer.BadParameter(f"no outputs can be read: {error}", param_hint="--outputs") from None
     if found is None:
         raise typer.BadParameter(fault, param_hint="--outputs")
@@ -244,19 +244,19 @@ def main(
 
 
 def _print(verdict: Verdict) -> None:
-    typer.echo(
+    say(
         f"{'WRONG' if verdict.problems else 'ok   '}  {verdict.service}: {verdict.revision}, {verdict.image}, "
         f"{verdict.running} of {verdict.desired} tasks, {verdict.healthy} healthy targets"
     )
     for problem in verdict.problems:
-        typer.echo(f"         {problem}")
+        say(f"         {problem}")
     for cause in verdict.causes:
         several = f" ({cause.count} of them)" if cause.count > 1 else ""
-        typer.echo(f"         {cause.source}: {cause.reason}{several}")
+        say(f"         {cause.source}: {cause.reason}{several}")
         if cause.remedy:
-            typer.echo(f"           -> {cause.remedy}")
+            say(f"           -> {cause.remedy}")
     if verdict.again:
         before = f"where it changes nothing of the service, before it `{verdict.again}`"
-        typer.echo(f"         once that is mended: `pulumi up`, and {before}")
+        say(f"         once that is mended: `pulumi up`, and {before}")
     for event in verdict.events if verdict.problems else []:
-        typer.echo(f"         event: {event}")
+        say(f"         event: {event}")

@@ -44,8 +44,11 @@ def wheel(given: str) -> Wheel:
     Raises:
         WheelError: it is no wheel, it cannot be had, or nobody could tell whether it was exchanged on its way.
     """
-    address, fragment = urldefrag(given)
-    scheme = urlsplit(address).scheme
+    try:
+        address, fragment = urldefrag(given)
+        scheme = urlsplit(address).scheme
+    except ValueError as error:
+        raise WheelError(f"`{given}` is no URL: {error}") from None
     if scheme == "https":
         known = _SHA256.fullmatch(fragment)
         distribution = _distribution(unquote(urlsplit(address).path).rpartition("/")[2], given)

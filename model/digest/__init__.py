@@ -2,6 +2,7 @@
 
 preview.py      what does a preview say?             services.py     what happens to each service?
                                                  rolling.py   ... and are its tasks replaced?
+shapes.py       what must a preview be to be read?
 routes.py       which requests change their way?     permissions.py  which permissions become wider?
                                                  openings.py  ... and which doors?
 quotas.py       what stands at one time on the way?

@@ -32,7 +32,7 @@ def definitions(resource: Resource | None) -> list[dict[str, Any]]:
     text = resource.inputs.get("containerDefinitions", "[]") if resource else "[]"
     try:
         found = json.loads(text)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RecursionError):
         return []
     return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 

@@ -135,7 +135,7 @@ def _rights(text: Any) -> list[Right] | None:
         return []
     try:
         document = json.loads(text)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RecursionError):
         return None
     statements = document.get("Statement", [])
     return [right for each in ([statements] if isinstance(statements, Mapping) else statements) for right in _of(each)]

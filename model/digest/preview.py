@@ -9,6 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from pydantic import BaseModel
+
+from ecs_platform.model.digest.shapes import PreviewShape, StateShape, misfit
+
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What the engine writes where only AWS will know the value."""
 
@@ -173,7 +177,8 @@ def read_preview(text: str, state: str | None = None) -> Preview:
     found = _object(text, "pulumi preview --json")
     if not isinstance(found.get("steps", []), list) or not {"steps", "changeSummary", "config"} & set(found):
         raise NotAPreviewError("this has no steps: it is not what `pulumi preview --json` writes")
-    errors = [each["message"] for each in found.get("diagnostics") or () if each.get("severity") == "error"]
+    _must_be(PreviewShape, found, "pulumi preview --json")
+    errors = [each for each in found.get("diagnostics") or () if each.get("severity") == "error"]
     if errors:
         raise NotAPreviewError("the preview itself failed, see its output; there is nothing to tell of")
     raws = found.get("steps", [])
@@ -182,11 +187,10 @@ def read_preview(text: str, state: str | None = None) -> Preview:
     # A step that changes nothing but `protect` is one of kind `same`: it counts for what was there.
     states = [raw["oldState"] for raw in raws if raw.get("oldState")]
     if state is not None:
-        deployment = _object(state, "pulumi stack export").get("deployment")
-        if not isinstance(deployment, dict):
-            raise NotAPreviewError("this is not what `pulumi stack export` writes")
-        states += deployment.get("resources", ())
-        kept = [_resource(each["urn"], each) for each in deployment.get("resources", ())]
+        exported = _object(state, "pulumi stack export")
+        _must_be(StateShape, exported, "pulumi stack export")
+        states += exported["deployment"].get("resources", ())
+        kept = [_resource(each["urn"], each) for each in exported["deployment"].get("resources", ())]
         before = {**{each.urn: each for each in kept if each.type in STATE_TYPES}, **before}
     project = next((raw["urn"].split("::")[1] for raw in raws), "")
     return Preview(found.get("config", {}), steps, before, project, any(map(_is_protected, states)))
@@ -214,11 +218,16 @@ def _is_protected(state: Mapping[str, Any]) -> bool:
 def _object(text: str, command: str) -> dict[str, Any]:
     try:
         found = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise NotAPreviewError(f"this is not JSON, as `{command}` writes it: {error}") from None
     if not isinstance(found, dict):
         raise NotAPreviewError(f"this is not what `{command}` writes")
     return found
+
+
+def _must_be(shape: type[BaseModel], found: object, command: str) -> None:
+    if wrong := misfit(shape, found):
+        raise NotAPreviewError(f"this is not what `{command}` writes: {wrong}")
 
 
 def _step(raw: Mapping[str, Any]) -> Step | None:

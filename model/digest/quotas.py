@@ -44,9 +44,10 @@ def over_for_a_while(preview: Preview) -> Iterator[AtOneTime]:
     settings = preview.setting("load_balancers")
     for load_balancer in LOAD_BALANCERS:
         own = settings.get(load_balancer) if isinstance(settings, Mapping) else None
-        rule_quota = own.get("rule_quota", RULES) if isinstance(own, Mapping) else RULES
+        written = own.get("rule_quota") if isinstance(own, Mapping) else None
+        rule_quota = written if isinstance(written, int) else RULES
         for found in (
-            _counted(preview, load_balancer, LISTENER_RULE, "rules", int(rule_quota)),
+            _counted(preview, load_balancer, LISTENER_RULE, "rules", rule_quota),
             # A rule that is led to another target group is changed in place: the old one no longer counts then.
             _counted(preview, load_balancer, TARGET_GROUP, "target groups", TARGET_GROUPS, made=("create",)),
         ):

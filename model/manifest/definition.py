@@ -12,7 +12,8 @@ from ecs_platform.model.manifest.described import said_in
 from ecs_platform.model.manifest.http import Http
 from ecs_platform.model.reading.fields import described
 from ecs_platform.model.reading.findings import Finding, did_you_mean
-from ecs_platform.model.reading.source import Location, Node, parse
+from ecs_platform.model.reading.printable import no_text, possible
+from ecs_platform.model.reading.source import Location, Node, parse, whole_number
 from ecs_platform.model.task.fields import REQUIRED, TASK_DEFINITION, Shape
 from ecs_platform.model.task.rules.ports import no_range
 
@@ -81,7 +82,7 @@ class DefinitionFile:
 def parse_definition(raw: bytes, file: Path) -> tuple[DefinitionFile | None, list[Finding]]:
     """A task definition's JSON, checked against ECS's own list of fields; None where something is wrong with it."""
     try:
-        definition = json.loads(raw.decode("utf-8-sig"))
+        definition = json.loads(raw.decode("utf-8-sig"), parse_int=whole_number)
     except UnicodeDecodeError:
         return None, [Finding(file, 1, 1, "", "is not UTF-8 text", "save the file as UTF-8")]
     except json.JSONDecodeError as error:
@@ -189,6 +190,9 @@ def _misfits(value: Any, shape: Shape, node: Node, path: str = "", steps: Steps 
             return
         for index, item in enumerate(value):
             yield from _misfits(item, shape[0], node.find((index,)), f"{path}.*", (*steps, index))
+    elif isinstance(value, str) and (wrong := no_text(value)):
+        rest = possible(value)
+        yield _Misfit(node.finding(wrong, "remove it"), steps, rest if _fits(rest, shape) else None)
     elif not _fits(value, shape):
         yield _wrong_scalar(value, shape, node, steps)
 
@@ -203,7 +207,9 @@ def _mapping(value: Any, shape: dict[str, Shape], node: Node, path: str, steps: 
     for key, inner in value.items():
         below, here = node.find((key,)), (*steps, key)
         known = shape.get(key, shape.get("*"))
-        if known is None:
+        if wrong := no_text(key):
+            yield _Misfit(below.finding_at_key(wrong, "remove it"), here, LEFT_OUT)
+        elif known is None:
             hint = did_you_mean(key, shape) or "fields here: " + ", ".join(f"`{name}`" for name in shape)
             yield _Misfit(below.finding_at_key(f"unknown field `{key}`", hint), here, LEFT_OUT)
         elif not steps and key in OURS:
@@ -241,17 +247,21 @@ def _meant(value: Any, shape: str) -> str | int | None:
     if shape.startswith("="):
         return next((word for word in shape[1:].split("|") if word.casefold() == text.casefold()), None)
     if shape == "integer":
-        return int(text) if text.isdecimal() else None
+        return int(text) if _is_number(text) else None
     if shape == "boolean":
         return {"true": True, "false": False}.get(text.casefold())
     return text if isinstance(value, int | float) else None
+
+
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and isinstance(whole_number(text), int)
 
 
 def _structure(root: Node) -> Iterator[Finding]:
     """What must be there before a definition can be understood."""
     for field in ("cpu", "memory"):
         node = root.get(field)
-        if node is not None and not str(node.value).isdecimal():
+        if node is not None and not _is_number(str(node.value)):
             yield node.finding(f"`{node.value}` is not a whole number", 'write CPU units or MiB, as text: `"512"`')
     for volume in _items(root.get("volumes")):
         if volume.get("name") is None:

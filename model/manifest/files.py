@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+from ecs_platform.model.reading.files import UnreadableError, content, there
 from ecs_platform.model.reading.findings import Finding, did_you_mean
-from ecs_platform.model.reading.source import MAX_BYTES, Node
+from ecs_platform.model.reading.source import Node
 
 
 def read_beside(node: Node, directory: Path) -> tuple[Path | None, bytes, list[Finding]]:
@@ -19,17 +20,22 @@ def read_beside(node: Node, directory: Path) -> tuple[Path | None, bytes, list[F
     """
     name = str(node.value)
     file = directory / name
-    inside = file.resolve().is_relative_to(directory.resolve())
-    if not inside or Path(name).is_absolute():
+    if not _inside(file, directory) or Path(name).is_absolute():
         return None, b"", [node.finding(f"`{name}` lies outside the folder of the manifests", "move the file there")]
-    if not file.is_file():
+    if not there(file):
         return None, b"", [node.finding(f"there is no file `{name}`", _near(name, directory))]
-    if file.stat().st_size > MAX_BYTES:
-        return None, b"", [node.finding(f"`{name}` has more than the {MAX_BYTES:,} bytes that are read")]
     try:
-        return file, file.read_bytes(), []
-    except OSError as error:
-        return None, b"", [node.finding(f"`{name}` cannot be read: {error.strerror}")]
+        return file, content(file), []
+    except UnreadableError as error:
+        return None, b"", [node.finding(f"`{name}` {error.message}", error.hint)]
+
+
+def _inside(file: Path, directory: Path) -> bool:
+    try:
+        return file.resolve().is_relative_to(directory.resolve())
+    except (RuntimeError, ValueError):
+        # A link that leads back to itself, or a name that no file has: it is nowhere, and said to be.
+        return True
 
 
 def _near(name: str, directory: Path) -> str:

@@ -8,6 +8,7 @@ from ecs_platform.model.manifest.across import check_across
 from ecs_platform.model.manifest.misplaced import SUFFIXES, misplaced
 from ecs_platform.model.manifest.read import Reader
 from ecs_platform.model.manifest.service import Service
+from ecs_platform.model.reading.files import there
 from ecs_platform.model.reading.findings import Finding
 from ecs_platform.model.routes.route import Route
 from ecs_platform.model.settings.stack import LoadedSettings
@@ -33,10 +34,10 @@ class Manifests:
 
 
 def manifest_files(directory: Path) -> list[Path]:
-    """The manifests in a folder, sorted."""
+    """The manifests in a folder, sorted: all that is named so, for what is no file is said to be none."""
     others = (DEFAULTS_FILE, PRIORITIES_FILE)
     with os.scandir(directory) as entries:
-        names = [entry.name for entry in entries if entry.is_file()]
+        names = [entry.name for entry in entries]
     return [
         directory / name
         for name in sorted(names)
@@ -57,15 +58,19 @@ def load_manifests(directory: Path, loaded: LoadedSettings) -> tuple[list[Servic
 
 def read_manifests(directory: Path, loaded: LoadedSettings) -> Manifests:
     """All that stands in the folder of the manifests, for one environment."""
-    if not directory.is_dir():
+    if not os.path.isdir(directory):  # noqa: PTH112 false, too, where it cannot be looked at
         hint = "it is where the manifests are: make it, or give another one with `--services`"
         return Manifests([], [], [Finding(directory, 1, 1, "", "is not a folder", hint)])
+    try:
+        files = manifest_files(directory)
+    except OSError as error:
+        return Manifests([], [], [Finding(directory, 1, 1, "", f"cannot be read: {error.strerror}")])
     reader = Reader(directory, loaded)
     defaults = directory / DEFAULTS_FILE
-    if defaults.is_file():
+    if there(defaults):
         reader.defaults = reader.tree(defaults)
         reader.check_defaults()
-    read = [service for file in manifest_files(directory) if (service := reader.service(file)) is not None]
+    read = [service for file in files if (service := reader.service(file)) is not None]
     findings = {*reader.findings, *check_across(read, loaded), *misplaced(directory)}
     faulty = {finding.file for finding in findings}
     good = [service for service in read if service.source.file not in faulty and not service.source.broken]

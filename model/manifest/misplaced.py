@@ -1,6 +1,5 @@
 """What lies in folders below the manifests', where none is read: manifests, and what AWS Copilot has beside its own."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,7 +24,7 @@ _WITH_A_SERVICE = ("addons", "overrides")
 def misplaced(directory: Path) -> Iterator[Finding]:
     """Manifests one folder down, as AWS Copilot has them (`copilot/api/manifest.yml`), and its other folders."""
     for folder in _folders(directory):
-        files = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
+        files = sorted(path for path in _in(folder) if path.suffix.lower() in SUFFIXES)
         if folder.name in COPILOT_FOLDERS and not any(file.stem == "manifest" for file in files):
             yield _of_copilot(folder)
             continue
@@ -43,5 +42,12 @@ def _of_copilot(folder: Path) -> Finding:
 
 
 def _folders(directory: Path) -> list[Path]:
-    with os.scandir(directory) as entries:
-        return sorted(directory / entry.name for entry in entries if entry.is_dir())
+    return sorted(path for path in _in(directory) if path.is_dir())
+
+
+def _in(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except OSError:
+        # Nothing of what is in it would be read.
+        return []

@@ -148,6 +148,11 @@ def _as_it_is(refusal: _Refusal) -> Words:
     return Words(refusal.text[:1].lower() + refusal.text[1:])
 
 
+def _error(refusal: _Refusal) -> Words:
+    # Python reads no number of thousands of digits.
+    return Words("has a number of too many digits") if "integer string" in refusal.text else _as_it_is(refusal)
+
+
 def _said(refusal: _Refusal) -> Words:
     return Words(refusal.context["message"], refusal.context["hint"])
 
@@ -213,6 +218,7 @@ def _too_long(refusal: _Refusal) -> Words:
 
 _WORDS: dict[str, Callable[[_Refusal], Words]] = {
     SAID: _said,
+    "value_error": _error,
     "string_type": _expected_text,
     "int_type": _expected_number,
     "int_from_float": _expected_number,

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
+from ecs_platform.model.reading.printable import printable
+
 
 class FindingJson(TypedDict):
     """The shape of a finding on standard output of every command with `--json`."""
@@ -53,7 +55,7 @@ class Finding:
     def __str__(self) -> str:
         parts = [f"{relative(self.file)}:{self.line}:{self.column}", self.path, self.message]
         text = ": ".join(part for part in parts if part)
-        return f"{text}; {self.hint}" if self.hint else text
+        return printable(f"{text}; {self.hint}" if self.hint else text)
 
 
 def relative(file: Path, start: Path | None = None) -> str:

@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from ecs_platform.model.reading.files import UnreadableError, content
 from ecs_platform.model.reading.findings import Finding
+from ecs_platform.model.reading.printable import no_text
 
-MAX_BYTES = 256 * 1024
 MAX_DEPTH = 32
 MAX_NODES = 20_000
 
@@ -50,6 +51,11 @@ _AMBIGUOUS = (
     ),
     (re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?"), "a date in YAML 1.1 and text in YAML 1.2"),
 )
+
+
+def whole_number(text: str) -> int | str:
+    """Digits as the number they are; one with more digits than anything here has is left as text."""
+    return int(text) if len(text) <= _INT_DIGITS else text
 
 
 class Location(NamedTuple):
@@ -146,13 +152,9 @@ def read(file: Path) -> tuple[Node | None, list[Finding]]:
         The root node (None where the file cannot be read as YAML or is empty) and the findings, in the file's order.
     """
     try:
-        with file.open("rb") as opened:
-            raw = opened.read(MAX_BYTES + 1)
-    except OSError as error:
-        return None, [Finding(file, 1, 1, "", f"cannot be read: {error.strerror}")]
-    if len(raw) > MAX_BYTES:
-        return None, [Finding(file, 1, 1, "", f"has more than the {MAX_BYTES:,} bytes that are read")]
-    return parse(raw, file)
+        return parse(content(file), file)
+    except UnreadableError as error:
+        return None, [error.finding(file)]
 
 
 def parse(raw: bytes, file: Path) -> tuple[Node | None, list[Finding]]:
@@ -239,6 +241,7 @@ class _Reader:
         key: Location | None,
     ) -> Node:
         if isinstance(event, yaml.ScalarEvent):
+            self._note_no_text(event, path)
             value = self._scalar(event, path)
             return Node(value, self._at(event), path, key, event.value, bool(event.style))
         if isinstance(event, yaml.MappingStartEvent):
@@ -254,6 +257,7 @@ class _Reader:
             # Keys are text as written: `on:` of a Scheduled Job is no truth value.
             key = event.value
             below = f"{path}.{key}" if path else key
+            self._note_no_text(event, below)
             value = self._node(next(events), events, below, depth + 1, self._at(event))
             if key == "<<" and not event.style:
                 inherited.extend(value.value if isinstance(value.value, list) else [value])
@@ -305,7 +309,7 @@ class _Reader:
         if _TRUE.fullmatch(text) or _FALSE.fullmatch(text):
             return bool(_TRUE.fullmatch(text))
         if _INT.fullmatch(text):
-            return int(text) if len(text) <= _INT_DIGITS else text
+            return whole_number(text)
         if _FLOAT.fullmatch(text):
             return float(text)
         for pattern, reading in _AMBIGUOUS:
@@ -316,6 +320,10 @@ class _Reader:
                 self.findings.append(self._finding(event, path, f"`{text}` is {reading}", hint))
                 break
         return text
+
+    def _note_no_text(self, event: yaml.ScalarEvent, path: str) -> None:
+        if wrong := no_text(event.value):
+            self.findings.append(self._finding(event, path, wrong, "remove it"))
 
     def _count_one(self, event: yaml.Event, path: str, depth: int) -> None:
         self._count += 1

@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ecs_platform.model.reading import source
+from ecs_platform.model.reading.files import UnreadableError, content, there
 from ecs_platform.model.reading.findings import Finding, did_you_mean
 from ecs_platform.model.reading.source import Node
 from ecs_platform.model.routes.route import LOAD_BALANCERS, LoadBalancer
@@ -82,12 +83,16 @@ def load_priorities(file: Path, environment: str) -> tuple[Priorities, list[Find
     Returns:
         The entries that can be used, and a finding for every other line.
     """
-    if not file.exists():
+    if not there(file):
         return Priorities(file, environment), []
-    text = file.read_text(encoding="utf-8", errors="replace")
+    try:
+        raw = content(file)
+    except UnreadableError as error:
+        return Priorities(file, environment), [error.finding(file)]
+    text = raw.decode("utf-8", errors="replace")
     if all(not line.strip() or line.lstrip().startswith("#") for line in text.splitlines()):
         return Priorities(file, environment), []
-    root, findings = source.read(file)
+    root, findings = source.parse(raw, file)
     if root is None:
         return Priorities(file, environment), findings
     if not isinstance(root.value, dict):

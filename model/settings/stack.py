@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from ecs_platform.model.arns import Account
 from ecs_platform.model.naming import Names
 from ecs_platform.model.reading.faults import findings_of
+from ecs_platform.model.reading.files import there
 from ecs_platform.model.reading.findings import Finding, did_you_mean
 from ecs_platform.model.reading.source import Location, Node, read
 from ecs_platform.model.settings.settings import LEFT_OUT, Settings
@@ -69,7 +70,11 @@ class LoadedSettings:
 
 def stacks(project: Path) -> list[str]:
     """The names of the stacks that have a file in the project, sorted."""
-    found = (_STACK_FILE.fullmatch(path.name) for path in project.iterdir())
+    try:
+        found = [_STACK_FILE.fullmatch(path.name) for path in project.iterdir()]
+    except (OSError, ValueError):
+        # There is no Pulumi.yaml either, or it cannot be read: that is what is said.
+        return []
     return sorted(match.group(1) for match in found if match)
 
 
@@ -144,7 +149,7 @@ class _StackReader:
         return None if secure else settings
 
     def account(self, config: Mapping[str, Node]) -> Account | None:
-        if not config.keys() & {"aws:region", "aws:allowedAccountIds"} and not self.stack_file.exists():
+        if not config.keys() & {"aws:region", "aws:allowedAccountIds"} and not there(self.stack_file):
             return None
         region, account = self._region(config.get("aws:region")), self._account(config.get("aws:allowedAccountIds"))
         return Account(region, account) if region and account else None
@@ -195,7 +200,7 @@ class _StackReader:
         return defaults
 
     def _stack_config(self, *, engine_runs: bool) -> dict[str, Node]:
-        if not self.stack_file.exists():
+        if not there(self.stack_file):
             if not engine_runs:
                 hint = did_you_mean(self.stack, self._known_stacks)
                 known = ", ".join(f"`{name}`" for name in self._known_stacks) or "none"

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ecs_platform.model.reading.files import MAX_BYTES
 from ecs_platform.model.reading.findings import did_you_mean
-from ecs_platform.model.reading.source import MAX_BYTES, MAX_DEPTH, Node, parse, read
+from ecs_platform.model.reading.source import MAX_DEPTH, Node, parse, read
 
 FILE = Path("services/web.yaml")
 
@@ -168,7 +169,7 @@ def test_large_files_are_not_read(tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     assert read(tmp_path / "missing.yaml")[1][0].message == "cannot be read: No such file or directory"
-    assert "cannot be read" in read(tmp_path)[1][0].message
+    assert "is a folder and no file" in read(tmp_path)[1][0].message
 
 
 @given(st.binary(max_size=200))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from ecs_platform.model.reading.source import whole_number
 from ecs_platform.model.task.rules.rule import (
     API,
     INSTANCES,
@@ -22,7 +23,8 @@ _SIZES = f"{PARAMETERS}#task_size"
 
 
 def _number(value: Any) -> int | None:
-    return int(str(value)) if value is not None and str(value).isdecimal() else None
+    number = whole_number(str(value)) if str(value).isdecimal() else None
+    return number if isinstance(number, int) else None
 
 
 def _size(definition: Json) -> tuple[int | None, int | None]:
