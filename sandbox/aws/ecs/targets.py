@@ -41,7 +41,10 @@ def _within_vpc(service: Service, group: FakeTargetGroup, targets: set[Target]) 
     The words: https://github.com/boltops-tools/ufo/blob/master/docs/_docs/debug/failed-register-targets.md
     """
     ec2 = ec2_backends[service.backend.account_id][service.backend.region_name]
-    places = [(str(each.private_ip_address), each.subnet.vpc_id) for each in ec2.enis.values()]
+    # Of its own tasks: addresses are given once in a VPC, and again in every other with the same range.
+    own = {task.detail("networkInterfaceId") for task in service.tasks()}
+    interfaces = [each for each in ec2.enis.values() if each.id in own]
+    places = [(str(each.private_ip_address), each.subnet.vpc_id) for each in interfaces]
     hosts = (ec2.get_instance_by_id(target) for target, _ in targets if target.startswith("i-"))
     places += [(host.id, host.vpc_id) for host in hosts if host is not None]
     known = {target for target, _ in places}
