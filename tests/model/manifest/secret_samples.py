@@ -182,7 +182,7 @@ INNOCENT = [
     ("API_KEY", "${API_KEY}"),
     ("CREDENTIALS", "include"),
     ("CREDENTIALS", "same-origin"),
-    ("AWS_CREDENTIALS", "/root/.aws/credentials"),
+    ("AWS_CREDENTIALS", "/etc/aws/credentials"),
     ("GOOGLE_CREDENTIALS", "credentials.json"),
     ("KMS_KEY", f"arn:aws:kms:{_ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"),
     ("ENCRYPTION_KEY", f"arn:aws:kms:{_ACCOUNT}:alias/shop"),
