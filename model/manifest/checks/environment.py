@@ -1,6 +1,6 @@
 """Variables and log options: no secrets among them, and files of variables that ECS takes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from ecs_platform.model.manifest.checks.context import Check, alone
 from ecs_platform.model.manifest.checks.texts import fields_of_texts
@@ -25,12 +25,12 @@ def no_secrets(service: Service) -> Iterator[Finding]:
     """What looks like a secret is one, unless the manifest says that it is none."""
     for steps, variables, env_file in _containers(service):
         for name, variable in variables.items():
-            why = "" if variable.not_secret or name in service.not_secret else looks_like_secret(name, variable.value)
+            why = "" if variable.not_secret else _why(service, name, variable.value)
             if why:
                 hint = f"move it to `secrets`, or write `{name}: {{value: …, not_secret: true}}`"
                 yield service.finding(f"`{name}` is a secret, {why}: {_READ}", hint, *steps, "variables", name)
         for name, value in service.source.env_files.get(env_file or "", {}).items():
-            why = "" if name in (*variables, *service.not_secret) else looks_like_secret(name, value)
+            why = "" if name in variables else _why(service, name, value)
             if why:
                 hint = f"remove it there and move it to `secrets`, or write `not_secret: [{name}]` in the manifest"
                 yield service.finding(f"`{name}` of `{env_file}` is a secret, {why}", hint, *steps, "env_file")
@@ -38,10 +38,20 @@ def no_secrets(service: Service) -> Iterator[Finding]:
 
 def no_secrets_in_file(service: Service) -> Iterator[Finding]:
     """The same of a task definition's file, which cannot say itself that a value is none."""
-    for steps, name, value in _in_file(service):
-        why = "" if name in service.not_secret else looks_like_secret(name, value)
+    yield from _secrets_in_file(service, _in_file(service), "the container's `secrets`")
+
+
+def _why(service: Service, name: str, value: str) -> str:
+    """Why a value looks like a secret; empty where it does not, and where the manifest says that it is none."""
+    return "" if name in service.not_secret else looks_like_secret(name, value)
+
+
+def _secrets_in_file(service: Service, found: Iterable[tuple[Steps, str, str]], place: str) -> Iterator[Finding]:
+    """What of a task definition's file looks like a secret, and belongs into another place."""
+    for steps, name, value in found:
+        why = _why(service, name, value)
         if why:
-            hint = f"move it to the container's `secrets`, or write `not_secret: [{name}]` in the manifest"
+            hint = f"move it to {place}, or write `not_secret: [{name}]` in the manifest"
             yield service.in_file(f"`{name}` is a secret, {why}: {_READ}", hint, *steps)
 
 
@@ -56,15 +66,11 @@ def _in_file(service: Service) -> Iterator[tuple[Steps, str, str]]:
 def no_secrets_in_log_options(service: Service) -> Iterator[Finding]:
     """The same of the options of log drivers and log routers, which stand in the task definition as variables do."""
     for name, value in service.logging.destination.items():
-        why = "" if name in service.not_secret else looks_like_secret(name, value)
+        why = _why(service, name, value)
         if why:
             hint = f"move it to `secretOptions`, or write `not_secret: [{name}]`"
             yield service.finding(f"`{name}` is a secret, {why}: {_READ}", hint, "logging", "destination", name)
-    for steps, name, value in _log_options_in_file(service):
-        why = "" if name in service.not_secret else looks_like_secret(name, value)
-        if why:
-            hint = f"move it to `secretOptions` beside `options`, or write `not_secret: [{name}]` in the manifest"
-            yield service.in_file(f"`{name}` is a secret, {why}: {_READ}", hint, *steps)
+    yield from _secrets_in_file(service, _log_options_in_file(service), "`secretOptions` beside `options`")
 
 
 def _log_options_in_file(service: Service) -> Iterator[tuple[Steps, str, str]]:
