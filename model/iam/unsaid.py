@@ -62,9 +62,13 @@ def _fits(policy: Document, statement: Mapping[str, Any], request: Request) -> b
 def _unsaid(statement: Mapping[str, Any], request: Request) -> set[str]:
     """The condition keys of a statement, and the variables in it, that the request says nothing of."""
     said = {key.casefold() for key in request.context}
+    return {key for key in keys_of(statement) if key.casefold() not in said}
+
+
+def keys_of(statement: Mapping[str, Any]) -> set[str]:
+    """The condition keys of a statement, and the variables in it."""
     keys = {key for keys in statement.get("Condition", {}).values() for key in keys}
-    keys |= {found[1] for found in _VARIABLE.finditer(str(statement))}
-    return {key for key in keys if key.casefold() not in said}
+    return keys | {found[1] for found in _VARIABLE.finditer(str(statement))}
 
 
 def _in_any_context(statement: Mapping[str, Any], keys: set[str]) -> dict[str, Any]:

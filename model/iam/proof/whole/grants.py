@@ -1,0 +1,252 @@
+"""What a principal may do to things, with whatever request: the keys that it chooses itself are as it wants them.
+
+What a thing is decides some condition keys: its tags, its cluster, the boundary that it has. All others are the
+caller's to choose, so a right that only hangs on them is one. A statement is asked only of things that its resources
+match, and once for all things that look the same to it: 300 services take seconds.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from ecs_platform.model.iam.access import Policies, access
+from ecs_platform.model.iam.conditions import matches
+from ecs_platform.model.iam.document import VERSION, Document, statements_of
+from ecs_platform.model.iam.evaluate import Request
+from ecs_platform.model.iam.patterns import without_variables
+from ecs_platform.model.iam.proof.whole.deeds import DEEDS
+from ecs_platform.model.iam.proof.whole.world import Principal, Thing, World
+from ecs_platform.model.iam.unsaid import keys_of
+
+CHOOSE_BOUNDARY = (
+    "iam:CreateRole",
+    "iam:CreateUser",
+    "iam:PutRolePermissionsBoundary",
+    "iam:PutUserPermissionsBoundary",
+)
+"""Where `iam:PermissionsBoundary` is the boundary that is given; in all other calls it is the one that is there.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate
+"""
+
+PASSED_TO = ("ecs-tasks.amazonaws.com", "ec2.amazonaws.com", "scheduler.amazonaws.com")
+
+Context = Mapping[str, str | tuple[str, ...]]
+
+VARIANTS: Mapping[str, Mapping[str, Context]] = {
+    "iam:PassRole": {service: {"iam:PassedToService": service} for service in PASSED_TO},
+    "ecs:RegisterTaskDefinition": {"with the host": {"ecs:compute-compatibility": ("EC2",)}},
+    **{
+        action: {
+            "without a boundary": {"iam:PermissionsBoundary": ()},
+            "with another boundary": {"iam:PermissionsBoundary": "arn:aws:iam::aws:policy/AdministratorAccess"},
+        }
+        for action in CHOOSE_BOUNDARY
+    },
+}
+"""Requests that are asked besides, with these keys: what follows from them differs."""
+
+
+@dataclass(frozen=True)
+class Grant:
+    """Something that a principal may do.
+
+    Attributes:
+        action: what.
+        thing: to what.
+        statement: `Sid` of the statement that allows it; none where a resource without a policy lets everybody.
+        variants: which of the further requests are allowed too.
+    """
+
+    action: str
+    thing: Thing
+    statement: str | None
+    variants: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Index:
+    """Things, so that those that a pattern matches are found without looking at all.
+
+    Attributes:
+        things: all of them.
+    """
+
+    things: tuple[Thing, ...]
+
+    @cached_property
+    def _named(self) -> list[tuple[str, int]]:
+        return sorted((arn, number) for number, one in enumerate(self.things) for arn in (one.arn, *one.forms))
+
+    @cached_property
+    def _exactly(self) -> Mapping[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for arn, number in self._named:
+            found.setdefault(arn, []).append(number)
+        return found
+
+    def matching(self, pattern: str) -> Iterable[int]:
+        """Numbers of the things of which one of the ARNs matches a pattern."""
+        pattern = without_variables(pattern)
+        if pattern == "*":
+            return range(len(self.things))
+        head = pattern.split("*", 1)[0].split("?", 1)[0]
+        if head == pattern:
+            return self._exactly.get(pattern, ())
+        return self._beginning(head, pattern)
+
+    def _beginning(self, head: str, pattern: str) -> Iterator[int]:
+        for place in range(bisect_left(self._named, (head, -1)), len(self._named)):
+            arn, number = self._named[place]
+            if not arn.startswith(head):
+                return
+            if matches(pattern, arn):
+                yield number
+
+
+def grants(principal: Principal, world: World, index: Index) -> list[Grant]:
+    """All that a principal may do to the things of an index.
+
+    Args:
+        principal: who asks.
+        world: where.
+        index: what is asked about.
+
+    Raises:
+        UnsupportedError: a policy says something the evaluator does not know.
+    """
+    rights = _Rights(principal, world.boundary_of(principal), index)
+    found = (
+        rights.asked(number, action, thing)
+        for number, thing in enumerate(index.things)
+        if number in rights.allowed or thing.policy is not None
+        for action in DEEDS[thing.kind]
+    )
+    return [grant for grant in found if grant is not None]
+
+
+class _Rights:
+    """The statements of a principal's policies and boundary, and which of them are about which thing."""
+
+    def __init__(self, principal: Principal, boundary: Document | None, index: Index) -> None:
+        self._principal, self._bounded = principal.arn, boundary is not None
+        self._statements: list[Mapping[str, Any]] = []
+        self._about: dict[int, list[int]] = {}
+        self._known: dict[object, tuple[bool, str | None]] = {}
+        self._keys: dict[tuple[int, ...], frozenset[str]] = {}
+        self.allowed: set[int] = set()
+        """Numbers of the things that the policies, boundary aside, allow something on."""
+        for policy in principal.policies:
+            self._read(policy, index, own=True)
+        self._own = len(self._statements)
+        if boundary is not None:
+            self._read(boundary, index, own=False)
+
+    def _read(self, policy: Document, index: Index, *, own: bool) -> None:
+        for statement in statements_of(policy):
+            number = len(self._statements)
+            self._statements.append({"Sid": str(number), **_anything(statement)})
+            for thing in _things(statement, index):
+                about = self._about.setdefault(thing, [])
+                if about[-1:] != [number]:
+                    about.append(number)
+                if own and statement["Effect"] == "Allow":
+                    self.allowed.add(thing)
+
+    def asked(self, number: int, action: str, thing: Thing) -> Grant | None:
+        """What of an action on a thing is allowed; none where nothing is."""
+        numbers = tuple(one for one in self._about.get(number, ()) if _names(self._statements[one], action))
+        policy = _policy(thing, action)
+        if policy is None and not any(one < self._own for one in numbers):
+            return None
+        context = _context(action, thing, self._keys_of(numbers, policy))
+        allowed, statement = self._may(action, thing, numbers, policy, context)
+        if not allowed:
+            return None
+        further = VARIANTS.get(action, {}).items()
+        variants = (name for name, more in further if self._may(action, thing, numbers, policy, {**context, **more})[0])
+        return Grant(action, thing, statement, tuple(variants))
+
+    def _keys_of(self, numbers: tuple[int, ...], policy: Document | None) -> frozenset[str]:
+        if numbers not in self._keys:
+            several = (key for one in numbers for key in keys_of(self._statements[one]))
+            self._keys[numbers] = frozenset(several)
+        own = () if policy is None else (key for one in statements_of(policy) for key in keys_of(one))
+        return self._keys[numbers].union(own)
+
+    def _may(
+        self, action: str, thing: Thing, numbers: tuple[int, ...], policy: Document | None, context: Context
+    ) -> tuple[bool, str | None]:
+        """Whether it is allowed, and by which statement; asked once for all things that look alike to these."""
+        alike = (action, numbers, tuple(sorted(context.items())), thing.arn if policy is not None else "")
+        if alike not in self._known:
+            identity = [self._statements[one] for one in numbers if one < self._own]
+            boundary = [self._statements[one] for one in numbers if one >= self._own]
+            policies = Policies([_document(identity)], [_document(boundary)] if self._bounded else None, policy)
+            answer = access(policies, Request(self._principal, action, thing.arn, context))
+            decision = answer.decision
+            self._known[alike] = (decision.allowed or bool(answer.depends), decision.statement)
+        return self._known[alike]
+
+
+def _document(statements: list[Mapping[str, Any]]) -> Document:
+    return {"Version": VERSION, "Statement": statements}
+
+
+def _things(statement: Mapping[str, Any], index: Index) -> Iterator[int]:
+    if "NotResource" in statement:
+        spared = {one for pattern in _listed(statement["NotResource"]) for one in index.matching(pattern)}
+        yield from (number for number in range(len(index.things)) if number not in spared)
+    elif "Resource" in statement:
+        yield from {one for pattern in _listed(statement["Resource"]) for one in index.matching(pattern)}
+
+
+def _anything(statement: Mapping[str, Any]) -> dict[str, Any]:
+    """The statement for a thing that it is known to be about."""
+    return {**{key: value for key, value in statement.items() if key != "NotResource"}, "Resource": "*"}
+
+
+def _names(statement: Mapping[str, Any], action: str) -> bool:
+    """Whether a statement is about an action."""
+    element = "Action" if "Action" in statement else "NotAction"
+    named = any(matches(one.casefold(), action.casefold()) for one in _listed(statement[element]))
+    return named == (element == "Action")
+
+
+def _listed(value: object) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)]
+
+
+def _policy(thing: Thing, action: str) -> Document | None:
+    """What a thing's own policy says of an action: of a role, that is who takes it."""
+    if thing.kind == "role":
+        names_somebody = thing.policy is not None and any("AWS" in one for one in _principals(thing.policy))
+        return thing.policy if action == "sts:AssumeRole" and names_somebody else None
+    return thing.policy
+
+
+def _principals(policy: Document) -> Iterator[Mapping[str, Any]]:
+    for one in statements_of(policy):
+        named = one.get("Principal")
+        yield named if isinstance(named, Mapping) else {"AWS": named}
+
+
+def _context(action: str, thing: Thing, keys: Iterable[str]) -> dict[str, str | tuple[str, ...]]:
+    """Those of the keys that are not the caller's to choose, as they are for a thing."""
+    found: dict[str, str | tuple[str, ...]] = {}
+    tags = {tag.casefold(): value for tag, value in thing.tags.items()}
+    facts = {key.casefold(): value for key, value in thing.facts.items()}
+    for key in sorted(keys):
+        folded = key.casefold()
+        head, _, tag = folded.partition("/")
+        if head.endswith(":resourcetag"):
+            found[key] = tags.get(tag, ())
+        elif folded == "iam:permissionsboundary" and action not in CHOOSE_BOUNDARY:
+            found[key] = thing.boundary or ()
+        elif folded == "ecs:createaction":
+            found[key] = ()
+        elif folded in facts:
+            found[key] = facts[folded] or ()
+    return found
