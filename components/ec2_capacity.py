@@ -45,6 +45,7 @@ class Ec2CapacityArgs:
         max_size: greatest number of instances; default 4.
         volume_size: GiB of each instance's root volume; default 30, the least the AMI takes.
         target_capacity: percent of the instances that should be in use; default 100.
+        policy: what that role may, as JSON; default nothing but what managed policies say.
     """
 
     names: Names
@@ -60,13 +61,15 @@ class Ec2CapacityArgs:
     max_size: int = 4
     volume_size: int = 30
     target_capacity: int = 100
+    policy: str | None = None
 
 
 class Ec2Capacity(pulumi.ComponentResource):
     """Container instances whose number follows the tasks placed on them.
 
-    Makes: `iam.Role` with `iam.RolePolicyAttachment`, `iam.InstanceProfile`, `ec2.SecurityGroup` with an
-    `vpc.SecurityGroupEgressRule`, `ec2.LaunchTemplate`, `autoscaling.Group`, `ecs.CapacityProvider`.
+    Makes: `iam.Role` with its `iam.RolePolicy` and an `iam.RolePolicyAttachment` for each managed policy,
+    `iam.InstanceProfile`, `ec2.SecurityGroup` with an `vpc.SecurityGroupEgressRule`, `ec2.LaunchTemplate`,
+    `autoscaling.Group`, `ecs.CapacityProvider`.
 
     See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/asg-capacity-providers.html
     """
@@ -150,12 +153,7 @@ class Ec2Capacity(pulumi.ComponentResource):
             tags=self._args.names.tags(role_name),
             opts=self._child,
         )
-        self._attachments = [
-            aws.iam.RolePolicyAttachment(
-                f"{self._name}-{arn.rpartition('/')[2]}", role=role.name, policy_arn=arn, opts=self._child
-            )
-            for arn in self._args.managed_policy_arns
-        ]
+        self._rights = self._rights_of(role)
         return aws.iam.InstanceProfile(
             self._name,
             name=role_name,
@@ -164,6 +162,20 @@ class Ec2Capacity(pulumi.ComponentResource):
             tags=self._args.names.tags(role_name),
             opts=self._child,
         )
+
+    def _rights_of(self, role: aws.iam.Role) -> list[pulumi.Resource]:
+        made: list[pulumi.Resource] = [
+            aws.iam.RolePolicyAttachment(
+                f"{self._name}-{arn.rpartition('/')[2]}", role=role.name, policy_arn=arn, opts=self._child
+            )
+            for arn in self._args.managed_policy_arns
+        ]
+        policy = self._args.policy
+        if policy is not None:
+            made.append(
+                aws.iam.RolePolicy(self._name, name="instance", role=role.name, policy=policy, opts=self._child)
+            )
+        return made
 
     def _security_group(self) -> aws.ec2.SecurityGroup:
         group_name = self._args.names.of("instances")
@@ -246,7 +258,7 @@ class Ec2Capacity(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(
                 parent=self,
                 # Instances without these rights never join the cluster.
-                depends_on=self._attachments,
+                depends_on=self._rights,
                 # Managed scaling moves it.
                 ignore_changes=["desiredCapacity"],
             ),

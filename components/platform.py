@@ -16,9 +16,10 @@ from ecs_platform.components.service_connect import ServiceConnect, ServiceConne
 from ecs_platform.components.workloads.surroundings import Surroundings
 from ecs_platform.components.workloads.workload import Workload
 from ecs_platform.model.environment import Loaded
-from ecs_platform.model.iam.document import text
+from ecs_platform.model.iam.document import document, text
+from ecs_platform.model.iam.instance_role import instance_statements
 from ecs_platform.model.iam.keys import key_policy
-from ecs_platform.model.iam.roles import ec2_instance_policies, events_topic_policy
+from ecs_platform.model.iam.roles import events_topic_policy
 from ecs_platform.model.iam.trust import ec2_instance_trust
 from ecs_platform.model.manifest.host_ports import DYNAMIC_PORTS
 from ecs_platform.model.settings.instances import Ec2, ami_of
@@ -102,7 +103,8 @@ class Platform(pulumi.ComponentResource):
                 vpc_id=self.network.vpc_id,
                 subnet_ids=self.network.private_subnet_ids,
                 assume_role_policy=text(ec2_instance_trust(self.loaded.account)),
-                managed_policy_arns=list(ec2_instance_policies(self.loaded.account)),
+                managed_policy_arns=[],
+                policy=text(document(instance_statements(self.loaded.account, self._names.cluster))),
                 permissions_boundary=self._settings.permissions_boundary,
                 image_id=ami_of(settings.instance_type, settings.ami),
                 instance_type=settings.instance_type,

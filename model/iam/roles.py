@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ecs_platform.model.arns import Account, ecr_image, partition_of
+from ecs_platform.model.arns import Account, ecr_image
 from ecs_platform.model.iam.document import Document, Statement, document
 from ecs_platform.model.iam.keys import decrypt_statements
 from ecs_platform.model.iam.trust import ECS_TASKS
@@ -159,15 +159,6 @@ def task_statements(
         # These actions know no resources.
         statements.append(Statement("Exec", EXEC_CHANNELS, ("*",), "ECS Exec opens its channels from the container"))
     return [*statements, *(_mount(mount, number) for number, mount in enumerate(mounts, 1))]
-
-
-def ec2_instance_policies(account: Account) -> list[str]:
-    """ARNs of the AWS managed policies of the container instances' role: the ECS agent's, and Session Manager's.
-
-    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/instance_IAM_role.html
-    """
-    managed = f"arn:{partition_of(account.region)}:iam::aws:policy"
-    return [f"{managed}/service-role/AmazonEC2ContainerServiceforEC2Role", f"{managed}/AmazonSSMManagedInstanceCore"]
 
 
 def events_topic_policy(topic_arn: str, account: Account, environment: str) -> Document:

@@ -14,6 +14,12 @@ def identity_policies(identity: Any) -> list[Document]:
     return [*inline, *(_default_version(policy) for policy in identity.managed_policies.values())]
 
 
+def role_of_profile(iam: Any, named: str | None) -> Role | None:
+    """The role in an instance profile, by the profile's name or ARN; None where there is none."""
+    profiles = iam.instance_profiles.values()
+    return next((each.roles[0] for each in profiles if named in (each.name, each.arn) and each.roles), None)
+
+
 def boundary_of(identity: User | Role, iam: Any) -> list[Document] | None:
     """The permissions boundary of a user or a role; None without one."""
     arn = getattr(identity, "permissions_boundary_arn", None)

@@ -50,6 +50,7 @@ def test_instances_join_the_cluster_and_keep_their_role_to_themselves(names: Nam
     assert role["path"] == "/ec2/test/"
     attachment = recorded.one("iam/rolePolicyAttachment:RolePolicyAttachment")
     assert (attachment["role"], attachment["policyArn"]) == ("test-instance", "arn:aws:iam::aws:policy/Ecs")
+    assert recorded.of("iam/rolePolicy:RolePolicy") == {}
     assert recorded.one("iam/instanceProfile:InstanceProfile")["role"] == "test-instance"
 
 

@@ -1,7 +1,11 @@
 """Container instances are there exactly where the settings have `ec2`, whether or not a service runs on them."""
 
+import json
+from dataclasses import replace
+
 import pytest
 
+from ecs_platform.model.iam.evaluate import Request, evaluate
 from tests.components.project import Project, web
 
 GROUP, TEMPLATE = "autoscaling/group:Group", "ec2/launchTemplate:LaunchTemplate"
@@ -25,6 +29,21 @@ def test_without_it_there_are_none(project: Project) -> None:
     recorded = project.record()
     assert recorded.of(GROUP) == recorded.of(TEMPLATE) == {}
     assert recorded.one(PROVIDERS)["capacityProviders"] == ["FARGATE", "FARGATE_SPOT"]
+
+
+def test_their_role_has_one_policy_and_none_of_awss(project: Project) -> None:
+    project.settings = "  ecs-platform:ec2: {}\n"
+    recorded = project.record()
+    policy = recorded.of("iam/rolePolicy:RolePolicy")["ec2-capacity"]
+    assert (policy["role"], policy["name"]) == ("dev-instance", "instance")
+    asked = Request("r", "ssm:GetParameter", "arn:aws:ssm:eu-central-1:123456789012:parameter/dev/web/password")
+    own, other = ("arn:aws:ecs:eu-central-1:123456789012:cluster/" + each for each in ("dev", "production"))
+    document = json.loads(policy["policy"])
+    assert not evaluate([document], asked).allowed
+    register = replace(asked, action="ecs:RegisterContainerInstance")
+    assert [evaluate([document], replace(register, resource=each)).allowed for each in (own, other)] == [True, False]
+    attached = recorded.of("iam/rolePolicyAttachment:RolePolicyAttachment").values()
+    assert [each for each in attached if each["role"] == "dev-instance"] == []
 
 
 def test_instances_have_endpoints_of_their_own(project: Project) -> None:

@@ -12,6 +12,7 @@ fitting.py, sizes.py, cluster_query.py   does it fit on an instance, and what do
 container.py, image_flags.py   what does a container do?   health.py   which tasks fail their health checks?
 start/         does it have what it needs before its containers start?
 instances.py   which EC2 instances are there?          scaling.py   how many tasks may there be?
+agent.py       what may the agents on them?
 targets.py     who hears that a task runs or ended?    notices.py   what does EventBridge hear?
 common.py      what do these files share?
 """

@@ -36,6 +36,7 @@ def _encountered(error: str) -> Misfit:
     return Misfit(f'encountered error "{error}"', error)
 
 
+AGENT = _encountered("AGENT")
 ATTRIBUTE = Misfit("is missing an attribute required by your task", "ATTRIBUTE")
 CPU = Misfit("has insufficient CPU units available", "RESOURCE:CPU")
 MEMORY = Misfit("has insufficient memory available", "RESOURCE:MEMORY")
@@ -43,12 +44,14 @@ PORTS = Misfit("is already using a port required by your task", "RESOURCE:PORTS"
 GPU, ENI = _encountered("RESOURCE:GPU"), _encountered("RESOURCE:ENI")
 MEMBER_OF = _encountered("MemberOf placement constraint unsatisfied.")
 DISTINCT = _encountered("DistinctInstance placement constraint unsatisfied.")
-ORDER = (ATTRIBUTE, CPU, MEMORY, GPU, PORTS, ENI, MEMBER_OF, DISTINCT)
+ORDER = (AGENT, ATTRIBUTE, CPU, MEMORY, GPU, PORTS, ENI, MEMBER_OF, DISTINCT)
 """What is asked first stands first: an instance that fails later is the closer one."""
 
 
 def misfit(task: Task, instance: ContainerInstance, present: list[Task]) -> Misfit | None:
     """The first thing that keeps the task off an instance with these tasks; None where it fits."""
+    if not instance.agent_connected:
+        return AGENT
     ec2 = ec2_backends[task.backend.account_id][task.backend.region_name]
     if any(_missing(task, instance, ec2)):
         return ATTRIBUTE

@@ -12,7 +12,7 @@ from moto.autoscaling.models import FakeAutoScalingGroup, autoscaling_backends
 from moto.ec2.models import ec2_backends
 from moto.ecs.models import CapacityProvider, ContainerInstance
 
-from sandbox.aws.ecs import placement, sizes
+from sandbox.aws.ecs import agent, placement, sizes
 from sandbox.aws.ecs.common import Backend
 from sandbox.aws.ecs.fitting import is_distinct, user_data
 from sandbox.aws.ecs.task import Task, tasks_of
@@ -43,12 +43,12 @@ def join_and_leave(backend: Backend) -> None:
         for instance in list(known.values()):
             if instance.ec2_instance_id not in running:
                 _leave(backend, cluster_name, instance)
-            elif placement.provider_of(instance) is None:
-                _name_provider(backend, instance, running[instance.ec2_instance_id])
+            else:
+                _look_after(backend, cluster_name, instance, running[instance.ec2_instance_id])
     known_ids = {i.ec2_instance_id for known in backend.container_instances.values() for i in known.values()}
     for instance_id, started in running.items():
         cluster = cluster_of(started)
-        if instance_id not in known_ids and cluster in backend.clusters and _may_register(backend, cluster):
+        if instance_id not in known_ids and cluster in backend.clusters and _takes(backend, cluster, started):
             _join(backend, cluster, started)
 
 
@@ -58,8 +58,15 @@ def cluster_of(instance: Any) -> str | None:
     return (found[1] or found[2]) if found else None
 
 
-def _may_register(backend: Backend, cluster: str) -> bool:
-    return bool(backend.clusters[cluster].status == "ACTIVE")
+def _takes(backend: Backend, cluster: str, instance: Any) -> bool:
+    return backend.clusters[cluster].status == "ACTIVE" and agent.may_register(backend, cluster, instance)
+
+
+def _look_after(backend: Backend, cluster: str, registered: ContainerInstance, instance: Any) -> None:
+    if not registered.agent_connected:
+        registered.agent_connected = agent.may_poll(backend, cluster, registered, instance)
+    if placement.provider_of(registered) is None:
+        _name_provider(backend, registered, instance)
 
 
 def _join(backend: Backend, cluster: str, instance: Any) -> None:
@@ -76,6 +83,7 @@ def _join(backend: Backend, cluster: str, instance: Any) -> None:
     attributes["ecs.vpc-id"] = instance.vpc_id
     if trunking(backend):
         attributes[sizes.TRUNK] = str(uuid.uuid4())
+    registered.agent_connected = agent.may_poll(backend, cluster, registered, instance)
     _name_provider(backend, registered, instance)
 
 

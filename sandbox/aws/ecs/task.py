@@ -223,7 +223,7 @@ class Task:
             fargate=self.on_fargate,
             calls_from=own if self.on_fargate else _place(host),
             mounts_from=tuple(place for place in (own, _place(host)) if place),
-            instance_profile=_profile(host),
+            instance_profile=profile_of(host),
         )
 
     @property
@@ -298,7 +298,7 @@ def _place(host: Any) -> start.Place | None:
     return start.Place(host.subnet_id, groups, host.private_ip, bool(host.public_ip))
 
 
-def _profile(host: Any) -> str | None:
+def profile_of(host: Any) -> str | None:
     """Name or ARN of an instance's profile; a launch template gives either in a mapping."""
     given = getattr(host, "iam_instance_profile", None) or {}
     return given if isinstance(given, str) else given.get("Name") or given.get("Arn")

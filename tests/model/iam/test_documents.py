@@ -8,9 +8,9 @@ import pytest
 from ecs_platform.model.arns import Account
 from ecs_platform.model.iam.account_wide import up_statements
 from ecs_platform.model.iam.document import Document, Statement, document, policy_text, text
+from ecs_platform.model.iam.instance_role import instance_statements
 from ecs_platform.model.iam.roles import (
     Mount,
-    ec2_instance_policies,
     ecr_repository,
     events_topic_policy,
     execution_statements,
@@ -76,14 +76,7 @@ def test_only_ecs_tasks_of_this_account_and_region_take_a_task_role() -> None:
 def test_the_partition_follows_the_region() -> None:
     china = Account("cn-north-1", "123456789012")
     assert "arn:aws-cn:ecs:cn-north-1:123456789012:*" in text(ecs_tasks_trust(china))
-    assert all(arn.startswith("arn:aws-cn:iam::aws:policy/") for arn in ec2_instance_policies(china))
-
-
-def test_instances_have_aws_managed_policies() -> None:
-    assert ec2_instance_policies(ACCOUNT) == [
-        "arn:aws:iam::aws:policy/service-role/AmazonEC2ContainerServiceforEC2Role",
-        "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore",
-    ]
+    assert "arn:aws-cn:ecs:cn-north-1:123456789012:cluster/test" in text(document(instance_statements(china, "test")))
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from parliament import analyze_policy_string
 from policy_sentry.querying.actions import get_action_data
 
 from ecs_platform.model.iam.document import Document, Statement, document
+from ecs_platform.model.iam.instance_role import instance_statements
 from ecs_platform.model.iam.proof.questions import MATRIX
 from ecs_platform.model.iam.roles import Mount, execution_statements, start_statements, task_statements
 from ecs_platform.model.iam.statements import deployer_policies, deployer_statements
@@ -26,6 +27,10 @@ EXPLAINED = {
     ("RESOURCE_STAR", "ecs:ListTasks"),
     # AWS asks for the cluster and for the task. They are in two statements because only the task has a service's tags.
     ("RESOURCE_MISMATCH", "ecs:ExecuteCommand"),
+    # By the key of the cluster, and besides by the ARN of the instance.
+    *(("RESOURCE_STAR", f"ecs:{each}") for each in ("Poll", "StartTelemetrySession", "UpdateContainerInstancesState")),
+    # https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
+    ("RESOURCE_STAR", "ssm:UpdateInstanceInformation"),
 }
 
 
@@ -48,7 +53,7 @@ def roles() -> tuple[list[Statement], ...]:
         ["arn:aws:iam::123456789012:role/a"],
         ACCOUNT.queue("test-schedule-dead-letters"),
     )
-    return execution, task, start
+    return execution, task, start, instance_statements(ACCOUNT, "test")
 
 
 def statements() -> list[Statement]:
@@ -97,7 +102,7 @@ def test_everything_stands_for_all_resources_only_where_aws_knows_none(statement
     if statement.resources == ("*",):
         for action in statement.actions:
             types = {row["resource_arn_format"] for row in rows(action)} - {"*"}
-            assert not types or action == "ecs:ListTasks", (action, types)
+            assert not types or ("RESOURCE_STAR", action) in EXPLAINED, (action, types)
 
 
 @pytest.mark.parametrize("statement", statements(), ids=ids)

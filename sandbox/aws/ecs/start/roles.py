@@ -13,7 +13,7 @@ from moto.iam.models import Role, iam_backends
 from sandbox.aws.authorizer import Need
 from sandbox.aws.ecs.start.iam import Identity, refusal
 from sandbox.aws.ecs.start.starting import Starting
-from sandbox.aws.identities import boundary_of, identity_policies
+from sandbox.aws.identities import boundary_of, identity_policies, role_of_profile
 
 SERVICE = "ecs-tasks.amazonaws.com"
 
@@ -53,9 +53,7 @@ def agent(starting: Starting) -> list[Identity | None]:
 
 
 def _of_instance(starting: Starting) -> Identity | None:
-    profiles = iam_backends[starting.account][starting.partition].instance_profiles.values()
-    named = starting.instance_profile
-    role = next((each.roles[0] for each in profiles if named in (each.name, each.arn) and each.roles), None)
+    role = role_of_profile(iam_backends[starting.account][starting.partition], starting.instance_profile)
     return None if role is None else _identity(starting, role.arn)
 
 

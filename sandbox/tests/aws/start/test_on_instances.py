@@ -1,12 +1,13 @@
 """Tasks on container instances: the agent on the instance asks, by the instance's network, with either role."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from sandbox.tests.aws.start.scene import Scene, stopped_beside_its_twin
-from sandbox.tests.aws.world import Service, World, allowed, cluster, role, until
+from sandbox.tests.aws.start.scene import ACCOUNT, Scene, stopped_beside_its_twin
+from sandbox.tests.aws.world import REGION, Service, World, allowed, bridge, cluster, role, until
 
 SSM = "Fetching secret data from SSM Parameter Store in eu-west-1: "
 
@@ -15,7 +16,8 @@ class OnInstance(Scene):
     """The same with an instance, on which the service's task runs.
 
     Attributes:
-        of_instance: what the instance's role may.
+        of_instance: what the instance's role may, besides
+        of_agent: what its agent needs.
         public: whether the instance has a public address; default yes.
         executes: whether the task has an execution role; default yes.
         others: containers beside its own; default none.
@@ -24,13 +26,14 @@ class OnInstance(Scene):
     def __init__(self, world: World) -> None:
         super().__init__(world)
         self.of_instance: list[dict[str, Any]] = []
+        self.of_agent = [allowed("ecs:RegisterContainerInstance"), allowed("ecs:Poll")]
         self.public = True
         self.executes = True
         self.others: list[dict[str, Any]] = []
 
     def service(self) -> Service:
         made = cluster(self.world)
-        self._start_instance(made)
+        self.start_instance(made)
         given = {"executionRoleArn": self.execution_role()} if self.executes else {}
         container = {**self.container, "memory": 64}
         definition = self.world.ecs.register_task_definition(
@@ -39,9 +42,9 @@ class OnInstance(Scene):
         until(lambda: self.world.ecs.list_container_instances(cluster=made)["containerInstanceArns"], "an instance")
         return Service(self.world, made, definition, launchType="EC2")
 
-    def _start_instance(self, cluster: str) -> None:
+    def start_instance(self, cluster: str) -> None:
         iam, named = self.client("iam"), f"{self.name}-instance"
-        role(self.world, named, self.of_instance, "ec2")
+        role(self.world, named, [*self.of_instance, *self.of_agent], "ec2")
         iam.create_instance_profile(InstanceProfileName=named)
         iam.add_role_to_instance_profile(InstanceProfileName=named, RoleName=named)
         interface = {
@@ -59,6 +62,39 @@ class OnInstance(Scene):
             IamInstanceProfile={"Name": named},
             UserData=f'[settings.ecs]\ncluster = "{cluster}"\n',
         )
+
+    def grant(self, named: str, statements: list[dict[str, Any]]) -> None:
+        """The instance's role gets one more policy."""
+        document = json.dumps({"Version": "2012-10-17", "Statement": statements})
+        iam, of = self.client("iam"), f"{self.name}-instance"
+        iam.put_role_policy(RoleName=of, PolicyName=named, PolicyDocument=document)
+
+
+def test_an_instance_joins_where_its_role_may_and_has_tasks_where_it_may_poll(world: World) -> None:
+    made = cluster(world)
+    arn = f"arn:aws:ecs:{REGION}:{ACCOUNT}:cluster/{made}"
+    for on in (f"{arn}2", arn):
+        scene = OnInstance(world)
+        scene.of_agent = [allowed("ecs:RegisterContainerInstance", on=on)]
+        scene.start_instance(made)
+    arns = until(lambda: world.ecs.list_container_instances(cluster=made)["containerInstanceArns"], "an instance")
+
+    def shown() -> Any:
+        # Of the two the second: the first was there before it, and has not joined.
+        (one,) = world.ecs.describe_container_instances(cluster=made, containerInstances=arns)["containerInstances"]
+        return one
+
+    profile = world.ec2.describe_instances(InstanceIds=[shown()["ec2InstanceId"]])["Reservations"][0]["Instances"][0]
+    assert profile["IamInstanceProfile"]["Arn"].endswith(f"/{scene.name}-instance")
+    asked = {"cluster": made, "launchType": "EC2", "taskDefinition": bridge(world)}
+    assert (shown()["agentConnected"], [each["reason"] for each in world.ecs.run_task(**asked)["failures"]]) == (
+        False,
+        ["AGENT"],
+    )
+    on = f"{arn.replace(':cluster/', ':container-instance/')}/*"
+    scene.grant("poll", [allowed("ecs:Poll", on=on)])
+    until(lambda: shown()["agentConnected"], "a connected agent")
+    assert world.ecs.run_task(**asked)["failures"] == []
 
 
 def no_parameter(scene: OnInstance, broken: bool) -> None:
