@@ -110,7 +110,9 @@ _ECR = re.compile(
     r"(?P<account>[0-9]{12})\."
     r"(dkr\.ecr(?P<fips>-fips)?\.(?P<region>[a-z0-9-]+)\.amazonaws\.(com(\.cn)?|eu)"
     r"|dkr-ecr(-fips)?\.(?P<dual>[a-z0-9-]+)\.on\.(aws|amazonwebservices\.com\.cn))"
-    r"/(?P<name>[^:@]+)([:@].+)?"
+    # No `*`, `?` or `$`, whatever a reference is: in an ARN of a policy they would be more than one repository.
+    r"/(?P<name>[a-z0-9]+([._/-]+[a-z0-9]+)*)([:@][\w.:@-]+)?",
+    re.ASCII,
 )
 
 

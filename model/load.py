@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ecs_platform.model.environment import Loaded
 from ecs_platform.model.iam.check import deployer_findings, key_findings, role_findings
+from ecs_platform.model.iam.foreign import foreign_findings
 from ecs_platform.model.iam.log_groups import log_group_findings
 from ecs_platform.model.iam.log_router_check import log_router_findings
 from ecs_platform.model.iam.permissions import permission_findings
@@ -22,7 +23,7 @@ from ecs_platform.model.routes.priorities import FILE as PRIORITIES_FILE
 from ecs_platform.model.routes.priorities import load_priorities
 from ecs_platform.model.routes.split import Draft
 from ecs_platform.model.settings.stack import LoadedSettings, Values, load_settings
-from ecs_platform.model.task.definition import task_definition_of
+from ecs_platform.model.task.definition import TaskDefinition, task_definition_of
 from ecs_platform.model.task.length import definition_findings
 
 SERVICES_FOLDER = "services"
@@ -75,12 +76,14 @@ def checked(environment: LoadedSettings, folder: Path, beside: Mapping[Draft, in
         everything.update(subnet_findings(manifests.routes, environment))
         everything.update(over_quota([*routing.drafts, *(beside or {})], manifests.services, environment.settings))
     loaded = Loaded(environment, manifests.services, priorities, routing.rules, routing=routing)
+    definitions: dict[str, TaskDefinition] = {}
     if loaded.known:
-        definitions = {service.name: task_definition_of(service, loaded) for service in loaded.services}
+        definitions |= {service.name: task_definition_of(service, loaded) for service in loaded.services}
         everything.update(permission_findings(loaded), key_findings(loaded), log_group_findings(loaded))
         for findings in (role_findings, log_router_findings, definition_findings):
             everything.update(findings(loaded, definitions))
     if everything:
         return replace(loaded, findings=sorted(everything))
     # What deployers may do and how much is needed follow from the services: judged when nothing is wrong with these.
-    return replace(loaded, findings=sorted({*deployer_findings(loaded), *final_findings(loaded)}))
+    last = {*deployer_findings(loaded), *foreign_findings(loaded, definitions), *final_findings(loaded)}
+    return replace(loaded, findings=sorted(last))

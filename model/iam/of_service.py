@@ -69,7 +69,7 @@ def service_roles(service: Service, loaded: Loaded, definition: TaskDefinition |
             repositories=[] if service.repository is None else [account.repository(service.repository)],
             environment_files=known.environment_files,
             kms_keys=secret_keys(loaded),
-            caches=[account.repository(f"{prefix}/") for prefix in loaded.settings.pull_through_caches],
+            caches=_caches(loaded),
         ),
         permissions=permissions_of(service),
         managed_policies=service.permissions.managed_policies,
@@ -131,12 +131,21 @@ def deployable_of(service: Service, loaded: Loaded) -> Deployable:
 
 
 def _own_repository(service: Service, loaded: Loaded) -> str | None:
-    """The ECR repository made for the service; else that of its image, where it is in this account and region."""
+    """The ECR repository made for the service; else that of its image, where it is in this account and region.
+
+    What a pull-through cache keeps is the upstream registry's, and nobody pushes to it.
+    """
     if service.repository is not None:
         return loaded.account.repository(service.repository)
     repository = ecr_repository(image_of(service, loaded.account, loaded.settings))
-    here = loaded.account.repository("")
-    return repository if repository is not None and repository.startswith(here) else None
+    here, caches = loaded.account.repository(""), _caches(loaded)
+    own = repository is not None and repository.startswith(here) and not repository.startswith(caches)
+    return repository if own else None
+
+
+def _caches(loaded: Loaded) -> tuple[str, ...]:
+    """ARNs of the pull-through caches, up to their prefix's `/`."""
+    return tuple(loaded.account.repository(f"{prefix}/") for prefix in loaded.settings.pull_through_caches)
 
 
 def scope_of(loaded: Loaded) -> Scope:

@@ -19,6 +19,8 @@ _SECRET_ARN = re.compile(
 # With `!` are the secrets that services of AWS make: `rds!cluster-…`, `redshift!…`, `events!…`.
 _SECRET_NAME = re.compile(r"[A-Za-z0-9/_+=.@!-]{1,512}(:[^:]*){0,3}")
 _PARAMETER_NAME = re.compile(r"/?[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*")
+_OF_COPILOT = re.compile("/copilot/[^/]+/[^/]+/secrets/")
+"""Where `copilot secret init` puts parameters, one for all services of an environment."""
 _SUFFIX = re.compile(r"-[A-Za-z0-9]{6}")
 _ADDED = 7
 """Characters that AWS adds to a secret's name: a hyphen and six."""
@@ -94,6 +96,12 @@ def whole_arn(value_from: str) -> str:
     """The ARN without what stands behind a name: JSON key, version stage and version."""
     parts = value_from.split(":")
     return ":".join(parts[: _PARTS.get(parts[2], len(parts))])
+
+
+def of_copilot(name: str) -> str:
+    """The path of AWS Copilot's secrets that a parameter is below; empty for others."""
+    found = _OF_COPILOT.match(name)
+    return "" if found is None else found[0]
 
 
 def complete(value_from: str) -> str:

@@ -27,17 +27,24 @@ _DOCKER_HUB = ("docker.io", "index.docker.io", "registry-1.docker.io")
 
 def checked(value: str) -> str:
     """The reference itself; a fault where Docker would not read it."""
+    if wrong := problem_with_image(value):
+        raise fault(*wrong)
+    return value
+
+
+def problem_with_image(value: str) -> tuple[str, str] | None:
+    """What is wrong with a reference, and what to write; none where Docker reads it."""
     if not value:
-        raise fault("is empty", "write an image like `nginx:1.27`")
+        return "is empty", "write an image like `nginx:1.27`"
     registry = _ECR.fullmatch(value)
     if registry and not (_ACCOUNT.fullmatch(registry["account"]) and _REGION.fullmatch(registry["region"])):
         hint = (
             "write the account's twelve digits and a region: `123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop:v7`"
         )
-        raise fault(f"`{value}` is not an image: there is no such registry", hint)
+        return f"`{value}` is not an image: there is no such registry", hint
     if len(value) <= _LENGTH and _REFERENCE.fullmatch(value):
-        return value
-    raise fault(f"`{value}` is not an image", _hint(value))
+        return None
+    return f"`{value}` is not an image", _hint(value)
 
 
 def is_of_docker_hub(reference: str) -> bool:

@@ -107,6 +107,14 @@ Issuer = Annotated[
         "Enterprise Server, `https://token.actions.SUBDOMAIN.ghe.com` with data residency",
     ),
 ]
+Shared = Annotated[
+    str,
+    matching(
+        r"[A-Za-z0-9_./-]+",
+        "`{value}` is not the name of a parameter or a repository",
+        "`/shared/image`, or `team/base` without registry and tag",
+    ),
+]
 KeyName = Annotated[str, matching("[a-z0-9][a-z0-9-]{0,31}", "`{value}` is not a name for an access key", "`2026-07`")]
 
 
@@ -260,6 +268,11 @@ class Deployer(Section):
     )
     scale: bool = Field(False, description="Whether it may change counts, and the bounds of autoscaling.")
     push: bool = Field(False, description="Whether it may push images to its services' ECR repositories.")
+    shared: Annotated[tuple[Shared, ...], AsTuple, AfterValidator(distinct)] = Field(
+        (),
+        description="Names of its services' image parameters and repositories that are others' too, and that it may "
+        "write all the same (`/shared/image`, `team/base`).",
+    )
     access_keys: Annotated[tuple[KeyName, ...], AsTuple, AfterValidator(distinct)] = Field(
         (),
         description="Names of access keys to make for a user, exported as secrets; two at most, so that one can be "

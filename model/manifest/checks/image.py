@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from ecs_platform.model.manifest.checks.context import Check, Context, alone, in_context
+from ecs_platform.model.manifest.environment import Secret
+from ecs_platform.model.manifest.secret_reference import problem_with
 from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.reading.findings import Finding
 
@@ -67,6 +69,9 @@ def owner_fits(service: Service, context: Context) -> Iterator[Finding]:
     if image.owner == "parameter" and image.location is not None:
         hint = "remove `location`: the parameter must exist before the first `pulumi up`"
         yield service.finding("the image comes from the parameter, and never from here", hint, "image", "location")
+    if image.parameter is not None and (wrong := problem_with(Secret(ssm=image.parameter))):
+        hint = f"write `{service.source.names.parameter_path(service.name)}image`, or leave it out: it then is that"
+        yield service.finding(f"`{image.parameter}` {wrong}", hint, "image", "parameter")
     in_settings = context.settings is not None and service.name in context.settings.images
     if image.owner == "parameter" and in_settings:
         hint = f"remove `{service.name}` from the setting `images`, or write `owner: manifest`"

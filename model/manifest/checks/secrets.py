@@ -11,13 +11,11 @@ from ecs_platform.model.manifest.checks.context import Check, Context, alone, in
 from ecs_platform.model.manifest.definition import containers_of
 from ecs_platform.model.manifest.environment import Secret, Secrets, Variables
 from ecs_platform.model.manifest.read_at_start import secrets_in
-from ecs_platform.model.manifest.secret_reference import in_scope, problem_with, reference
+from ecs_platform.model.manifest.secret_reference import in_scope, of_copilot, problem_with, reference
 from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.reading.findings import Finding
 
 Steps = tuple[str | int, ...]
-_OF_COPILOT = re.compile("/copilot/[^/]+/[^/]+/secrets/")
-"""Where `copilot secret init` puts parameters, one for all services of an environment."""
 _QUOTED = re.compile(r"""(?P<quote>['"])(?P<text>.+)(?P=quote)""")
 """As in manifests of AWS Copilot, which writes the text into a template as it stands."""
 _NO_ACCOUNT = Account("eu-central-1", "000000000000")
@@ -135,8 +133,8 @@ def _scope(service: Service, context: Context, each: NamedSecret) -> Iterator[Fi
     if in_scope(found, path) or found.listed_in(context.settings.secrets_outside_scope):
         return
     hint = f"add `{found.name}` to the setting `secrets_outside_scope`"
-    if of_copilot := _OF_COPILOT.match(found.name):
-        hint += f", or `{of_copilot[0]}` for all that are there"
+    if path_of_copilot := of_copilot(found.name):
+        hint += f", or `{path_of_copilot}` for all that are there"
     if found.store == "parameter" and not found.name.startswith("arn:"):
         own = found.name.rpartition("/")[2] if each.path else path + found.name.rpartition("/")[2]
         hint = f"move it below `{path}` and write `{own}`, or {hint}"
