@@ -9,6 +9,7 @@ from ecs_platform.model.environment import Loaded
 from ecs_platform.model.iam.document import Document, Statement, document
 from ecs_platform.model.iam.keys import secret_keys
 from ecs_platform.model.iam.log_router import router_statements
+from ecs_platform.model.iam.places import place_of
 from ecs_platform.model.iam.roles import Mount, ecr_repository, execution_statements, start_statements, task_statements
 from ecs_platform.model.iam.scope import Deployable, Scope, deployable, environment_scope
 from ecs_platform.model.iam.size import size
@@ -126,6 +127,7 @@ def deployable_of(service: Service, loaded: Loaded) -> Deployable:
         fargate=service.capacity != "ec2",
         exec_command=service.exec,
         image_parameter=service.image_parameter,
+        place=place_of(service, loaded),
     )
     return replace(found, repository=_own_repository(service, loaded))
 

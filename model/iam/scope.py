@@ -9,6 +9,25 @@ from ecs_platform.model.settings.deployers import Deployer
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where the tasks of a service are, in the words of ECS's condition keys. Ids that only AWS knows are markers.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security_iam_service-with-iam.html#security_iam_service-with-iam-id-based-policies-conditionkeys
+
+    Attributes:
+        subnets: ids of its subnets; none in bridge mode, where ECS takes none.
+        public_address: whether its tasks get a public address; default false.
+        capacity: ARNs of the capacity providers of its strategy.
+        namespace: ARN of the namespace in which it takes part in Service Connect; default none, and it takes no part.
+    """
+
+    subnets: tuple[str, ...]
+    public_address: bool
+    capacity: tuple[str, ...]
+    namespace: str | None = None
+
+
+@dataclass(frozen=True)
 class Deployable:
     """One service or scheduled job, as deployers see it.
 
@@ -23,6 +42,7 @@ class Deployable:
         exec: whether its manifest lets ECS Exec into its containers; default false.
         image_parameter: ARN of the parameter that holds its image, where the manifest says so; default none.
         repository: ARN of its ECR repository, where it has one here; default none.
+        place: where its tasks are; none, the default, where nobody says: then nothing is held to it.
     """
 
     name: str
@@ -35,6 +55,7 @@ class Deployable:
     exec: bool = False
     image_parameter: str | None = None
     repository: str | None = None
+    place: Place | None = None
 
     @property
     def revisions(self) -> tuple[str, ...]:
@@ -86,6 +107,7 @@ def deployable(
     exec_command: bool = False,
     image_parameter: str | None = None,
     repository: str | None = None,
+    place: Place | None = None,
 ) -> Deployable:
     """A service of an environment, its ARNs computed from the names it has.
 
@@ -98,6 +120,7 @@ def deployable(
         exec_command: whether its manifest lets ECS Exec in; default false.
         image_parameter: name of the parameter that holds its image; default none.
         repository: name of its ECR repository in this account; default none.
+        place: where its tasks are; default none.
     """
     return Deployable(
         name=service,
@@ -110,6 +133,7 @@ def deployable(
         exec=exec_command,
         image_parameter=None if image_parameter is None else account.parameter(image_parameter),
         repository=None if repository is None else account.repository(repository),
+        place=place,
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ecs_platform.model.iam.document import Conditions, Document, Statement, document, text
+from ecs_platform.model.iam.placing import by_place, run_statements, update_statements
 from ecs_platform.model.iam.scope import Deployable, Scope
 from ecs_platform.model.iam.size import MANAGED_POLICY, divide
 from ecs_platform.model.iam.tools import BY_OPTION, BY_TOOL
@@ -50,7 +51,7 @@ def deployer_policies(deployer: Deployer, scope: Scope, limit: int = MANAGED_POL
         general = environment_statements(deployer, scope) if first else []
         return document([*general, *service_statements(deployer, scope, services)])
 
-    return [policy for policy in divide(scope.of(deployer), render, limit) if policy["Statement"]]
+    return [policy for policy in divide(by_place(scope.of(deployer)), render, limit) if policy["Statement"]]
 
 
 def policy_names(name: str, count: int) -> list[str]:
@@ -112,11 +113,11 @@ def service_statements(deployer: Deployer, scope: Scope, services: Sequence[Depl
     statements = [
         *_register(services),
         _tag(services),
-        *_update(services, deploys="ecs:RegisterTaskDefinition" in needed),
+        *update_statements(services, deploys="ecs:RegisterTaskDefinition" in needed),
         _statement("See", ("ecs:DescribeServices",), _ecs_services(services), "watches its services"),
         _see_deployments(services),
         _pass(services),
-        _run(services, scope),
+        *run_statements(services, scope),
         _exec(services, scope),
         _logs(services),
         _scale(services, scope),
@@ -174,25 +175,6 @@ def _tag(services: Sequence[Deployable]) -> Statement:
     return _statement("Tag", ("ecs:TagResource",), _revisions(services), why, registering)
 
 
-def _update(services: Sequence[Deployable], deploys: bool) -> list[Statement]:
-    # Not given, the keys are absent, and all of these hold.
-    own: Conditions = {"ArnLikeIfExists": {"ecs:task-definition": _revisions(one for one in services if one.service)}}
-    none: Conditions = {"Null": {"ecs:task-definition": "true"}}
-    shell_off = {"StringNotEquals": {"ecs:enable-execute-command": "true"}}
-    definition, why = (own, "to revisions of their families") if deploys else (none, "but not to another revision")
-    actions = ("ecs:UpdateService",)
-    without = _ecs_services(service for service in services if not service.exec)
-    declared = _ecs_services(service for service in services if service.exec)
-    return [
-        _statement(
-            "Update", actions, without, f"updates its services, {why}; ECS Exec stays off", {**definition, **shell_off}
-        ),
-        _statement(
-            "UpdateExec", actions, declared, f"updates its services whose manifests turn ECS Exec on, {why}", definition
-        ),
-    ]
-
-
 def _see_deployments(services: Sequence[Deployable]) -> Statement:
     actions = ("ecs:DescribeServiceDeployments", "ecs:ListServiceDeployments")
     arns = _ecs_services(services)
@@ -205,15 +187,6 @@ def _pass(services: Sequence[Deployable]) -> Statement:
     to_tasks = {"StringEquals": {"iam:PassedToService": ECS_TASKS}}
     why = "gives its services' own roles to tasks: exactly these roles, and to nothing but tasks"
     return _statement("Pass", ("iam:PassRole",), roles, why, to_tasks)
-
-
-def _run(services: Sequence[Deployable], scope: Scope) -> Statement:
-    here = {
-        "ArnEquals": {"ecs:cluster": scope.cluster_arn},
-        "StringNotEquals": {"ecs:enable-execute-command": "true"},
-    }
-    why = "runs one-off tasks of its services' families on this cluster, without ECS Exec"
-    return _statement("Run", ("ecs:RunTask",), _revisions(services), why, here)
 
 
 def _exec(services: Sequence[Deployable], scope: Scope) -> Statement:

@@ -22,6 +22,7 @@ from moto.applicationautoscaling.models import applicationautoscaling_backends
 from moto.ecs.exceptions import ECSException
 from moto.ecs.models import ecs_backends
 from moto.iam.models import User, iam_backends
+from moto.servicediscovery.models import servicediscovery_backends
 from moto.sts.models import sts_backends
 
 from sandbox.aws import cbor
@@ -165,6 +166,10 @@ class _Existing:
         targets = (target for by_id in scaling.targets.values() for target in by_id.values())
         arns = [target.arn for target in targets if target.resource_id == resource]
         return {key: value for arn in arns for key, value in tagged.get(arn, {}).items()}
+
+    def namespace(self, name: str) -> str | None:
+        known = servicediscovery_backends[self.account][self.region].namespaces.values()
+        return next((str(each.arn) for each in known if each.name == name), None)
 
 
 def _answer(refusal: _RefusedError, request: Signed, start_response: Any) -> list[bytes]:

@@ -32,6 +32,9 @@ class Existing(Protocol):
     def tags(self, resource: str) -> Mapping[str, str]:
         """The tags of a task, by its ARN, or of a scalable target, by its resource id."""
 
+    def namespace(self, name: str) -> str | None:
+        """The ARN of a namespace of Cloud Map by its name; None where there is none."""
+
 
 @dataclass(frozen=True)
 class Asked:

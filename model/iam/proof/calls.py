@@ -9,7 +9,7 @@ does not where it only changes the count.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from ecs_platform.model.arns import Account
 from ecs_platform.model.iam.evaluate import Request
@@ -31,6 +31,14 @@ class Lookup(Protocol):
 
     def tags(self, resource: str) -> Mapping[str, str]:
         """The tags of a task, by its ARN, or of a scalable target, by its resource id."""
+
+
+@runtime_checkable
+class Namespaces(Protocol):
+    """A `Lookup` that knows namespaces too: a call names one by its name or its ARN, the condition key has the ARN."""
+
+    def namespace(self, name: str) -> str | None:
+        """The ARN of a namespace by its name; None where there is none."""
 
 
 @dataclass(frozen=True)
@@ -141,10 +149,56 @@ def _execute_command(call: Call) -> dict[str, str | Sequence[str]]:
     return {} if wanted is None else {"ecs:enable-execute-command": str(bool(wanted)).lower()}
 
 
+def _placed(call: Call) -> dict[str, str | Sequence[str]]:
+    """Where a call lets tasks go: the keys that CreateService, UpdateService and RunTask all have.
+
+    A key is there where the call gives its field, and says what that has.
+    """
+    context = _execute_command(call)
+    providers = [str(each.get("capacityProvider")) for each in call.given("capacityProviderStrategy", ())]
+    if providers:
+        context["ecs:capacity-provider"] = tuple(
+            each if each.startswith("arn:") else call.account.arn("ecs", f"capacity-provider/{each}")
+            for each in providers
+        )
+    if "volumeConfigurations" in call.parameters:
+        context["ecs:enable-ebs-volumes"] = str(bool(call.given("volumeConfigurations"))).lower()
+    return context
+
+
+def _networked(call: Call) -> dict[str, str | Sequence[str]]:
+    """How a call puts a service on the network: keys that only CreateService and UpdateService have.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security_iam_service-with-iam.html has their values.
+    """
+    context: dict[str, str | Sequence[str]] = {}
+    interface = call.given("networkConfiguration", {}).get("awsvpcConfiguration")
+    if interface is not None:
+        context["ecs:subnet"] = tuple(interface.get("subnets") or ())
+        context["ecs:auto-assign-public-ip"] = str(interface.get("assignPublicIp") == "ENABLED").lower()
+    connect = call.given("serviceConnectConfiguration")
+    if connect is not None:
+        context["ecs:enable-service-connect"] = str(bool(connect.get("enabled"))).lower()
+        if connect.get("namespace"):
+            context["ecs:namespace"] = _namespace(call, str(connect["namespace"]))
+    if call.given("vpcLatticeConfigurations") is not None:
+        context["ecs:enable-vpc-lattice"] = str(bool(call.given("vpcLatticeConfigurations"))).lower()
+    if call.given("propagateTags") is not None:
+        context["ecs:propagate-tags"] = str(call.given("propagateTags"))
+    if call.given("enableECSManagedTags") is not None:
+        context["ecs:enable-ecs-managed-tags"] = str(bool(call.given("enableECSManagedTags"))).lower()
+    return context
+
+
+def _namespace(call: Call, given: str) -> str:
+    known = None if given.startswith("arn:") or not isinstance(call.look, Namespaces) else call.look.namespace(given)
+    return known or (given if given.startswith("arn:") else call.account.arn("servicediscovery", f"namespace/{given}"))
+
+
 def _service_change(service: str) -> Callable[[Call], list[Request]]:
     def change(call: Call) -> list[Request]:
         definition = call.given("taskDefinition")
-        context = _execute_command(call)
+        context = {**_placed(call), **_networked(call)}
         if definition is not None:
             context["ecs:task-definition"] = call.definition_arn(definition)
         arn = call.service_arn(str(call.given(service)))
@@ -160,7 +214,7 @@ def _service_change(service: str) -> Callable[[Call], list[Request]]:
 def _run_task(call: Call) -> list[Request]:
     definition = str(call.given("taskDefinition"))
     overrides: Parameters = call.given("overrides", {})
-    context = {"ecs:cluster": call.cluster_arn, **_execute_command(call), **_tags(call.given("tags", ()))}
+    context = {"ecs:cluster": call.cluster_arn, **_placed(call), **_tags(call.given("tags", ()))}
     roles = [overrides.get("taskRoleArn", ""), overrides.get("executionRoleArn", ""), *call.look.roles(definition)]
     return [
         Request(call.principal, call.name, call.definition_arn(definition), context),
