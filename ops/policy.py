@@ -8,36 +8,51 @@ import typer
 from ecs_platform.model.reading.printable import printable_lines
 from ecs_platform.ops.arguments import DEFAULT_STACK, Json, Project, Services, Stack
 from ecs_platform.ops.environment import faultless
-from ecs_platform.ops.output import WRONG, print_json, say
+from ecs_platform.ops.output import print_json
+from ecs_platform.ops.proof import prove_deployer, prove_environment
 
 if TYPE_CHECKING:
     from ecs_platform.model.environment import Loaded
-    from ecs_platform.model.iam.proof.prover import Row, RowJson
     from ecs_platform.model.settings.deployers import Deployer
 
-DeployerName = Annotated[str, typer.Argument(metavar="DEPLOYER", help="Its name in the setting `deployers`.")]
-Prove = Annotated[bool, typer.Option("--prove", help="Ask its policies and its trust the questions of iam/proof.")]
+DeployerName = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[DEPLOYER]", help="Its name in the setting `deployers`; none with --prove for the whole environment."
+    ),
+]
+Prove = Annotated[bool, typer.Option("--prove", help="Ask policies and trust the questions of model/iam/proof.")]
 
 
 def main(
-    deployer: DeployerName,
+    deployer: DeployerName = None,
     project: Project = None,
     stack: Stack = DEFAULT_STACK,
     services: Services = None,
     as_json: Json = False,
     prove: Prove = False,
 ) -> None:
-    """Prints what a deployer may do, line by line, or proves it with --prove."""
+    """Prints what a deployer may do, line by line; with --prove asks whether that is all: of it, or of everybody."""
 
     loaded = faultless(project, stack, services, as_json=as_json)
+    if deployer is None:
+        if not prove:
+            raise typer.BadParameter(_which(loaded), param_hint="DEPLOYER")
+        prove_environment(loaded, as_json)
+        return
     settings = _settings(deployer, loaded)
     if prove:
-        _prove(deployer, settings, loaded, as_json)
+        prove_deployer(settings, _arn(deployer, settings, loaded), loaded, as_json)
     elif as_json:
         print_json(_as_json(deployer, settings, loaded))
     else:
         for line in _text(deployer, settings, loaded):
             typer.echo(printable_lines(line))
+
+
+def _which(loaded: "Loaded") -> str:
+    known = ", ".join(sorted(loaded.settings.deployers)) or "none"
+    return f"name a deployer (there are: {known}), or ask about the whole environment with --prove"
 
 
 def _settings(name: str, loaded: "Loaded") -> "Deployer":
@@ -152,59 +167,3 @@ def _head(name: str, settings: "Deployer", loaded: "Loaded") -> Iterator[str]:
     sizes = [f"{size(policy):,}" for policy in deployer_policies(settings, scope_of(loaded))]
     room = f"of {MANAGED_POLICY:,} characters each, {settings.attachments} of which AWS attaches"
     yield f"  {len(sizes)} managed {'policy' if len(sizes) == 1 else 'policies'} ({', '.join(sizes)} {room})"
-
-
-def _prove(name: str, settings: "Deployer", loaded: "Loaded", as_json: bool) -> None:
-    from ecs_platform.model.iam.of_service import scope_of  # noqa: PLC0415
-    from ecs_platform.model.iam.proof.passable import faults, passable_roles  # noqa: PLC0415
-    from ecs_platform.model.iam.proof.prover import prove, prove_trust  # noqa: PLC0415
-    from ecs_platform.model.iam.statements import deployer_policies  # noqa: PLC0415
-    from ecs_platform.model.iam.trust import deployer_trust  # noqa: PLC0415
-
-    scope = scope_of(loaded)
-    policies = deployer_policies(settings, scope)
-    rows = list(prove(settings, scope, loaded.names, policies, principal=_arn(name, settings, loaded)))
-    rows += prove_trust(settings, loaded.account, deployer_trust(settings, loaded.account))
-    own = {one.name for one in scope.of(settings)}
-    roles = [role for service in loaded.services if service.name in own for role in passable_roles(service, loaded)]
-    found = {role.arn: faults(role, loaded.account) for role in roles}
-    if as_json:
-        print_json([*(row.as_json() for row in rows), *(_role_row(arn, bad) for arn, bad in found.items())])
-    else:
-        _print_proof(rows, found)
-        for role in roles:
-            for policy in role.managed_policies:
-                say(f"       {role.arn} has {policy} too, which is not looked at here", err=True)
-    if any(not row.right for row in rows) or any(found.values()):
-        raise typer.Exit(WRONG)
-
-
-def _role_row(arn: str, faults: list[str]) -> "RowJson":
-    """What is found of a role that may be passed, as a row like the others."""
-    question = f"may be passed, trusted by tasks only and with no more than its service's rights: {arn}"
-    return {
-        "question": question,
-        "expected": True,
-        "actual": not faults,
-        "tool": "",
-        "statement": "; ".join(faults) or None,
-    }
-
-
-def _print_proof(rows: "list[Row]", roles: dict[str, list[str]]) -> None:
-    width = max((len(row.question) for row in rows), default=0)
-    for row in rows:
-        answer = "yes" if row.actual else "no"
-        sign = "ok   " if row.right else "WRONG"
-        why = f"{row.statement or 'nothing'} for {row.tool}" if row.actual and row.tool else row.reason
-        say(f"{sign}  {row.question:<{width}}  {answer:<3}  {why}")
-    for arn, faults in roles.items():
-        say(f"{'WRONG' if faults else 'ok   '}  may be passed: {arn}")
-        for fault in faults:
-            say(f"       {fault.removeprefix(f'{arn}: ')}")
-    wrong = sum(not row.right for row in rows)
-    bad = sum(bool(faults) for faults in roles.values())
-    typer.echo(
-        f"{len(rows)} questions, {wrong} answered wrongly; {len(roles)} roles may be passed, {bad} of them should not",
-        err=True,
-    )

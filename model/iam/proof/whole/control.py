@@ -47,8 +47,9 @@ def steps(have: Granted, world: World) -> Iterator[Step]:
         have: what it may do, to its own things and to others'.
         world: where.
     """
-    for step in (_takes, _starts, _schedules, _starts_instances, _hosts, _decides_images, _opens_shells, _writes_iam):
-        yield from step(have, world)
+    for rule in (_takes, _starts, _schedules, _starts_instances, _hosts, _decides_images, _opens_shells):
+        yield from rule(have, world)
+    yield from _writes_iam(have)
 
 
 def _arns(have: Granted, *actions: str) -> dict[str, str]:
@@ -143,6 +144,12 @@ def _of(workloads: Iterable[Workload], realms: set[str]) -> Iterator[Workload]:
     return (each for each in workloads if each.realm in realms)
 
 
+def _writes_iam(have: Granted) -> Iterator[Step]:
+    yield from _becomes(have)
+    yield from _gives_rights(have)
+    yield from _without_boundary(have)
+
+
 _BECOMES = {
     "iam:UpdateAssumeRolePolicy": "changes who takes the role",
     "iam:CreateAccessKey": "makes the user an access key",
@@ -159,22 +166,55 @@ _GIVES = {
 }
 
 
-def _writes_iam(have: Granted, world: World) -> Iterator[Step]:  # noqa: ARG001
+_CHOOSES = ("iam:CreateRole", "iam:CreateUser", "iam:PutRolePermissionsBoundary", "iam:PutUserPermissionsBoundary")
+_TAKES_AWAY = ("iam:DeleteRolePermissionsBoundary", "iam:DeleteUserPermissionsBoundary")
+
+LEADING = frozenset(
+    {
+        "sts:AssumeRole",
+        "iam:PassRole",
+        "ecs:RegisterTaskDefinition",
+        "ecs:UpdateService",
+        "ecs:RunTask",
+        "ecs:StartTask",
+        "ecs:CreateService",
+        "ecs:ExecuteCommand",
+        "scheduler:CreateSchedule",
+        "scheduler:UpdateSchedule",
+        "ec2:RunInstances",
+        "ec2:AssociateIamInstanceProfile",
+        "ec2:ReplaceIamInstanceProfileAssociation",
+        "ssm:SendCommand",
+        "ssm:StartSession",
+        "ssm:CreateAssociation",
+        "ssm:PutParameter",
+        "ecr:PutImage",
+        *_BECOMES,
+        *_GIVES,
+        *_CHOOSES,
+        *_TAKES_AWAY,
+    }
+)
+"""The actions that lead to a step, by themselves or with others."""
+
+
+def _becomes(have: Granted) -> Iterator[Step]:
     for action, how in _BECOMES.items():
         yield from (Step(grant.thing.arn, how) for grant in have.get(action, ()))
+
+
+def _gives_rights(have: Granted) -> Iterator[Step]:
     for action, how in _GIVES.items():
         for grant in have.get(action, ()):
             if grant.thing.boundary is None:
                 yield Step(WITHOUT_BOUNDARY, f"{how}: {grant.thing.arn}")
-    for action in ("iam:CreateRole", "iam:CreateUser"):
-        for grant in have.get(action, ()):
-            if {"without a boundary", "with another boundary"} & set(grant.variants):
-                yield Step(WITHOUT_BOUNDARY, f"makes a principal without the boundary: {grant.thing.arn}")
-    for action in ("iam:DeleteRolePermissionsBoundary", "iam:DeleteUserPermissionsBoundary"):
+
+
+def _without_boundary(have: Granted) -> Iterator[Step]:
+    for action in _TAKES_AWAY:
         for grant in have.get(action, ()):
             yield Step(WITHOUT_BOUNDARY, f"takes the boundary away: {grant.thing.arn}")
-    for action in ("iam:PutRolePermissionsBoundary", "iam:PutUserPermissionsBoundary"):
+    for action in _CHOOSES:
         for grant in have.get(action, ()):
-            if "with another boundary" in grant.variants:
-                yield Step(WITHOUT_BOUNDARY, f"gives another boundary: {grant.thing.arn}")
-
+            if grant.variants:
+                yield Step(WITHOUT_BOUNDARY, f"gives no boundary, or another: {grant.thing.arn}")

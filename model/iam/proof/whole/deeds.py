@@ -98,7 +98,7 @@ DEEDS: Mapping[str, tuple[str, ...]] = {
     ),
     "cluster": _of(
         "ecs",
-        "CreateCluster DeleteCluster DeregisterContainerInstance ExecuteCommand PutClusterCapacityProviders "
+        "CreateCluster DeleteCluster DeregisterContainerInstance PutClusterCapacityProviders "
         "PutSystemLogEvents RegisterContainerInstance SubmitAttachmentStateChanges SubmitContainerStateChange "
         f"SubmitTaskStateChange {_TAGS} UpdateCluster UpdateClusterSettings",
     ),

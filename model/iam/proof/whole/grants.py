@@ -8,7 +8,7 @@ match, and once for all things that look the same to it: 300 services take secon
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from ecs_platform.model.iam.access import Policies, access
@@ -16,7 +16,7 @@ from ecs_platform.model.iam.conditions import matches
 from ecs_platform.model.iam.document import VERSION, Document, statements_of
 from ecs_platform.model.iam.evaluate import Request
 from ecs_platform.model.iam.patterns import without_variables
-from ecs_platform.model.iam.proof.whole.deeds import DEEDS
+from ecs_platform.model.iam.proof.whole.deeds import DEEDS, KINDS
 from ecs_platform.model.iam.proof.whole.world import Principal, Thing, World
 from ecs_platform.model.iam.unsaid import keys_of
 
@@ -30,6 +30,9 @@ CHOOSE_BOUNDARY = (
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate
 """
+
+_OPEN_WITHOUT = ("file system",)
+"""What lets everybody in where it has no policy of its own: see access.py."""
 
 PASSED_TO = ("ecs-tasks.amazonaws.com", "ec2.amazonaws.com", "scheduler.amazonaws.com")
 
@@ -97,6 +100,18 @@ class Index:
             return self._exactly.get(pattern, ())
         return self._beginning(head, pattern)
 
+    @cached_property
+    def _by_policy(self) -> Mapping[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for number, one in enumerate(self.things):
+            for arn in {arn for each in _principals(one.policy) for arn in _listed(each.get("AWS", ()))}:
+                found.setdefault(arn, []).append(number)
+        return found
+
+    def naming(self, principal: str) -> list[int]:
+        """Numbers of the things whose own policies name a principal."""
+        return self._by_policy.get(principal, [])
+
     def _beginning(self, head: str, pattern: str) -> Iterator[int]:
         for place in range(bisect_left(self._named, (head, -1)), len(self._named)):
             arn, number = self._named[place]
@@ -120,9 +135,9 @@ def grants(principal: Principal, world: World, index: Index) -> list[Grant]:
     rights = _Rights(principal, world.boundary_of(principal), index)
     found = (
         rights.asked(number, action, thing)
-        for number, thing in enumerate(index.things)
-        if number in rights.allowed or thing.policy is not None
-        for action in DEEDS[thing.kind]
+        for number in rights.asked_about()
+        for thing in (index.things[number],)
+        for action in rights.actions(number, thing)
     )
     return [grant for grant in found if grant is not None]
 
@@ -132,15 +147,19 @@ class _Rights:
 
     def __init__(self, principal: Principal, boundary: Document | None, index: Index) -> None:
         self._principal, self._bounded = principal.arn, boundary is not None
+        self._has_rights = bool(principal.policies)
         self._statements: list[Mapping[str, Any]] = []
+        self._actions: list[frozenset[str]] = []
         self._about: dict[int, list[int]] = {}
         self._known: dict[object, tuple[bool, str | None]] = {}
         self._keys: dict[tuple[int, ...], frozenset[str]] = {}
-        self.allowed: set[int] = set()
-        """Numbers of the things that the policies, boundary aside, allow something on."""
+        self._everywhere: list[int] = []
+        self._allowed_everywhere = False
+        self._allowed: set[int] = set()
         for policy in principal.policies:
             self._read(policy, index, own=True)
         self._own = len(self._statements)
+        self._index = index
         if boundary is not None:
             self._read(boundary, index, own=False)
 
@@ -148,18 +167,41 @@ class _Rights:
         for statement in statements_of(policy):
             number = len(self._statements)
             self._statements.append({"Sid": str(number), **_anything(statement)})
-            for thing in _things(statement, index):
-                about = self._about.setdefault(thing, [])
-                if about[-1:] != [number]:
-                    about.append(number)
+            self._actions.append(_actions(statement))
+            if statement.get("Resource") == "*":
+                self._everywhere.append(number)
+                self._allowed_everywhere |= own and statement["Effect"] == "Allow"
+                continue
+            for thing in set(_things(statement, index)):
+                self._about.setdefault(thing, []).append(number)
                 if own and statement["Effect"] == "Allow":
-                    self.allowed.add(thing)
+                    self._allowed.add(thing)
+
+    def asked_about(self) -> list[int]:
+        """Numbers of the things that its policies allow something on, or whose own policies name it.
+
+        Who is let in by a thing as everybody is, is asked by way of somebody who has no right at all.
+        """
+        if not self._has_rights:
+            return [number for number, one in enumerate(self._index.things) if one.kind in _OPEN_WITHOUT or one.policy]
+        if self._allowed_everywhere:
+            return list(range(len(self._index.things)))
+        return sorted(self._allowed.union(self._index.naming(self._principal)))
+
+    def actions(self, number: int, thing: Thing) -> list[str]:
+        """The actions on a thing that statements of its policies, or the thing's own policy, are about."""
+        if not self._has_rights or _policy(thing, "") is not None:
+            return list(DEEDS[thing.kind])
+        own = [self._actions[one] for one in (*self._everywhere, *self._about.get(number, ())) if one < self._own]
+        named = frozenset[str]().union(*own) | ({"sts:AssumeRole"} if thing.kind == "role" else set())
+        return [action for action in DEEDS[thing.kind] if action in named]
 
     def asked(self, number: int, action: str, thing: Thing) -> Grant | None:
         """What of an action on a thing is allowed; none where nothing is."""
-        numbers = tuple(one for one in self._about.get(number, ()) if _names(self._statements[one], action))
+        about = sorted((*self._everywhere, *self._about.get(number, ())))
+        numbers = tuple(one for one in about if action in self._actions[one])
         policy = _policy(thing, action)
-        if policy is None and not any(one < self._own for one in numbers):
+        if policy is None and self._has_rights and not any(one < self._own for one in numbers):
             return None
         context = _context(action, thing, self._keys_of(numbers, policy))
         allowed, statement = self._may(action, thing, numbers, policy, context)
@@ -208,11 +250,17 @@ def _anything(statement: Mapping[str, Any]) -> dict[str, Any]:
     return {**{key: value for key, value in statement.items() if key != "NotResource"}, "Resource": "*"}
 
 
-def _names(statement: Mapping[str, Any], action: str) -> bool:
-    """Whether a statement is about an action."""
+def _actions(statement: Mapping[str, Any]) -> frozenset[str]:
+    """The actions of the table that a statement is about."""
     element = "Action" if "Action" in statement else "NotAction"
-    named = any(matches(one.casefold(), action.casefold()) for one in _listed(statement[element]))
-    return named == (element == "Action")
+    named = _named(tuple(_listed(statement[element])))
+    return named if element == "Action" else frozenset(KINDS) - named
+
+
+@cache
+def _named(patterns: tuple[str, ...]) -> frozenset[str]:
+    folded = [one.casefold() for one in patterns]
+    return frozenset(action for action in KINDS if any(matches(one, action.casefold()) for one in folded))
 
 
 def _listed(value: object) -> list[str]:
@@ -227,8 +275,8 @@ def _policy(thing: Thing, action: str) -> Document | None:
     return thing.policy
 
 
-def _principals(policy: Document) -> Iterator[Mapping[str, Any]]:
-    for one in statements_of(policy):
+def _principals(policy: Document | None) -> Iterator[Mapping[str, Any]]:
+    for one in () if policy is None else statements_of(policy):
         named = one.get("Principal")
         yield named if isinstance(named, Mapping) else {"AWS": named}
 

@@ -41,6 +41,8 @@ def known(kind: str, action: str, thing: Thing) -> str | None:
     service = action.partition(":")[0]
     if kind == "up" and service in _MADE_BY_UP:
         return ACCOUNT_WIDE
+    if kind == "bounded" and action == "iam:PassRole":
+        return WITHIN_BOUNDARY
     if kind == "bounded" and service not in _NEVER and thing.kind not in ("object", "key"):
         return WITHIN_BOUNDARY
     return None

@@ -19,7 +19,9 @@ from ecs_platform.model.naming import Names
 from ecs_platform.model.task.definition import TaskDefinition
 
 _KINDS = {"ssm": "parameter", "secretsmanager": "secret", "ecr": "repository", "s3": "object"}
-_IN_NAME = re.compile(r"(parameter/|secret:|repository/)(?P<environment>[a-z][a-z0-9]{0,15})/(?P<service>[a-z][a-z0-9-]*)(/|$)")
+_IN_NAME = re.compile(
+    r"(parameter/|secret:|repository/)(?P<environment>[a-z][a-z0-9]{0,15})/(?P<service>[a-z][a-z0-9-]*)(/|$)"
+)
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,14 @@
 """Whom a principal comes to hold in steps, and what of others it gets at: what the whole proof finds."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from ecs_platform.model.iam.patterns import arn_within, within
-from ecs_platform.model.iam.proof.whole.control import WITHOUT_BOUNDARY, Granted, Step, granted, steps
+from ecs_platform.model.iam.proof.whole.control import LEADING, WITHOUT_BOUNDARY, Granted, Step, granted, steps
 from ecs_platform.model.iam.proof.whole.grants import Grant, Index, grants
 from ecs_platform.model.iam.proof.whole.known import TRAFFIC, known
+from ecs_platform.model.iam.proof.whole.shapes import Shape, shapes
 from ecs_platform.model.iam.proof.whole.world import ACCOUNT, Principal, Thing, World, holds
 
 _READS = ("Get", "Client", "Decrypt", "BatchGet")
@@ -34,6 +35,8 @@ class Found:
     known: str | None
 
 
+_OF_THE_ACCOUNT = ("preview", "up", "bounded")
+_SOME = 4
 HOLD = "come to hold it"
 EVERYTHING = Thing("role", WITHOUT_BOUNDARY, frozenset({ACCOUNT}))
 
@@ -49,79 +52,148 @@ class Search:
         self.world = world
         self._index = Index(world.things)
         self._grants: dict[str, list[Grant]] = {}
+        self._exceeding: dict[str, bool] = {}
 
     @cached_property
-    def _roles(self) -> Mapping[str, Thing]:
+    def _some(self) -> Index:
+        """What is not of a service, and what some services have: whose policies know no services are asked of these."""
+        realms = sorted(
+            {owner for one in self.world.things for owner in one.owners if "/" in owner and "@" not in owner}
+        )
+        some = {realm for each in environments_of(realms) for realm in each[:_SOME]}
+        return Index(tuple(one for one in self.world.things if not one.owners <= set(realms) - some))
+
+    @cached_property
+    def _identities(self) -> Mapping[str, Thing]:
         return {one.arn: one for one in self.world.things if one.kind in ("role", "user")}
+
+    @cached_property
+    def shapes(self) -> list[Shape]:
+        """The principals, those alike together."""
+        return shapes(self.world)
+
+    @cached_property
+    def _alike(self) -> Mapping[str, Principal]:
+        return {one.arn: shape.asked for shape in self.shapes for one in shape.alike}
+
+    @cached_property
+    def anybody(self) -> Principal:
+        """Somebody in the account who has no right at all: what it gets at lets everybody in."""
+        account = next(iter(self._identities)).split(":")[4] if self._identities else "123456789012"
+        return Principal(f"arn:aws:iam::{account}:role/anybody", "anybody", frozenset(), ())
+
+    @cached_property
+    def _open(self) -> frozenset[tuple[str, str]]:
+        return frozenset((one.action, one.thing.arn) for one in grants(self.anybody, self.world, self._index))
 
     def grants(self, principal: Principal) -> list[Grant]:
         """All that its policies allow it, on its own things and on others'."""
         if principal.arn not in self._grants:
-            self._grants[principal.arn] = grants(principal, self.world, self._index)
+            self._grants[principal.arn] = grants(principal, self.world, self._index_for(principal))
         return self._grants[principal.arn]
 
+    def _index_for(self, principal: Principal) -> Index:
+        return self._some if principal.kind in _OF_THE_ACCOUNT else self._index
+
+    def asked_of(self, principal: Principal) -> Sequence[Thing]:
+        """The things of others that a principal is asked about."""
+        return [one for one in self._index_for(principal).things if not holds(principal.realms, one.owners)]
+
     def direct(self, principal: Principal) -> Iterator[Found]:
-        """What of others its own policies allow it."""
+        """What of others its own policies allow it; not what everybody may."""
         for grant in self.grants(principal):
+            if principal is not self.anybody and (grant.action, grant.thing.arn) in self._open:
+                continue
             if not self._fine(principal, grant):
                 why = known(principal.kind, grant.action, grant.thing)
                 yield Found(principal, (), grant.action, grant.thing, grant.statement, why)
         yield from self._traffic(principal)
 
     def _fine(self, principal: Principal, grant: Grant) -> bool:
-        """Whether it is its own, or opened to all on purpose."""
+        """Whether it is its own, or opened on purpose."""
         reads = grant.action.partition(":")[2].startswith(_READS)
-        if holds(principal.realms, grant.thing.owners) and (reads or principal.kind != "preview"):
+        if holds(principal.realms, grant.thing.owners):
+            return reads or principal.kind != "preview"
+        if grant.thing.arn in principal.meant or (
+            reads and any(arn_within(grant.thing.arn, each) for each in self.world.shared)
+        ):
             return True
-        if reads and any(arn_within(grant.thing.arn, each) for each in self.world.shared):
-            return True
-        return principal.kind == "task" and any(
-            arn_within(grant.thing.arn, each) if each.startswith("arn:") else within(grant.action.casefold(), each.casefold())
-            for each in self.world.opened
-        )
+        return principal.kind == "task" and opens(self.world.opened, grant.action, grant.thing.arn)
 
     def _traffic(self, principal: Principal) -> Iterator[Found]:
         """UpdateService of a service of one's own also says for whom it answers."""
+        if principal.kind != "deployer":
+            return
         updates = [one for one in self.grants(principal) if one.action == "ecs:UpdateService"]
         other = (one for one in self.world.things if one.kind == "target group")
         target = next((one for one in other if not holds(principal.realms, one.owners)), None)
         if updates and target is not None:
-            action = "answer for it by ecs:UpdateService"
-            yield Found(principal, (), action, target, updates[0].statement, TRAFFIC)
+            yield Found(principal, (), "answer for it by ecs:UpdateService", target, updates[0].statement, TRAFFIC)
 
     def in_steps(self, principal: Principal) -> Iterator[Found]:
         """Whom it comes to hold that is not its own, and what it gets at by them that nobody should."""
         for arn, path in self.holds(principal).items():
-            thing = EVERYTHING if arn == WITHOUT_BOUNDARY else self._roles.get(arn) or Thing("role", arn, frozenset())
+            thing = (
+                EVERYTHING if arn == WITHOUT_BOUNDARY else self._identities.get(arn) or Thing("role", arn, frozenset())
+            )
             why = next((step.known for step in path if step.known), None)
             if not holds(principal.realms, thing.owners):
                 yield Found(principal, path, HOLD, thing, None, why)
             held = self.world.by_arn.get(arn)
-            for found in () if held is None else self.direct(held):
+            for found in () if held is None or not self._exceeds(held) else self.direct(held):
                 if found.known is None and not holds(principal.realms, found.thing.owners):
                     yield Found(principal, path, found.action, found.thing, found.statement, None)
 
     def holds(self, principal: Principal) -> dict[str, tuple[Step, ...]]:
-        """Everybody whom it comes to hold, by ARN, each with the steps there."""
+        """Everybody whom it comes to hold, by ARN, each with the steps there.
+
+        What it may do because AWS has no key for it is said by itself: whom it holds by that is not asked again.
+        """
         reached: dict[str, tuple[Step, ...]] = {}
-        left: list[tuple[Principal, tuple[Step, ...]]] = [(principal, ())]
-        own = [*self.grants(principal)]
+        own = granted(one for one in self.grants(principal) if known(principal.kind, one.action, one.thing) is None)
+        left: list[tuple[Granted, tuple[Step, ...]]] = [(own, ())]
         while left:
-            one, path = left.pop(0)
-            more = [] if one is principal else self._controlling(one)
-            if one is not principal and not more:
-                continue
-            for step in steps(_together(own, more), self.world):
-                if step.to not in reached and step.to != principal.arn:
-                    reached[step.to] = (*path, step)
-                    if step.to in self.world.by_arn:
-                        left.append((self.world.by_arn[step.to], reached[step.to]))
+            have, path = left.pop(0)
+            for step in steps(have, self.world):
+                if step.to in reached or step.to == principal.arn:
+                    continue
+                reached[step.to] = (*path, step)
+                more = self._leading(self.world.by_arn.get(step.to))
+                if more:
+                    both = {action: [*own.get(action, ()), *more.get(action, ())] for action in {*own, *more}}
+                    left.append((both, reached[step.to]))
         return reached
 
-    def _controlling(self, principal: Principal) -> list[Grant]:
-        """Its grants, where any may lead further: most roles only read what is theirs."""
-        return [one for one in self.grants(principal) if not one.action.startswith(("ssm:Get", "logs:", "ecr:Batch"))]
+    def _leading(self, principal: Principal | None) -> Granted:
+        """What leads further of what it may do: most roles only read what is theirs."""
+        if principal is None or not self._leads(principal):
+            return {}
+        return granted(one for one in self.grants(principal) if one.action in LEADING)
+
+    def _exceeds(self, principal: Principal) -> bool:
+        """Whether those of its shape get at anything that nobody should."""
+        asked = self._alike.get(principal.arn, principal)
+        if asked.arn not in self._exceeding:
+            self._exceeding[asked.arn] = any(one.known is None for one in self.direct(asked))
+        return self._exceeding[asked.arn]
+
+    def _leads(self, principal: Principal) -> bool:
+        """Whether anything may lead further of what those of its shape may do."""
+        asked = self._alike.get(principal.arn, principal)
+        return any(one.action in LEADING for one in self.grants(asked))
 
 
-def _together(own: list[Grant], more: list[Grant]) -> Granted:
-    return granted([*own, *more])
+def environments_of(realms: Iterable[str]) -> list[list[str]]:
+    """Realms of services, those of one environment together."""
+    found: dict[str, list[str]] = {}
+    for realm in realms:
+        found.setdefault(realm.partition("/")[0], []).append(realm)
+    return list(found.values())
+
+
+def opens(opened: Iterable[str], action: str, arn: str) -> bool:
+    """Whether a setting opens an action, or a thing, to every service."""
+    return any(
+        arn_within(arn, each) if each.startswith("arn:") else within(action.casefold(), each.casefold())
+        for each in opened
+    )

@@ -38,11 +38,11 @@ def shapes(world: World) -> list[Shape]:
 
 
 def _own_names(world: World) -> Mapping[str, tuple[str, ...]]:
-    """The ARNs of what belongs to a realm alone, and nothing of whose name begins another's."""
+    """The ARNs and tags of what belongs to a realm alone."""
     found: dict[str, list[str]] = {}
     for thing in world.things:
         if len(thing.owners) == 1:
-            found.setdefault(next(iter(thing.owners)), []).extend((thing.arn, *thing.forms))
+            found.setdefault(next(iter(thing.owners)), []).extend((thing.arn, *thing.forms, *thing.tags.values()))
     return {realm: tuple(arns) for realm, arns in found.items()}
 
 
@@ -83,13 +83,8 @@ def _is_own(pattern: str, own: set[str]) -> bool:
     head = pattern.split("*", 1)[0].split("?", 1)[0]
     if head == pattern and pattern in own:
         return True
-    while head:
-        head = head[:-1] if head[-1] in ":/" else head[: max(head.rfind(":"), head.rfind("/")) + 1]
-        if head.rstrip(":/") in own and head[-1:] != "":
-            return True
-        if head.count(":") < 5:
-            return False
-    return False
+    places = (place for place, letter in enumerate(head) if letter in ":/")
+    return any(head[:place] in own for place in places)
 
 
 def _listed(value: object) -> list[str]:

@@ -16,9 +16,7 @@ ACCOUNT = "account"
 
 def holds(realms: frozenset[str], owners: frozenset[str]) -> bool:
     """Whether who has these realms is one of the owners."""
-    return any(
-        realm in (ACCOUNT, owner) or owner.startswith(f"{realm}/") for realm in realms for owner in owners
-    )
+    return any(realm in (ACCOUNT, owner) or owner.startswith(f"{realm}/") for realm in realms for owner in owners)
 
 
 @dataclass(frozen=True)
@@ -53,12 +51,13 @@ class Principal:
 
     Attributes:
         arn: its ARN.
-        kind: what it is for: `deployer`, `task`, `execution`, `schedule`, `instance`, `preview`, `up`, `bounded` (whatever
-            `up` makes at most).
+        kind: what it is for: `deployer`, `task`, `execution`, `schedule`, `instance`, `preview`, `up`,
+            `bounded` (whatever `up` makes at most), `anybody`.
         realms: what it is for: the realms whose things are its own.
         policies: the policies attached to it.
         trust: who may take it; default: nobody, it is a user.
         boundary: ARN of its permissions boundary; default none.
+        meant: ARNs of things of others that a setting gives it on purpose; default none.
     """
 
     arn: str
@@ -67,6 +66,7 @@ class Principal:
     policies: tuple[Document, ...]
     trust: Document | None = None
     boundary: str | None = None
+    meant: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
