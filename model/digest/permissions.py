@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ecs_platform.model.digest.hosts import reached
 from ecs_platform.model.digest.masking import code
 from ecs_platform.model.digest.openings import opened
 from ecs_platform.model.digest.preview import ROLE, UNKNOWN, Preview, Resource, Step
@@ -40,7 +41,7 @@ class Right:
 
 
 def widened(preview: Preview) -> list[str]:
-    """A line for each policy that allows more than before, each boundary that goes, each door that opens."""
+    """A line for each policy that allows more than before, boundary that goes, door that opens, and host reached."""
     gone = {step.old.urn for step in preview.steps if step.kind == "delete" and step.old is not None}
     lines: list[str] = []
     for step in preview.steps:
@@ -51,7 +52,7 @@ def widened(preview: Preview) -> list[str]:
         lines += _unbounded(step, wanted=bool(preview.setting("permissions_boundary")))
         if step.resource.type == _ACCESS_KEY and step.kind != "update":
             lines.append(f"{code(step.resource.label)} is a new access key")
-    return [*lines, *opened(preview)]
+    return [*lines, *opened(preview), *reached(preview)]
 
 
 def _attached(step: Step) -> Iterable[str]:
