@@ -7,6 +7,8 @@ import pytest
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 
 from ecs_platform.model.iam.evaluate import Request, evaluate
+from ecs_platform.model.quotas.quota import Need
+from ecs_platform.model.quotas.single import managed_policies_of_a_role
 from ecs_platform.model.settings.secret_readers import SECRET_READERS, WITHOUT
 from tests.model.project import Project
 
@@ -76,3 +78,9 @@ def test_another_is_taken(project: Project, arn: str) -> None:
     settings = project.load().settings.ec2
     assert settings is not None
     assert settings.managed_policies == (arn,)
+
+
+def test_they_count_among_the_managed_policies_of_one_role(project: Project) -> None:
+    arns = [f"arn:aws:iam::123456789012:policy/p{number}" for number in range(11)]
+    project.stack(f"ec2: {{managed_policies: [{', '.join(arns)}]}}")
+    assert list(managed_policies_of_a_role(project.load())) == [Need(11, "container instances")]
