@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ecs_platform.model.digest.hosts import reached
 from ecs_platform.model.digest.masking import code
 from ecs_platform.model.digest.openings import opened
 from ecs_platform.model.digest.preview import ROLE, UNKNOWN, Preview, Resource, Step
+from ecs_platform.model.digest.task_hosts import reached
 from ecs_platform.model.iam.conditions import matches
 
 # Inputs that are a policy where only AWS will know what is in it; else it is known by what it says.
@@ -41,9 +41,9 @@ class Right:
 
 
 def widened(preview: Preview) -> list[str]:
-    """A line for each policy that allows more than before, boundary that goes, door that opens, and host reached."""
+    """A line for each policy that allows more than before, boundary that goes, door that opens, host reached."""
     gone = {step.old.urn for step in preview.steps if step.kind == "delete" and step.old is not None}
-    lines: list[str] = []
+    lines = [*reached(preview)]
     for step in preview.steps:
         lines += _policies(step, gone)
         if step.new is None:
@@ -52,7 +52,7 @@ def widened(preview: Preview) -> list[str]:
         lines += _unbounded(step, wanted=bool(preview.setting("permissions_boundary")))
         if step.resource.type == _ACCESS_KEY and step.kind != "update":
             lines.append(f"{code(step.resource.label)} is a new access key")
-    return [*lines, *opened(preview), *reached(preview)]
+    return [*lines, *opened(preview)]
 
 
 def _attached(step: Step) -> Iterable[str]:
