@@ -103,7 +103,7 @@ class Platform(pulumi.ComponentResource):
                 vpc_id=self.network.vpc_id,
                 subnet_ids=self.network.private_subnet_ids,
                 assume_role_policy=text(ec2_instance_trust(self.loaded.account)),
-                managed_policy_arns=[],
+                managed_policy_arns=[*settings.managed_policies],
                 policy=text(document(instance_statements(self.loaded.account, self._names.cluster))),
                 permissions_boundary=self._settings.permissions_boundary,
                 image_id=ami_of(settings.instance_type, settings.ami),

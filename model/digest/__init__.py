@@ -8,6 +8,7 @@ routes.py       which requests change their way?     permissions.py  which permi
 quotas.py       what stands at one time on the way?
 containers.py   what changes in the containers?      gate.py         what may a protected environment not lose?
 connect.py      which name in Service Connect would get another protocol?
+task_hosts.py   what of its instance does a task newly reach?
 capacity.py     which instances go together with what runs on them?
 masking.py      what of it is not shown?             markdown.py     how is it shown?  drift.py  ... as an issue?
 fitting.py      what of it fits into a comment?

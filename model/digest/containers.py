@@ -9,7 +9,7 @@ from ecs_platform.model.digest.preview import Resource, Step
 
 _BY_NAME = ("environment", "secrets", "ulimits", "dependsOn", "extraHosts")
 _VALUES = ("value", "valueFrom", "condition", "ipAddress", "softLimit")
-_OF_TASK = ("cpu", "memory", "networkMode", "runtimePlatform", "ephemeralStorage", "volumes")
+_OF_TASK = ("cpu", "memory", "networkMode", "pidMode", "ipcMode", "runtimePlatform", "ephemeralStorage", "volumes")
 
 
 def container_diff(step: Step) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from ecs_platform.model.digest.masking import code
 from ecs_platform.model.digest.openings import opened
 from ecs_platform.model.digest.preview import ROLE, UNKNOWN, Preview, Resource, Step
+from ecs_platform.model.digest.task_hosts import reached
 from ecs_platform.model.iam.conditions import matches
 
 # Inputs that are a policy where only AWS will know what is in it; else it is known by what it says.
@@ -40,9 +41,9 @@ class Right:
 
 
 def widened(preview: Preview) -> list[str]:
-    """A line for each policy that allows more than before, each boundary that goes, each door that opens."""
+    """A line for each policy that allows more than before, boundary that goes, door that opens, host reached."""
     gone = {step.old.urn for step in preview.steps if step.kind == "delete" and step.old is not None}
-    lines: list[str] = []
+    lines = [*reached(preview)]
     for step in preview.steps:
         lines += _policies(step, gone)
         if step.new is None:

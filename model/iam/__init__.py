@@ -4,6 +4,7 @@ tools.py         which actions does each tool need?             statements.py  w
 scope.py         what is there that a deployer has to do with?
 roles.py         what may the roles of a service do?            of_service.py  ... and of this service?
 trust.py         who may take a role?                           account_wide.py  what is one for the whole account?
+instance_role.py what may container instances do?
 document.py      how is a policy written?                       size.py, division.py  does it fit, and if not?
 evaluate.py, conditions.py  does a policy allow a request?      check.py       what is wrong with `deployers`?
 access.py        ... with the resource's own policy?            principals.py  whom is a statement about?
@@ -12,6 +13,5 @@ patterns.py      how do patterns lie to one another?            boundary.py    w
 reach.py         what is not a service's own, of others?        permissions.py what is wrong with `permissions`?
 log_router.py, log_router_check.py  what may a log router do, and what would it miss?
 log_groups.py    which logs of others would be written?         keys.py        who decrypts with which key?
-instance_role.py what may container instances do?
 explain.py       what does a policy say, in words?              proof/         is it that, and nothing more?
 """

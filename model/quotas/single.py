@@ -36,8 +36,10 @@ def policies_of_a_role(loaded: Loaded) -> Iterator[Need]:
 
 
 def managed_policies_of_a_role(loaded: Loaded) -> Iterator[Need]:
-    """Those that a manifest's `permissions` name."""
-    yield from _most((len(service.permissions.managed_policies), service.name) for service in loaded.services)
+    """Those that a manifest's `permissions` name, and those of container instances."""
+    of_instances = loaded.settings.ec2.managed_policies if loaded.settings.ec2 else ()
+    several = [(len(service.permissions.managed_policies), service.name) for service in loaded.services]
+    yield from _most([*several, (len(of_instances), "container instances")])
 
 
 def size_of_a_managed_policy(loaded: Loaded) -> Iterator[Need]:

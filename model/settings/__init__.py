@@ -3,6 +3,7 @@
 settings.py       which settings are there?
 load_balancer.py  ... about load balancers, certificates and names?
 instances.py      ... about container instances, and which AMI do they start from?
+secret_readers.py ... and which policies may their role not have?
 deployers.py      ... about who deploys, which services, with which tools?
 oidc.py           ... with which tokens of which provider?
 subjects.py       which part of a token's subject names one project?

@@ -8,9 +8,11 @@ Names of types: https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-ty
 import re
 from typing import Annotated, Self
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
-from ecs_platform.model.reading.fields import Section, fault, matching
+from ecs_platform.model.reading.fields import AsTuple, Section, distinct, fault, matching
+from ecs_platform.model.settings.deployers import PolicyArn
+from ecs_platform.model.settings.secret_readers import SECRET_READERS, WITHOUT
 
 NVIDIA = "an NVIDIA GPU"
 _AMIS = "/aws/service/ecs/optimized-ami/amazon-linux-2023"
@@ -76,6 +78,26 @@ def _letters_and_rest(family: str) -> tuple[str, str]:
     return (found[1], found[2]) if found else ("", family)
 
 
+def _reads_no_secrets(arn: str) -> str:
+    name = arn.rpartition("/")[2]
+    if ":iam::aws:policy/" in arn and name in SECRET_READERS:
+        message = f"with `{name}` whoever reaches an instance reads every parameter or secret of the account"
+        hint = "give a policy of your own, with what is needed"
+        if name in WITHOUT:
+            hint = f"take `{arn.partition('/')[0]}/{WITHOUT[name]}`, which has what Systems Manager needs without that"
+        raise fault(message, hint)
+    return arn
+
+
+def _names_differ(arns: tuple[str, ...]) -> tuple[str, ...]:
+    """They are told apart by their names, as in IAM those of one account are."""
+    names = [arn.rpartition("/")[2] for arn in arns]
+    for name in names:
+        if names.count(name) > 1:
+            raise fault(f"`{name}` is the name of two of them", "leave one out, or give yours another name")
+    return arns
+
+
 class Ec2(Section):
     """The Auto Scaling group of container instances; `{}` is enough for one of which all has its default."""
 
@@ -106,6 +128,17 @@ class Ec2(Section):
     volume_size: int = Field(30, ge=30, le=16384, description="GiB of each instance's root volume.")
     target_capacity: int = Field(
         100, ge=1, le=100, description="Percent of the instances that should be in use; less keeps spare ones."
+    )
+
+    managed_policies: Annotated[
+        tuple[Annotated[PolicyArn, AfterValidator(_reads_no_secrets)], ...],
+        AsTuple,
+        AfterValidator(distinct),
+        AfterValidator(_names_differ),
+    ] = Field(
+        (),
+        description="ARNs of managed policies for the instances' role besides its own, which is what ECS' agent and "
+        "Session Manager need. Whatever reaches an instance has them.",
     )
 
     @field_validator("instance_type")

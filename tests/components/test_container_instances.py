@@ -46,6 +46,15 @@ def test_their_role_has_one_policy_and_none_of_awss(project: Project) -> None:
     assert [each for each in attached if each["role"] == "dev-instance"] == []
 
 
+def test_managed_policies_that_the_settings_name_are_attached_besides(project: Project) -> None:
+    arn = "arn:aws:iam::aws:policy/CloudWatchAgentServerPolicy"
+    project.settings = f"  ecs-platform:ec2: {{managed_policies: [{arn}]}}\n"
+    recorded = project.record()
+    attached = recorded.of("iam/rolePolicyAttachment:RolePolicyAttachment")["ec2-capacity-CloudWatchAgentServerPolicy"]
+    assert (attached["role"], attached["policyArn"]) == ("dev-instance", arn)
+    assert "ec2-capacity" in recorded.of("iam/rolePolicy:RolePolicy")
+
+
 def test_instances_have_endpoints_of_their_own(project: Project) -> None:
     project.settings = "  ecs-platform:network: {nat: none, vpc_endpoints: true}\n"
     kind = "ec2/vpcEndpoint:VpcEndpoint"

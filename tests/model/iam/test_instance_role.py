@@ -43,9 +43,11 @@ def may(action: str, resource: str = "*", *policies: Document, **context: str) -
     return evaluate(policies or [role()], Request(ROLE, action, resource, known)).allowed
 
 
+OF_AWS: dict[str, dict[str, Document]] = json.loads(aws_managed_policies_data)
+
+
 def managed(name: str) -> Document:
-    found: Document = json.loads(aws_managed_policies_data)[name]["Document"]
-    return found
+    return OF_AWS[name]["Document"]
 
 
 @pytest.mark.parametrize(("action", "kind"), AGENT.items())

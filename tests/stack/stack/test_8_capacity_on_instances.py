@@ -48,6 +48,15 @@ def test_instances_have_the_tag_of_managed_scaling(stack: Stack) -> None:
         assert {"Key": "AmazonECSManaged", "Value": "true"} in instance["Tags"]
 
 
+def test_their_role_has_its_own_policy_alone_and_ecs_tells_them_what_to_run(stack: Stack) -> None:
+    iam, ecs = stack.client("iam"), stack.client("ecs")
+    assert iam.list_attached_role_policies(RoleName="test-instance")["AttachedPolicies"] == []
+    assert iam.list_role_policies(RoleName="test-instance")["PolicyNames"] == ["instance"]
+    arns = ecs.list_container_instances(cluster="test")["containerInstanceArns"]
+    shown = ecs.describe_container_instances(cluster="test", containerInstances=arns)["containerInstances"]
+    assert [each["agentConnected"] for each in shown] == [True] * len(arns) != []
+
+
 def test_another_type_reaches_the_instances_that_run(stack: Stack) -> None:
     file = stack.project / "Pulumi.test.yaml"
     settings = file.read_text()
