@@ -76,5 +76,4 @@ REFUSED = (
     _refused(r"instances of ECS' AMI do not offer the log driver `.*`: no task would be placed", _INSTANCES),
     _refused(r"the instance type `.*` has no GPU for it: no task would be placed", _INSTANCES),
     _refused(r"load balancers never reach port \d+ of a container instance", "Fixed host ports on container instances"),
-    _refused(r"a new file system lets nobody in without IAM", "a volume of a new file system with `iam: false`"),
 )
