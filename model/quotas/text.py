@@ -35,7 +35,7 @@ vCPU on Fargate and EC2, in each region anew: ask before the first `up`, it take
 - whether the subnets of `network` and of load balancers are there and in the VPC, and fit: a load balancer takes one of
   each zone that tasks behind it run in, and a file system one of each zone;
 - whether file systems given by their `id` are there, and their policy lets in the tasks that mount them; it tells of
-  those that have none;
+  those that have none. And whether what a deploy tool runs mounts new ones as their policy asks;
 - whether the protocol of a name in Service Connect stays what it is: ECS changes it for no name that is there, and `up`
   would fail in the middle.
 

@@ -19,6 +19,7 @@ from ecs_platform.ops.boundary import permissions_boundary_findings
 from ecs_platform.ops.certificates import certificate_findings
 from ecs_platform.ops.existing_load_balancers import load_balancer_findings
 from ecs_platform.ops.file_systems import file_system_findings
+from ecs_platform.ops.running_mounts import mount_findings
 from sandbox.aws import server
 from tests.model.project import WEB, Project
 from tests.ops.name_server import NameServer
@@ -682,3 +683,54 @@ def test_who_may_not_ask_about_file_systems_is_told_so(aws: Aws, project: Projec
         stubber.add_client_error("describe_file_system_policy", "AccessDeniedException", "not authorized")
         assert list(file_system_findings(project.load(), client, notes)) == []
     assert "whom the file system `fs-0a1b2c3d` lets in is not known: " in notes[0]
+
+
+class Ecs:
+    """ECS with one service, which runs a revision with one volume."""
+
+    def __init__(self, volume: dict[str, Any], name: str = "data") -> None:
+        self.volumes = [{"name": name, "efsVolumeConfiguration": {"fileSystemId": "fs-0a1b2c3d", **volume}}]
+        self.asked: list[str] = []
+
+    def describe_services(self, cluster: str, services: list[str]) -> dict[str, Any]:
+        self.asked += [f"{cluster}/{each}" for each in services]
+        found = {"serviceName": "web", "status": "ACTIVE", "taskDefinition": "test-web:7"}
+        return {"services": [found] if "web" in services else []}
+
+    def describe_task_definition(self, **asked: str) -> dict[str, Any]:
+        assert asked == {"taskDefinition": "test-web:7"}
+        return {"taskDefinition": {"volumes": self.volumes}}
+
+
+POINT = {"accessPointId": "fsap-12345678"}
+OWNED = WEB.replace("image: {", "image: {owner: deployer, ") + EFS.replace("{EFS}", "true")
+
+
+@pytest.mark.parametrize(
+    ("volume", "lacks"),
+    [
+        ({"transitEncryption": "ENABLED", "authorizationConfig": {"iam": "ENABLED", **POINT}}, None),
+        ({"transitEncryption": "ENABLED", "authorizationConfig": {"iam": "DISABLED", **POINT}}, "IAM"),
+        ({"transitEncryption": "ENABLED", "authorizationConfig": POINT}, "IAM"),
+        ({"transitEncryption": "ENABLED", "authorizationConfig": {"iam": "ENABLED"}}, "an access point"),
+        ({}, "IAM, TLS, an access point"),
+    ],
+)
+def test_what_a_deploy_tool_runs_mounts_as_the_policy_will_ask(
+    project: Project, volume: dict[str, Any], lacks: str | None
+) -> None:
+    """No `up` replaces it: its next tasks would be refused."""
+    assert "owner: deployer" in OWNED
+    project.write("web.yaml", OWNED)
+    found = list(mount_findings(project.load(), Ecs(volume)))
+    assert [each.path for each in found] == (["storage.volumes.data.efs"] if lacks else [])
+    if lacks:
+        assert f"what runs mounts it without {lacks}: " in found[0].message
+    assert list(mount_findings(project.load(), Ecs(volume, name="other"))) == []
+
+
+def test_services_that_up_replaces_are_not_asked_for(project: Project) -> None:
+    project.write("web.yaml", WEB + EFS.replace("{EFS}", "true"))
+    ecs = Ecs({})
+    assert list(mount_findings(project.load(), ecs)) == []
+    assert ecs.asked == []
