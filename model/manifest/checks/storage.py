@@ -29,11 +29,11 @@ def _efs(efs: Efs) -> Iterator[tuple[str, ...]]:
         yield f"`{missing}` is missing", "`uid` and `gid` go together"
     if efs.auth.access_point_id is not None and efs.root_dir != "/":
         yield "an access point brings its own directory", "remove `root_dir`", "root_dir"
-    with_iam = "remove `iam: false`"
-    if efs.auth.access_point_id is not None and not efs.auth.iam:
-        yield "an access point needs IAM", with_iam, "auth", "iam"
-    if efs.id is None and efs.made and not efs.auth.iam:
-        yield "a new file system lets nobody in without IAM", with_iam, "auth", "iam"
+    needs = "a new file system lets nobody in without IAM" if efs.id is None and efs.made else None
+    if efs.auth.access_point_id is not None:
+        needs = "an access point needs IAM"
+    if needs is not None and not efs.auth.iam:
+        yield needs, "remove `iam: false`", "auth", "iam"
 
 
 def file_systems_are_reached(service: Service) -> Iterator[Finding]:
