@@ -5,6 +5,9 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from ecs_platform.model.arns import Account
+from ecs_platform.model.iam.document import text
+from ecs_platform.model.iam.file_system import file_system_policy
 from ecs_platform.model.naming import Names
 
 NFS = 2049
@@ -44,13 +47,15 @@ class FileSystemArgs:
 class FileSystem(pulumi.ComponentResource):
     """An encrypted file system, mounted through an access point with a directory of its own.
 
-    Its security group decides who reaches it: without a policy of its own EFS admits whoever does, with a right to
-    mount it or without.
+    Its security group decides who reaches it, and its policy who mounts it. Without one EFS admits whoever reaches it,
+    so call `ask_for` with the role of its tasks.
 
     Makes: `efs.FileSystem`, `efs.BackupPolicy` where it is backed up, `efs.AccessPoint`, `efs.MountTarget` for each
-    subnet, and `ec2.SecurityGroup` with a `vpc.SecurityGroupIngressRule` for the tasks that mount it.
+    subnet, and `ec2.SecurityGroup` with a `vpc.SecurityGroupIngressRule` for the tasks that mount it. With `ask_for`
+    also `efs.FileSystemPolicy`.
 
-    See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/efs-volumes.html and
+    See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/efs-volumes.html,
+    https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html and
     https://docs.aws.amazon.com/efs/latest/ug/awsbackup.html#automatic-backups
     """
 
@@ -99,6 +104,21 @@ class FileSystem(pulumi.ComponentResource):
         self.id, self.arn = file_system.id, file_system.arn
         self.access_point_id, self.access_point_arn = access_point.id, access_point.arn
         self.register_outputs({"id": self.id, "access_point_id": self.access_point_id})
+
+    def ask_for(self, role_arn: pulumi.Input[str], account: Account, after: pulumi.Resource) -> None:
+        """Lets in who has a task role, by TLS and through an access point; see `file_system_policy`.
+
+        Args:
+            role_arn: ARN of the role.
+            account: where it is.
+            after: the service, or the job, that mounts it. The policy is made when that has mounted it so, and goes
+                before it: tasks that were started without IAM, by an earlier version, are replaced until then.
+        """
+        policy = pulumi.Output.all(self.arn, role_arn).apply(
+            lambda known: text(file_system_policy(account, file_system=known[0], role=known[1]))
+        )
+        opts = pulumi.ResourceOptions(parent=self, depends_on=[after])
+        aws.efs.FileSystemPolicy(self._name, file_system_id=self.id, policy=policy, opts=opts)
 
     def _access_point(self, file_system: aws.efs.FileSystem) -> aws.efs.AccessPoint:
         uid, gid = self._args.uid, self._args.gid

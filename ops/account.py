@@ -51,6 +51,8 @@ def ask_account(loaded: "Loaded", resolver: str | None = None) -> Asked:
     from ecs_platform.ops.connected import protocol_findings  # noqa: PLC0415
     from ecs_platform.ops.existing import subnet_findings, zone_findings  # noqa: PLC0415
     from ecs_platform.ops.existing_load_balancers import load_balancer_findings  # noqa: PLC0415
+    from ecs_platform.ops.file_systems import file_system_findings  # noqa: PLC0415
+    from ecs_platform.ops.running_mounts import mount_findings  # noqa: PLC0415
 
     with asking_aws(loaded.account.region) as client:
         asked = _quotas(loaded, client)
@@ -58,8 +60,12 @@ def ask_account(loaded: "Loaded", resolver: str | None = None) -> Asked:
         certificates = certificate_findings(loaded, client("acm"), asked.notes)
         existing = load_balancer_findings(loaded, client("elbv2"), asked.notes)
         bounds = permissions_boundary_findings(loaded, client("iam"), asked.notes)
+        files = (
+            *file_system_findings(loaded, client("efs"), asked.notes),
+            *mount_findings(loaded, client("ecs")),
+        )
         there = (*subnet_findings(loaded, client("ec2")), *protocol_findings(loaded, client("ecs")))
-        asked.findings = sorted({*asked.findings, *zone, *certificates, *existing, *bounds, *there})
+        asked.findings = sorted({*asked.findings, *zone, *certificates, *existing, *bounds, *files, *there})
     return asked
 
 

@@ -26,7 +26,7 @@ def protocol_findings(loaded: "Loaded", ecs: Any) -> Iterator[Finding]:
         if (endpoint := connect_endpoint(service)) is not None
         and (service.image is None or service.image.owner != "deployer")
     }
-    for found in _there(ecs, loaded.names.cluster, list(wanted)):
+    for found in services_there(ecs, loaded.names.cluster, list(wanted)):
         service, endpoint = wanted[str(found["serviceName"])]
         before = _protocol(ecs, found, endpoint.discovery_name)
         assert service.connect_port is not None
@@ -35,7 +35,8 @@ def protocol_findings(loaded: "Loaded", ecs: Any) -> Iterator[Finding]:
             yield _finding(service, endpoint, before, after)
 
 
-def _there(ecs: Any, cluster: str, names: list[str]) -> Iterator[dict[str, Any]]:
+def services_there(ecs: Any, cluster: str, names: list[str]) -> Iterator[dict[str, Any]]:
+    """Those of a cluster's services that are there and active, as ECS describes them."""
     for start in range(0, len(names), AT_ONCE):
         try:
             found = ecs.describe_services(cluster=cluster, services=names[start : start + AT_ONCE])

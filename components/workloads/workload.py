@@ -41,6 +41,8 @@ class Workload:
         made = self.service or self.job
         assert made is not None
         self.task: Task = made.task
+        for each in self.file_systems.values():
+            each.ask_for(self.task.roles.task_role_arn, around.loaded.account, after=made)
 
 
 def _repository(manifest: Manifest, around: Surroundings, parent: pulumi.Resource) -> Repository | None:

@@ -19,7 +19,8 @@ class EfsAuth(Section):
 
     iam: bool = Field(
         True,
-        description="Whether the task role is asked. Without a file system policy EFS admits everybody.",
+        description="Whether the task role is asked. A new file system always asks for it, by a policy; one by its "
+        "`id` has what policy you give it, and without one EFS admits everybody who reaches it.",
     )
     access_point_id: (
         Annotated[str, matching("fsap-[0-9a-f]{8,40}", "`{value}` is not the id of an access point")] | None

@@ -34,13 +34,15 @@ vCPU on Fargate and EC2, in each region anew: ask before the first `up`, it take
 - whether the certificates of `certificate_arn` are there, and issued;
 - whether the subnets of `network` and of load balancers are there and in the VPC, and fit: a load balancer takes one of
   each zone that tasks behind it run in, and a file system one of each zone;
+- whether file systems given by their `id` are there, and their policy lets in the tasks that mount them; it tells of
+  those that have none. And whether what a deploy tool runs mounts new ones as their policy asks;
 - whether the protocol of a name in Service Connect stays what it is: ECS changes it for no name that is there, and `up`
   would fail in the middle.
 
 It needs `servicequotas:GetServiceQuota`, `ec2:DescribeAddresses`, `ec2:DescribeVpcs`, `ec2:DescribeSubnets`,
 `elasticloadbalancing:DescribeLoadBalancers`, `elasticloadbalancing:DescribeListeners`, `acm:DescribeCertificate`,
-`route53:GetHostedZone`, `ecs:DescribeServices` and `ecs:DescribeTaskDefinition`; of what it may not read it says so,
-and of quotas it takes AWS' defaults.
+`route53:GetHostedZone`, `ecs:DescribeServices`, `ecs:DescribeTaskDefinition` and
+`elasticfilesystem:DescribeFileSystemPolicy`; of what it may not read it says so, and of quotas it takes AWS' defaults.
 
 `python -m ops quotas --json` prints for each line: `quota`, `per`, `of` (what needs it), `need`, `limit`, `limit_of`
 (`default`, `account` or `environment`), `taken` (by others, with `--aws`), `exceeded`, `adjustable`, `service_code`,

@@ -44,6 +44,7 @@ RESOURCES = {
     "efs/accessPoint:AccessPoint": "aws_efs_access_point",
     "efs/backupPolicy:BackupPolicy": "aws_efs_backup_policy",
     "efs/fileSystem:FileSystem": "aws_efs_file_system",
+    "efs/fileSystemPolicy:FileSystemPolicy": "aws_efs_file_system_policy",
     "efs/mountTarget:MountTarget": "aws_efs_mount_target",
     "iam/accessKey:AccessKey": "aws_iam_access_key",
     "iam/instanceProfile:InstanceProfile": "aws_iam_instance_profile",

@@ -1,11 +1,14 @@
 """What the engine makes before what, and takes away after it."""
 
+import json
+
 import pytest
 
 from tests.components.project import Project, web
 from tests.components.recording import Recorded
 
 SERVICE, SCHEDULE = "ecs/service:Service", "scheduler/schedule:Schedule"
+POLICY = "efs/fileSystemPolicy:FileSystemPolicy"
 INGRESS = "vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 EGRESS = "vpc/securityGroupEgressRule:SecurityGroupEgressRule"
 LOAD_BALANCER, GATEWAY = "lb/loadBalancer:LoadBalancer", "ec2/internetGateway:InternetGateway"
@@ -49,6 +52,30 @@ def test_tasks_wait_for_the_mount_targets_of_their_own_file_systems(project: Pro
     assert targets == {f"{name}-data-0", f"{name}-data-1"}
     assert f"{name}-data" in of_type(recorded, (waiting, name), INGRESS), "NFS"
     assert of_type(recorded, (waiting, name), "efs/fileSystem:FileSystem") == {f"{name}-data"}
+
+
+@pytest.mark.parametrize(("name", "waiting"), [("web", SERVICE), ("nightly", SCHEDULE)])
+def test_who_mounts_a_file_system_is_said_when_its_tasks_mount_it_so(project: Project, name: str, waiting: str) -> None:
+    """Tasks that an earlier version started without IAM would lose it; they are replaced before."""
+    web(project, VOLUME)
+    project.service("nightly", JOB + VOLUME)
+    recorded = project.record()
+    policy = (POLICY, f"{name}-data")
+    assert of_type(recorded, policy, waiting) == {name}
+    assert of_type(recorded, (waiting, name), POLICY) == set()
+    assert of_type(recorded, policy, "efs/fileSystem:FileSystem") == {f"{name}-data"}
+    assert f"{name}-task" in of_type(recorded, policy, "iam/role:Role"), "EFS refuses a role that is not there"
+    made = recorded.of(POLICY)[f"{name}-data"]
+    assert made["fileSystemId"] == f"{name}-data-id"
+    assert not made.get("bypassPolicyLockoutSafetyCheck")
+    tasks, *_ = json.loads(made["policy"])["Statement"]
+    assert tasks["Principal"] == {"AWS": f"arn:aws:iam:role:{name}-task"}
+    assert tasks["Resource"].endswith(f":{name}-data")
+
+
+def test_a_file_system_that_exists_has_the_policy_that_its_owner_gave_it(project: Project) -> None:
+    web(project, "storage: {volumes: {data: {path: /data, efs: {id: fs-12345678}}, own: {path: /own, efs: true}}}\n")
+    assert set(project.record().of(POLICY)) == {"web-own"}
 
 
 def test_rules_of_security_groups_go_after_the_tasks(project: Project) -> None:

@@ -1,6 +1,7 @@
 """`ops check --aws` and `ops quotas --aws`, on a local AWS and a DNS server of the tests."""
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from ecs_platform.ops.account_quotas import own_quotas
 from ecs_platform.ops.boundary import permissions_boundary_findings
 from ecs_platform.ops.certificates import certificate_findings
 from ecs_platform.ops.existing_load_balancers import load_balancer_findings
+from ecs_platform.ops.file_systems import file_system_findings
+from ecs_platform.ops.running_mounts import mount_findings
 from sandbox.aws import server
 from tests.model.project import WEB, Project
 from tests.ops.name_server import NameServer
@@ -593,3 +596,141 @@ def test_a_cluster_that_is_not_there_yet(aws: Aws, project: Project) -> None:
     project.stack(name="fresh")
     project.write("web.yaml", f"{WEB}network: {{connect: true}}\n")
     assert run("check", "--aws", "--stack", "fresh").exit_code == 0
+
+
+EFS = "storage:\n  volumes:\n    data:\n      path: /data\n      efs: {EFS}\n"
+ALL_CLIENTS = {"Principal": {"AWS": "*"}, "Action": "elasticfilesystem:Client*"}
+ANY_POINT = {"elasticfilesystem:AccessPointArn": f"arn:aws:elasticfilesystem:{REGION}:123456789012:access-point/*"}
+PAST_ACCESS_POINTS = {"Effect": "Deny", **ALL_CLIENTS, "Condition": {"StringNotLike": ANY_POINT}}
+
+
+def file_system(aws: Aws, *statements: dict[str, Any]) -> str:
+    """The id of a new one, with a policy of these statements."""
+    efs = aws("efs")
+    made = str(efs.create_file_system(CreationToken=f"{len(statements)}{time.time()}")["FileSystemId"])
+    efs.describe_file_systems(FileSystemId=made)
+    if statements:
+        efs.put_file_system_policy(FileSystemId=made, Policy=json.dumps({"Statement": list(statements)}))
+    return made
+
+
+def test_a_file_system_that_exists_is_there(aws: Aws, project: Project) -> None:
+    project.write("web.yaml", WEB + EFS.replace("{EFS}", "{id: fs-0a1b2c3d}"))
+    (found,) = run("check", "--aws").stdout.splitlines()
+    assert "storage.volumes.data.efs.id: there is no file system `fs-0a1b2c3d` in eu-central-1 of this account" in found
+
+
+def test_one_without_a_policy_lets_in_everybody(aws: Aws, project: Project) -> None:
+    made = file_system(aws)
+    project.write("web.yaml", WEB + EFS.replace("{EFS}", f"{{id: {made}}}"))
+    ran = run("check", "--aws")
+    assert (ran.exit_code, ran.stdout) == (0, "")
+    assert f"the file system `{made}` has no policy: EFS lets in everybody who reaches it" in ran.stderr
+
+
+MOUNTS: dict[str, tuple[dict[str, Any], str, str | None]] = {
+    "shares": (PAST_ACCESS_POINTS, "iam: true", "with IAM and without an access point"),
+    "rightly": (PAST_ACCESS_POINTS, "access_point_id: fsap-12345678", None),
+    "nobody": (PAST_ACCESS_POINTS, "iam: false", "without IAM and without an access point"),
+    "anybody": ({"Effect": "Allow", **ALL_CLIENTS}, "iam: false", None),
+    "shut-out": (
+        {"Effect": "Deny", **ALL_CLIENTS},
+        "access_point_id: fsap-12345678",
+        "with IAM and through `fsap-12345678`",
+    ),
+    # Of this key nothing is known here.
+    "from-there": (
+        {"Effect": "Deny", **ALL_CLIENTS, "Condition": {"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}},
+        "iam: true",
+        None,
+    ),
+}
+"""By service: the policy of the file system that it names, how it mounts it, and how it is not let in."""
+
+
+def test_its_policy_lets_in_the_services_tasks(aws: Aws, project: Project) -> None:
+    """One that shares what is made for another, say, and mounted it past its access point until it had a policy."""
+    expected = set()
+    for name, (statement, auth, refused) in MOUNTS.items():
+        made = file_system(aws, statement)
+        worker = f"name: {name}\ntype: Worker Service\nimage: {{location: 'nginx:1'}}\n"
+        project.write(f"{name}.yaml", worker + EFS.replace("{EFS}", f"{{id: {made}, auth: {{{auth}}}}}"))
+        if refused:
+            expected.add(f"services/{name}.yaml:8: the policy of `{made}` does not let the service in {refused}")
+    found = json.loads(run("check", "--aws", "--json").stdout)
+    files = [each for each in found if each["path"] == "storage.volumes.data.efs.id"]
+    assert {f"{each['file']}:{each['line']}: {each['message']}" for each in files} == expected
+    assert all("`aws efs describe-file-system-policy --file-system-id fs-" in each["hint"] for each in files)
+
+
+def test_in_a_task_definitions_file_it_is_said_there(aws: Aws, project: Project) -> None:
+    made = file_system(aws, PAST_ACCESS_POINTS)
+    efs = {"fileSystemId": made, "transitEncryption": "ENABLED", "authorizationConfig": {"iam": "ENABLED"}}
+    app = {"name": "web", "image": "nginx:1", "mountPoints": [{"sourceVolume": "b", "containerPath": "/b"}]}
+    volumes = [{"name": "b", "efsVolumeConfiguration": efs}]
+    definition = {"containerDefinitions": [app], "volumes": volumes, "cpu": "256", "memory": "512"}
+    project.write("web.json", json.dumps(definition, indent=1))
+    project.write("web.yaml", "name: web\ntype: Worker Service\ntask_definition: web.json\n")
+    (found,) = run("check", "--aws").stdout.splitlines()
+    assert "web.json:" in found
+    assert f"the policy of `{made}` does not let the service in with IAM and without an access point" in found
+
+
+def test_who_may_not_ask_about_file_systems_is_told_so(aws: Aws, project: Project) -> None:
+    project.write("web.yaml", WEB + EFS.replace("{EFS}", "{id: fs-0a1b2c3d}"))
+    client, notes = aws("efs"), list[str]()
+    with Stubber(client) as stubber:
+        stubber.add_client_error("describe_file_system_policy", "AccessDeniedException", "not authorized")
+        assert list(file_system_findings(project.load(), client, notes)) == []
+    assert "whom the file system `fs-0a1b2c3d` lets in is not known: " in notes[0]
+
+
+class Ecs:
+    """ECS with one service, which runs a revision with one volume."""
+
+    def __init__(self, volume: dict[str, Any], name: str = "data") -> None:
+        self.volumes = [{"name": name, "efsVolumeConfiguration": {"fileSystemId": "fs-0a1b2c3d", **volume}}]
+        self.asked: list[str] = []
+
+    def describe_services(self, cluster: str, services: list[str]) -> dict[str, Any]:
+        self.asked += [f"{cluster}/{each}" for each in services]
+        found = {"serviceName": "web", "status": "ACTIVE", "taskDefinition": "test-web:7"}
+        return {"services": [found] if "web" in services else []}
+
+    def describe_task_definition(self, **asked: str) -> dict[str, Any]:
+        assert asked == {"taskDefinition": "test-web:7"}
+        return {"taskDefinition": {"volumes": self.volumes}}
+
+
+POINT = {"accessPointId": "fsap-12345678"}
+OWNED = WEB.replace("image: {", "image: {owner: deployer, ") + EFS.replace("{EFS}", "true")
+
+
+@pytest.mark.parametrize(
+    ("volume", "lacks"),
+    [
+        ({"transitEncryption": "ENABLED", "authorizationConfig": {"iam": "ENABLED", **POINT}}, None),
+        ({"transitEncryption": "ENABLED", "authorizationConfig": {"iam": "DISABLED", **POINT}}, "IAM"),
+        ({"transitEncryption": "ENABLED", "authorizationConfig": POINT}, "IAM"),
+        ({"transitEncryption": "ENABLED", "authorizationConfig": {"iam": "ENABLED"}}, "an access point"),
+        ({}, "IAM, TLS, an access point"),
+    ],
+)
+def test_what_a_deploy_tool_runs_mounts_as_the_policy_will_ask(
+    project: Project, volume: dict[str, Any], lacks: str | None
+) -> None:
+    """No `up` replaces it: its next tasks would be refused."""
+    assert "owner: deployer" in OWNED
+    project.write("web.yaml", OWNED)
+    found = list(mount_findings(project.load(), Ecs(volume)))
+    assert [each.path for each in found] == (["storage.volumes.data.efs"] if lacks else [])
+    if lacks:
+        assert f"what runs mounts it without {lacks}: " in found[0].message
+    assert list(mount_findings(project.load(), Ecs(volume, name="other"))) == []
+
+
+def test_services_that_up_replaces_are_not_asked_for(project: Project) -> None:
+    project.write("web.yaml", WEB + EFS.replace("{EFS}", "true"))
+    ecs = Ecs({})
+    assert list(mount_findings(project.load(), ecs)) == []
+    assert ecs.asked == []

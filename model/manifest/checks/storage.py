@@ -29,8 +29,11 @@ def _efs(efs: Efs) -> Iterator[tuple[str, ...]]:
         yield f"`{missing}` is missing", "`uid` and `gid` go together"
     if efs.auth.access_point_id is not None and efs.root_dir != "/":
         yield "an access point brings its own directory", "remove `root_dir`", "root_dir"
-    if efs.auth.access_point_id is not None and not efs.auth.iam:
-        yield "an access point needs IAM", "remove `iam: false`", "auth", "iam"
+    needs = "a new file system lets nobody in without IAM" if efs.id is None and efs.made else None
+    if efs.auth.access_point_id is not None:
+        needs = "an access point needs IAM"
+    if needs is not None and not efs.auth.iam:
+        yield needs, "remove `iam: false`", "auth", "iam"
 
 
 def file_systems_are_reached(service: Service) -> Iterator[Finding]:

@@ -7,7 +7,8 @@ elbv2_attributes.py   each attribute of a load balancer, target group, listener;
 elbv2.py         targets, rules and their priorities         applicationautoscaling.py   bounds of a desired count
 acm.py, route53.py, servicediscovery.py   certificates, zones, names        iam.py   what is attached
 ssm.py           AWS's public parameters                     events.py, scheduler.py   rules and schedules
-s3.py, sqs.py, efs.py   buckets, queues, file systems        rpc_v2_cbor.py   calls that speak CBOR
+s3.py, sqs.py, efs.py, efs_policy.py   buckets, queues, file systems, who mounts them
+rpc_v2_cbor.py   calls that speak CBOR
 sns.py           who has to confirm a subscription           cloudwatch.py, logs.py, kms.py   alarms, log groups, keys
 sts.py           how long a role is taken for                servicequotas.py what a new account has
 """

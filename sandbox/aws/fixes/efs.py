@@ -1,6 +1,7 @@
-"""EFS: automatic backups can be turned on and off.
+"""EFS: automatic backups can be turned on and off, and a new file system takes a moment.
 
 https://docs.aws.amazon.com/efs/latest/ug/API_PutBackupPolicy.html
+https://docs.aws.amazon.com/efs/latest/ug/API_CreateFileSystem.html
 """
 
 import json
@@ -35,6 +36,22 @@ def describe_backup_policy(original: Any, self: EFSBackend, file_system_id: str)
         made: dict[str, str] = original(self, file_system_id)
         return made
     return {"Status": answers.pop(0) if len(answers) > 1 else answers[0]}
+
+
+@around(EFSBackend, "create_file_system")
+def create_file_system(original: Any, self: EFSBackend, *arguments: Any, **options: Any) -> FileSystem:
+    """It is `creating` until it is asked for: AWS takes some seconds, in which it takes no policy."""
+    made: FileSystem = original(self, *arguments, **options)
+    made.life_cycle_state = "creating"
+    return made
+
+
+@around(EFSBackend, "describe_file_systems")
+def describe_file_systems(original: Any, self: EFSBackend, *arguments: Any, **options: Any) -> Any:
+    found = original(self, *arguments, **options)
+    for system in self.file_systems_by_id.values():
+        system.life_cycle_state = "available"
+    return found
 
 
 def _file_system(backend: EFSBackend, file_system_id: str) -> FileSystem:

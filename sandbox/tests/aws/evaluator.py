@@ -68,11 +68,16 @@ def _is_about(statement: Mapping[str, Any], need: Need, as_account: bool) -> boo
         and any(fnmatchcase(need.resource, resource) for resource in _several(statement.get("Resource", "*")))
         and any(one in ("*", need.principal) or (account and one.endswith(f"{ACCOUNT}:root")) for one in named)
         and all(
-            any(fnmatchcase(str(need.context.get(key, "true")), str(value)) for value in _several(values))
-            for keys in statement.get("Condition", {}).values()
+            _fits(need.context.get(key, "true"), values) is not ("Not" in operator)
+            for operator, keys in statement.get("Condition", {}).items()
             for key, values in keys.items()
         )
     )
+
+
+def _fits(given: str | Sequence[str], values: Any) -> bool:
+    """A key that the request has not got, which is told of with no values, fits none."""
+    return bool(given) and any(fnmatchcase(str(given), str(value)) for value in _several(values))
 
 
 def _several(value: Any) -> list[Any]:

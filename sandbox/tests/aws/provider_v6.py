@@ -375,6 +375,11 @@ SAME = [
     Same("aws_efs_access_point", COMPARED),
     Same("aws_efs_backup_policy", READ, "internal/service/efs/backup_policy.go at 0053447c4d"),
     Same("aws_efs_file_system", COMPARED),
+    Same(
+        "aws_efs_file_system_policy",
+        COMPARED,
+        "internal/service/efs/file_system_policy.go was read in late copies of v5",
+    ),
     Same("aws_eip", READ, "internal/service/ec2/ec2_eip.go at 14b46383fc"),
     Same("aws_iam_access_key", COMPARED),
     Same("aws_iam_instance_profile", COMPARED),

@@ -4,7 +4,19 @@ import json
 
 import pytest
 
-from sandbox.tests.aws.world import BROKEN, REGION, Balanced, Network, Service, World, fargate, name, refusal, until
+from sandbox.tests.aws.world import (
+    BROKEN,
+    REGION,
+    Balanced,
+    Network,
+    Service,
+    World,
+    fargate,
+    name,
+    refusal,
+    role,
+    until,
+)
 
 
 def test_scalable_targets_have_tags_and_bounds(world: World, network: Network, ecs_cluster: str) -> None:
@@ -193,6 +205,33 @@ def test_a_redrive_policy_is_answered_without_spaces(world: World) -> None:
     for names in (["All"], ["RedrivePolicy"]):
         found = client.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
         assert found["RedrivePolicy"] == f'{{"deadLetterTargetArn":"{arn}","maxReceiveCount":5}}'
+
+
+def test_a_file_system_has_a_policy_until_it_is_deleted(world: World) -> None:
+    """What the statements lack is filled in: https://docs.aws.amazon.com/efs/latest/ug/API_PutFileSystemPolicy.html"""
+    efs, iam = world.client("efs"), world.client("iam")
+    created = efs.create_file_system(CreationToken=name("files"))
+    assert created["LifeCycleState"] == "creating"
+    made, arn = created["FileSystemId"], created["FileSystemArn"]
+    assert efs.describe_file_systems(FileSystemId=made)["FileSystems"][0]["LifeCycleState"] == "available"
+    assert refusal(efs.describe_file_system_policy, FileSystemId=made)[0] == "PolicyNotFound"
+    role_arn = role(world, named := name("role"), [])
+    bare = {"Effect": "Allow", "Principal": {"AWS": role_arn}, "Action": "elasticfilesystem:ClientMount"}
+    full = {**bare, "Sid": "Mine", "Resource": arn, "Principal": {"AWS": ["*", role_arn]}}
+    put = efs.put_file_system_policy(FileSystemId=made, Policy=json.dumps({"Statement": [bare, full]}))
+    read = efs.describe_file_system_policy(FileSystemId=made)["Policy"]
+    assert put["Policy"] == read
+    first, second = json.loads(read)["Statement"]
+    assert (second, first.pop("Sid")[:14], first) == (full, "efs-statement-", {**bare, "Resource": arn})
+    iam.delete_role(RoleName=named)
+    role(world, named, [])
+    first, second = json.loads(efs.describe_file_system_policy(FileSystemId=made)["Policy"])["Statement"]
+    assert first["Principal"]["AWS"].startswith("AROA")
+    assert second["Principal"]["AWS"] == ["*", first["Principal"]["AWS"]]
+    for _ in range(2):
+        efs.delete_file_system_policy(FileSystemId=made)
+        assert refusal(efs.describe_file_system_policy, FileSystemId=made)[0] == "PolicyNotFound"
+    efs.delete_file_system(FileSystemId=made)
 
 
 def test_a_file_system_is_backed_up_from_then_on(world: World) -> None:

@@ -490,6 +490,16 @@ FAULTS = {
                 gid: 1000
             b: {path: /b, efs: {uid: 1000}}  # !! `gid` is missing
             c: {path: /c, efs: {uid: 1, gid: 2, root_dir: /x}}  # !! a new file system has its own directory
+            d:
+              path: /d
+              efs: {managed: true, auth: {iam: false}}  # !! a new file system lets nobody in without IAM
+            e:
+              path: /e
+              efs:
+                uid: 1
+                gid: 2
+                auth: {iam: false}  # !! a new file system lets nobody in without IAM
+            f: {path: /f, efs: {id: fs-12345678, auth: {iam: false}}}
         """,
     "subnets": """\
         name: web

@@ -1,5 +1,6 @@
 """Manifest fields that the test environment's own services do not use, brought up and planned again."""
 
+import json
 from typing import Any
 
 from ecs_platform.local import secrets
@@ -110,6 +111,48 @@ def test_they_are_in_aws_as_their_manifests_say(stack: Stack) -> None:
     assert {target["containerPort"] for target in service["loadBalancers"]} == {8080, 9090}
     (group,) = stack.client("logs").describe_log_groups(logGroupNamePrefix="/ecs/test/shelf")["logGroups"]
     assert group["retentionInDays"] == 7
+
+
+def test_a_file_system_is_mounted_by_the_tasks_of_its_service_and_no_others(stack: Stack) -> None:
+    """Whoever deploys one service may give it any volume, and the security groups of another."""
+    ecs, efs, services = stack.client("ecs"), stack.client("efs"), stack.outputs().services
+    made = services["shelf"].file_systems["data"]
+    policy = json.loads(efs.describe_file_system_policy(FileSystemId=made.file_system_id)["Policy"])
+    assert policy["Statement"][0]["Principal"] == {"AWS": services["shelf"].task_role_arn}
+    full = {"accessPointId": made.access_point_id, "iam": "ENABLED"}
+    tried = {
+        "its own": ("shelf", full),
+        "of another service": ("worker", full),
+        "without IAM": ("shelf", {**full, "iam": "DISABLED"}),
+        "past the access point": ("shelf", {"iam": "ENABLED"}),
+    }
+    network = {"subnets": stack.outputs().private_subnet_ids, "securityGroups": services["shelf"].security_group_ids}
+    tasks = {}
+    for why, (service, authorization) in tried.items():
+        efs_volume = {"fileSystemId": made.file_system_id, "transitEncryption": "ENABLED"}
+        volume = {"name": "data", "efsVolumeConfiguration": {**efs_volume, "authorizationConfig": authorization}}
+        mount = {"sourceVolume": "data", "containerPath": "/data"}
+        revision = ecs.register_task_definition(
+            family="mounts",
+            taskRoleArn=services[service].task_role_arn,
+            requiresCompatibilities=["FARGATE"],
+            **{"networkMode": "awsvpc", "cpu": "256", "memory": "512", "volumes": [volume]},
+            containerDefinitions=[{"name": "app", "image": "nginx:alpine", "mountPoints": [mount]}],
+        )["taskDefinition"]["taskDefinitionArn"]
+        started = ecs.run_task(
+            cluster="test",
+            taskDefinition=revision,
+            launchType="FARGATE",
+            networkConfiguration={"awsvpcConfiguration": network},
+        )
+        tasks[why] = started["tasks"][0]["taskArn"]
+        ecs.deregister_task_definition(taskDefinition=revision)
+    own, *others = tasks.values()
+    ecs.get_waiter("tasks_running").wait(cluster="test", tasks=[own], WaiterConfig={"Delay": 1})
+    ecs.get_waiter("tasks_stopped").wait(cluster="test", tasks=others, WaiterConfig={"Delay": 1})
+    for task in ecs.describe_tasks(cluster="test", tasks=others)["tasks"]:
+        assert "access denied by server while mounting" in task["stoppedReason"]
+    ecs.stop_task(cluster="test", task=own)
 
 
 def test_the_number_of_tasks_is_autoscalings(stack: Stack) -> None:

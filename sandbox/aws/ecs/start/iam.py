@@ -46,7 +46,7 @@ class Wish:
 
     action: str
     resource: str
-    context: Mapping[str, str] | None = None
+    context: Context | None = None
     tags: Mapping[str, str] | None = None
     tag_keys: tuple[str, ...] = ()
     of_resource: Document | None = None

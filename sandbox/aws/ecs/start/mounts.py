@@ -5,17 +5,17 @@ https://docs.aws.amazon.com/efs/latest/ug/accessing-fs.html
 https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html
 """
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from moto.efs.models import FileSystem, MountTarget, efs_backends
 
 from sandbox.aws import reachability
-from sandbox.aws.authorizer import Document, Need
+from sandbox.aws.authorizer import Need
 from sandbox.aws.ecs.start import network, roles
-from sandbox.aws.ecs.start.iam import Wish, denial, refusal
+from sandbox.aws.ecs.start.iam import Context, Wish, denial, refusal
 from sandbox.aws.ecs.start.starting import Place, Starting
+from sandbox.aws.fixes.efs_policy import policy_of
 
 NFS = 2049
 _FARGATE = "ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: stderr: "
@@ -80,19 +80,29 @@ def _is_own(starting: Starting, system: FileSystem, volume: dict[str, Any]) -> b
 def _may_mount(starting: Starting, system: FileSystem, volume: dict[str, Any]) -> bool:
     """A file system without a policy lets every client mount that reaches it.
 
+    With one, a client that does not say who it is (`iam` is off) has what everybody has; for a task that says it, its
+    role's own policies or the file system's suffice.
     https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html#default-filesystempolicy
     """
-    if not system.file_system_policy:
+    policy = policy_of(system)
+    if policy is None:
         return True
-    policy: Document = json.loads(system.file_system_policy)
-    arn = f"arn:{starting.partition}:elasticfilesystem:{starting.region}:{starting.account}:file-system/"
-    encrypted = volume.get("transitEncryption") == "ENABLED"
-    context = {"aws:SecureTransport": str(encrypted).lower(), "elasticfilesystem:AccessedViaMountTarget": "true"}
-    if point := _access_point(volume):
-        context["elasticfilesystem:AccessPointArn"] = arn.replace(":file-system/", f":access-point/{point}")
-    action, resource = "elasticfilesystem:ClientMount", f"{arn}{system.file_system_id}"
+    context = _context(starting, volume)
+    action, resource = "elasticfilesystem:ClientMount", system.file_system_arn
     if (volume.get("authorizationConfig") or {}).get("iam") != "ENABLED":
         return refusal(Need("*", action, resource, resource_policy=policy, context=context)) is None
     if starting.task_role is None:
         return False
-    return denial(roles.task(starting), Wish(action, resource, context, of_resource=policy)) is None
+    tags = {tag["Key"]: tag["Value"] for tag in system.info_json()["Tags"]}
+    return denial(roles.task(starting), Wish(action, resource, context, tags, of_resource=policy)) is None
+
+
+def _context(starting: Starting, volume: dict[str, Any]) -> Context:
+    """The condition keys of a mount; of an access point there is none where none is named."""
+    arn = f"arn:{starting.partition}:elasticfilesystem:{starting.region}:{starting.account}:access-point/"
+    point = _access_point(volume)
+    return {
+        "aws:SecureTransport": str(volume.get("transitEncryption") == "ENABLED").lower(),
+        "elasticfilesystem:AccessedViaMountTarget": "true",
+        "elasticfilesystem:AccessPointArn": f"{arn}{point}" if point else (),
+    }

@@ -1,13 +1,16 @@
-"""EFS: file systems, their mount targets and access points."""
+"""EFS: file systems, their mount targets, access points and policies."""
 
 import re
+from fnmatch import fnmatchcase
 from typing import Any
 
 from sandbox.aws.judge.call import Call
-from sandbox.aws.judge.predicates import tag_rules
+from sandbox.aws.judge.predicates import no_json_object, statements, tag_rules
 from sandbox.aws.judge.rule import Rule
 
 API = "https://docs.aws.amazon.com/efs/latest/ug/"
+_PROVIDER = "https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/efs/file_system_policy.go"
+_POLICY = "PutFileSystemPolicy DescribeFileSystemPolicy DeleteFileSystemPolicy"
 GROUPS = 5
 _PATH = re.compile(r"/|(/(?!\.)+[^$#<>;`|&?{}^*/\n]+){1,4}")
 
@@ -55,6 +58,55 @@ def _throughput(call: Call) -> bool:
 
 def _root(call: Call) -> dict[str, Any]:
     return call.given.get("RootDirectory") or {}
+
+
+def _system(call: Call) -> Any:
+    return call.existing.efs.file_systems_by_id.get(call.given.get("FileSystemId"))
+
+
+def _not_yet(call: Call) -> object:
+    state = getattr(_system(call), "life_cycle_state", None)
+    return state != "available" and state
+
+
+def _texts(given: Any) -> list[str]:
+    return [str(one) for one in (given if isinstance(given, list) else [given])]
+
+
+def _no_policy(call: Call) -> bool:
+    """No object, or none with statements that each say what they do to whom."""
+    text = call.given.get("Policy")
+    listed = statements(text)
+    return no_json_object(text) or not listed or any(one.get("Effect") not in ("Allow", "Deny") for one in listed)
+
+
+def _unknown_principal(call: Call) -> bool:
+    """None at all, or a role or user of this account that is not there."""
+    iam = call.existing.iam
+    known = {each.arn for each in (*iam.roles.values(), *iam.users.values())}
+    own = re.compile(rf"arn:aws[a-z-]*:iam::{call.existing.account}:(role|user)/.*")
+    for statement in statements(call.given.get("Policy")):
+        principal = statement.get("Principal", statement.get("NotPrincipal"))
+        if principal is None:
+            return True
+        named = _texts(principal.get("AWS") or []) if isinstance(principal, dict) else []
+        if any(own.fullmatch(name) and name not in known for name in named):
+            return True
+    return False
+
+
+def _locks_out(call: Call) -> bool:
+    """Everybody is denied the next change, on no condition."""
+    return not call.given.get("BypassPolicyLockoutSafetyCheck") and any(
+        statement.get("Effect") == "Deny"
+        and statement.get("Principal") in ("*", {"AWS": "*"}, {"AWS": ["*"]})
+        and not statement.get("Condition")
+        and any(
+            fnmatchcase("elasticfilesystem:putfilesystempolicy", action.lower())
+            for action in _texts(statement.get("Action") or [])
+        )
+        for statement in statements(call.given.get("Policy"))
+    )
 
 
 RULES = [
@@ -134,16 +186,50 @@ RULES = [
     ),
     Rule(
         "file-system-exists",
-        "CreateAccessPoint",
-        "an access point of a file system that does not exist",
+        f"CreateAccessPoint {_POLICY}",
+        "an access point or a policy of a file system that does not exist",
         "FileSystemNotFound",
         "File system '{}' does not exist.",
         API + "API_CreateAccessPoint.html",
-        lambda call: (
-            call.given.get("FileSystemId") not in call.existing.efs.file_systems_by_id
-            and call.given.get("FileSystemId")
-        ),
+        lambda call: _system(call) is None and call.given.get("FileSystemId"),
         404,
+    ),
+    Rule(
+        "policy-of-an-available-file-system",
+        "PutFileSystemPolicy DeleteFileSystemPolicy",
+        "a policy of a file system that is still being created",
+        "IncorrectFileSystemLifeCycleState",
+        "The file system's lifecycle state is {}, not available.",
+        API + "API_PutFileSystemPolicy.html",
+        _not_yet,
+        409,
+    ),
+    Rule(
+        "policy-is-one",
+        "PutFileSystemPolicy",
+        "a policy that is no JSON object, or without statements that allow or deny",
+        "InvalidPolicyException",
+        "Policy is malformed.",
+        API + "API_PutFileSystemPolicy.html",
+        _no_policy,
+    ),
+    Rule(
+        "policy-has-principals",
+        "PutFileSystemPolicy",
+        "a policy whose statement has no principal, or a role or user that does not exist",
+        "InvalidPolicyException",
+        "Policy contains invalid Principal block",
+        _PROVIDER,
+        _unknown_principal,
+    ),
+    Rule(
+        "policy-locks-nobody-out",
+        "PutFileSystemPolicy",
+        "a policy that denies everybody, on no condition, to change it again, without BypassPolicyLockoutSafetyCheck",
+        "InvalidPolicyException",
+        "The policy would lock out who puts it.",
+        API + "API_PutFileSystemPolicy.html",
+        _locks_out,
     ),
     Rule(
         "one-transition-per-policy",

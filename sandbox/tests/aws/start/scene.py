@@ -102,7 +102,9 @@ class Scene:
         return system
 
     def empty_file_system(self, **volume: Any) -> str:
-        system = str(self.client("efs").create_file_system(CreationToken=self.name)["FileSystemId"])
+        efs = self.client("efs")
+        system = str(efs.create_file_system(CreationToken=self.name)["FileSystemId"])
+        efs.describe_file_systems(FileSystemId=system)  # a policy waits until it is available
         self.definition["volumes"] = [{"name": "d", "efsVolumeConfiguration": {"fileSystemId": system, **volume}}]
         self.container["mountPoints"] = [{"sourceVolume": "d", "containerPath": "/d"}]
         return system

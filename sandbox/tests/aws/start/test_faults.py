@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from sandbox.tests.aws.start.scene import ACCOUNT, Scene, everybody, policy, stopped_beside_its_twin
-from sandbox.tests.aws.world import REGION, World, allowed, name
+from sandbox.tests.aws.world import REGION, World, allowed, name, role
 
 SECRETS = "ResourceInitializationError: unable to pull secrets or registry auth: "
 SSM = f"{SECRETS}execution resource retrieval failed: unable to retrieve secrets from ssm: "
@@ -14,6 +14,8 @@ ASM = f"{SECRETS}execution resource retrieval failed: unable to retrieve secret 
 LOGS = "ResourceInitializationError: failed to validate logger args: "
 PULL = "CannotPullContainerError: "
 MOUNT = "ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: stderr: "
+CLIENT, IAM = "elasticfilesystem:Client*", {"transitEncryption": "ENABLED", "authorizationConfig": {"iam": "ENABLED"}}
+OF_ITS_TAG = {**allowed(CLIENT), "Condition": {"StringEquals": {"aws:ResourceTag/Service": "api"}}}
 ENV = "ResourceInitializationError: failed to download env files: "
 
 Case = Callable[[Scene, bool], None]
@@ -437,6 +439,45 @@ def task_role_may_not_mount(scene: Scene, broken: bool) -> None:
     scene.client("efs").put_file_system_policy(FileSystemId=system, Policy=policy(statement))
     if not broken:
         scene.task_statements.append(allowed("elasticfilesystem:ClientMount"))
+
+
+@case(MOUNT, "access denied")
+def file_system_wants_an_access_point(scene: Scene, broken: bool) -> None:
+    system = scene.file_system(transitEncryption="ENABLED")
+    if not broken:
+        point = scene.client("efs").create_access_point(FileSystemId=system)["AccessPointId"]
+        scene.definition["volumes"][0]["efsVolumeConfiguration"]["authorizationConfig"] = {"accessPointId": point}
+    any_point = f"arn:aws:elasticfilesystem:{REGION}:{ACCOUNT}:access-point/*"
+    without = {"StringNotLike": {"elasticfilesystem:AccessPointArn": any_point}}
+    statements = [everybody("Allow", CLIENT), everybody("Deny", CLIENT, Condition=without)]
+    scene.client("efs").put_file_system_policy(FileSystemId=system, Policy=policy(*statements))
+
+
+@case(MOUNT, "access denied")
+def file_system_is_for_another_role(scene: Scene, broken: bool) -> None:
+    """The right to mount file systems with other tags does not help."""
+    system = scene.file_system(**IAM)
+    own, other = (role(scene.world, f"{scene.name}-{each}", [OF_ITS_TAG]) for each in ("own", "other"))
+    scene.client("efs").tag_resource(ResourceId=system, Tags=[{"Key": "Service", "Value": "shop"}])
+    let_in(scene, system, other)
+    scene.definition["taskRoleArn"] = other if not broken else own
+
+
+@case(MOUNT, "access denied")
+def file_system_is_for_the_role_that_had_the_name_before(scene: Scene, broken: bool) -> None:
+    """IAM's page on principals: the policy means the id of the role that went, not the ARN that the new one has."""
+    system, named = scene.file_system(**IAM), f"{scene.name}-own"
+    scene.definition["taskRoleArn"] = role(scene.world, named, [])
+    let_in(scene, system, scene.definition["taskRoleArn"])
+    if broken:
+        scene.client("iam").delete_role(RoleName=named)
+        role(scene.world, named, [])
+
+
+def let_in(scene: Scene, system: str, arn: str) -> None:
+    """The file system's policy lets in this role, and nobody else."""
+    statement = {**everybody("Allow", CLIENT), "Principal": {"AWS": arn}}
+    scene.client("efs").put_file_system_policy(FileSystemId=system, Policy=policy(statement))
 
 
 # Files

@@ -1,9 +1,10 @@
 """Cases of EFS."""
 
+import json
 from typing import Any
 
 from sandbox.tests.aws.judge.cases import Case, Clients, Sides, made, tag_list, tagged
-from sandbox.tests.aws.judge.cases.things import REGION, group, subnet, vpc
+from sandbox.tests.aws.judge.cases.things import ACCOUNT, REGION, group, subnet, vpc
 
 
 def created(refused: dict[str, Any], taken: dict[str, Any]) -> Case:
@@ -69,6 +70,34 @@ def _lifecycle(clients: Clients) -> Sides:
     return Sides(clients.client("efs").put_lifecycle_configuration, refused, taken)
 
 
+def _statement(effect: str, action: str, **more: Any) -> dict[str, Any]:
+    return {"Effect": effect, "Principal": {"AWS": "*"}, "Action": f"elasticfilesystem:{action}", **more}
+
+
+def put(refused: dict[str, Any] | None, taken: dict[str, Any]) -> Case:
+    """A policy of one statement; None is no policy."""
+
+    def sides(clients: Clients) -> Sides:
+        efs, system = clients.client("efs"), _system(clients)
+        efs.describe_file_systems(FileSystemId=system)
+        wrong, right = (
+            {"FileSystemId": system, "Policy": json.dumps([] if one is None else {"Statement": [one]})}
+            for one in (refused, taken)
+        )
+        return Sides(efs.put_file_system_policy, wrong, right)
+
+    return sides
+
+
+def _still_creating(clients: Clients) -> Sides:
+    efs, text = clients.client("efs"), json.dumps({"Statement": [_statement("Allow", "ClientMount")]})
+    asked = _system(clients)
+    efs.describe_file_systems(FileSystemId=asked)
+    fresh = _system(clients)
+    wrong, right = ({"FileSystemId": one, "Policy": text} for one in (fresh, asked))
+    return Sides(efs.put_file_system_policy, wrong, right)
+
+
 CASES: dict[str, Case] = {
     "provisioned-throughput": created(
         {"ThroughputMode": "provisioned"}, {"ThroughputMode": "provisioned", "ProvisionedThroughputInMibps": 10.0}
@@ -88,6 +117,13 @@ CASES: dict[str, Case] = {
     "five-security-groups": _six_groups,
     "security-groups-of-the-vpc": _foreign_group,
     "file-system-exists": _missing,
+    "policy-of-an-available-file-system": _still_creating,
+    "policy-is-one": put(None, _statement("Allow", "ClientMount")),
+    "policy-has-principals": put(
+        _statement("Allow", "ClientMount", Principal={"AWS": f"arn:aws:iam::{ACCOUNT}:role/nobody"}),
+        _statement("Allow", "ClientMount", Principal={"AWS": f"arn:aws:iam::{ACCOUNT}:root"}),
+    ),
+    "policy-locks-nobody-out": put(_statement("Deny", "*"), _statement("Deny", "Client*")),
     "one-transition-per-policy": _lifecycle,
     "root-directory": _root,
     **tagged(
