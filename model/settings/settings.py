@@ -202,11 +202,21 @@ def _all_defaults_if_bare(value: object) -> object:
 
 Key = Annotated[
     str,
-    arn_of("a key", "kms", "key/[A-Za-z0-9-]+", "arn:aws:kms:eu-central-1:123456789012:key/0a1b2c3d-1111-2222-3333-0a1b2c3d4e5f"),
+    arn_of(
+        "a key",
+        "kms",
+        "key/[A-Za-z0-9-]+",
+        "arn:aws:kms:eu-central-1:123456789012:key/0a1b2c3d-1111-2222-3333-0a1b2c3d4e5f",
+    ),
 ]
 KeyOrAlias = Annotated[
     str,
-    arn_of("a key or an alias", "kms", "(key/[A-Za-z0-9-]+|alias/[A-Za-z0-9:/_-]+)", "arn:aws:kms:eu-central-1:123456789012:alias/secrets"),
+    arn_of(
+        "a key or an alias",
+        "kms",
+        "(key/[A-Za-z0-9-]+|alias/[A-Za-z0-9:/_-]+)",
+        "arn:aws:kms:eu-central-1:123456789012:alias/secrets",
+    ),
 ]
 CachePrefix = Annotated[
     str,
