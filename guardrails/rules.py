@@ -184,7 +184,9 @@ def _covers(statement: Props, element: str, asked: str) -> bool:
 
 def _any_role(statement: Props) -> bool:
     """Whether a statement is about roles of which nothing is known, of any account and partition that it names."""
-    named = " ".join([*texts(entry(statement, "Resource")), *texts(entry(statement, "NotResource"))])
+    # A name that is written out is none of these roles.
+    several = (*texts(entry(statement, "Resource")), *texts(entry(statement, "NotResource")))
+    named = " ".join(each for each in several if set("*?") & set(each))
     accounts = set(re.findall(r"\b[0-9]{12}\b", named)) or {"000000000000"}
     partitions = set(re.findall(r"\barn:(aws[a-z-]*):", named)) or {"aws"}
     return any(
