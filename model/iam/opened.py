@@ -17,7 +17,7 @@ def opened_findings(loaded: Loaded) -> Iterator[Finding]:
     Args:
         loaded: an environment whose settings, names and account are known.
     """
-    known, own = loaded.environment.environments, loaded.environment.stack
+    known, own = loaded.environment.environments, loaded.names.environment
     for index, entry in enumerate(loaded.settings.secrets_outside_scope):
         name = entry if entry.endswith("/") else None
         if name is None:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from sandbox.tests.aws.world import BROKEN, REGION, Balanced, Network, Service, World, fargate, name, refusal, until
+from sandbox.tests.aws.world import REGION, Balanced, Network, Service, World, fargate, name, refusal, until
 
 
 def test_scalable_targets_have_tags_and_bounds(world: World, network: Network, ecs_cluster: str) -> None:
@@ -139,72 +139,26 @@ def test_the_recommended_ami_is_json_and_an_instance_can_be_named_by_it(world: W
     world.ec2.terminate_instances(InstanceIds=[made["Instances"][0]["InstanceId"]])
 
 
-def test_a_rule_sends_ended_tasks_to_a_topic(world: World, network: Network, ecs_cluster: str) -> None:
-    sns, sqs, events = world.client("sns"), world.client("sqs"), world.client("events")
-    topic = sns.create_topic(Name=name("topic"))["TopicArn"]
-    queue = sqs.create_queue(QueueName=name("queue"))["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes={"RawMessageDelivery": "true"})
-    rule = name("rule")
-    pattern = {
-        "source": ["aws.ecs"],
-        "detail-type": ["ECS Task State Change"],
-        "detail": {"lastStatus": ["STOPPED"], "stopCode": ["EssentialContainerExited"]},
-    }
-    events.put_rule(Name=rule, EventPattern=json.dumps(pattern))
-    transformer = {"InputPathsMap": {"group": "$.detail.group"}, "InputTemplate": '"<group> stopped"'}
-    events.put_targets(Rule=rule, Targets=[{"Id": "sns", "Arn": topic, "InputTransformer": transformer}])
-    service = Service(
-        world, ecs_cluster, fargate(world, BROKEN), launchType="FARGATE", networkConfiguration=network.awsvpc
-    )
-    message = until(lambda: sqs.receive_message(QueueUrl=queue).get("Messages"), "a message")[0]
-    assert message["Body"] == f"service:{service.name} stopped"
-    events.remove_targets(Rule=rule, Ids=["sns"])
-    events.delete_rule(Name=rule)
-
-
-def test_a_rule_for_another_group_keeps_its_description(world: World) -> None:
-    network = Network(world)
-    pair = {"GroupId": network.group, "Description": "from itself"}
-    permission = [{"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "UserIdGroupPairs": [pair]}]
-    world.ec2.authorize_security_group_ingress(GroupId=network.group, IpPermissions=permission)
-    of_group = [{"Name": "group-id", "Values": [network.group]}]
-    rules = world.ec2.describe_security_group_rules(Filters=of_group)["SecurityGroupRules"]
-    assert [rule["Description"] for rule in rules if not rule["IsEgress"]] == ["from itself"]
-
-
-def test_a_user_has_no_service_specific_credentials(world: World) -> None:
-    iam, user = world.client("iam"), name("user")
-    iam.create_user(UserName=user)
-    assert iam.list_service_specific_credentials(UserName=user)["ServiceSpecificCredentials"] == []
-    iam.delete_user(UserName=user)
-
-
-def test_a_redrive_policy_is_answered_without_spaces(world: World) -> None:
-    """As SQS writes it: the provider compares it as text."""
-    client, queue = world.client("sqs"), name("queue")
-    aside = client.create_queue(QueueName=f"{queue}-aside")["QueueUrl"]
-    found = client.get_queue_attributes(QueueUrl=aside, AttributeNames=["All"])["Attributes"]
-    assert "RedrivePolicy" not in found
-    arn = found["QueueArn"]
-    url = client.create_queue(
-        QueueName=queue, Attributes={"RedrivePolicy": f'{{"deadLetterTargetArn": "{arn}", "maxReceiveCount": 5}}'}
-    )["QueueUrl"]
-    for names in (["All"], ["RedrivePolicy"]):
-        found = client.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
-        assert found["RedrivePolicy"] == f'{{"deadLetterTargetArn":"{arn}","maxReceiveCount":5}}'
-
-
-def test_a_file_system_is_backed_up_from_then_on(world: World) -> None:
-    efs = world.client("efs")
-    made = efs.create_file_system(CreationToken=name("files"))["FileSystemId"]
-    assert refusal(efs.describe_backup_policy, FileSystemId=made)[0] == "PolicyNotFound"
-    for status, first in (("ENABLED", "ENABLING"), ("DISABLED", "DISABLING")):
-        policy = {"Status": status}
-        assert efs.put_backup_policy(FileSystemId=made, BackupPolicy=policy)["BackupPolicy"] == {"Status": first}
-        seen = [efs.describe_backup_policy(FileSystemId=made)["BackupPolicy"]["Status"] for _ in range(3)]
-        assert seen == [first, status, status]
-    for call, more in ((efs.put_backup_policy, {"BackupPolicy": policy}), (efs.describe_backup_policy, {})):
-        assert refusal(call, FileSystemId="fs-0123456789abcdef0", **more)[0] == "FileSystemNotFound"
-    assert refusal(efs.put_backup_policy, FileSystemId=made, BackupPolicy={"Status": "ENABLING"})[0] == "BadRequest"
-    efs.delete_file_system(FileSystemId=made)
+@pytest.mark.parametrize(
+    ("parameter", "code"),
+    [
+        ("//x/image", "ValidationException"),
+        ("/x//image", "ValidationException"),
+        ("x/image", "ValidationException"),
+        ("/a b", "ValidationException"),
+        ("/x/*", "ValidationException"),
+        ("/a" * 16, "HierarchyLevelLimitExceededException"),
+        ("/a" * 15, ""),
+        ("/x/../y", ""),
+        ("x", ""),
+    ],
+)
+def test_names_of_parameters(world: World, parameter: str, code: str) -> None:
+    ssm = world.client("ssm")
+    given = {"Name": parameter, "Type": "String", "Value": "v"}
+    if code:
+        assert refusal(lambda: ssm.put_parameter(**given))[0] == code
+        return
+    ssm.put_parameter(**given)
+    assert ssm.get_parameter(Name=parameter)["Parameter"]["Name"] == parameter
+    ssm.delete_parameter(Name=parameter)
