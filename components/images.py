@@ -58,7 +58,7 @@ def _read(service: Service, loaded: Loaded, uses: Uses) -> str:
         raise _UnusableError("is a SecureString, and an image's name is no secret: make it a String")
     image = found.insecure_value
     if problem := problem_with_image(image):
-        raise _UnusableError(f"names no image{_shown(image)}; {problem[1]}: `{command}`")
+        raise _UnusableError(f"names no image{_shown(image)}; {problem[1]} (`{command}`)")
     if theirs := unreadable_image(service, image, loaded, uses):
         raise _UnusableError(theirs)
     return image

@@ -5,11 +5,11 @@ from functools import cache
 from pathlib import Path
 
 Declared = Callable[[str, str, str], bool]
-"""Of a task definition's family and a variable's name and value: whether its manifest says that it is no secret."""
+"""Of a task definition's family, and a name and a value in it: whether its manifest says that it is no secret."""
 
 
 def declared_in(project: Path, services: Path | None = None) -> Callable[[str], Declared]:
-    """By stack, as the manifests of a project say; they are read once, when the first variable looks like a secret.
+    """By stack, as the manifests of a project say; they are read once, when the first value looks like a secret.
 
     Args:
         project: the folder with Pulumi.yaml.
@@ -17,19 +17,14 @@ def declared_in(project: Path, services: Path | None = None) -> Callable[[str], 
     """
 
     @cache
-    def families(stack: str) -> dict[str, Callable[[str, str], bool]]:
-        if not (project / "Pulumi.yaml").is_file():
-            return {}
-        from ecs_platform.model.load import load  # noqa: PLC0415 (a pack that finds nothing reads nothing)
+    def of_stack(stack: str) -> Declared:
+        from ecs_platform.model.declared import declared_in as read  # noqa: PLC0415 (what finds nothing reads nothing)
 
-        loaded = load(project, stack, services)
-        names = loaded.environment.names
-        return {names.family(each.name): each.says_no_secret for each in loaded.services} if names is not None else {}
+        return read(project, stack, services)
 
     def of(stack: str) -> Declared:
         def declared(family: str, name: str, value: str) -> bool:
-            said = families(stack).get(family)
-            return said is not None and said(name, value)
+            return of_stack(stack)(family, name, value)
 
         return declared
 

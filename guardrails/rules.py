@@ -4,15 +4,14 @@ Inputs that AWS alone knows are missing in a preview; a rule says nothing of the
 """
 
 import ipaddress
-import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ecs_platform.guardrails.declared import Declared
+from ecs_platform.guardrails.inputs import Props, entry, mappings, parsed, texts
 
-Props = Mapping[str, Any]
 Rule = Callable[[str, Props], Iterator[str]]
 
 INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
@@ -50,7 +49,7 @@ class Guarded:
 def closed_to_the_world(type_: str, props: Props) -> Iterator[str]:
     """No security group is open to everybody, but for the public load balancer's ports 80 and 443."""
     for low, high, protocol, cidrs in _openings(type_, props):
-        public = protocol == "tcp" and low == high and low in _PUBLIC_PORTS and _of_public_load_balancer(props, low)
+        public = protocol == "tcp" and low == high and _of_public_load_balancer(props, low)
         if _are_the_world(cidrs) and not public:
             yield f"ports {low} to {high} ({protocol}) are open to the whole internet"
 
@@ -59,11 +58,12 @@ def no_pass_role_on_everything(type_: str, props: Props) -> Iterator[str]:
     """No policy allows `iam:PassRole` on every role, by whatever pattern; nor is one of AWS's attached that does."""
     if not type_.startswith("aws:iam/"):
         return
-    inline = [each.get("policy") for each in props.get("inlinePolicies") or ()]
+    inline = [each.get("policy") for each in mappings(props.get("inlinePolicies"))]
     for statement in (one for policy in (props.get("policy"), *inline) for one in _statements(policy)):
-        if statement.get("Effect") == "Allow" and _covers(statement, "Action", "iam:passrole") and _any_role(statement):
-            yield f"statement `{statement.get('Sid', '?')}` may pass any role"
-    for arn in _listed(props.get("policyArn")) + _listed(props.get("managedPolicyArns")):
+        allows = entry(statement, "Effect") == "Allow"
+        if allows and _covers(statement, "Action", "iam:passrole") and _any_role(statement):
+            yield f"statement `{entry(statement, 'Sid') or '?'}` may pass any role"
+    for arn in (*texts(props.get("policyArn")), *texts(props.get("managedPolicyArns"))):
         if arn.partition(":iam::aws:policy/")[2] in _ADMINISTRATORS:
             yield f"`{arn}` may pass any role"
 
@@ -75,17 +75,25 @@ def logs_expire(type_: str, props: Props) -> Iterator[str]:
 
 
 def no_secret_in_environment(type_: str, props: Props, declared: Declared = lambda *_: False) -> Iterator[str]:
-    """No container has what looks like a secret in its environment: `secrets` are for that."""
+    """No container has what looks like a secret in its environment or in its log driver's options."""
     from ecs_platform.model.manifest.secret_looking import looks_like_secret  # noqa: PLC0415
 
     if type_ != TASK_DEFINITION:
         return
-    for container in _json(props.get("containerDefinitions"), []):
-        for variable in container.get("environment") or ():
-            name, value = str(variable.get("name", "")), str(variable.get("value", ""))
+    for container in mappings(parsed(props.get("containerDefinitions"))):
+        for what, name, value in _given(container):
             why = looks_like_secret(name, value)
             if why and not declared(str(props.get("family", "")), name, value):
-                yield f"variable `{name}` of container `{container.get('name')}` is a secret: {why}"
+                yield f"{what} `{name}` of container `{entry(container, 'name')}` is a secret: {why}"
+
+
+def _given(container: Props) -> Iterator[tuple[str, str, str]]:
+    """What stands in a container definition by name: variables, and options of its log driver."""
+    for variable in mappings(entry(container, "environment")):
+        yield "variable", str(entry(variable, "name") or ""), str(entry(variable, "value") or "")
+    for logs in mappings(entry(container, "logConfiguration")):
+        for options in mappings(entry(logs, "options")):
+            yield from (("log option", str(name), str(value)) for name, value in options.items())
 
 
 def tls_where_there_is_a_certificate(resources: Sequence[Guarded]) -> Iterator[tuple[str, str]]:
@@ -102,7 +110,7 @@ def tls_where_there_is_a_certificate(resources: Sequence[Guarded]) -> Iterator[t
     for each in listeners:
         if _side(each) not in with_certificate:
             continue
-        actions = each.props.get("defaultActions") or ()
+        actions = mappings(each.props.get("defaultActions"))
         if each.props.get("protocol") == "HTTP" and not all(map(_redirects, actions)):
             yield each.name, "it serves HTTP although there is HTTPS: it must redirect to it"
         policy = str(each.props.get("sslPolicy") or "")
@@ -122,19 +130,23 @@ RULES: dict[str, Rule] = {
 def _openings(type_: str, props: Props) -> Iterator[tuple[Any, Any, str, list[str]]]:
     """Ports, protocol and ranges that a resource opens."""
     if type_ == INGRESS:
-        cidrs = [str(props[name]) for name in ("cidrIpv4", "cidrIpv6") if props.get(name)]
+        cidrs = [*texts(props.get("cidrIpv4")), *texts(props.get("cidrIpv6"))]
         yield props.get("fromPort"), props.get("toPort"), str(props.get("ipProtocol")), cidrs
     rules = [props] if type_ == INGRESS_RULE and props.get("type") == "ingress" else []
-    rules += (props.get("ingress") or []) if type_ in SECURITY_GROUPS else []
+    rules += mappings(props.get("ingress")) if type_ in SECURITY_GROUPS else []
     for rule in rules:
-        cidrs = [*(rule.get("cidrBlocks") or ()), *(rule.get("ipv6CidrBlocks") or ())]
+        cidrs = [*texts(rule.get("cidrBlocks")), *texts(rule.get("ipv6CidrBlocks"))]
         yield rule.get("fromPort"), rule.get("toPort"), str(rule.get("protocol")), cidrs
 
 
-def _of_public_load_balancer(props: Props, port: int) -> bool:
+def _of_public_load_balancer(props: Props, port: Any) -> bool:
     """Whether a rule has the name that the public load balancer's has for the port, and no other."""
-    tags = props.get("tags") or {}
-    return tags.get("Name") == f"{tags.get('Environment', '')}-public-load-balancer-{_PUBLIC_PORTS[port]}"
+    protocol = next((name for number, name in _PUBLIC_PORTS.items() if number == port), None)
+    names = [
+        (entry(tags, "Name"), f"{entry(tags, 'Environment') or ''}-public-load-balancer-{protocol}")
+        for tags in mappings(props.get("tags"))
+    ]
+    return protocol is not None and any(name == wanted for name, wanted in names)
 
 
 def _are_the_world(cidrs: Sequence[str]) -> bool:
@@ -155,22 +167,26 @@ def _network(cidr: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
 
 
 def _redirects(action: Props) -> bool:
-    return action.get("type") == "redirect" and (action.get("redirect") or {}).get("protocol") == "HTTPS"
+    return action.get("type") == "redirect" and any(
+        each.get("protocol") == "HTTPS" for each in mappings(action.get("redirect"))
+    )
 
 
 def _covers(statement: Props, element: str, asked: str) -> bool:
     """Whether `Action` or `Resource` of a statement is about this one, by a pattern or by what is left out."""
     from ecs_platform.model.iam.conditions import matches  # noqa: PLC0415
 
-    left_out = f"Not{element}"
-    if left_out in statement:
-        return not any(matches(each.casefold(), asked.casefold()) for each in _listed(statement[left_out]))
-    return any(matches(each.casefold(), asked.casefold()) for each in _listed(statement.get(element)))
+    left_out = entry(statement, f"Not{element}")
+    patterns = texts(entry(statement, element) if left_out is None else left_out)
+    found = any(matches(each.casefold(), asked.casefold()) for each in patterns)
+    return found if left_out is None else not found
 
 
 def _any_role(statement: Props) -> bool:
     """Whether a statement is about roles of which nothing is known, of any account and partition that it names."""
-    named = " ".join(_listed(statement.get("Resource")) + _listed(statement.get("NotResource")))
+    # A name that is written out is none of these roles.
+    several = (*texts(entry(statement, "Resource")), *texts(entry(statement, "NotResource")))
+    named = " ".join(each for each in several if set("*?") & set(each))
     accounts = set(re.findall(r"\b[0-9]{12}\b", named)) or {"000000000000"}
     partitions = set(re.findall(r"\barn:(aws[a-z-]*):", named)) or {"aws"}
     return any(
@@ -183,22 +199,8 @@ def _any_role(statement: Props) -> bool:
     )
 
 
-def _statements(policy: Any) -> list[Mapping[str, Any]]:
-    found = _json(policy, {}).get("Statement", [])
-    return [found] if isinstance(found, Mapping) else list(found)
-
-
-def _json(text: Any, default: Any) -> Any:
-    if isinstance(text, Mapping | list):
-        return text
-    try:
-        return json.loads(text)
-    except (TypeError, ValueError):
-        return default
-
-
-def _listed(value: Any) -> list[str]:
-    return [str(each) for each in value] if isinstance(value, list) else [str(value or "")]
+def _statements(policy: Any) -> list[Props]:
+    return [each for document in mappings(parsed(policy)) for each in mappings(entry(document, "Statement"))]
 
 
 def _side(listener: Guarded) -> str:

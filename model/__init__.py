@@ -13,6 +13,7 @@ environment     all that was read and checked, as plain data
 iam/            who may do what? `iam/proof/` asks, and tries
 quotas/         what does AWS limit, and what is needed of it?
 load, attached  reads and checks it all: for a platform, for a service stack on one
+declared        what of a task definition do manifests say is no secret?
 digest/         what does a preview mean for its reviewer?
 """
 

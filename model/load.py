@@ -11,6 +11,7 @@ from ecs_platform.model.iam.check import deployer_findings, key_findings, role_f
 from ecs_platform.model.iam.foreign import foreign_findings
 from ecs_platform.model.iam.log_groups import log_group_findings
 from ecs_platform.model.iam.log_router_check import log_router_findings
+from ecs_platform.model.iam.opened import boundary_findings, opened_findings
 from ecs_platform.model.iam.permissions import permission_findings
 from ecs_platform.model.manifest.checks.texts import no_secrets_in_tags
 from ecs_platform.model.manifest.load import read_manifests
@@ -80,6 +81,7 @@ def checked(environment: LoadedSettings, folder: Path, beside: Mapping[Draft, in
     if loaded.known:
         definitions |= {service.name: task_definition_of(service, loaded) for service in loaded.services}
         everything.update(permission_findings(loaded), key_findings(loaded), log_group_findings(loaded))
+        everything.update(opened_findings(loaded), boundary_findings(loaded))
         for findings in (role_findings, log_router_findings, definition_findings):
             everything.update(findings(loaded, definitions))
     if everything:

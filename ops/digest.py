@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from ecs_platform.model.reading.printable import printable_lines
-from ecs_platform.ops.arguments import DEFAULT_STACK, Stack, stack_name
+from ecs_platform.ops.arguments import DEFAULT_STACK, Project, Services, Stack, stack_name
 from ecs_platform.ops.output import WRONG, say
 
 PreviewFile = Annotated[
@@ -26,18 +26,25 @@ Gate = Annotated[
 ]
 
 
-def main(preview: PreviewFile, state: StateFile = None, gate: Gate = False, stack: Stack = DEFAULT_STACK) -> None:
+def main(
+    preview: PreviewFile,
+    state: StateFile = None,
+    gate: Gate = False,
+    stack: Stack = DEFAULT_STACK,
+    project: Project = None,
+    services: Services = None,
+) -> None:
     """Prints a preview as Markdown for a pull request; with --gate refuses losses, and what cannot end well."""
     from ecs_platform.model.digest.capacity import two_steps  # noqa: PLC0415
     from ecs_platform.model.digest.connect import protocol_changes  # noqa: PLC0415
     from ecs_platform.model.digest.gate import judge  # noqa: PLC0415
     from ecs_platform.model.digest.markdown import digest  # noqa: PLC0415
     from ecs_platform.model.digest.preview import read_preview  # noqa: PLC0415
-    from ecs_platform.ops.preview import telling_of, text_of  # noqa: PLC0415
+    from ecs_platform.ops.preview import declared, telling_of, text_of  # noqa: PLC0415
 
     with telling_of(preview):
         found = read_preview(text_of(preview), text_of(state) if state is not None else None)
-        text = digest(found, stack_name(stack))
+        text = digest(found, stack_name(stack), declared(project, stack, services))
     typer.echo(printable_lines(text), nl=False)
     refused = judge(found).refused if gate else []
     for step in refused:

@@ -3,10 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
+from ecs_platform.ops.arguments import project_folder, stack_name
 from ecs_platform.ops.output import WRONG, say
+
+if TYPE_CHECKING:
+    from ecs_platform.model.manifest.not_secret import Declared
 
 MOST = 256 * 1024 * 1024
 """Bytes; a preview of a hundred services has about five million."""
@@ -24,6 +29,18 @@ def text_of(file: Path) -> str:
     if len(raw) > MOST:
         raise ValueError(f"has more than the {MOST:,} bytes that are read")
     return raw.decode("utf-8")
+
+
+def declared(project: Path | None, stack: str, services: Path | None) -> "Declared":
+    """What the manifests of a project say is no secret; nothing where there is no project, here or above."""
+    from ecs_platform.model.declared import declared_in  # noqa: PLC0415
+    from ecs_platform.model.manifest.not_secret import nothing  # noqa: PLC0415
+
+    try:
+        folder = project_folder(project)
+    except typer.BadParameter:
+        return nothing
+    return declared_in(folder, stack_name(stack), services)
 
 
 @contextmanager

@@ -6,25 +6,42 @@ from typing import Any
 
 from ecs_platform.model.digest.masking import plain
 from ecs_platform.model.digest.preview import Resource, Step
+from ecs_platform.model.manifest.not_secret import Declared, nothing
 
 _BY_NAME = ("environment", "secrets", "ulimits", "dependsOn", "extraHosts")
 _VALUES = ("value", "valueFrom", "condition", "ipAddress", "softLimit")
 _OF_TASK = ("cpu", "memory", "networkMode", "pidMode", "ipcMode", "runtimePlatform", "ephemeralStorage", "volumes")
 
 
-def container_diff(step: Step) -> list[str]:
-    """Lines with `+` and `-`: by container (`api.environment.LOG_LEVEL: info`), and of the task as a whole."""
+def container_diff(step: Step, declared: Declared = nothing) -> list[str]:
+    """Lines with `+` and `-`: by container (`api.environment.LOG_LEVEL: info`), and of the task as a whole.
+
+    Args:
+        step: what happens to a task definition.
+        declared: what manifests say is no secret. They speak of what will be: what was there may be a secret that is
+            called none only now. Default: they say nothing.
+    """
+
+    def innocent(name: str, value: str) -> bool:
+        return step.new is not None and declared(str(step.new.inputs.get("family", "")), name, value)
+
     old, new = _flat(step.old), _flat(step.new)
     lines = []
     for path in sorted({*old, *new}):
         if old.get(path) == new.get(path):
             continue
-        # What a secret is read from is a name, and no secret itself.
-        name = "" if ".secrets." in path else path.rpartition(".")[2]
+        name = _named(path)
         # Of two values that are both masked only the change is told.
         lines += [f"- {plain(path)}: {plain(old[path], name)}"] if path in old else []
-        lines += [f"+ {plain(path)}: {plain(new[path], name)}"] if path in new else []
+        lines += [f"+ {plain(path)}: {plain(new[path], name, innocent=innocent)}"] if path in new else []
     return lines
+
+
+def _named(path: str) -> str:
+    """The name of a value, which in a variable's name may have periods; none of what a secret is read from."""
+    _, secret, _ = path.partition(".secrets.")
+    _, variable, name = path.partition(".environment.")
+    return "" if secret else name if variable else path.rpartition(".")[2]
 
 
 def definitions(resource: Resource | None) -> list[dict[str, Any]]:

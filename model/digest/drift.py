@@ -3,16 +3,18 @@
 from ecs_platform.model.digest.markdown import digest
 from ecs_platform.model.digest.masking import plain
 from ecs_platform.model.digest.preview import Preview
+from ecs_platform.model.manifest.not_secret import Declared, nothing
 
 
-def drift(preview: Preview, stack: str) -> tuple[str, str]:
+def drift(preview: Preview, stack: str, declared: Declared = nothing) -> tuple[str, str]:
     """Title and text of an issue about drift; by the text's first line an issue that is there already is found.
 
     Args:
         preview: what `pulumi preview --refresh --json` said of a stack whose program did not change.
         stack: the environment's name.
+        declared: what manifests say is no secret; default: they say nothing.
     """
-    _, said, *rest = digest(preview, stack).splitlines()
+    _, said, *rest = digest(preview, stack, declared).splitlines()
     name = plain(stack)
     lines = [
         f"<!-- ecs-platform: drift of {name} -->",

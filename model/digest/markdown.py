@@ -14,6 +14,7 @@ from ecs_platform.model.digest.quotas import over_for_a_while
 from ecs_platform.model.digest.rolling import CAPACITY
 from ecs_platform.model.digest.routes import route_changes, rules
 from ecs_platform.model.digest.services import FATES, ServiceChange, service_changes
+from ecs_platform.model.manifest.not_secret import Declared, nothing
 from ecs_platform.model.routes.map import mermaid
 
 SHOWN = 6
@@ -24,14 +25,15 @@ CAPACITY_FIRST = (
 )
 
 
-def digest(preview: Preview, stack: str) -> str:
+def digest(preview: Preview, stack: str, declared: Declared = nothing) -> str:
     """The digest of a preview; by its first line a comment that is there already is found.
 
     Args:
         preview: see `read_preview`.
         stack: the environment's name, for the title.
+        declared: what manifests say is no secret, and is shown as it is; default: they say nothing.
     """
-    services, verdict = service_changes(preview), judge(preview)
+    services, verdict = service_changes(preview, declared), judge(preview)
     head = [
         f"<!-- ecs-platform: digest of {plain(stack)} -->",
         f"**{plain(stack)}: {_first_line(preview, services, verdict)}**",

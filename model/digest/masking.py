@@ -1,7 +1,7 @@
 """Text of others in Markdown: without secrets, and without a way out of its place."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ecs_platform.model.digest.preview import UNKNOWN
@@ -13,26 +13,39 @@ LONGEST_NAME = 1000
 """Of what must be shown whole: URNs, the conditions of a rule."""
 
 
-def masked(value: Any, name: str = "") -> Any:
-    """A value in which whatever looks like a secret, by its name or shape, is masked."""
+Innocent = Callable[[str, str], bool]
+"""Of a name and a text: whether it is known to be no secret, whatever it looks like; a command's words are one text."""
+
+
+def nobody(_name: str, _text: str) -> bool:
+    """Of nothing is it known."""
+    return False
+
+
+def masked(value: Any, name: str = "", innocent: Innocent = nobody) -> Any:
+    """A value in which whatever looks like a secret, by its name or shape, is masked, unless it is known to be none."""
     if isinstance(value, Mapping):
-        return {key: masked(each, str(key)) for key, each in value.items()}
+        return {key: masked(each, str(key), innocent) for key, each in value.items()}
     if isinstance(value, list | tuple):
-        return [masked(each, name) for each in value]
+        each_masked = [masked(each, name, innocent) for each in value]
+        if each_masked == [*value] or not all(isinstance(each, str) for each in value):
+            return each_masked
+        return [*value] if innocent(name, " ".join(value)) else each_masked
     if not isinstance(value, str):
         return value
     if value == "[secret]":
         return MASKED
     words = re.split(r"([\s\"'=,;]+)", value)
     shown = "".join(MASKED if shape_of_secret(word) else word for word in words)
-    return MASKED if looks_like_secret(name, shown) else shown
+    shown = MASKED if looks_like_secret(name, shown) else shown
+    return value if shown != value and innocent(name, value) else shown
 
 
-def plain(value: Any, name: str = "", longest: int = LONGEST) -> str:
+def plain(value: Any, name: str = "", longest: int = LONGEST, innocent: Innocent = nobody) -> str:
     """A value in one line, masked and not too long; what nobody could see in it is written out (`\\n`, `\\u202e`)."""
     if value == UNKNOWN:
         return "(known later)"
-    text = str(masked(value, name)).replace(UNKNOWN, "(known later)")
+    text = str(masked(value, name, innocent)).replace(UNKNOWN, "(known later)")
     text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
     return text if len(text) <= longest else f"{text[:longest]}…"
 

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from ecs_platform.model.digest.containers import container_diff, definitions
 from ecs_platform.model.digest.preview import SERVICE, TARGET_GROUP, TASK_DEFINITION, Preview, Resource, Step
 from ecs_platform.model.digest.rolling import CAPACITY, FORCE, changed, forced, rolls
+from ecs_platform.model.manifest.not_secret import Declared, nothing
 from ecs_platform.model.task.times import STOP, Times
 
 Fate = Literal["replaced with downtime", "rolled with downtime", "removed", "rolled", "new", "changed"]
@@ -40,14 +41,19 @@ class ServiceChange:
     seconds: int
 
 
-def service_changes(preview: Preview) -> list[ServiceChange]:
-    """Every service that something happens to, the worst first."""
+def service_changes(preview: Preview, declared: Declared = nothing) -> list[ServiceChange]:
+    """Every service that something happens to, the worst first.
+
+    Args:
+        preview: see `read_preview`.
+        declared: what manifests say is no secret; default: they say nothing.
+    """
     names = sorted({each.service for step in preview.steps for each in (step.old, step.new) if each and each.service})
-    found = [_change(name, preview) for name in names]
+    found = [_change(name, preview, declared) for name in names]
     return sorted(found, key=lambda each: (FATES.index(each.fate), each.name))
 
 
-def _change(name: str, preview: Preview) -> ServiceChange:
+def _change(name: str, preview: Preview, declared: Declared) -> ServiceChange:
     steps = [step for step in preview.steps if step.resource.service == name]
     service = next((step for step in steps if step.resource.type == SERVICE), None)
     task = next((step for step in steps if step.resource.type == TASK_DEFINITION), None)
@@ -58,7 +64,7 @@ def _change(name: str, preview: Preview) -> ServiceChange:
         fate,
         tuple(changed(service)) if service is not None and service.kind in ("update", "replace") else (),
         _force(service) if service is not None and service.kind == "update" else "",
-        container_diff(task) if task is not None and task.kind != "delete" else [],
+        container_diff(task, declared) if task is not None and task.kind != "delete" else [],
         tuple(_told(step) for step in steps if step not in (service, task) and step.changed != ["tags"]),
         fate not in ("new", "removed") and any(step.kind == "replace" for step in groups),
         0 if fate in ("removed", "changed") or service is None else _times(name, service, preview).seconds,

@@ -11,6 +11,7 @@ access.py        ... with the resource's own policy?            principals.py  w
 variables.py     what is in place of `${aws:username}`?         unsaid.py      what is a refusal not sure of?
 patterns.py      how do patterns lie to one another?            boundary.py    what does a boundary take away?
 reach.py         what is not a service's own, of others?        permissions.py what is wrong with `permissions`?
+foreign.py       what could a deployer write of others?         opened.py      what do the settings open to everybody?
 log_router.py, log_router_check.py  what may a log router do, and what would it miss?
 log_groups.py    which logs of others would be written?         keys.py        who decrypts with which key?
 file_system.py   who mounts a file system made for a service?

@@ -105,7 +105,7 @@ def owner_of(name: str, own: frozenset[str], loaded: Loaded, levels: int = _LEVE
     """
     parts = [part for part in name.split("/") if part]
     first, second = parts[0] if parts else "", parts[1] if len(parts) > 1 else ""
-    if first == loaded.environment.stack:
+    if first == loaded.names.environment:
         others = {service.name for service in loaded.services} - own
         return f"what is the service `{second}`'s" if second in others else ""
     known = first in loaded.environment.environments or (first in _USUAL and len(parts) >= levels)
@@ -165,7 +165,7 @@ def _repository(service: Service, deployer: str, own: frozenset[str], loaded: Lo
 def _is_own(name: str, own: frozenset[str], loaded: Loaded) -> bool:
     """Whether a thing is named as those of these services are; who else uses it has chosen to."""
     parts = [part for part in name.split("/") if part]
-    return parts[:1] == [loaded.environment.stack] and len(parts) > 1 and parts[1] in own
+    return parts[:1] == [loaded.names.environment] and len(parts) > 1 and parts[1] in own
 
 
 def _services(names: list[str]) -> str:

@@ -93,6 +93,7 @@ class Route:
         option: the option that names where it writes to.
         target: what that says; None where it says nothing.
         secret: whether it is a secret, which is not known here.
+        region: the region it is in, as far as it is written: a variable of the container's stands for the task's own.
         role: ARN of the role that the plugin takes to write; None for the task role itself.
         rights: what the task role must be able to do; two empty tuples where that cannot be told.
     """
@@ -101,6 +102,7 @@ class Route:
     option: str
     target: str | None
     secret: bool
+    region: str
     role: str | None
     rights: Rights
 
@@ -114,10 +116,16 @@ def route_of(destination: LogDestination, account: Account) -> Route | None:
     if plugin is None or (plugin.target == "host" and not _on(options, "aws_auth")):
         return None
     target, role = options.get(plugin.target), options.get("role_arn", options.get("aws_role_arn"))
-    there = Account(options.get("region", account.region), account.id)
+    region = options.get("region", account.region)
+    there = Account(account.region if _TEMPLATE.search(region) else region, account.id)
     rights = ((), ()) if target is None or role else plugin.rights(options, _TEMPLATE.sub("*", target), there)
     secret = plugin.target in {each.lower() for each in destination.secret}
-    return Route(name, plugin.target, target, secret, role, rights)
+    return Route(name, plugin.target, target, secret, there.region, role, rights)
+
+
+def is_pattern(value: str) -> bool:
+    """Whether a name is more than one for IAM, beside what Fluent Bit replaces in it."""
+    return bool(set("*?") & set(_TEMPLATE.sub("", value)))
 
 
 def router_statements(destinations: Iterable[LogDestination], account: Account) -> list[Statement]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from ecs_platform.model.environment import Loaded
-from ecs_platform.model.iam.log_router import Route, route_of, router_statements
+from ecs_platform.model.iam.log_router import Route, is_pattern, route_of, router_statements
 from ecs_platform.model.iam.of_service import permissions_of
 from ecs_platform.model.iam.patterns import arn_within, overlap
 from ecs_platform.model.iam.reach import excesses, reach_of
@@ -44,6 +44,9 @@ def _faults(destinations: Iterable[LogDestination], service: Service, loaded: Lo
 
 
 def _wrong(route: Route, service: Service) -> Iterator[tuple[str, str]]:
+    for option, value in ((route.option, route.target or ""), ("region", route.region)):
+        if is_pattern(value):
+            yield f"`{value}` is a pattern: the log router could write to whatever it fits", f"name one `{option}`"
     if route.role is not None:
         if not _gives(service, "sts:AssumeRole", route.role):
             message = f"the log router takes the role `{route.role}`, and the task role may not"

@@ -8,7 +8,16 @@ import re
 from ecs_platform.model.iam.conditions import matches
 
 _ARN_PARTS = 6
+_SIGNS = re.compile("[*?$]")
 _VARIABLE = re.compile(r"\$\{[^}]*\}")
+
+
+def literal(text: str) -> str:
+    """The pattern that a text alone matches: signs that mean something to IAM, as `*` in a key of S3, are written out.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars
+    """
+    return _SIGNS.sub(r"${\g<0>}", text)
 
 
 def without_variables(pattern: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from ecs_platform.model.arns import Account, ecr_image
 from ecs_platform.model.iam.document import Document, Statement, document
 from ecs_platform.model.iam.keys import decrypt_statements
+from ecs_platform.model.iam.patterns import literal
 from ecs_platform.model.iam.trust import ECS_TASKS
 from ecs_platform.model.manifest.secret_reference import whole_arn
 
@@ -92,7 +93,7 @@ def execution_statements(
         created_log_groups: ARNs of those log groups that are made where they are not there.
     """
     arns = {arn for secret in secrets for arn in secret_resources(secret)}
-    files = sorted(set(environment_files))
+    files = sorted(map(literal, set(environment_files)))
     read_by = {_service_of(arn) for arn in arns} | ({"s3"} if files else set())
     return [
         *_logs(log_groups),

@@ -13,7 +13,7 @@ read_at_start.py  what does ECS read before a container starts?    hints.py     
 checks/        what must hold between fields?                      across.py  ... between services?
 as_definition.py   what of it are the rules of a task definition asked?   host_ports.py   which ports of instances?
 secret_reference.py, secret_looking.py   whose is a secret, and what looks like one?
-secret_shapes.py   ... by its shape?
+secret_shapes.py   ... by its shape?                           not_secret.py   who knows what is said to be none?
 differences.py, refused.py   what is otherwise than in AWS Copilot?
 schema.py, reference.py      what do editors and docs/manifest.md show?
 """

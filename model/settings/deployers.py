@@ -67,10 +67,15 @@ PrincipalArn = Annotated[
     ),
     NoVariable,
 ]
+POLICY = "policy/([A-Za-z0-9.,+@=_-]+/)*[A-Za-z0-9_+=,.@-]+"
+"""The resource in a policy's ARN, its path and its name.
+
+https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html
+"""
 PolicyArn = Annotated[
     str,
     matching(
-        rf"{ARN}:iam::([0-9]{{12}}|aws):policy/.+",
+        rf"{ARN}:iam::([0-9]{{12}}|aws):{POLICY}",
         "`{value}` is not the ARN of a policy",
         "it looks like `arn:aws:iam::123456789012:policy/boundary`",
     ),

@@ -18,7 +18,7 @@ from pydantic import (
 
 from ecs_platform.model.reading.fields import AsTuple, CidrV4, Section, arn_of, described, distinct, fault, matching
 from ecs_platform.model.reading.image_reference import ImageReference
-from ecs_platform.model.settings.deployers import Deployer, PolicyArn
+from ecs_platform.model.settings.deployers import POLICY, Deployer, PolicyArn
 from ecs_platform.model.settings.instances import Ec2
 from ecs_platform.model.settings.load_balancer import Dns, LoadBalancers
 from ecs_platform.model.settings.subnets import Subnets
@@ -202,11 +202,21 @@ def _all_defaults_if_bare(value: object) -> object:
 
 Key = Annotated[
     str,
-    arn_of("a key", "kms", "key/.+", "arn:aws:kms:eu-central-1:123456789012:key/0a1b2c3d-1111-2222-3333-0a1b2c3d4e5f"),
+    arn_of(
+        "a key",
+        "kms",
+        "key/[A-Za-z0-9-]+",
+        "arn:aws:kms:eu-central-1:123456789012:key/0a1b2c3d-1111-2222-3333-0a1b2c3d4e5f",
+    ),
 ]
 KeyOrAlias = Annotated[
     str,
-    arn_of("a key or an alias", "kms", "(key|alias)/.+", "arn:aws:kms:eu-central-1:123456789012:alias/secrets"),
+    arn_of(
+        "a key or an alias",
+        "kms",
+        "(key/[A-Za-z0-9-]+|alias/[A-Za-z0-9:/_-]+)",
+        "arn:aws:kms:eu-central-1:123456789012:alias/secrets",
+    ),
 ]
 CachePrefix = Annotated[
     str,
@@ -235,7 +245,15 @@ OutsideScope = Annotated[
         "AWS Organizations and AWS accounts",
     ),
 ]
-Boundary = Annotated[str, arn_of("a policy", "iam", "policy/.+", "arn:aws:iam::123456789012:policy/boundary")]
+OpenedSecret = Annotated[
+    str,
+    matching(
+        r"[^*?$\s]+",
+        "`{value}` names no secrets",
+        "a name (`/shared/key`), a path that ends in `/` (`/shared/`), or an ARN; never with `*`",
+    ),
+]
+Boundary = Annotated[str, arn_of("a policy", "iam", POLICY, "arn:aws:iam::123456789012:policy/boundary")]
 SERVICE_NAME = r"[a-z][a-z0-9-]*"
 ServiceName = Annotated[str, matching(SERVICE_NAME, "`{value}` is not a service name")]
 
@@ -321,7 +339,7 @@ class Settings(Section):
     environments: Annotated[tuple[StackName, ...], AsTuple, AfterValidator(distinct)] = Field(
         (), description="Environments that live elsewhere; those with a stack file here are known anyway."
     )
-    secrets_outside_scope: Annotated[tuple[str, ...], AsTuple, AfterValidator(distinct)] = Field(
+    secrets_outside_scope: Annotated[tuple[OpenedSecret, ...], AsTuple, AfterValidator(distinct)] = Field(
         (),
         description="Secrets that services may read besides `/<environment>/<service>/` in Parameter Store: absolute "
         "names, paths that end in `/`, names in Secrets Manager; ARNs of those in other regions and accounts.",

@@ -40,6 +40,11 @@ def task(name: str, value: str) -> Case:
     return TASK_DEFINITION, {"containerDefinitions": json.dumps(containers)}
 
 
+def logs(**options: str) -> Case:
+    configuration = {"logDriver": "splunk", "options": options}
+    return TASK_DEFINITION, {"containerDefinitions": json.dumps([{"name": "api", "logConfiguration": configuration}])}
+
+
 RED: dict[str, dict[str, Case]] = {
     "closed-to-the-world": {
         "a service's port": door("0.0.0.0/0", 80),
@@ -118,6 +123,13 @@ RED: dict[str, dict[str, Case]] = {
     "no-secret-in-environment": {
         "by its name": task("DB_PASSWORD", "correct horse"),
         "by its shape": task("KEY", "AKIAIOSFODNN7EXAMPLE"),
+        "a log option, by its name": logs(**{"splunk-token": "correct horse"}),
+        "a log option, without a hyphen": logs(apikey="correct horse"),
+        "a log option, by its shape": logs(host="https://ci:hunter2hunter2@logs.example.com"),
+        "as the provider reads it too": (
+            TASK_DEFINITION,
+            {"containerDefinitions": '[{"Name": "a", "Environment": [{"Name": "DB_PASSWORD", "Value": "correct"}]}]'},
+        ),
     },
 }
 GREEN: dict[str, dict[str, Case]] = {
@@ -147,7 +159,10 @@ GREEN: dict[str, dict[str, Case]] = {
         "a denial": policy(Effect="Deny", Action="iam:PassRole", Resource="*"),
     },
     "logs-expire": {"thirty days": (LOG_GROUP, {"retentionInDays": 30})},
-    "no-secret-in-environment": {"harmless": task("LOG_LEVEL", "info")},
+    "no-secret-in-environment": {
+        "harmless": task("LOG_LEVEL", "info"),
+        "where the logs go": logs(**{"splunk-url": "https://logs.example.com", "splunk-format": "json"}),
+    },
 }
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from pulumi_policy.proxy import unknown_checking_proxy
 
 from ecs_platform.guardrails.rules import (
     INGRESS,
@@ -34,6 +35,13 @@ def test_red(rule: str, case: str) -> None:
 @pytest.mark.parametrize(("rule", "case"), cases(GREEN))
 def test_green(rule: str, case: str) -> None:
     assert list(RULES[rule](*GREEN[rule][case])) == []
+
+
+@pytest.mark.parametrize(("rule", "case"), [*cases(RED), *cases(GREEN)])
+def test_as_the_engine_hands_it_over(rule: str, case: str) -> None:
+    """Its lists and mappings are its own, and no lists and dicts of Python's."""
+    type_, props = (RED if case in RED[rule] else GREEN)[rule][case]
+    assert len(list(RULES[rule](type_, unknown_checking_proxy(dict(props))))) == (case in RED[rule])
 
 
 @pytest.mark.parametrize("case", RED_TLS)

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 from botocore.loaders import create_loader
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ecs_platform.model.arns import domain_of, ecr_image, partition_of
 from tests.model.project import STACK, Project
@@ -68,7 +70,21 @@ def test_hosts_of_ecr(region: str, host: str, by_endpoints: bool, name: str) -> 
 
 @pytest.mark.parametrize(
     "reference",
-    ["public.ecr.aws/nginx/nginx:1", "nginx", "12345.dkr.ecr.eu-central-1.amazonaws.com/shop", "dkr.ecr/shop"],
+    [
+        *("public.ecr.aws/nginx/nginx:1", "nginx", "12345.dkr.ecr.eu-central-1.amazonaws.com/shop", "dkr.ecr/shop"),
+        *(
+            f"123456789012.dkr.ecr.eu-central-1.amazonaws.com/{each}"
+            for each in ("*:1", "a?", "${aws:x}", "a\n", "a b", "")
+        ),
+        *("123456789012.dkr.ecr.*.amazonaws.com/a", "*.dkr.ecr.eu-central-1.amazonaws.com/a"),
+        *("١٢٣٤٥٦٧٨٩٠١٢.dkr.ecr.eu-central-1.amazonaws.com/a", "123456789012.dkr.ecr.eu-central-1.amazonaws.com/ä"),
+    ],
 )
 def test_what_is_in_no_private_registry_of_ecr(reference: str) -> None:
     assert ecr_image(reference) is None
+
+
+@given(st.text("*?${}:@/.-_ab1\n", max_size=30), st.sampled_from(["", "a", "team/a", "a:1", "a@sha256:"]))
+def test_no_reference_names_more_than_one_repository(text: str, before: str) -> None:
+    found = ecr_image(f"123456789012.dkr.ecr.eu-central-1.amazonaws.com/{before}{text}")
+    assert found is None or not set("*?$:@\n") & set(found.repository)

@@ -1,6 +1,7 @@
 """What stands in a task definition besides variables and log options: no secrets in it either."""
 
 import re
+import shlex
 from collections.abc import Iterator
 from itertools import takewhile
 from typing import Any
@@ -33,6 +34,24 @@ def no_secrets_in_texts(service: Service) -> Iterator[Finding]:
     for steps, why in _secrets_in(service.source.definition or {}):
         if field_of(steps) not in service.not_secret:
             yield service.in_file(f"there is a secret in it, {why}: {_READ}", f"{_hint(steps)} in the manifest", *steps)
+
+
+def said_no_secret(service: Service) -> frozenset[str]:
+    """The texts of its containers that a manifest says are no secrets; of a command, its words with a space between."""
+    if not service.not_secret:
+        return frozenset()
+    whole = service.node.plain()
+    trees = ({key: whole[key] for key in _FIELDS if key in whole}, service.source.definition or {})
+    said = {text for tree in trees for steps, _, text in _texts(tree) if field_of(steps) in service.not_secret}
+    return frozenset({*said, *map(_split, said)})
+
+
+def _split(text: str) -> str:
+    """A command that is written as a text, as ECS is given its words."""
+    try:
+        return " ".join(shlex.split(text))
+    except ValueError:
+        return text
 
 
 def no_secrets_in_tags(environment: LoadedSettings) -> Iterator[Finding]:

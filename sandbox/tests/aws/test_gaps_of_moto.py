@@ -247,3 +247,28 @@ def test_a_file_system_is_backed_up_from_then_on(world: World) -> None:
         assert refusal(call, FileSystemId="fs-0123456789abcdef0", **more)[0] == "FileSystemNotFound"
     assert refusal(efs.put_backup_policy, FileSystemId=made, BackupPolicy={"Status": "ENABLING"})[0] == "BadRequest"
     efs.delete_file_system(FileSystemId=made)
+
+
+@pytest.mark.parametrize(
+    ("parameter", "code"),
+    [
+        ("//x/image", "ValidationException"),
+        ("/x//image", "ValidationException"),
+        ("x/image", "ValidationException"),
+        ("/a b", "ValidationException"),
+        ("/x/*", "ValidationException"),
+        ("/a" * 16, "HierarchyLevelLimitExceededException"),
+        ("/a" * 15, ""),
+        ("/x/../y", ""),
+        ("x", ""),
+    ],
+)
+def test_names_of_parameters(world: World, parameter: str, code: str) -> None:
+    ssm = world.client("ssm")
+    given = {"Name": parameter, "Type": "String", "Value": "v"}
+    if code:
+        assert refusal(lambda: ssm.put_parameter(**given))[0] == code
+        return
+    ssm.put_parameter(**given)
+    assert ssm.get_parameter(Name=parameter)["Parameter"]["Name"] == parameter
+    ssm.delete_parameter(Name=parameter)

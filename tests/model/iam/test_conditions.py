@@ -257,3 +257,8 @@ def test_a_negated_operator_is_the_opposite_for_a_key_that_is_there(operator: st
     negated = {"StringEquals": "StringNotEquals", "StringLike": "StringNotLike", "ArnLike": "ArnNotLike"}
     opposite = negated.get(operator, "NumericNotEquals")
     assert holds(operator, wanted, value) is not holds(opposite, wanted, value)
+
+
+def test_no_pattern_takes_time_without_end() -> None:
+    assert not matches("*a" * 500 + "b", "a" * 2000)
+    assert not matches("*?" * 500 + "!", "a" * 2000)

@@ -21,7 +21,7 @@ def manifest(task: Task) -> str:
 
 @pytest.mark.parametrize("example", IN_FILE, ids=str)
 def test_a_fault_is_found_at_the_value_in_the_file(project: Project, example: Example) -> None:
-    project.stack("ec2: {instance_type: g4dn.xlarge, ami: ami-01234567}\nsecrets_outside_scope: ['/', 'test']")
+    project.stack("ec2: {instance_type: g4dn.xlarge, ami: ami-01234567}\nsecrets_outside_scope: [test]")
     project.write("td.json", json.dumps(example.definition, indent=1))
     project.write("web.yaml", manifest(example.task))
     found = project.findings()

@@ -22,6 +22,8 @@ PROGRAM = """
 
     aws.cloudwatch.LogGroup("logs", name="/ecs/x", retention_in_days=30 if good else None)
     aws.iam.Policy("policy", policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+    administrator = [] if good else ["arn:aws:iam::aws:policy/AdministratorAccess"]
+    aws.iam.Role("role", assume_role_policy="{}", managed_policy_arns=administrator)
     aws.ecs.TaskDefinition("task", family="x", container_definitions=json.dumps(containers))
     aws.vpc.SecurityGroupIngressRule(
         "door", security_group_id="sg-0123456789abcdef0", ip_protocol="tcp", from_port=22, to_port=22,
@@ -52,6 +54,7 @@ def test_a_stack_that_breaks_every_rule_is_refused(project: MakeProject) -> None
     output = made.pulumi("preview", "--policy-pack", PACK, "--stack", "test", fails=True)
     for rule in RULES:
         assert f"[mandatory]  {rule}" in output, rule
+    assert "`arn:aws:iam::aws:policy/AdministratorAccess` may pass any role" in output
     assert made.left_over() == []
 
 

@@ -42,6 +42,15 @@ def deploy(stack: Stack, image: str) -> str:
     return str(new)
 
 
+def execution_policies(stack: Stack) -> list[Any]:
+    """What ECS may do to start the service's tasks."""
+    iam, role = stack.client("iam"), f"test-{SERVICE}-execution"
+    names = iam.list_role_policies(RoleName=role)["PolicyNames"]
+    found = [iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"] for name in names]
+    assert found
+    return found
+
+
 def wait(stack: Stack) -> None:
     waiter = stack.client("ecs").get_waiter("services_stable")
     waiter.wait(cluster="test", services=[SERVICE], WaiterConfig={"Delay": 1})
@@ -98,8 +107,14 @@ def test_who_decides_is_switched_without_replacing_anything(stack: Stack) -> Non
     assert set(changes) <= {TASK_DEFINITION}
     stack.up()
     assert stack.changes() == {}
-    ssm.put_parameter(Name=f"/test/{SERVICE}/image", Type="String", Value="nginx:1.32")
     manifest(stack, "{owner: parameter, repository: true}", more)
+    before = execution_policies(stack)
+    # Whoever writes the parameter could otherwise give the execution role the right to pull every image there is.
+    every = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/*:1"
+    ssm.put_parameter(Name=f"/test/{SERVICE}/image", Type="String", Value=every)
+    assert stack.sandbox.pulumi("up", "--yes", "--skip-preview", "--suppress-outputs") != 0
+    assert execution_policies(stack) == before
+    ssm.put_parameter(Name=f"/test/{SERVICE}/image", Type="String", Value="nginx:1.32", Overwrite=True)
     assert set(stack.changes()) == {TASK_DEFINITION, ECS_SERVICE}
     stack.up()
     assert main(running(stack))["image"] == "nginx:1.32"
