@@ -61,5 +61,5 @@ def _ids(loaded: Loaded, network: NetworkIds, connect: ServiceConnect | None) ->
         for kind, subnets in (("public", network.public_subnet_ids), ("private", network.private_subnet_ids)):
             ids |= {zone_subnet(kind, zone): subnet for zone, subnet in zip(zones, subnets, strict=True)}
     if connect is not None:
-        ids[NAMESPACE] = connect.namespace_arn.apply(lambda arn: arn.rpartition("/")[2])
+        ids[NAMESPACE] = connect.namespace_id
     return ids

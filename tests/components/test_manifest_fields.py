@@ -357,7 +357,7 @@ def test_a_deployers_policy_names_the_subnets_and_the_namespace_that_are_made(pr
     (statement,) = (each for each in json.loads(policy)["Statement"] if each["Action"] == "ecs:UpdateService")
     subnets = statement["Condition"]["ForAllValues:StringEquals"]["ecs:subnet"]
     assert sorted(subnets) == sorted(service["networkConfiguration"]["subnets"])
-    assert statement["Condition"]["ArnLikeIfExists"]["ecs:namespace"].endswith("namespace/connect-arn")
+    assert statement["Condition"]["ArnLikeIfExists"]["ecs:namespace"].endswith(":namespace/connect-id")
     assert "@@" not in policy
 
 
