@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from ecs_platform.model.settings.deployers import Deployer
-from sandbox.tests.aws.world import REGION, Balanced
+from sandbox.tests.aws.world import REGION, Balanced, until
 from tests.stack.deployers.deployment import ACCOUNT, Environment, Keys
 
 
@@ -207,22 +207,24 @@ def test_no_policy_prevents_what_aws_has_no_key_for(environment: Environment) ->
     """Another's target group, another's security group: docs/deployers.md says so, `ops verify` finds it."""
     world, names = environment.world, environment.names
     network = environment.network.awsvpc["awsvpcConfiguration"]
-    anothers = Balanced(world, environment.network).group
+    anothers = Balanced(world, environment.network)
     group = world.client("ec2").create_security_group(
         GroupName=f"{names.environment}-web", Description="web", VpcId=environment.network.vpc
     )["GroupId"]
     keys = environment.deployer(Deployer(kind="user", services=("api",), tools=(), scale=True))
     own = {"cluster": names.cluster, "service": "api"}
     interface = {**network, "securityGroups": [group]}
-    balancers = [{"targetGroupArn": anothers, "containerName": "api", "containerPort": 80}]
+    balancers = [{"targetGroupArn": anothers.group, "containerName": "api", "containerPort": 80}]
     update = keys.client("ecs").update_service
     update(**own, loadBalancers=balancers, networkConfiguration={"awsvpcConfiguration": interface})
     found = environment.describe("api")
     assert found["loadBalancers"] == balancers
     assert found["networkConfiguration"]["awsvpcConfiguration"]["securityGroups"] == [group]
+    until(lambda: len(anothers.targets()) == found["desiredCount"], "its tasks get the other's requests")
     update(**own, loadBalancers=[], networkConfiguration={"awsvpcConfiguration": network})
     environment.wait("api")
     assert environment.describe("api")["loadBalancers"] == []
+    until(lambda: not anothers.targets(), "a list that is empty takes them away")
 
 
 def test_an_explicit_deny_says_so(environment: Environment) -> None:
