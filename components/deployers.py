@@ -16,15 +16,19 @@ from ecs_platform.model.iam.trust import deployer_trust
 
 
 def deployers(
-    loaded: Loaded, network: NetworkIds, connect: ServiceConnect | None, opts: pulumi.ResourceOptions
+    loaded: Loaded,
+    opts: pulumi.ResourceOptions,
+    network: NetworkIds | None = None,
+    connect: ServiceConnect | None = None,
 ) -> dict[str, Deployer]:
     """A `Deployer` for each that the settings name, by name.
 
     Args:
         loaded: all that was read and checked.
-        network: the network, whose subnets their policies name.
-        connect: Service Connect, where a service uses it.
         opts: options of each.
+        network: the network, whose subnets their policies name; without one that is made here, what a deploy tool sends
+            with subnets in it is refused. Default none.
+        connect: Service Connect, where a service uses it; likewise. Default none.
     """
     ids = _ids(loaded, network, connect)
     return {key: Deployer(key, _args(key, loaded, ids), opts=opts) for key in loaded.settings.deployers}
@@ -53,10 +57,10 @@ def _filled(document: str, ids: Mapping[str, pulumi.Input[str]]) -> pulumi.Input
     return pulumi.Output.all(**used).apply(lambda known: put_in_place(document, known))
 
 
-def _ids(loaded: Loaded, network: NetworkIds, connect: ServiceConnect | None) -> dict[str, pulumi.Input[str]]:
+def _ids(loaded: Loaded, network: NetworkIds | None, connect: ServiceConnect | None) -> dict[str, pulumi.Input[str]]:
     """What stands in place of the markers of policies."""
     ids: dict[str, pulumi.Input[str]] = {}
-    if not loaded.settings.network.exists:
+    if network is not None and not loaded.settings.network.exists:
         zones = loaded.settings.network.zones
         for kind, subnets in (("public", network.public_subnet_ids), ("private", network.private_subnet_ids)):
             ids |= {zone_subnet(kind, zone): subnet for zone, subnet in zip(zones, subnets, strict=True)}

@@ -4,6 +4,7 @@ The calls are those of the tools' sources; IAM is asked what `iam/proof/calls.py
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -53,6 +54,7 @@ OUTPUTS = {
 }
 INSTANCES = Names("test", "shop").ec2_capacity_provider
 NAMESPACE_ID = "ns-0123456789abcdef"
+PAGE = (Path(__file__).resolve().parents[3] / "docs" / "deployers.md").read_text(encoding="utf-8")
 USER = "arn:aws:iam::123456789012:user/deploy/test/deployer"
 PROVIDER = "arn:aws:ecs:eu-central-1:123456789012:capacity-provider/"
 
@@ -250,6 +252,15 @@ def test_every_key_of_update_service_is_used_or_left_for_a_reason(loaded: Loaded
     }
     assert used <= known
     assert known - used == left
+
+
+def test_the_page_has_every_key_with_what_is_allowed(loaded: Loaded) -> None:
+    section = PAGE.partition("### Where tasks go")[2].partition("\n## ")[0]
+    statements = [one for one in deployer_statements(deployer(run=True), scope_of(loaded)) if "Update" in one.sid]
+    used = {key for one in statements for keys in one.conditions.values() for key in keys}
+    table = section.partition("| key |")[2].partition("\n\n")[0]
+    assert set(re.findall(r"`(ecs:[a-z-]+)`", table)) == used - {"ecs:task-definition", "ecs:enable-execute-command"}
+    assert zone_subnet("private", "a") in section
 
 
 def test_run_task_has_no_key_for_the_network() -> None:
