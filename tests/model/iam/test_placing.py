@@ -307,3 +307,24 @@ def test_as_many_services_as_the_page_says_are_in_one_deployer_wherever_their_ta
 def test_an_id_is_no_longer_than_its_marker() -> None:
     assert len("subnet-0123456789abcdef0") <= min(len(marker) for marker in IDS)
     assert len("ns-0123456789abcdefghij") <= len(NAMESPACE)
+
+
+def test_each_condition_is_what_refuses_something(loaded: Loaded) -> None:
+    """Any one key less, and some call that changes a service goes through."""
+    original = policies(loaded)
+    unnoticed = []
+    for number, statement in ((n, one) for n, policy in enumerate(original) for one in policy["Statement"]):
+        if not statement["Sid"].startswith("Update"):
+            continue
+        arn = statement["Resource"] if isinstance(statement["Resource"], str) else statement["Resource"][0]
+        own = own_of(loaded, arn.rpartition("/")[2])
+        for operator, keys in statement["Condition"].items():
+            for key in keys:
+                weaker = json.loads(json.dumps(original))
+                at = original[number]["Statement"].index(statement)
+                del weaker[number]["Statement"][at]["Condition"][operator][key]
+                calls = [*changes(loaded, own.name).values(), {"taskDefinition": "legacy:1"}]
+                bare = {"cluster": "test", "service": own.name}
+                if not any(allowed(weaker, own, "ecs:UpdateService", {**bare, **call}) for call in calls):
+                    unnoticed.append((statement["Sid"], operator, key))
+    assert unnoticed == []
