@@ -157,8 +157,8 @@ def changes(loaded: Loaded, name: str) -> dict[str, dict[str, Any]]:
         "a foreign subnet among its own": network(subnets=[*own, foreign]),
         "the other subnets": network(subnets=[other], assignPublicIp="ENABLED" if place.public_address else "DISABLED"),
         "the other address": network(subnets=own, assignPublicIp="DISABLED" if place.public_address else "ENABLED"),
-        "a volume": {"volumeConfigurations": [{"name": "data", "managedEBSVolume": {"roleArn": "arn:role"}}]},
-        "Lattice": {"vpcLatticeConfigurations": [{"roleArn": "r", "targetGroupArn": "t", "portName": "p"}]},
+        "a volume": {"volumeConfigurations": [{"name": "data", "managedEBSVolume": {}}]},
+        "Lattice": {"vpcLatticeConfigurations": [{"targetGroupArn": "t", "portName": "p"}]},
         "tags of the revision": {"propagateTags": "TASK_DEFINITION"},
         "no tags": {"propagateTags": "NONE"},
         "the other part in Service Connect": {"serviceConnectConfiguration": {"enabled": place.namespace is None}},
@@ -204,6 +204,26 @@ def test_subnets_of_a_vpc_that_exists_are_named_by_their_ids(tmp_path: Path) -> 
     assert [str(each) for each in found.findings] == []
     held = {one.name: one.place and list(one.place.subnets) for one in scope_of(found).deployables}
     assert held == {"named": ["subnet-0eeeeeeee"], **{name: given[kind] for name, kind in placed.items()}}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {
+            "loadBalancers": [
+                {"targetGroupArn": "arn:tg", "advancedConfiguration": {"roleArn": "arn:aws:iam::1:role/a"}}
+            ]
+        },
+        {"deploymentConfiguration": {"lifecycleHooks": [{"hookTargetArn": "f", "roleArn": "arn:aws:iam::1:role/a"}]}},
+    ],
+)
+def test_a_role_for_ecs_itself_is_not_the_deployers_to_pass(loaded: Loaded, change: dict[str, Any]) -> None:
+    own = own_of(loaded, "plain")
+    assert not allowed(policies(loaded), own, "ecs:UpdateService", {"cluster": "test", "service": "plain", **change})
+    for role in (own.task_role, own.execution_role):
+        its_own = json.loads(json.dumps(change).replace("arn:aws:iam::1:role/a", role))
+        call = {"cluster": "test", "service": "plain", **its_own}
+        assert not allowed(policies(loaded), own, "ecs:UpdateService", call)
 
 
 def test_the_namespace_may_be_named(loaded: Loaded) -> None:
