@@ -70,7 +70,7 @@ class AttachedServices(pulumi.ComponentResource):
         )
         _names(name, loaded, platform, balancers, child)
         self.workloads = {manifest.name: Workload(manifest, around, self) for manifest in loaded.services}
-        self.deployers = deployers(loaded, child)
+        self.deployers = deployers(loaded, child, network)
         self.register_outputs({})
 
 

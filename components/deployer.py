@@ -24,7 +24,7 @@ class DeployerArgs:
 
     names: Names
     deployer: str
-    policies: dict[str, str]
+    policies: dict[str, pulumi.Input[str]]
     assume_role_policy: str | None = None
     permissions_boundary: str | None = None
     access_keys: list[str] = field(default_factory=list)
@@ -51,7 +51,7 @@ class Deployer(pulumi.ComponentResource):
         self.arn = self._user(policies) if args.assume_role_policy is None else self._role(policies)
         self.register_outputs({"arn": self.arn})
 
-    def _policy(self, policy_name: str, document: str) -> aws.iam.Policy:
+    def _policy(self, policy_name: str, document: pulumi.Input[str]) -> aws.iam.Policy:
         return aws.iam.Policy(
             f"{self._name}-{policy_name}",
             name=policy_name,

@@ -68,7 +68,7 @@ class Platform(pulumi.ComponentResource):
         self.events = self._events()
         around = self._surroundings()
         self.workloads = {manifest.name: Workload(manifest, around, self) for manifest in loaded.services}
-        self.deployers = deployers(loaded, self._child)
+        self.deployers = deployers(loaded, self._child, self.network, around.connect)
         self.register_outputs({})
 
     def _network(self) -> NetworkIds:

@@ -32,6 +32,7 @@ class ServiceConnect(pulumi.ComponentResource):
     """
 
     namespace_arn: pulumi.Output[str]
+    namespace_id: pulumi.Output[str]
     security_group_id: pulumi.Output[str]
 
     def __init__(self, name: str, args: ServiceConnectArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -53,5 +54,5 @@ class ServiceConnect(pulumi.ComponentResource):
             tags=tags,
             opts=pulumi.ResourceOptions(parent=self),
         )
-        self.namespace_arn, self.security_group_id = namespace.arn, group.id
+        self.namespace_arn, self.namespace_id, self.security_group_id = namespace.arn, namespace.id, group.id
         self.register_outputs({"namespace_arn": self.namespace_arn, "security_group_id": self.security_group_id})

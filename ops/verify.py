@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ecs_platform.model.contract.outputs import Outputs
     from ecs_platform.model.environment import Loaded
     from ecs_platform.model.manifest.service import Service
+    from ecs_platform.model.task.running import Difference
 
 EVENTS, PAGE = 3, 100
 ROLLED_BACK = ("ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED", "ROLLBACK_IN_PROGRESS", "STOPPED")
@@ -39,6 +40,8 @@ class Verdict:
         rollout: `COMPLETED`, `IN_PROGRESS` or `FAILED`.
         healthy: targets that take requests, of all its target groups.
         problems: what is not as declared, in words; none where all is well.
+        differences: what a deployer may have changed, thing by thing: how the service is on the network and behind
+            load balancers, and what its revision has that the manifest has not. Each is a problem too.
         events: ECS' last words about it, newest first.
         causes: why it is not right, as far as AWS says; none where all is well.
         again: the command that starts another deployment, once the cause is mended, where `pulumi up` has nothing to
@@ -53,6 +56,7 @@ class Verdict:
     rollout: str | None = None
     healthy: int = 0
     problems: list[str] = field(default_factory=list)
+    differences: "list[Difference]" = field(default_factory=list)
     events: list[str] = field(default_factory=list)
     causes: list[Cause] = field(default_factory=list)
     again: str | None = None
@@ -66,6 +70,7 @@ class Verifier:
         self._loaded, self._ecs, self._elb = loaded, ecs, elb
         self._cluster = loaded.names.cluster if outputs is None else outputs.cluster_arn
         self._declared = {} if outputs is None else outputs.services
+        self._outputs = outputs
 
     def names(self) -> list[str]:
         """The services that were declared, and those of the manifests that ECS has before the outputs do."""
@@ -98,7 +103,10 @@ class Verifier:
         rolled_back = self._rolled_back(service)
         verdict.problems += self._wrong_revision(service, manifest, verdict, rolled_back)
         verdict.problems += _wrong_counts(service, manifest, verdict)
-        if verdict.problems:
+        ailing = bool(verdict.problems)
+        verdict.differences = self._differences(service, definition, manifest)
+        verdict.problems += [each.message for each in verdict.differences]
+        if ailing:
             started = [*(each["id"] for each in service["deployments"]), *_revisions_tried(rolled_back)]
             log_group = self._loaded.names.log_group(name)
             verdict.causes = causes(self._ecs, service, started, targets, log_group)
@@ -132,6 +140,19 @@ class Verifier:
                 yield f"runs {verdict.revision}, and {wanted} was declared"
         if verdict.image != declared.image:
             yield f"runs the image {verdict.image}, and {declared.image} was declared"
+
+    def _differences(
+        self, service: dict[str, Any], definition: dict[str, Any], manifest: "Service"
+    ) -> "list[Difference]":
+        from ecs_platform.model.task.render import rendered  # noqa: PLC0415
+        from ecs_platform.model.task.running import revision_differences, service_differences  # noqa: PLC0415
+
+        outputs = None if self._outputs is None else self._outputs.model_dump()
+        found = service_differences(service, rendered("create-service", manifest, self._loaded, outputs))
+        declared = self._declared.get(manifest.name)
+        if declared is not None and service["taskDefinition"] == declared.task_definition_arn:
+            return found
+        return found + revision_differences(definition, rendered("task-definition", manifest, self._loaded, outputs))
 
     def _rolled_back(self, service: dict[str, Any]) -> dict[str, Any] | None:
         """The newest deployment, if it was taken back."""

@@ -16,6 +16,7 @@ _WORDS = {
     "ArnLike": "is like",
     "Bool": "is",
     "ForAllValues:StringEquals": "is nothing but",
+    "ForAllValues:ArnEquals": "is nothing but",
 }
 
 

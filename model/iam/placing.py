@@ -35,7 +35,7 @@ def update_statements(services: Sequence[Deployable], *, deploys: bool) -> list[
     """
     having = by_place(one for one in services if one.service is not None)
     alike = [list(group) for _, group in groupby(having, key=_likeness)]
-    counted = {shell: 0 for shell in (False, True)}
+    counted = dict.fromkeys((False, True), 0)
     found = []
     for several in alike:
         counted[several[0].exec] += 1

@@ -348,6 +348,19 @@ def test_access_keys_that_were_asked_for_are_one_secret_output(project: Project)
     assert outputs.deployer_access_keys["deploy"]["old"].id == "deploy-old-id"
 
 
+def test_a_deployers_policy_names_the_subnets_and_the_namespace_that_are_made(project: Project) -> None:
+    web(project, "network: {connect: true}\n")
+    project.settings = "  ecs-platform:deployers: {deploy: {kind: user}}\n"
+    recorded = project.record()
+    policy = recorded.one("iam/policy:Policy")["policy"]
+    service = recorded.one("ecs/service:Service")
+    (statement,) = (each for each in json.loads(policy)["Statement"] if each["Action"] == "ecs:UpdateService")
+    subnets = statement["Condition"]["ForAllValues:StringEquals"]["ecs:subnet"]
+    assert sorted(subnets) == sorted(service["networkConfiguration"]["subnets"])
+    assert statement["Condition"]["ArnLikeIfExists"]["ecs:namespace"].endswith(":namespace/connect-id")
+    assert "@@" not in policy
+
+
 def test_settings_reach_what_they_are_about(project: Project) -> None:
     web(project, "logging: {retention: 14}\n")
     project.settings = """

@@ -4,10 +4,10 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonel
 
 One call can be several requests: RegisterTaskDefinition with tags asks for `ecs:TagResource` as well, and for
 `iam:PassRole` of each of the definition's roles; UpdateService asks for the latter where it names a definition, and
-does not where it only changes the count.
+does not where it only changes the count. Roles that ECS itself shall take are passed too, to ECS.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
@@ -15,6 +15,7 @@ from ecs_platform.model.arns import Account
 from ecs_platform.model.iam.evaluate import Request
 from ecs_platform.model.iam.trust import ECS_TASKS
 
+ECS = "ecs.amazonaws.com"
 Parameters = Mapping[str, Any]
 """The parameters of a call, named as in the AWS API."""
 
@@ -91,10 +92,10 @@ class Call:
     def role_arn(self, role: str) -> str:
         return role if role.startswith("arn:") else self.account.role("/", role)
 
-    def passing(self, roles: Iterable[str]) -> list[Request]:
-        """The requests for giving these roles to tasks."""
+    def passing(self, roles: Iterable[str], to: str = ECS_TASKS) -> list[Request]:
+        """The requests for giving these roles to a service of AWS; default: to tasks."""
         return [
-            self.ask("iam:PassRole", self.role_arn(role), iam__PassedToService=ECS_TASKS)
+            self.ask("iam:PassRole", self.role_arn(role), iam__PassedToService=to)
             for role in dict.fromkeys(role for role in roles if role)
         ]
 
@@ -149,6 +150,19 @@ def _execute_command(call: Call) -> dict[str, str | Sequence[str]]:
     return {} if wanted is None else {"ecs:enable-execute-command": str(bool(wanted)).lower()}
 
 
+def _handed_over(given: object) -> Iterator[str]:
+    """Roles for ECS itself: of load balancers, hooks, volumes, certificates of Service Connect, VPC Lattice.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/infrastructure_IAM_role.html
+    """
+    if isinstance(given, Mapping):
+        role = given.get("roleArn")
+        yield from [role] if isinstance(role, str) else []
+    if isinstance(given, Mapping | list | tuple):
+        for each in given.values() if isinstance(given, Mapping) else given:
+            yield from _handed_over(each)
+
+
 def _placed(call: Call) -> dict[str, str | Sequence[str]]:
     """Where a call lets tasks go: the keys that CreateService, UpdateService and RunTask all have.
 
@@ -161,7 +175,7 @@ def _placed(call: Call) -> dict[str, str | Sequence[str]]:
             each if each.startswith("arn:") else call.account.arn("ecs", f"capacity-provider/{each}")
             for each in providers
         )
-    if "volumeConfigurations" in call.parameters:
+    if call.given("volumeConfigurations") is not None:
         context["ecs:enable-ebs-volumes"] = str(bool(call.given("volumeConfigurations"))).lower()
     return context
 
@@ -206,6 +220,7 @@ def _service_change(service: str) -> Callable[[Call], list[Request]]:
             Request(call.principal, call.name, arn, {**context, **_tags(call.given("tags", ()))}),
             *_tagging(call, arn, call.name.partition(":")[2]),
             *call.passing(() if definition is None else call.look.roles(definition)),
+            *call.passing(_handed_over(call.parameters), ECS),
         ]
 
     return change
@@ -220,6 +235,7 @@ def _run_task(call: Call) -> list[Request]:
         Request(call.principal, call.name, call.definition_arn(definition), context),
         *_tagging(call, call.account.task(call.cluster), "RunTask"),
         *call.passing(roles),
+        *call.passing(_handed_over(call.parameters), ECS),
     ]
 
 

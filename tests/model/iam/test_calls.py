@@ -85,6 +85,72 @@ def test_an_update_passes_roles_only_where_it_names_a_definition(cluster: str, s
     }
 
 
+def test_where_an_update_puts_tasks_is_in_its_keys() -> None:
+    interface = {"subnets": ["subnet-1", "subnet-2"], "assignPublicIp": "ENABLED"}
+    namespace = f"{ECS.replace(':ecs:', ':servicediscovery:')}namespace/ns-1"
+    (found,) = asked(
+        "ecs:UpdateService",
+        service="api",
+        networkConfiguration={"awsvpcConfiguration": interface},
+        capacityProviderStrategy=[{"capacityProvider": "FARGATE"}, {"capacityProvider": "ec2-test"}],
+        serviceConnectConfiguration={"enabled": True, "namespace": namespace},
+        vpcLatticeConfigurations=[],
+        volumeConfigurations=[],
+        propagateTags="SERVICE",
+        enableECSManagedTags=False,
+    )
+    assert found.context == {
+        "ecs:subnet": ("subnet-1", "subnet-2"),
+        "ecs:auto-assign-public-ip": "true",
+        "ecs:capacity-provider": (f"{ECS}capacity-provider/FARGATE", f"{ECS}capacity-provider/ec2-test"),
+        "ecs:enable-service-connect": "true",
+        "ecs:namespace": namespace,
+        "ecs:enable-vpc-lattice": "false",
+        "ecs:enable-ebs-volumes": "false",
+        "ecs:propagate-tags": "SERVICE",
+        "ecs:enable-ecs-managed-tags": "false",
+    }
+
+
+def test_what_is_given_as_null_is_not_given() -> None:
+    null = dict.fromkeys(("networkConfiguration", "propagateTags", "capacityProviderStrategy", "enableECSManagedTags"))
+    assert asked("ecs:UpdateService", service="api", **null)[0].context == {}
+
+
+def test_a_task_that_is_run_has_keys_for_its_capacity_and_none_for_its_network() -> None:
+    interface = {"awsvpcConfiguration": {"subnets": ["subnet-1"], "assignPublicIp": "ENABLED"}}
+    capacity = [{"capacityProvider": "FARGATE_SPOT"}]
+    found = asked(
+        "ecs:RunTask",
+        cluster="test",
+        taskDefinition="test-api",
+        networkConfiguration=interface,
+        capacityProviderStrategy=capacity,
+    )
+    assert found[0].context == {
+        "ecs:cluster": f"{ECS}cluster/test",
+        "ecs:capacity-provider": (f"{ECS}capacity-provider/FARGATE_SPOT",),
+    }
+
+
+def test_roles_for_ecs_itself_are_passed_to_it() -> None:
+    def role(name: str) -> str:
+        return ACCOUNT.role("/", name)
+
+    found = asked(
+        "ecs:UpdateService",
+        service="api",
+        loadBalancers=[{"advancedConfiguration": {"roleArn": role("balancer")}}],
+        deploymentConfiguration={"lifecycleHooks": [{"roleArn": role("hook")}, {"roleArn": role("hook")}]},
+        serviceConnectConfiguration={"enabled": True, "services": [{"tls": {"roleArn": role("tls")}}]},
+        volumeConfigurations=[{"managedEBSVolume": {"roleArn": role("volume")}}],
+        vpcLatticeConfigurations=[{"roleArn": role("lattice")}],
+    )
+    passed = {one.resource: one.context for one in found if one.action == "iam:PassRole"}
+    names = ("balancer", "hook", "tls", "volume", "lattice")
+    assert passed == {role(name): {"iam:PassedToService": "ecs.amazonaws.com"} for name in names}
+
+
 def test_an_update_without_a_cluster_is_of_the_default_one() -> None:
     assert pairs("ecs:UpdateService", service="api") == [("ecs:UpdateService", f"{ECS}service/default/api")]
 

@@ -12,7 +12,7 @@ from botocore.config import Config
 from ecs_platform.model.arns import Account
 from ecs_platform.model.iam.document import Document, policy_text, text
 from ecs_platform.model.iam.roles import execution_statements, task_statements
-from ecs_platform.model.iam.scope import Scope, deployable, environment_scope
+from ecs_platform.model.iam.scope import Place, Scope, deployable, environment_scope
 from ecs_platform.model.iam.statements import deployer_policies
 from ecs_platform.model.iam.trust import ecs_tasks_trust
 from ecs_platform.model.naming import Names
@@ -85,9 +85,20 @@ class Environment:
                     service,
                     image_parameter=f"{self.names.parameter_path(service)}image",
                     repository=self.names.repository(service),
+                    place=self.place,
                 )
                 for service in self.services
             ],
+        )
+
+    @property
+    def place(self) -> Place:
+        """Where all of them are."""
+        interface = self.network.awsvpc["awsvpcConfiguration"]
+        return Place(
+            subnets=tuple(interface["subnets"]),
+            public_address=interface["assignPublicIp"] == "ENABLED",
+            capacity=(ACCOUNT.arn("ecs", "capacity-provider/FARGATE"),),
         )
 
     def make(self) -> None:

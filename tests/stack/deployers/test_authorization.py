@@ -1,14 +1,16 @@
 """Authorization in the local AWS: what a deployer's key may do there is what its policies say."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from ecs_platform.model.iam.statements import deployer_policies
 from ecs_platform.model.settings.deployers import Deployer
-from sandbox.tests.aws.world import REGION
+from sandbox.tests.aws.world import REGION, Balanced, until
 from tests.stack.deployers.deployment import ACCOUNT, Environment, Keys
 
 
@@ -201,6 +203,53 @@ def test_the_session_of_a_role_has_the_roles_rights_within_its_boundary(environm
         ecs.list_task_definitions
     )
     assert allowed(ecs.describe_services, cluster=names.cluster, services=["api"])
+
+
+def test_a_namespace_is_the_same_by_its_name_and_by_its_arn(environment: Environment) -> None:
+    cloud_map, scope = environment.world.client("servicediscovery"), environment.scope
+    names = [f"{environment.names.environment}-{each}" for each in ("connect", "other")]
+    for name in names:
+        cloud_map.create_http_namespace(Name=name)
+    arns = {each["Name"]: each["Arn"] for each in cloud_map.list_namespaces()["Namespaces"]}
+    place = replace(environment.place, namespace=arns[names[0]])
+    connected = replace(scope, deployables=tuple(replace(one, place=place) for one in scope.deployables))
+    keys = environment.deployer(policies=deployer_policies(Deployer(kind="user"), connected))
+    where = {"cluster": environment.names.cluster, "service": "api"}
+
+    def joins(namespace: str) -> bool:
+        connect = {"enabled": True, "namespace": namespace}
+        return allowed(keys.client("ecs").update_service, **where, serviceConnectConfiguration=connect)
+
+    assert joins(names[0])
+    assert joins(arns[names[0]])
+    assert not joins(names[1])
+    assert not joins(arns[names[1]])
+    environment.world.ecs.update_service(**where, serviceConnectConfiguration={"enabled": False})
+    environment.wait("api")
+
+
+def test_no_policy_prevents_what_aws_has_no_key_for(environment: Environment) -> None:
+    """Another's target group, another's security group: docs/deployers.md says so, `ops verify` finds it."""
+    world, names = environment.world, environment.names
+    network = environment.network.awsvpc["awsvpcConfiguration"]
+    anothers = Balanced(world, environment.network)
+    group = world.client("ec2").create_security_group(
+        GroupName=f"{names.environment}-web", Description="web", VpcId=environment.network.vpc
+    )["GroupId"]
+    keys = environment.deployer(Deployer(kind="user", services=("api",), tools=(), scale=True))
+    own = {"cluster": names.cluster, "service": "api"}
+    interface = {**network, "securityGroups": [group]}
+    balancers = [{"targetGroupArn": anothers.group, "containerName": "api", "containerPort": 80}]
+    update = keys.client("ecs").update_service
+    update(**own, loadBalancers=balancers, networkConfiguration={"awsvpcConfiguration": interface})
+    found = environment.describe("api")
+    assert found["loadBalancers"] == balancers
+    assert found["networkConfiguration"]["awsvpcConfiguration"]["securityGroups"] == [group]
+    until(lambda: len(anothers.targets()) == found["desiredCount"], "its tasks get the other's requests")
+    update(**own, loadBalancers=[], networkConfiguration={"awsvpcConfiguration": network})
+    environment.wait("api")
+    assert environment.describe("api")["loadBalancers"] == []
+    until(lambda: not anothers.targets(), "a list that is empty takes them away")
 
 
 def test_an_explicit_deny_says_so(environment: Environment) -> None:

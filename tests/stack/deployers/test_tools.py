@@ -1,7 +1,8 @@
 """Deploy tools under authorization: the real ones where they can be had here, the others by their lists of calls.
 
 Executed: the aws CLI and fabfuel's `ecs`. Replayed with boto3, and labelled so: silinternational/ecs-deploy (a script
-that no package registry has), ecspresso, the GitHub action.
+that no package registry has), ecspresso, the GitHub action. What they send is in their sources: deploy.go of
+https://github.com/kayac/ecspresso, index.js of https://github.com/aws-actions/amazon-ecs-deploy-task-definition.
 """
 
 import copy
@@ -100,6 +101,18 @@ class Replay:
     def update(self, ecs: Any, where: dict[str, str], definition: dict[str, Any]) -> None:
         ecs.update_service(**where, taskDefinition=self.arn)
 
+    def update_by_the_action(self, ecs: Any, where: dict[str, str], definition: dict[str, Any]) -> None:
+        ecs.update_service(**where, taskDefinition=self.arn, forceNewDeployment=False, volumeConfigurations=[])
+
+    def update_the_whole(self, ecs: Any, where: dict[str, str], definition: dict[str, Any]) -> None:
+        """The service as `ecspresso init` has written it down: all that UpdateService takes and its file may have."""
+        (service,) = ecs.describe_services(cluster=where["cluster"], services=[where["service"]])["services"]
+        sent = ("capacityProviderStrategy", "deploymentConfiguration", "networkConfiguration", "propagateTags")
+        switches = ("enableECSManagedTags", "enableExecuteCommand")
+        lists = ("loadBalancers", "placementConstraints", "placementStrategy", "serviceRegistries")
+        whole = {key: service[key] for key in (*sent, *switches, *lists) if key in service}
+        ecs.update_service(**where, taskDefinition=self.arn, **whole)
+
     def see(self, ecs: Any, where: dict[str, str], definition: dict[str, Any]) -> None:
         ecs.describe_services(cluster=where["cluster"], services=[where["service"]])
 
@@ -121,8 +134,10 @@ class Replay:
 EXECUTED: dict[Tool, Deploy] = {"aws-cli": deploy_with_aws_cli, "fabfuel/ecs-deploy": deploy_with_fabfuel}
 REPLAYED: dict[Tool, Deploy] = {
     "silinternational/ecs-deploy": Replay("see", "read", "register", "update", "see_tasks", "see"),
-    "ecspresso": Replay("see", "read", "register", "update", "see", "see_deployments", "see_revisions"),
-    "github-action": Replay("read", "register", "update", "see"),
+    "ecspresso": Replay(
+        "see", "read", "register", "update_the_whole", "update", "see", "see_deployments", "see_revisions"
+    ),
+    "github-action": Replay("read", "register", "update_by_the_action", "see"),
 }
 TOOLS = [
     *(pytest.param(tool, id=f"{tool} (executed)") for tool in EXECUTED),
@@ -212,6 +227,33 @@ def test_fabfuel_scales_runs_and_compares(environment: Environment) -> None:
     assert run(plain, *task).returncode != 0
     running = run(environment.deployer(deployer("fabfuel/ecs-deploy", run=True)), *task)
     assert running.returncode == 0, running.stdout + running.stderr
+
+
+def test_where_tasks_go_is_not_the_deployers_to_say(environment: Environment) -> None:
+    environment.wait("api")
+    before, network = environment.describe("api"), environment.network.awsvpc["awsvpcConfiguration"]
+    foreign = "subnet-0ffffffffffffffff"
+    own, groups = network["subnets"], network["securityGroups"]
+    lattice = {"roleArn": "arn:aws:iam::123456789012:role/any", "targetGroupArn": "arn:any", "portName": "x"}
+    changes: list[dict[str, Any]] = [
+        {"networkConfiguration": {"awsvpcConfiguration": {"subnets": [foreign], "securityGroups": groups}}},
+        {"networkConfiguration": {"awsvpcConfiguration": {**network, "subnets": [*own, foreign]}}},
+        {"networkConfiguration": {"awsvpcConfiguration": {**network, "assignPublicIp": "DISABLED"}}},
+        {"capacityProviderStrategy": [{"capacityProvider": "FARGATE_SPOT", "weight": 1}]},
+        {"propagateTags": "TASK_DEFINITION"},
+        {"serviceConnectConfiguration": {"enabled": True, "namespace": "any"}},
+        {"vpcLatticeConfigurations": [lattice]},
+    ]
+    where = {"cluster": environment.names.cluster, "service": "api"}
+    for rights in (deployer("aws-cli"), deployer(scale=True)):
+        keys = environment.deployer(rights)
+        for change in changes:
+            with pytest.raises(ClientError, match="AccessDenied"):
+                keys.client("ecs").update_service(**where, **change)
+        interface = ["--network-configuration", json.dumps({"awsvpcConfiguration": network})]
+        update = ("aws", "ecs", "update-service", "--cluster", where["cluster"], "--service", "api")
+        assert run(keys, *update, *interface).returncode == 0
+    assert environment.describe("api")["networkConfiguration"] == before["networkConfiguration"]
 
 
 def test_a_count_is_changed_without_a_right_to_deploy(environment: Environment) -> None:

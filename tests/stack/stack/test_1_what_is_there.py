@@ -192,10 +192,16 @@ def test_the_deploy_user_passes_exactly_the_roles_of_its_services(stack: Stack, 
     registered = [resource for statement in registering for resource in _listed(statement["Resource"])]
     families = {resource.rpartition("/")[2].partition(":")[0] for resource in registered}
     assert families == {"test-api", "test-internal", "test-nginx"}
-    (updating,) = (s for s in found if "ecs:UpdateService" in _listed(s["Action"]))
-    assert set(_listed(updating["Resource"])) == {
+    updating = [s for s in found if "ecs:UpdateService" in _listed(s["Action"])]
+    assert {resource for statement in updating for resource in _listed(statement["Resource"])} == {
         f"arn:aws:ecs:eu-central-1:123456789012:service/test/{name}" for name in ("api", "internal", "nginx")
     }
+    for statement in updating:
+        held = statement["Condition"]
+        if "test/nginx" in str(statement["Resource"]):
+            assert held["Null"] == {"ecs:subnet": "true"}, "bridge mode"
+        else:
+            assert sorted(held["ForAllValues:StringEquals"]["ecs:subnet"]) == sorted(outputs.private_subnet_ids)
     assert not iam.list_access_keys(UserName="test-deploy-deployer")["AccessKeyMetadata"]
 
 

@@ -94,6 +94,41 @@ def test_a_silent_rollback_is_found(verify: Verify) -> None:
     assert problems[1] == "runs the image nginx:alpine, and nginx:broken was declared"
 
 
+def test_what_no_policy_keeps_a_deployer_from_is_found_and_taken_back(verify: Verify) -> None:
+    """Another service's requests, by its target group and its security group, with its role; drift sees it as well."""
+    api, own = verify.declared["services"]["api"], verify.declared["services"][SERVICE]
+    (before,) = verify.ecs.describe_services(cluster="test", services=[SERVICE])["services"]
+    network = before["networkConfiguration"]["awsvpcConfiguration"]
+    definition = verify.ecs.describe_task_definition(taskDefinition=own["task_definition_arn"])["taskDefinition"]
+    changed = {**revision(definition, own["image"]), "taskRoleArn": api["task_role_arn"]}
+    made = verify.ecs.register_task_definition(**changed)["taskDefinition"]["taskDefinitionArn"]
+    balancer = {"targetGroupArn": api["target_group_arn"], "containerName": SERVICE, "containerPort": 80}
+    groups = [*network["securityGroups"], *api["security_group_ids"]]
+    verify.update(
+        taskDefinition=made,
+        loadBalancers=[balancer],
+        networkConfiguration={"awsvpcConfiguration": {**network, "securityGroups": groups}},
+    )
+    status, problems = verify()
+    assert status == 1
+    said = {problem.partition(":")[0]: problem for problem in problems}
+    ends = [arn.rpartition(":")[2] for arn in (api["target_group_arn"], own["target_group_arn"])]
+    assert said["its target groups"] == (
+        f"its target groups: {ends[0]} at {SERVICE}:80; declared: {ends[1]} at {SERVICE}:80"
+    )
+    assert api["security_group_ids"][0] in said["its security groups"].partition("; declared: ")[0]
+    assert said["its revision's task role"].startswith(f"its revision's task role: {api['task_role_arn']}; declared: ")
+    assert "its subnets" not in said
+    assert verify.stack.changes("--refresh") == {f"ecs/service:Service {SERVICE}": "update"}
+    verify.update(
+        taskDefinition=own["task_definition_arn"],
+        loadBalancers=before["loadBalancers"],
+        networkConfiguration={"awsvpcConfiguration": network},
+    )
+    verify.wait()
+    until(lambda: verify() == (0, []), "all is well again")
+
+
 def test_too_few_tasks_are_found(verify: Verify) -> None:
     good = verify.declared["services"][SERVICE]["task_definition_arn"]
     no_breaker = {"deploymentCircuitBreaker": {"enable": False, "rollback": False}}
