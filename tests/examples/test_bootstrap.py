@@ -15,11 +15,13 @@ from ecs_platform.model.changelog import FILE, load_changelog
 from ecs_platform.model.iam.proof.prover import prove_trust
 from ecs_platform.model.naming import Names
 from ecs_platform.model.settings.deployers import Deployer, GitHub
-from tests.components.recording import Recorded, record
+from tests.components.recording import Looks, Recorded, record
 
 PROJECT = Path(__file__).parents[2]
 FOLDERS = (PROJECT / ".github" / "workflows", PROJECT / "project" / ".github" / "workflows")
 CREDENTIALS = "aws-actions/configure-aws-credentials@"
+MODULES = ("bounded", "identities", "state_bucket")
+"""Of the example: they are imported anew each time."""
 LONGEST = 43_200
 """Seconds: https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateRole.html"""
 
@@ -32,14 +34,16 @@ def bootstrap() -> Recorded:
         try:
             identities, state_bucket = __import__("identities"), __import__("state_bucket")
         finally:
-            for name in ("identities", "state_bucket"):
+            for name in MODULES:
                 sys.modules.pop(name, None)
 
     def program() -> None:
         names, account = Names("bootstrap", "ecs-platform-bootstrap"), Account("eu-central-1", "123456789012")
         state = state_bucket.StateBucket("state", names, account)
         github = GitHub(owner="acme", repository="shop", owner_id=1, repository_id=2, environment="staging")
-        identities.Identities("identities", names, account, state, {"staging": (github, github)}, ["/shop/version"])
+        secrets = state_bucket.SecretsKeys("secrets", names, ["staging"])
+        workflows = {"staging": (github, github)}
+        identities.Identities("identities", names, account, state, secrets, workflows, ["/shop/version"])
 
     return record(program)
 
@@ -50,8 +54,26 @@ HOST = "token.actions.githubusercontent.com"
 PROVIDER = f"arn:aws:iam::123456789012:oidc-provider/{HOST}"
 
 
-def _brought_up(**settings: object) -> Recorded:
-    """The whole program with these settings, against mocks."""
+def _looks(bounds: dict[str, dict[str, str]]) -> Looks:
+    """IAM with these identities: `role` or `user`, then path and name of each, with its boundary."""
+
+    def there(kind: str, prefix: str) -> dict[str, Any]:
+        return {"names": [name.rpartition("/")[2] for name in bounds.get(kind, {}) if name.startswith(prefix)]}
+
+    def one(kind: str, name: str) -> dict[str, Any]:
+        (found,) = (each for at, each in bounds[kind].items() if at.rpartition("/")[2] == name)
+        return {"permissionsBoundary": found}
+
+    return {
+        "aws:iam/getRoles:getRoles": lambda asked: there("role", asked["pathPrefix"]),
+        "aws:iam/getUsers:getUsers": lambda asked: there("user", asked["pathPrefix"]),
+        "aws:iam/getRole:getRole": lambda asked: one("role", asked["name"]),
+        "aws:iam/getUser:getUser": lambda asked: one("user", asked["userName"]),
+    }
+
+
+def _brought_up(there: dict[str, dict[str, str]] | None = None, preview: bool = False, **settings: object) -> Recorded:
+    """The whole program with these settings, against mocks, in an account with these roles and users."""
     given = {"environments": ["staging"], "github": GITHUB, **settings}
     config = {f"bootstrap:{key}": each if isinstance(each, str) else json.dumps(each) for key, each in given.items()}
     provider = {"aws:region": "eu-central-1", "aws:allowedAccountIds": '["123456789012"]'}
@@ -60,10 +82,10 @@ def _brought_up(**settings: object) -> Recorded:
         patch.syspath_prepend(str(PROJECT / "examples" / "bootstrap"))
         try:
             program = str(PROJECT / "examples" / "bootstrap" / "__main__.py")
-            return record(lambda: runpy.run_path(program), project="bootstrap")
+            return record(lambda: runpy.run_path(program), preview, project="bootstrap", looks=_looks(there or {}))
         finally:
             pulumi.runtime.set_all_config({})
-            for name in ("identities", "state_bucket"):
+            for name in MODULES:
                 sys.modules.pop(name, None)
 
 
@@ -140,7 +162,8 @@ def test_the_roles_read_the_image_parameters_that_are_named(bootstrap: Recorded)
     for role in ("preview-staging", "up-staging"):
         policy = bootstrap.of("iam/rolePolicy:RolePolicy")[f"{role}-account"]["policy"]
         assert "parameter/shop/version" in policy
-        assert "parameter/*/image" in policy
+        assert "parameter/staging/*/image" in policy
+        assert "parameter/*/image" not in policy
 
 
 def test_the_order_is_said_where_somebody_would_go_wrong() -> None:
