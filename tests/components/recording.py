@@ -12,8 +12,8 @@ from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs
 COMPONENT = "ecs-platform:index:"
 _OPTIONS = 2
 
-Looks = Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]]
-"""What functions of the provider answer, by token (`aws:iam/getRoles:getRoles`)."""
+Looks = Mapping[str, Callable[[dict[str, Any]], Any]]
+"""What functions of the provider answer, by token (`aws:iam/getRoles:getRoles`): a dict, or one and what failed."""
 
 
 @dataclass(frozen=True)

@@ -208,3 +208,20 @@ def test_a_file_system_is_backed_up_from_then_on(world: World) -> None:
         assert refusal(call, FileSystemId="fs-0123456789abcdef0", **more)[0] == "FileSystemNotFound"
     assert refusal(efs.put_backup_policy, FileSystemId=made, BackupPolicy={"Status": "ENABLING"})[0] == "BadRequest"
     efs.delete_file_system(FileSystemId=made)
+
+
+def test_a_buckets_policy_refuses_what_its_conditions_are_not_asked_for(world: World) -> None:
+    s3, bucket = world.client("s3"), name("policed")
+    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3.put_object(Bucket=bucket, Key="kept", Body=b"text")
+    arns = [f"arn:aws:s3:::{bucket}", f"arn:aws:s3:::{bucket}/*"]
+    without_tls = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": arns}
+    without_tls["Condition"] = {"Bool": {"aws:SecureTransport": "false"}}
+    deletes = {"Effect": "Deny", "Principal": "*", "Action": "s3:DeleteObject", "Resource": arns[1]}
+    for statements in ([without_tls], [without_tls, deletes]):
+        s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps({"Version": "2012-10-17", "Statement": statements}))
+        assert s3.get_object(Bucket=bucket, Key="kept")["Body"].read() == b"text"
+    assert refusal(s3.delete_object, Bucket=bucket, Key="kept")[0] in ("AccessDenied", "403")
+    s3.delete_bucket_policy(Bucket=bucket)
+    s3.delete_object(Bucket=bucket, Key="kept")
+    s3.delete_bucket(Bucket=bucket)

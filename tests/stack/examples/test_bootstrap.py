@@ -28,6 +28,7 @@ EVERYTHING = {
     "load_balancers": {"access_logs": {"retention": 30}},
     "events": {"emails": ["oncall@example.com"]},
     "tags": {"CostCenter": "4711"},
+    "kms_key": "environment",
 }
 """Settings for the sake of the resources they make."""
 MANIFESTS = {
@@ -79,7 +80,7 @@ def bootstrap(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def environment(bootstrap: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> AsRole:
     """An environment in that account, with a resource of each kind that one role can make, not yet up."""
     project = copy_of_the_project(tmp_path_factory.mktemp("environment") / "project")
-    settings = project / "Pulumi.test.yaml"
+    settings = (project / "Pulumi.test.yaml").rename(project / "Pulumi.staging.yaml")
     text = yaml.safe_load(settings.read_text())
     boundary = outputs(bootstrap)["permissions_boundary_arn"]
     more = {**EVERYTHING, "permissions_boundary": boundary}
@@ -87,12 +88,12 @@ def environment(bootstrap: Sandbox, tmp_path_factory: pytest.TempPathFactory) ->
     settings.write_text(yaml.safe_dump(text))
     for name, manifest in MANIFESTS.items():
         (project / "services" / f"{name}.yaml").write_text(f"name: {name}\n{manifest}")
-    made = AsRole(project, bootstrap.folder, print)
+    made = AsRole(project, bootstrap.folder, print, stack="staging")
     made.start()
     assert made.pulumi("stack", "init") == 0
     client = clients(bootstrap.url, "eu-central-1")
     secrets.make_up(made.loaded, client)
-    client("ssm").put_parameter(Name="/test/owned/image", Value="nginx:alpine", Type="String")
+    client("ssm").put_parameter(Name="/staging/owned/image", Value="nginx:alpine", Type="String")
     return made
 
 
@@ -166,7 +167,7 @@ def test_the_roles_bring_an_environment_up_look_at_it_and_take_it_away(bootstrap
     environment.credentials = session(bootstrap, "preview", 3600)
     assert environment.pulumi("preview") == 0
     with pytest.raises(ClientError, match="not authorized to perform: ecs:CreateCluster"):
-        _client(bootstrap, environment.credentials, "ecs").create_cluster(clusterName="test")
+        _client(bootstrap, environment.credentials, "ecs").create_cluster(clusterName="staging")
     environment.credentials = session(bootstrap, "up", 7200)
     assert environment.up() == 0
     environment.credentials = session(bootstrap, "preview", 3600)
