@@ -11,6 +11,7 @@ variables.py     what is in place of `${aws:username}`?         unsaid.py      w
 patterns.py      how do patterns lie to one another?            boundary.py    what does a boundary take away?
 reach.py         what is not a service's own, of others?        permissions.py what is wrong with `permissions`?
 log_router.py, log_router_check.py  what may a log router do, and what would it miss?
+state.py         who reaches the state of stacks?               account_boundary.py  what can no role ever do?
 log_groups.py    which logs of others would be written?         keys.py        who decrypts with which key?
 explain.py       what does a policy say, in words?              proof/         is it that, and nothing more?
 """

@@ -111,5 +111,19 @@ def _by_way_of_s3(arn: str, key: str) -> dict[str, dict[str, str | tuple[str, ..
 
 
 def state_bucket_policy(bucket: str, partition: str) -> Document:
-    """The policy of the state bucket, its name `bucket`: who may reach it is said in the roles, and only over TLS."""
-    return document([only_over_tls(f"arn:{partition}:s3:::{bucket}")])
+    """The policy of the state bucket, its name `bucket`: who may reach it is said in the roles; only over TLS, and by
+    its own name. What a role is denied on the bucket says nothing of access points, which whoever may make one has.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html
+    """
+    arn = f"arn:{partition}:s3:::{bucket}"
+    by_its_name = Statement(
+        "NoAccessPoints",
+        ("s3:*",),
+        (arn, f"{arn}/*"),
+        "nobody comes by an access point",
+        conditions={"Null": {"s3:DataAccessPointArn": "false"}},
+        effect="Deny",
+        principal={"AWS": "*"},
+    )
+    return document([only_over_tls(arn), by_its_name])

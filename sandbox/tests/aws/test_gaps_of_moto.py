@@ -215,8 +215,8 @@ def test_a_buckets_policy_refuses_what_its_conditions_are_not_asked_for(world: W
     s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
     s3.put_object(Bucket=bucket, Key="kept", Body=b"text")
     arns = [f"arn:aws:s3:::{bucket}", f"arn:aws:s3:::{bucket}/*"]
-    without_tls = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": arns}
-    without_tls["Condition"] = {"Bool": {"aws:SecureTransport": "false"}}
+    tls = {"Condition": {"Bool": {"aws:SecureTransport": "false"}}}
+    without_tls = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": arns, **tls}
     deletes = {"Effect": "Deny", "Principal": "*", "Action": "s3:DeleteObject", "Resource": arns[1]}
     for statements in ([without_tls], [without_tls, deletes]):
         s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps({"Version": "2012-10-17", "Statement": statements}))

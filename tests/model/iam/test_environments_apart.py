@@ -5,6 +5,7 @@ All of it is asked of the evaluator: the local AWS is asked in tests/stack/examp
 
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from ecs_platform.model.iam.account_wide import (
     boundary_document,
     paths_of,
     preview_statements,
+    state_bucket_policy,
     state_statements,
     up_statements,
 )
@@ -237,6 +239,16 @@ def test_the_keys_of_the_state_stay_as_they_are(policy: Document, action: str) -
         assert not may(policy, f"kms:{action}", key, {**as_own, **lent})
 
 
+def test_nobody_comes_to_the_state_by_an_access_point() -> None:
+    """A role that may make one has other ARNs for the same objects, of which its boundary says nothing."""
+    policy = state_bucket_policy(BUCKET, "aws")
+    by_one = {"s3:DataAccessPointArn": ACCOUNT.arn("s3", "accesspoint/own"), "aws:SecureTransport": "true"}
+    for action, resource in (("s3:GetObject", f"{STATE}/meta.yaml"), ("s3:ListBucket", f"arn:aws:s3:::{BUCKET}")):
+        assert evaluate([policy], Request(ME, action, resource, by_one)).denied
+        assert evaluate([policy], Request(ME, action, resource, {"aws:SecureTransport": "false"})).denied
+        assert not evaluate([policy], Request(ME, action, resource, {"aws:SecureTransport": "true"})).denied
+
+
 # --- the boundary ---
 
 
@@ -275,3 +287,19 @@ def test_nobody_within_the_boundary_uses_a_key_of_the_state(key: str) -> None:
 def test_the_boundary_is_as_it_was_for_who_names_one_key() -> None:
     assert boundary_document(ACCOUNT, BUCKET, KEY) == boundary_document(ACCOUNT, BUCKET, [KEY])
     assert boundary_document(ACCOUNT, BUCKET, [KEY, SECRETS]) != BOUND
+
+
+README = (Path(__file__).parents[3] / "examples" / "bootstrap" / "README.md").read_text(encoding="utf-8")
+
+
+def test_what_the_readme_says_that_a_role_may_still_do_it_may() -> None:
+    """The list of what the boundary leaves, and of what it takes no word is in it."""
+    still = README.partition("Within the boundary such a role may still:")[2].partition("\n\nWhat a service")[0]
+    actions = [each for each in re.findall(r"`([a-z0-9-]+:[A-Za-z*]+)`", still) if each != "iam:PassRole"]
+    assert len(actions) > 15
+    assert [each for each in actions if not bounded(each.replace("*", "Get"))] == []
+    paths = re.findall(r"`(/[a-z0-9]+/)\*`", still)
+    assert len(paths) == len(paths_of("staging"))
+    for path in paths:
+        assert bounded("iam:PassRole", ACCOUNT.role(f"{path}production/", "one"))
+    assert not bounded("iam:PassRole", ACCOUNT.role("/", "admin"))

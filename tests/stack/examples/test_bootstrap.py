@@ -176,6 +176,106 @@ def test_the_roles_bring_an_environment_up_look_at_it_and_take_it_away(bootstrap
     assert environment.destroy() == 0
 
 
+def _refused(call: Any, **parameters: Any) -> bool:
+    """Whether IAM does not allow a call; what it answers beyond that does not matter."""
+    try:
+        call(**parameters)
+    except ClientError as error:
+        return "is not authorized to perform" in str(error) or error.response["Error"]["Code"] in ("403", "Forbidden")
+    return False
+
+
+TRUST = json.dumps({"Version": "2012-10-17", "Statement": []})
+ANYTHING = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]})
+
+
+def test_a_role_for_up_has_no_way_to_rights_of_others(bootstrap: Sandbox) -> None:
+    """Of its own environment what has the boundary, and of others nothing."""
+    root, up = clients(bootstrap.url, "eu-central-1")("iam"), session(bootstrap, "up", 3600)
+    iam, boundary = _client(bootstrap, up, "iam"), outputs(bootstrap)["permissions_boundary_arn"]
+    arns = {}
+    for environment in ("staging", "production"):
+        path, user = f"/deploy/{environment}/", f"{environment}-ci-deployer"
+        root.create_user(Path=path, UserName=user, PermissionsBoundary=boundary)
+        arns[user] = root.create_policy(Path=path, PolicyName=user, PolicyDocument=ANYTHING)["Policy"]["Arn"]
+    root.create_role(Path="/ecs/staging/", RoleName="unbounded", AssumeRolePolicyDocument=TRUST)
+    bounded = {"Path": "/ecs/staging/", "AssumeRolePolicyDocument": TRUST, "PermissionsBoundary": boundary}
+    assert not _refused(iam.create_role, RoleName="bounded", **bounded)
+    for role in ("bounded", "unbounded"):
+        for call in (
+            lambda **more: iam.put_role_policy(PolicyName="all", PolicyDocument=ANYTHING, **more),
+            lambda **more: iam.update_assume_role_policy(PolicyDocument=TRUST, **more),
+            iam.update_role,
+            lambda **more: iam.delete_role_policy(PolicyName="all", **more),
+        ):
+            assert _refused(call, RoleName=role) is (role == "unbounded")
+        assert _refused(iam.delete_role_permissions_boundary, RoleName=role)
+    assert not _refused(iam.put_role_permissions_boundary, RoleName="unbounded", PermissionsBoundary=boundary)
+    for user, arn in arns.items():
+        other = user.startswith("production")
+        assert _refused(iam.create_access_key, UserName=user) is other
+        assert _refused(iam.create_policy_version, PolicyArn=arn, PolicyDocument=ANYTHING) is other
+        assert _refused(iam.tag_user, UserName=user, Tags=[{"Key": "a", "Value": "b"}]) is other
+        assert _refused(iam.delete_user_permissions_boundary, UserName=user)
+    for role in ("bounded", "unbounded"):
+        root.delete_role(RoleName=role)
+    for user, arn in arns.items():
+        for key in root.list_access_keys(UserName=user)["AccessKeyMetadata"]:
+            root.delete_access_key(UserName=user, AccessKeyId=key["AccessKeyId"])
+        root.delete_user(UserName=user)
+        for version in root.list_policy_versions(PolicyArn=arn)["Versions"]:
+            if not version["IsDefaultVersion"]:
+                root.delete_policy_version(PolicyArn=arn, VersionId=version["VersionId"])
+        root.delete_policy(PolicyArn=arn)
+
+
+def test_who_is_there_without_the_boundary_is_told_and_nothing_is_done(
+    bootstrap: Sandbox, capfd: pytest.CaptureFixture[str]
+) -> None:
+    iam = clients(bootstrap.url, "eu-central-1")("iam")
+    iam.create_role(Path="/ecs/production/", RoleName="production-api-task", AssumeRolePolicyDocument=TRUST)
+    iam.create_user(Path="/deploy/staging/", UserName="staging-ci-deployer")
+    try:
+        capfd.readouterr()
+        assert bootstrap.up() != 0
+        said = capfd.readouterr()
+    finally:
+        iam.delete_role(RoleName="production-api-task")
+        iam.delete_user(UserName="staging-ci-deployer")
+    text = said.out + said.err
+    assert "production: role /ecs/production/production-api-task has none" in text
+    assert "staging: user /deploy/staging/staging-ci-deployer has none" in text
+    assert "Nothing was registered." in text
+    assert "Traceback" not in text
+
+
+KEYS = {
+    # Of the state bucket: who reads it, and who writes it.
+    ".pulumi/stacks/shop/staging.json": {"preview": (True, False), "up": (True, True)},
+    ".pulumi/stacks/shop/staging.jsonx": {"preview": (False, False), "up": (False, False)},
+    ".pulumi/stacks/shop/production.json": {"preview": (False, False), "up": (False, False)},
+    ".pulumi/stacks/ecs-platform-bootstrap/staging.json": {"preview": (False, False), "up": (False, False)},
+    ".pulumi/locks/organization/ecs-platform-bootstrap/staging/1.json": {
+        "preview": (False, False),
+        "up": (False, False),
+    },
+    ".pulumi/meta.yaml": {"preview": (True, False), "up": (True, False)},
+}
+
+
+@pytest.mark.parametrize("role", ["preview", "up"])
+def test_a_role_reaches_its_environments_state_and_not_the_accounts_own(bootstrap: Sandbox, role: str) -> None:
+    s3, bucket = _client(bootstrap, session(bootstrap, role, 3600), "s3"), outputs(bootstrap)["state_bucket"]
+    found = {
+        key: (
+            not _refused(s3.get_object, Bucket=bucket, Key=key),
+            not _refused(s3.put_object, Bucket=bucket, Key=key, Body=b"x"),
+        )
+        for key in KEYS
+    }
+    assert found == {key: by_role[role] for key, by_role in KEYS.items()}
+
+
 def test_the_state_is_not_destroyed_by_a_command(bootstrap: Sandbox, capfd: pytest.CaptureFixture[str]) -> None:
     assert bootstrap.pulumi("destroy", "--yes") != 0
     said = capfd.readouterr()
