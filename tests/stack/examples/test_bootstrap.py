@@ -14,6 +14,9 @@ from botocore.exceptions import ClientError
 
 from ecs_platform.local import secrets
 from ecs_platform.local.stack import Sandbox
+from ecs_platform.model.arns import Account
+from ecs_platform.model.iam.document import text
+from ecs_platform.model.iam.trust import ecs_tasks_trust
 from ecs_platform.model.settings.subjects import GITHUB_HOST
 from sandbox.aws import authorization
 from sandbox.aws.client import clients
@@ -81,11 +84,11 @@ def environment(bootstrap: Sandbox, tmp_path_factory: pytest.TempPathFactory) ->
     """An environment in that account, with a resource of each kind that one role can make, not yet up."""
     project = copy_of_the_project(tmp_path_factory.mktemp("environment") / "project")
     settings = (project / "Pulumi.test.yaml").rename(project / "Pulumi.staging.yaml")
-    text = yaml.safe_load(settings.read_text())
+    given = yaml.safe_load(settings.read_text())
     boundary = outputs(bootstrap)["permissions_boundary_arn"]
     more = {**EVERYTHING, "permissions_boundary": boundary}
-    text["config"].update({f"ecs-platform:{key}": value for key, value in more.items()})
-    settings.write_text(yaml.safe_dump(text))
+    given["config"].update({f"ecs-platform:{key}": value for key, value in more.items()})
+    settings.write_text(yaml.safe_dump(given))
     for name, manifest in MANIFESTS.items():
         (project / "services" / f"{name}.yaml").write_text(f"name: {name}\n{manifest}")
     made = AsRole(project, bootstrap.folder, print, stack="staging")
@@ -185,7 +188,7 @@ def _refused(call: Any, **parameters: Any) -> bool:
     return False
 
 
-TRUST = json.dumps({"Version": "2012-10-17", "Statement": []})
+TRUST = text(ecs_tasks_trust(Account("eu-central-1", "123456789012")))
 ANYTHING = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]})
 
 
@@ -242,11 +245,11 @@ def test_who_is_there_without_the_boundary_is_told_and_nothing_is_done(
     finally:
         iam.delete_role(RoleName="production-api-task")
         iam.delete_user(UserName="staging-ci-deployer")
-    text = said.out + said.err
-    assert "production: role /ecs/production/production-api-task has none" in text
-    assert "staging: user /deploy/staging/staging-ci-deployer has none" in text
-    assert "Nothing was registered." in text
-    assert "Traceback" not in text
+    shown = said.out + said.err
+    assert "production: role /ecs/production/production-api-task has none" in shown
+    assert "staging: user /deploy/staging/staging-ci-deployer has none" in shown
+    assert "Nothing was registered." in shown
+    assert "Traceback" not in shown
 
 
 KEYS = {
