@@ -7,7 +7,8 @@ import pulumi_aws as aws
 from bounded import require_bounded
 from identities import Identities, boundary_arn
 from pydantic import ValidationError
-from state_bucket import SecretsKeys, StateBucket
+from secrets_keys import SecretsKeys
+from state_bucket import StateBucket
 
 from ecs_platform.model.arns import Account
 from ecs_platform.model.naming import Names

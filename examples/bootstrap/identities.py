@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 
 import pulumi
 import pulumi_aws as aws
-from state_bucket import SecretsKeys, StateBucket
+from secrets_keys import SecretsKeys
+from state_bucket import StateBucket
 
 from ecs_platform.model.arns import Account
 from ecs_platform.model.iam.account_wide import boundary_document, preview_statements, state_statements, up_statements

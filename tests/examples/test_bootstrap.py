@@ -20,7 +20,7 @@ from tests.components.recording import Looks, Recorded, record
 PROJECT = Path(__file__).parents[2]
 FOLDERS = (PROJECT / ".github" / "workflows", PROJECT / "project" / ".github" / "workflows")
 CREDENTIALS = "aws-actions/configure-aws-credentials@"
-MODULES = ("bounded", "identities", "state_bucket")
+MODULES = ("bounded", "identities", "secrets_keys", "state_bucket")
 """Of the example: they are imported anew each time."""
 LONGEST = 43_200
 """Seconds: https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateRole.html"""
@@ -32,7 +32,7 @@ def bootstrap() -> Recorded:
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(PROJECT / "examples" / "bootstrap"))
         try:
-            identities, state_bucket = __import__("identities"), __import__("state_bucket")
+            identities, state_bucket, secrets_keys = map(__import__, ("identities", "state_bucket", "secrets_keys"))
         finally:
             for name in MODULES:
                 sys.modules.pop(name, None)
@@ -41,7 +41,7 @@ def bootstrap() -> Recorded:
         names, account = Names("bootstrap", "ecs-platform-bootstrap"), Account("eu-central-1", "123456789012")
         state = state_bucket.StateBucket("state", names, account)
         github = GitHub(owner="acme", repository="shop", owner_id=1, repository_id=2, environment="staging")
-        secrets = state_bucket.SecretsKeys("secrets", names, ["staging"])
+        secrets = secrets_keys.SecretsKeys("secrets", names, ["staging"])
         workflows = {"staging": (github, github)}
         identities.Identities("identities", names, account, state, secrets, workflows, ["/shop/version"])
 
