@@ -1,14 +1,21 @@
 """What belongs to an account and not to an environment: brought up once, by somebody with all rights."""
 
+import re
+
 import pulumi
 import pulumi_aws as aws
-from identities import Identities
+from bounded import require_bounded
+from identities import Identities, boundary_arn
 from pydantic import ValidationError
+from secrets_keys import SecretsKeys
 from state_bucket import StateBucket
 
 from ecs_platform.model.arns import Account
 from ecs_platform.model.naming import Names
 from ecs_platform.model.settings.deployers import GitHub
+
+NAME = re.compile(r"[A-Za-z0-9_-]+")
+"""What the names of stacks, roles and aliases of keys may all have."""
 
 
 def account() -> Account:
@@ -36,10 +43,23 @@ def github(environment: str) -> GitHub:
         raise pulumi.RunError(f"{faults}\nNothing was registered.") from None
 
 
+def environments() -> list[str]:
+    """The environments of the account, as stacks are named; a fault is said, and nothing is made."""
+    given = pulumi.Config().require_object("environments")
+    wrong = [each for each in given if not isinstance(each, str) or not NAME.fullmatch(each) or given.count(each) > 1]
+    if wrong:
+        told = ", ".join(sorted({f"`{each}`" for each in wrong}))
+        raise pulumi.RunError(
+            f"environments: {told}: write the name of each stack once, in letters, digits, `_` and `-`\n"
+            "Nothing was registered."
+        )
+    return list(given)
+
+
 def main() -> None:
     config, names = pulumi.Config(), Names("bootstrap", pulumi.get_project())
-    environments = config.require_object("environments")
-    workflows = {environment: (github(f"preview-{environment}"), github(environment)) for environment in environments}
+    workflows = {each: (github(f"preview-{each}"), github(each)) for each in environments()}
+    require_bounded(list(workflows), boundary_arn(account()))
     provider = config.get("oidc_provider_arn")
     if provider is None:
         # An account has one provider for each URL. AWS knows GitHub's certificate itself: no thumbprint is needed.
@@ -52,10 +72,15 @@ def main() -> None:
         ).arn
     state = StateBucket("state", names, account())
     parameters = config.get_object("image_parameters") or []
-    identities = Identities("identities", names, account(), state, workflows, parameters)
+    secrets = SecretsKeys("secrets", names, list(workflows))
+    identities = Identities("identities", names, account(), state, secrets, workflows, parameters)
     pulumi.export("state_bucket", state.bucket)
     pulumi.export("backend_url", state.bucket.apply(lambda bucket: f"s3://{bucket}?region={account().region}"))
     pulumi.export("secrets_provider", f"awskms://{state.alias}?region={account().region}")
+    pulumi.export(
+        "secrets_providers",
+        {each: f"awskms://{alias}?region={account().region}" for each, alias in secrets.aliases.items()},
+    )
     pulumi.export("oidc_provider_arn", provider)
     pulumi.export("permissions_boundary_arn", identities.boundary_arn)
     pulumi.export("preview_role_arns", identities.preview_role_arns)

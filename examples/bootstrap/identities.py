@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 import pulumi
 import pulumi_aws as aws
+from secrets_keys import SecretsKeys
 from state_bucket import StateBucket
 
 from ecs_platform.model.arns import Account
@@ -14,6 +15,12 @@ from ecs_platform.model.naming import Names
 from ecs_platform.model.settings.deployers import Deployer, GitHub
 
 BOUNDARY = "ecs-platform-boundary"
+
+
+def boundary_arn(account: Account) -> str:
+    """ARN of the boundary, known before it is made."""
+    return account.arn("iam", f"policy/{BOUNDARY}", region="")
+
 
 PREVIEW_SESSION, UP_SESSION = 3600, 7200
 """Seconds that a session of the roles lasts at most.
@@ -44,34 +51,36 @@ class Identities(pulumi.ComponentResource):
         names: Names,
         account: Account,
         state: StateBucket,
+        secrets: SecretsKeys,
         workflows: dict[str, tuple[GitHub, GitHub]],
         image_parameters: Sequence[str] = (),
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """`workflows`: by environment, those that preview and those that bring it up; `image_parameters`: names of
-        `image.parameter` that do not end in `/image`.
+        `image.parameter` that are not `/<environment>/…/image`, for the roles of all environments.
+
+        Its caller has seen to it that no role or user of an environment is there without the boundary (bounded.py).
         """
         super().__init__("ecs-platform-bootstrap:index:Identities", name, None, opts)
-        self._names, self._account, self._state = names, account, state
+        self._names, self._account, self._state, self._secrets = names, account, state, secrets
         self._child = pulumi.ResourceOptions(parent=self)
         boundary = aws.iam.Policy(
             "boundary",
             name=BOUNDARY,
             description="The most that a role of an environment can ever do",
-            policy=self._with_state(lambda bucket, key: boundary_document(account, bucket, key)),
+            policy=self._with_state(
+                lambda bucket, key, *secrets: boundary_document(account, bucket, [key, *secrets]), *workflows
+            ),
             tags=names.tags(BOUNDARY),
             opts=self._child,
         )
         self.boundary_arn = boundary.arn
-        up = up_statements(account, account.arn("iam", f"policy/{BOUNDARY}", region=""), image_parameters)
-        looks = preview_statements(account, image_parameters)
-        self.preview_role_arns = {
-            each: self._role(f"preview-{each}", each, preview, looks, write=False)
-            for each, (preview, _) in workflows.items()
-        }
-        self.up_role_arns = {
-            each: self._role(f"up-{each}", each, github, up, write=True) for each, (_, github) in workflows.items()
-        }
+        self.preview_role_arns, self.up_role_arns = {}, {}
+        for each, (previews, ups) in workflows.items():
+            looks = preview_statements(account, image_parameters, environment=each)
+            makes = up_statements(account, boundary_arn(account), image_parameters, environment=each)
+            self.preview_role_arns[each] = self._role(f"preview-{each}", each, previews, looks, write=False)
+            self.up_role_arns[each] = self._role(f"up-{each}", each, ups, makes, write=True)
         self.register_outputs({})
 
     def _role(
@@ -88,9 +97,18 @@ class Identities(pulumi.ComponentResource):
             opts=self._child,
         )
         state = self._with_state(
-            lambda bucket, key: document(
-                state_statements(bucket, key, environment, write=write, partition=self._account.partition)
-            )
+            lambda bucket, key, secrets: document(
+                state_statements(
+                    bucket,
+                    key,
+                    environment,
+                    write=write,
+                    partition=self._account.partition,
+                    secrets_key=secrets,
+                    bootstrap=self._names.project,
+                )
+            ),
+            environment,
         )
         aws.iam.RolePolicy(
             f"{name}-account", name="account", role=role.name, policy=text(document(rights)), opts=self._child
@@ -98,6 +116,8 @@ class Identities(pulumi.ComponentResource):
         aws.iam.RolePolicy(f"{name}-state", name="state", role=role.name, policy=state, opts=self._child)
         return role.arn
 
-    def _with_state(self, make: Callable[[str, str], Document]) -> pulumi.Output[str]:
-        both = pulumi.Output.all(self._state.bucket, self._state.key_arn)
-        return both.apply(lambda found: text(make(found[0], found[1])))
+    def _with_state(self, make: Callable[..., Document], *environments: str) -> pulumi.Output[str]:
+        """A policy of the bucket's name, its key's ARN, and the ARNs of the keys for these environments' secrets."""
+        secrets = [self._secrets.arns[environment] for environment in environments]
+        found = pulumi.Output.all(self._state.bucket, self._state.key_arn, *secrets)
+        return found.apply(lambda all_of_them: text(make(*all_of_them)))

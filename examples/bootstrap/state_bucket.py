@@ -14,7 +14,7 @@ OLD_VERSIONS_DAYS = 90
 
 
 class StateBucket(pulumi.ComponentResource):
-    """A versioned bucket, encrypted with a key of its own that also encrypts the stacks' secrets.
+    """A versioned bucket, encrypted with a key of its own that also encrypts the secrets of the account's own stack.
 
     Makes: `kms.Key` (rotated each year) with `kms.Alias`; `s3.Bucket` with `s3.BucketVersioning`,
     `s3.BucketServerSideEncryptionConfiguration`, `s3.BucketPublicAccessBlock`, `s3.BucketLifecycleConfiguration` and

@@ -13,6 +13,7 @@ patterns.py      how do patterns lie to one another?            boundary.py    w
 reach.py         what is not a service's own, of others?        permissions.py what is wrong with `permissions`?
 foreign.py       what could a deployer write of others?         opened.py      what do the settings open to everybody?
 log_router.py, log_router_check.py  what may a log router do, and what would it miss?
+state.py         who reaches the state of stacks?               account_boundary.py  what can no role ever do?
 log_groups.py    which logs of others would be written?         keys.py        who decrypts with which key?
 file_system.py   who mounts a file system made for a service?
 explain.py       what does a policy say, in words?              proof/         is it that, and nothing more?

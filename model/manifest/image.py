@@ -60,5 +60,5 @@ class Image(Section):
     ) = Field(
         None,
         description="With `owner: parameter`: its name; default `/<environment>/<service>/image`. "
-        "The roles of examples/bootstrap read names that end in `/image`, others where its stack file names them.",
+        "The roles of examples/bootstrap read `/<environment>/…/image`, others where its stack file names them.",
     )

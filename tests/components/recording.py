@@ -12,6 +12,9 @@ from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs
 COMPONENT = "ecs-platform:index:"
 _OPTIONS = 2
 
+Looks = Mapping[str, Callable[[dict[str, Any]], Any]]
+"""What functions of the provider answer, by token (`aws:iam/getRoles:getRoles`): a dict, or one and what failed."""
+
 
 @dataclass(frozen=True)
 class Registered:
@@ -86,8 +89,10 @@ def _of_type(args: MockResourceArgs) -> dict[str, Any]:
 class Recorder(pulumi.runtime.Mocks):
     """Answers every registration with the inputs, and outside a preview with what AWS would add."""
 
-    def __init__(self, preview: bool, stacks: Mapping[str, dict[str, Any]] | None = None) -> None:
-        self.preview, self.stacks = preview, stacks or {}
+    def __init__(
+        self, preview: bool, stacks: Mapping[str, dict[str, Any]] | None = None, looks: Looks | None = None
+    ) -> None:
+        self.preview, self.stacks, self.looks = preview, stacks or {}, looks or {}
         self.resources: list[Registered] = []
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
@@ -113,6 +118,8 @@ class Recorder(pulumi.runtime.Mocks):
         }
 
     def call(self, args: MockCallArgs) -> Any:
+        if args.token in self.looks:
+            return self.looks[args.token](args.args)
         raise AssertionError(f"{args.token}: topology comes from configuration, nothing is looked up")
 
 
@@ -126,6 +133,7 @@ def record(
     project: str = "ecs-platform",
     stack: str = "test",
     stacks: Mapping[str, dict[str, Any]] | None = None,
+    looks: Looks | None = None,
 ) -> Recorded:
     """Runs `program` against mocks; with `preview`, as a first preview does: no id and no output is known.
 
@@ -135,11 +143,12 @@ def record(
         project: the project's name.
         stack: the stack's name.
         stacks: the outputs of the stacks it may refer to, by name; a preview knows these.
+        looks: by token of a function of the provider, what it answers; default none: nothing is looked up.
 
     Raises:
         MadeInsideApplyError: the program makes a resource inside `apply`.
     """
-    recorder = Recorder(preview, stacks)
+    recorder = Recorder(preview, stacks, looks)
     pulumi.runtime.set_mocks(recorder, project=project, stack=stack, preview=preview, organization="organization")
     exported: dict[str, Any] = {}
     outputs: dict[str, Any] = {}

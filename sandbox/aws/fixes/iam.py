@@ -25,6 +25,17 @@ def delete_user(original: Any, self: IAMBackend, user_name: str) -> None:
     original(self, user_name)
 
 
+@around(IAMBackend, "update_role")
+def update_role(original: Any, self: IAMBackend, role_name: str, description: str | None, seconds: Any) -> Any:
+    """moto takes a description that is not given for none; the provider gives none where sessions last longer.
+
+    https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateRole.html
+    https://github.com/hashicorp/terraform-provider-aws/blob/v5.100.0/internal/service/iam/role.go
+    """
+    kept = self.get_role(role_name).description if description is None else description
+    return original(self, role_name, kept, seconds)
+
+
 @new(IamResponse, "list_service_specific_credentials")
 def list_service_specific_credentials(self: IamResponse) -> ActionResult:  # noqa: ARG001
     """The provider asks before it deletes a user with `force_destroy`; nobody can make any here."""

@@ -1,9 +1,11 @@
-"""S3: a bucket has the tags that it was created with, is encrypted, and its owner pays for requests."""
+"""S3: a bucket has the tags that it was created with, is encrypted, its owner pays, and a policy's conditions count."""
 
+import json
 from typing import Any
 
 import xmltodict  # type: ignore[import-untyped]
-from moto.s3.models import S3Backend
+from moto.iam.access_control import IAMPolicy, PermissionResult
+from moto.s3.models import FakeBucket, S3Backend
 from moto.s3.responses import S3Response
 
 from sandbox.aws.fixes.patching import around
@@ -47,6 +49,23 @@ def get_bucket_encryption(original: Any, self: S3Backend, bucket_name: str) -> d
     """
     of_s3 = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}, "BucketKeyEnabled": False}
     return original(self, bucket_name) or {"Rule": of_s3}
+
+
+@around(FakeBucket, "get_permission")
+def get_permission(original: Any, self: FakeBucket, action: str, resource: str) -> Any:
+    """moto asks for no condition: a Deny of requests without TLS refuses everybody every object. A statement with
+    conditions decides nothing here: whoever comes to this AWS comes without TLS, and on AWS it would come with it.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
+    """
+    if self.policy is None:
+        return original(self, action, resource)
+    policy = json.loads(self.policy)
+    statements = policy["Statement"] if isinstance(policy["Statement"], list) else [policy["Statement"]]
+    plain = [each for each in statements if not each.get("Condition")]
+    if not plain:
+        return PermissionResult.NEUTRAL
+    return IAMPolicy(json.dumps({**policy, "Statement": plain})).is_action_permitted(action, resource)
 
 
 def _tags(body: bytes | str) -> dict[str, str]:

@@ -272,3 +272,20 @@ def test_names_of_parameters(world: World, parameter: str, code: str) -> None:
     ssm.put_parameter(**given)
     assert ssm.get_parameter(Name=parameter)["Parameter"]["Name"] == parameter
     ssm.delete_parameter(Name=parameter)
+
+
+def test_a_buckets_policy_refuses_what_its_conditions_are_not_asked_for(world: World) -> None:
+    s3, bucket = world.client("s3"), name("policed")
+    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3.put_object(Bucket=bucket, Key="kept", Body=b"text")
+    arns = [f"arn:aws:s3:::{bucket}", f"arn:aws:s3:::{bucket}/*"]
+    tls = {"Condition": {"Bool": {"aws:SecureTransport": "false"}}}
+    without_tls = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": arns, **tls}
+    deletes = {"Effect": "Deny", "Principal": "*", "Action": "s3:DeleteObject", "Resource": arns[1]}
+    for statements in ([without_tls], [without_tls, deletes]):
+        s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps({"Version": "2012-10-17", "Statement": statements}))
+        assert s3.get_object(Bucket=bucket, Key="kept")["Body"].read() == b"text"
+    assert refusal(s3.delete_object, Bucket=bucket, Key="kept")[0] in ("AccessDenied", "403")
+    s3.delete_bucket_policy(Bucket=bucket)
+    s3.delete_object(Bucket=bucket, Key="kept")
+    s3.delete_bucket(Bucket=bucket)

@@ -21,6 +21,18 @@ def test_a_users_boundary_is_kept_changed_and_taken_away(world: World) -> None:
     assert boundary() is None
 
 
+def test_a_role_keeps_its_description_where_another_length_of_sessions_is_given(world: World) -> None:
+    iam = world.client("iam")
+    trust = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}]}'
+    iam.create_role(RoleName="described", AssumeRolePolicyDocument=trust, Description="for an hour")
+    iam.update_role(RoleName="described", MaxSessionDuration=7200)
+    role = iam.get_role(RoleName="described")["Role"]
+    assert (role["Description"], role["MaxSessionDuration"]) == ("for an hour", 7200)
+    iam.update_role(RoleName="described", Description="for longer", MaxSessionDuration=7200)
+    assert iam.get_role(RoleName="described")["Role"]["Description"] == "for longer"
+    iam.delete_role(RoleName="described")
+
+
 def test_revisions_are_listed_newest_first_where_that_is_asked(world: World) -> None:
     ecs = world.client("ecs")
     containers = [{"name": "a", "image": "nginx", "memory": 128}]

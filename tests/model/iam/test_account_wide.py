@@ -1,27 +1,34 @@
 """The account's own roles: what they may do, what they can never do, and that their documents fit."""
 
 import json
+from collections.abc import Iterator
 
 import pytest
 from parliament import analyze_policy_string
 
 from ecs_platform.model.arns import Account
 from ecs_platform.model.iam.account_wide import boundary_document, preview_statements, state_statements, up_statements
-from ecs_platform.model.iam.document import document
+from ecs_platform.model.iam.conditions import matches
+from ecs_platform.model.iam.document import Statement, document
 from ecs_platform.model.iam.evaluate import Request, evaluate
 from ecs_platform.model.naming import Names
+from tests.model.iam.aws_actions import actions_of
 
 ACCOUNT = Account("eu-central-1", "123456789012")
 BOUNDARY = "arn:aws:iam::123456789012:policy/ecs-platform-boundary"
 BUCKET, KEY = "state-123456789012", "arn:aws:kms:eu-central-1:123456789012:key/0a1b"
+SECRETS, OTHERS_SECRETS = (f"arn:aws:kms:eu-central-1:123456789012:key/{each}" for each in ("5ec1", "5ec2"))
+"""Keys of the secrets of staging and of production."""
 STATE = f"arn:aws:s3:::{BUCKET}/.pulumi"
 NAMES = Names("staging", "ecs-platform")
 ROLE = ACCOUNT.role(NAMES.path, NAMES.task_role("api"))
 ME = "arn:aws:iam::123456789012:role/x"
 
-UP = document([*up_statements(ACCOUNT, BOUNDARY), *state_statements(BUCKET, KEY, "staging", write=True)])
-PREVIEW = document([*preview_statements(ACCOUNT), *state_statements(BUCKET, KEY, "staging", write=False)])
-BOUND = boundary_document(ACCOUNT, BUCKET, KEY)
+MAKES = up_statements(ACCOUNT, BOUNDARY, environment="staging")
+LOOKS = preview_statements(ACCOUNT, environment="staging")
+UP = document([*MAKES, *state_statements(BUCKET, KEY, "staging", write=True, secrets_key=SECRETS)])
+PREVIEW = document([*LOOKS, *state_statements(BUCKET, KEY, "staging", write=False, secrets_key=SECRETS)])
+BOUND = boundary_document(ACCOUNT, BUCKET, [KEY, SECRETS, OTHERS_SECRETS])
 
 
 def may(policy: dict[str, object], action: str, resource: str = "*", **context: str) -> bool:
@@ -75,7 +82,7 @@ def test_up_cannot_free_itself_nor_reach_what_is_not_its_own(action: str, resour
         ("s3:PutObject", f"{STATE}/stacks/ecs-platform/staging.json"),
         ("s3:PutObject", f"{STATE}/stacks/shop/staging.json.bak"),
         ("s3:DeleteObject", f"{STATE}/locks/organization/ecs-platform/staging/1.json"),
-        ("kms:Encrypt", KEY),
+        ("kms:Encrypt", SECRETS),
     ],
 )
 def test_up_does_what_an_environment_needs(action: str, resource: str) -> None:
@@ -85,7 +92,7 @@ def test_up_does_what_an_environment_needs(action: str, resource: str) -> None:
 def test_a_preview_looks_and_changes_nothing() -> None:
     assert may(PREVIEW, "ecs:DescribeServices")
     assert may(PREVIEW, "s3:GetObject", f"{STATE}/stacks/ecs-platform/staging.json")
-    assert may(PREVIEW, "kms:Decrypt", KEY)
+    assert may(PREVIEW, "kms:Decrypt", SECRETS)
     for action in ("s3:PutObject", "s3:DeleteObject", "ecs:UpdateService", "iam:PassRole", "kms:Encrypt"):
         assert not may(PREVIEW, action, f"{STATE}/stacks/ecs-platform/staging.json")
     for action in ("logs:GetLogEvents", "s3:GetObject", "secretsmanager:GetSecretValue", "ecr:BatchGetImage"):
@@ -117,16 +124,32 @@ def test_within_the_boundary_an_administrator_is_none() -> None:
     assert not bounded("kms:Decrypt", KEY)
 
 
+def _longest() -> Iterator[list[Statement]]:
+    """The statements of a role for `up` where all that is in them is long."""
+    account, environment = Account("us-gov-west-1", "123456789012"), "e" * 16
+    bucket = f"ecs-platform-bootstrap-state-{account.id}-{account.region}"
+    key = account.arn("kms", f"key/{'0' * 36}")
+    boundary = account.arn("iam", "policy/ecs-platform-boundary", region="")
+    yield up_statements(account, boundary, ["/shop/version"], environment=environment)
+    yield state_statements(bucket, key, environment, write=True, partition=account.partition, secrets_key=key)
+
+
+def _is_known(detail: str) -> bool:
+    """Whether it is an action all the same: of these two lists the other is newer."""
+    service, _, pattern = detail.removeprefix("Unknown action ").partition(":")
+    return any(matches(pattern, action) for action in actions_of(service))
+
+
 def test_the_documents_fit_and_are_policies() -> None:
-    inline = sum(
-        len(json.dumps(document(each), separators=(",", ":")))
-        for each in (up_statements(ACCOUNT, BOUNDARY), state_statements(BUCKET, KEY, "staging", write=True))
-    )
+    inline = sum(len(json.dumps(document(each), separators=(",", ":"))) for each in _longest())
     assert inline <= 10_240, "IAM's limit for all inline policies of a role"
-    assert len(json.dumps(BOUND, separators=(",", ":"))) <= 6_144, "IAM's limit for a managed policy"
+    keys = [ACCOUNT.arn("kms", f"key/{number:036}") for number in range(51)]
+    most = boundary_document(ACCOUNT, f"ecs-platform-bootstrap-state-{ACCOUNT.id}-{ACCOUNT.region}", keys)
+    assert len(json.dumps(most, separators=(",", ":"))) <= 6_144, "IAM's limit for a managed policy, 50 environments"
     for policy in (UP, PREVIEW, BOUND):
-        faults = {finding.issue for finding in analyze_policy_string(json.dumps(policy)).findings}
+        found = analyze_policy_string(json.dumps(policy)).findings
+        faults = {each.issue for each in found if not (each.issue == "UNKNOWN_ACTION" and _is_known(str(each.detail)))}
         assert faults & {"MALFORMED", "UNKNOWN_ACTION", "UNKNOWN_PREFIX", "INVALID_ARN", "RESOURCE_MISMATCH"} <= {
             # Make, Look and the boundary name whole services: some of their actions know no such resource.
             "RESOURCE_MISMATCH"
-        }
+        }, [str(each) for each in found]

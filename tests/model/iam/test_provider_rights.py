@@ -141,8 +141,8 @@ def test_no_preview_goes_further(action: str, resource: str) -> None:
 
 def test_image_parameters_of_other_names_are_read_where_they_are_named() -> None:
     named, other = ACCOUNT.parameter("/shop/version"), ACCOUNT.parameter("/shop/password")
-    looks = document(preview_statements(ACCOUNT, ["/shop/version"]))
-    makes = document(up_statements(ACCOUNT, BOUNDARY, ["/shop/version"]))
+    looks = document(preview_statements(ACCOUNT, ["/shop/version"], environment="staging"))
+    makes = document(up_statements(ACCOUNT, BOUNDARY, ["/shop/version"], environment="staging"))
     for policy in (looks, makes):
         assert may(policy, "ssm:GetParameter", named)
         assert may(policy, "ssm:GetParameter", ACCOUNT.parameter("/staging/api/image"))
@@ -153,23 +153,29 @@ def test_image_parameters_of_other_names_are_read_where_they_are_named() -> None
 KEY, ALIAS = ACCOUNT.arn("kms", "key/a"), ACCOUNT.arn("kms", NAMES.key_alias)
 
 
-def keyed(action: str, resource: str = KEY, **context: str) -> bool:
-    keys = {key.replace("__", ":").replace("_ManagedBy", "/ManagedBy"): value for key, value in context.items()}
-    asked = Request(ME, action, resource, keys)
+def keyed(action: str, resource: str = KEY, tags: str = "", **context: str) -> bool:
+    """Whether `up` may do it, where the `Request` or the `Resource` has the tags of a key of staging's."""
+    keys = {key.replace("__", ":"): value for key, value in context.items()}
+    own = {"ManagedBy": "pulumi", "Environment": "staging"} if tags else {}
+    asked = Request(ME, action, resource, {**keys, **{f"aws:{tags}Tag/{key}": tag for key, tag in own.items()}})
     assert not evaluate([PREVIEW], asked).allowed
     return evaluate([UP], asked).allowed
 
 
 def test_up_makes_and_keeps_the_environments_own_key_and_no_other() -> None:
-    assert keyed("kms:CreateKey", "*", aws__RequestTag_ManagedBy="pulumi")
-    assert keyed("kms:TagResource", aws__RequestTag_ManagedBy="pulumi")
+    assert keyed("kms:CreateKey", "*", "Request")
+    assert keyed("kms:TagResource", "*", "Request"), "as KMS asks where a key is made with tags"
     assert not keyed("kms:CreateKey", "*")
     for action in ("PutKeyPolicy", "EnableKeyRotation", "ScheduleKeyDeletion", "UntagResource", "UpdateKeyDescription"):
-        assert keyed(f"kms:{action}", aws__ResourceTag_ManagedBy="pulumi")
+        assert keyed(f"kms:{action}", KEY, "Resource")
         assert not keyed(f"kms:{action}")
-        assert not keyed(f"kms:{action}", STATE_KEY, aws__ResourceTag_ManagedBy="pulumi")
+        assert not keyed(f"kms:{action}", STATE_KEY, "Resource")
+    assert keyed("kms:TagResource", KEY, "Resource"), (
+        "where the setting `tags` changes, the provider sends the new alone"
+    )
     assert keyed("kms:CreateAlias", ALIAS)
-    assert keyed("kms:CreateAlias")
+    assert keyed("kms:CreateAlias", KEY, "Resource")
+    assert not keyed("kms:CreateAlias", KEY)
     assert not keyed("kms:CreateAlias", ACCOUNT.arn("kms", "alias/customers"))
 
 

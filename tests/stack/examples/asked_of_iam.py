@@ -14,10 +14,13 @@ from urllib.parse import parse_qsl, unquote
 
 import botocore.session
 from moto.iam.models import iam_backends
+from moto.s3.models import s3_backends
 
 from ecs_platform.local import iam
 from ecs_platform.model.iam.evaluate import Request, evaluate
 from sandbox.aws.authorizer import Asked, Denial, NotKnownError
+from tests.model.iam.aws_actions import that_know
+from tests.stack.examples import asked_of_kms
 
 FREE = {"sts:GetCallerIdentity"}
 """What everybody may call: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html"""
@@ -45,6 +48,7 @@ S3 = {
 """The actions, but for Get and Put, by the part of a bucket that is asked for; deleting one is `Put` of it too."""
 
 S3_WHOLE = {"HEAD": "ListBucket", "GET": "ListBucket", "PUT": "CreateBucket", "DELETE": "DeleteBucket"}
+S3_OBJECT = {"HEAD": "s3:GetObject", "GET": "s3:GetObject", "PUT": "s3:PutObject", "DELETE": "s3:DeleteObject"}
 S3_CONTROL = {"GET": "ListTagsForResource", "POST": "TagResource", "DELETE": "UntagResource"}
 
 
@@ -67,7 +71,10 @@ def requests(asked: Asked) -> Iterator[Request]:
     if service == "monitoring":
         service = "cloudwatch"
     if service == "s3":
-        yield _s3(asked, operation)
+        yield from _s3(asked, operation)
+        return
+    if service == "kms":
+        yield from asked_of_kms.requests(asked, asked.call)
         return
     if " " in operation:
         operation = _operation(service, operation)
@@ -111,24 +118,54 @@ def _operation(service: str, request: str) -> str:
     raise NotKnownError(f"{service}: {request}")
 
 
-def _s3(asked: Asked, operation: str) -> Request:
+def _s3(asked: Asked, operation: str) -> Iterator[Request]:
     method, _, path = operation.partition(" ")
     plain, _, query = path.partition("?")
     keys = {key for key, _ in parse_qsl(query, keep_blank_values=True)}
     if plain.startswith("/v20180820/tags/"):
-        return Request(asked.principal, f"s3:{S3_CONTROL[method]}", unquote(plain.removeprefix("/v20180820/tags/")))
+        yield Request(asked.principal, f"s3:{S3_CONTROL[method]}", unquote(plain.removeprefix("/v20180820/tags/")))
+        return
+    bucket, _, key = plain.strip("/").partition("/")
+    if key:
+        yield Request(asked.principal, S3_OBJECT[method], f"arn:aws:s3:::{bucket}/{key}")
+        yield from _of_its_key(asked, method, bucket, key)
+        return
     part = next((S3[key] for key in keys if key in S3), None)
     verb = "Get" if method in ("GET", "HEAD") else "Delete" if (method, part) == ("DELETE", "BucketPolicy") else "Put"
     action = f"s3:{verb}{part}" if part else f"s3:{S3_WHOLE[method]}"
-    return Request(asked.principal, action, f"arn:aws:s3:::{plain.strip('/')}")
+    yield Request(asked.principal, action, f"arn:aws:s3:::{bucket}")
+
+
+def _of_its_key(asked: Asked, method: str, bucket: str, key: str) -> Iterator[Request]:
+    """What S3 asks KMS in the caller's name, where the bucket is encrypted with a key and has a bucket key.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
+    """
+    found = s3_backends[asked.account]["aws"].buckets.get(bucket)
+    if found is None or not found.encryption or method == "DELETE" or (method != "PUT" and key not in found.keys):
+        return
+    (rule,) = [found.encryption["Rule"]] if isinstance(found.encryption["Rule"], dict) else found.encryption["Rule"]
+    arn = rule["ApplyServerSideEncryptionByDefault"].get("KMSMasterKeyID")
+    if arn:
+        context = {
+            "kms:ViaService": f"s3.{asked.region}.amazonaws.com",
+            "kms:EncryptionContext:aws:s3:arn": f"arn:aws:s3:::{bucket}",
+        }
+        yield Request(asked.principal, "kms:GenerateDataKey" if method == "PUT" else "kms:Decrypt", arn, context)
 
 
 def _iam(asked: Asked, action: str) -> Request:
     """With the ARN that has the path, and the boundary: the one in the call, or the one that is there."""
     given = asked.parameters
     arn, boundary = _identity(asked.account, given)
-    context = {"iam:PermissionsBoundary": bound} if (bound := given.get("PermissionsBoundary") or boundary) else {}
+    bound = (given.get("PermissionsBoundary") or boundary) if action in _know_a_boundary() else None
+    context = {"iam:PermissionsBoundary": bound} if bound else {}
     return Request(asked.principal, action, arn, context)
+
+
+@cache
+def _know_a_boundary() -> set[str]:
+    return that_know("iam", "iam:PermissionsBoundary")
 
 
 def _identity(account: str, given: Mapping[str, Any]) -> tuple[str, str | None]:

@@ -14,6 +14,9 @@ from botocore.exceptions import ClientError
 
 from ecs_platform.local import secrets
 from ecs_platform.local.stack import Sandbox
+from ecs_platform.model.arns import Account
+from ecs_platform.model.iam.document import text
+from ecs_platform.model.iam.trust import ecs_tasks_trust
 from ecs_platform.model.settings.subjects import GITHUB_HOST
 from sandbox.aws import authorization
 from sandbox.aws.client import clients
@@ -28,6 +31,7 @@ EVERYTHING = {
     "load_balancers": {"access_logs": {"retention": 30}},
     "events": {"emails": ["oncall@example.com"]},
     "tags": {"CostCenter": "4711"},
+    "kms_key": "environment",
 }
 """Settings for the sake of the resources they make."""
 MANIFESTS = {
@@ -79,20 +83,20 @@ def bootstrap(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def environment(bootstrap: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> AsRole:
     """An environment in that account, with a resource of each kind that one role can make, not yet up."""
     project = copy_of_the_project(tmp_path_factory.mktemp("environment") / "project")
-    settings = project / "Pulumi.test.yaml"
-    text = yaml.safe_load(settings.read_text())
+    settings = (project / "Pulumi.test.yaml").rename(project / "Pulumi.staging.yaml")
+    given = yaml.safe_load(settings.read_text())
     boundary = outputs(bootstrap)["permissions_boundary_arn"]
     more = {**EVERYTHING, "permissions_boundary": boundary}
-    text["config"].update({f"ecs-platform:{key}": value for key, value in more.items()})
-    settings.write_text(yaml.safe_dump(text))
+    given["config"].update({f"ecs-platform:{key}": value for key, value in more.items()})
+    settings.write_text(yaml.safe_dump(given))
     for name, manifest in MANIFESTS.items():
         (project / "services" / f"{name}.yaml").write_text(f"name: {name}\n{manifest}")
-    made = AsRole(project, bootstrap.folder, print)
+    made = AsRole(project, bootstrap.folder, print, stack="staging")
     made.start()
     assert made.pulumi("stack", "init") == 0
     client = clients(bootstrap.url, "eu-central-1")
     secrets.make_up(made.loaded, client)
-    client("ssm").put_parameter(Name="/test/owned/image", Value="nginx:alpine", Type="String")
+    client("ssm").put_parameter(Name="/staging/owned/image", Value="nginx:alpine", Type="String")
     return made
 
 
@@ -166,13 +170,113 @@ def test_the_roles_bring_an_environment_up_look_at_it_and_take_it_away(bootstrap
     environment.credentials = session(bootstrap, "preview", 3600)
     assert environment.pulumi("preview") == 0
     with pytest.raises(ClientError, match="not authorized to perform: ecs:CreateCluster"):
-        _client(bootstrap, environment.credentials, "ecs").create_cluster(clusterName="test")
+        _client(bootstrap, environment.credentials, "ecs").create_cluster(clusterName="staging")
     environment.credentials = session(bootstrap, "up", 7200)
     assert environment.up() == 0
     environment.credentials = session(bootstrap, "preview", 3600)
     assert environment.pulumi("preview", "--refresh", "--expect-no-changes") == 0
     environment.credentials = session(bootstrap, "up", 7200)
     assert environment.destroy() == 0
+
+
+def _refused(call: Any, **parameters: Any) -> bool:
+    """Whether IAM does not allow a call; what it answers beyond that does not matter."""
+    try:
+        call(**parameters)
+    except ClientError as error:
+        return "is not authorized to perform" in str(error) or error.response["Error"]["Code"] in ("403", "Forbidden")
+    return False
+
+
+TRUST = text(ecs_tasks_trust(Account("eu-central-1", "123456789012")))
+ANYTHING = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]})
+
+
+def test_a_role_for_up_has_no_way_to_rights_of_others(bootstrap: Sandbox) -> None:
+    """Of its own environment what has the boundary, and of others nothing."""
+    root, up = clients(bootstrap.url, "eu-central-1")("iam"), session(bootstrap, "up", 3600)
+    iam, boundary = _client(bootstrap, up, "iam"), outputs(bootstrap)["permissions_boundary_arn"]
+    arns = {}
+    for environment in ("staging", "production"):
+        path, user = f"/deploy/{environment}/", f"{environment}-ci-deployer"
+        root.create_user(Path=path, UserName=user, PermissionsBoundary=boundary)
+        arns[user] = root.create_policy(Path=path, PolicyName=user, PolicyDocument=ANYTHING)["Policy"]["Arn"]
+    root.create_role(Path="/ecs/staging/", RoleName="unbounded", AssumeRolePolicyDocument=TRUST)
+    bounded = {"Path": "/ecs/staging/", "AssumeRolePolicyDocument": TRUST, "PermissionsBoundary": boundary}
+    assert not _refused(iam.create_role, RoleName="bounded", **bounded)
+    for role in ("bounded", "unbounded"):
+        for call in (
+            lambda **more: iam.put_role_policy(PolicyName="all", PolicyDocument=ANYTHING, **more),
+            lambda **more: iam.update_assume_role_policy(PolicyDocument=TRUST, **more),
+            iam.update_role,
+            lambda **more: iam.delete_role_policy(PolicyName="all", **more),
+        ):
+            assert _refused(call, RoleName=role) is (role == "unbounded")
+        assert _refused(iam.delete_role_permissions_boundary, RoleName=role)
+    assert not _refused(iam.put_role_permissions_boundary, RoleName="unbounded", PermissionsBoundary=boundary)
+    for user, arn in arns.items():
+        other = user.startswith("production")
+        assert _refused(iam.create_access_key, UserName=user) is other
+        assert _refused(iam.create_policy_version, PolicyArn=arn, PolicyDocument=ANYTHING) is other
+        assert _refused(iam.tag_user, UserName=user, Tags=[{"Key": "a", "Value": "b"}]) is other
+        assert _refused(iam.delete_user_permissions_boundary, UserName=user)
+    for role in ("bounded", "unbounded"):
+        root.delete_role(RoleName=role)
+    for user, arn in arns.items():
+        for key in root.list_access_keys(UserName=user)["AccessKeyMetadata"]:
+            root.delete_access_key(UserName=user, AccessKeyId=key["AccessKeyId"])
+        root.delete_user(UserName=user)
+        for version in root.list_policy_versions(PolicyArn=arn)["Versions"]:
+            if not version["IsDefaultVersion"]:
+                root.delete_policy_version(PolicyArn=arn, VersionId=version["VersionId"])
+        root.delete_policy(PolicyArn=arn)
+
+
+def test_who_is_there_without_the_boundary_is_told_and_nothing_is_done(
+    bootstrap: Sandbox, capfd: pytest.CaptureFixture[str]
+) -> None:
+    iam = clients(bootstrap.url, "eu-central-1")("iam")
+    iam.create_role(Path="/ecs/production/", RoleName="production-api-task", AssumeRolePolicyDocument=TRUST)
+    iam.create_user(Path="/deploy/staging/", UserName="staging-ci-deployer")
+    try:
+        capfd.readouterr()
+        assert bootstrap.up() != 0
+        said = capfd.readouterr()
+    finally:
+        iam.delete_role(RoleName="production-api-task")
+        iam.delete_user(UserName="staging-ci-deployer")
+    shown = said.out + said.err
+    assert "production: role /ecs/production/production-api-task has none" in shown
+    assert "staging: user /deploy/staging/staging-ci-deployer has none" in shown
+    assert "Nothing was registered." in shown
+    assert "Traceback" not in shown
+
+
+KEYS = {
+    # Of the state bucket: who reads it, and who writes it.
+    ".pulumi/stacks/shop/staging.json": {"preview": (True, False), "up": (True, True)},
+    ".pulumi/stacks/shop/staging.jsonx": {"preview": (False, False), "up": (False, False)},
+    ".pulumi/stacks/shop/production.json": {"preview": (False, False), "up": (False, False)},
+    ".pulumi/stacks/ecs-platform-bootstrap/staging.json": {"preview": (False, False), "up": (False, False)},
+    ".pulumi/locks/organization/ecs-platform-bootstrap/staging/1.json": {
+        "preview": (False, False),
+        "up": (False, False),
+    },
+    ".pulumi/meta.yaml": {"preview": (True, False), "up": (True, False)},
+}
+
+
+@pytest.mark.parametrize("role", ["preview", "up"])
+def test_a_role_reaches_its_environments_state_and_not_the_accounts_own(bootstrap: Sandbox, role: str) -> None:
+    s3, bucket = _client(bootstrap, session(bootstrap, role, 3600), "s3"), outputs(bootstrap)["state_bucket"]
+    found = {
+        key: (
+            not _refused(s3.get_object, Bucket=bucket, Key=key),
+            not _refused(s3.put_object, Bucket=bucket, Key=key, Body=b"x"),
+        )
+        for key in KEYS
+    }
+    assert found == {key: by_role[role] for key, by_role in KEYS.items()}
 
 
 def test_the_state_is_not_destroyed_by_a_command(bootstrap: Sandbox, capfd: pytest.CaptureFixture[str]) -> None:
