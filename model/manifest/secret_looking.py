@@ -20,7 +20,7 @@ _PASSWORD = re.compile(rf"(PASSWORDS?|PASSWD|PASS|PASSPHRASE|PASSCODE|PWD|PW){_O
 """Of these a number is a secret too; of others it is how many, or how long."""
 _KEY = re.compile(
     r"(^|_)(?<!PUBLIC_)(?<!SITE_)(?<!PUBLISHABLE_)(?<!KMS_)(?<!PGP_)(?<!GPG_)(KEY|SALT|PEPPER|PSK|PAT|AUTH|BEARER|COOKIE|J?SESSION_?ID|SESSION"
-    r"|CONNECT_SID|PFX|P12|PKCS12|JKS|HONEYCOMB_TEAM|KEY_DATA)(_(HEX|B64|BASE64|PEM|RAW))?$",
+    r"|CONNECT_SID|PFX|P12|PKCS12|JKS|HONEYCOMB_TEAM|[TH]?OTP_SEED|KEY_DATA)(_(HEX|B64|BASE64|PEM|RAW))?$",
     re.IGNORECASE,
 )
 """Variables that are a secret's where their value is random."""

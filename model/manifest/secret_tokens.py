@@ -20,6 +20,11 @@ _FORMS = (
         r"|chat\.googleapis\.com/v1/spaces/\S+[?&](key|token)=",
         "a webhook's address",
     ),
+    (
+        r"hooks\.zapier\.com/hooks/\w+/\d+/\w{5}|hook\.\w+\.make\.com/\w{20}|maker\.ifttt\.com/\S+/key/[\w-]{20}"
+        r"|infura\.io/(ws/)?v3/\w{32}|\.quiknode\.pro/\w{40}|\.alchemy\.com/v2/[\w-]{32}",
+        "an address that is a key",
+    ),
     (r"[rs]k_(live|test|prod)_[A-Za-z0-9]{16}|whsec_[A-Za-z0-9+/]{24}", "a Stripe key"),
     (r"AIza[A-Za-z0-9_-]{35}|ya29\.[A-Za-z0-9_-]{20}|GOCSPX-[A-Za-z0-9_-]{20}|1//0[\w-]{40}", "a Google key"),
     (rf"{_BEFORE}AAAA[\w-]{{7}}:APA91b[\w-]{{20}}|{_BEFORE}pat-(na|eu|ap)\d-{_UUID}", "an API key"),
