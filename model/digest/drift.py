@@ -15,8 +15,8 @@ def drift(preview: Preview, stack: str) -> tuple[str, str]:
     _, said, *rest = digest(preview, stack).splitlines()
     lines = [
         mark("drift", stack),
-        f"{code(stack)} is not as it is declared: something was changed by hand, or an `up` did not end. Either declare it "
-        "as it is, or bring it back with `pulumi up --refresh`, which does this:",
+        f"{code(stack)} is not as it is declared: something was changed by hand, or an `up` did not end. Either "
+        "declare it as it is, or bring it back with `pulumi up --refresh`, which does this:",
         "",
         said,
         *rest,
