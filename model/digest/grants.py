@@ -33,7 +33,7 @@ _GRANTS = {
 """Types that permit, and their inputs that say whom and what."""
 _ONLY = ("sourceArn", "sourceAccount", "functionUrlAuthType", "constraints", "condition")
 """Of these, inputs that say under which conditions: without one there is none."""
-_HARMLESS = (None, "", [], {}, "private", "AWS_IAM")
+_HARMLESS: tuple[Any, ...] = (None, "", [], {}, "private", "AWS_IAM")
 _BLOCKS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
 _BLOCK = (
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",

@@ -86,7 +86,7 @@ def test_no_more(case: str) -> None:
 
 
 def test_a_role_that_is_made_with_its_task_is_its_own() -> None:
-    own = {"propertyDependencies": {"taskRoleArn": [urn("aws:iam/role:Role", "x-task")]}}
+    own: dict[str, Any] = {"propertyDependencies": {"taskRoleArn": [urn("aws:iam/role:Role", "x-task")]}}
     assert told(TASK_DEFINITION, None, {"taskRoleArn": UNKNOWN}, **own) == []
     assert told(TASK_DEFINITION, {"taskRoleArn": ARN + "x"}, {"taskRoleArn": UNKNOWN}, **own) == []
     (line,) = told(TASK_DEFINITION, {"taskRoleArn": ARN + "x"}, {"taskRoleArn": UNKNOWN})
