@@ -5,7 +5,9 @@ longer than it must.
 """
 
 import ast
+import errno
 import importlib
+import os
 import sys
 from functools import lru_cache
 from pathlib import Path
@@ -27,6 +29,8 @@ try:
 except ModuleNotFoundError as missing:
     _not_set_up(missing)
 
+_UNWRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EPIPE, errno.EBADF)
+"""What writing to a stream may end with."""
 FOLDER = Path(package.__file__).parent
 
 
@@ -68,5 +72,23 @@ def ops() -> None:
     """The commands around `pulumi up`."""
 
 
+def run() -> None:
+    """A verb, as the command line asks for it; where nothing more can be written, that is said in one line."""
+    try:
+        try:
+            app()
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()
+    except OSError as error:
+        if error.errno not in (*_UNWRITTEN, errno.ENOENT) or error.filename is not None:
+            raise
+        # What is left in the stream would be written once more at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        if error.errno == errno.ENOENT:
+            sys.exit("error: the folder that this was started in is not there any more")
+        sys.exit(f"error: the output cannot be written: {error.strerror}")
+
+
 if __name__ == "__main__":
-    app()
+    run()

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -102,6 +103,14 @@ def test_packages_are_installed_before_there_are_credentials(folder: Path) -> No
         assert {"make setup LOCKED=yes", "make setup"} & {*runs[:role]}
         # What installs nothing more: every command of ours sets up first, which then is done.
         assert all(run.startswith(("make ci-", ".venv/bin/python -m ")) for run in runs[role + 1 :])
+
+
+@pytest.mark.parametrize("folder", [".", "sandbox"])
+def test_what_builds_the_program_is_pinned(folder: str) -> None:
+    with (PROJECT / folder / "pyproject.toml").open("rb") as file:
+        required = tomllib.load(file)["build-system"]["requires"]
+    pinned = (PROJECT / "constraints.txt").read_text().split()
+    assert {*required} <= {*pinned}
 
 
 def test_what_has_a_role_is_the_program_and_the_policy_pack_by_hash() -> None:

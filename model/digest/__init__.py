@@ -5,6 +5,7 @@ preview.py      what does a preview say?             services.py     what happen
 shapes.py       what must a preview be to be read?
 routes.py       which requests change their way?     permissions.py  which permissions become wider?
                                                  openings.py  ... and which doors?
+                                                 grants.py    ... and what else, without a policy?
 quotas.py       what stands at one time on the way?
 containers.py   what changes in the containers?      gate.py         what may a protected environment not lose?
 connect.py      which name in Service Connect would get another protocol?

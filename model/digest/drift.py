@@ -1,7 +1,7 @@
 """Drift: what `pulumi up` would change back, because it was changed behind its back, as an issue says it."""
 
 from ecs_platform.model.digest.markdown import digest
-from ecs_platform.model.digest.masking import plain
+from ecs_platform.model.digest.masking import code, mark, plain
 from ecs_platform.model.digest.preview import Preview
 from ecs_platform.model.manifest.not_secret import Declared, nothing
 
@@ -15,13 +15,12 @@ def drift(preview: Preview, stack: str, declared: Declared = nothing) -> tuple[s
         declared: what manifests say is no secret; default: they say nothing.
     """
     _, said, *rest = digest(preview, stack, declared).splitlines()
-    name = plain(stack)
     lines = [
-        f"<!-- ecs-platform: drift of {name} -->",
-        f"`{name}` is not as it is declared: something was changed by hand, or an `up` did not end. Either declare it "
-        "as it is, or bring it back with `pulumi up --refresh`, which does this:",
+        mark("drift", stack),
+        f"{code(stack)} is not as it is declared: something was changed by hand, or an `up` did not end. Either "
+        "declare it as it is, or bring it back with `pulumi up --refresh`, which does this:",
         "",
         said,
         *rest,
     ]
-    return f"Drift in {name}", "\n".join(lines) + "\n"
+    return f"Drift in {plain(stack)}", "\n".join(lines) + "\n"

@@ -7,7 +7,7 @@ from ecs_platform.model.digest.capacity import refreshed, two_steps
 from ecs_platform.model.digest.connect import protocol_changes
 from ecs_platform.model.digest.fitting import fitted
 from ecs_platform.model.digest.gate import Verdict, judge
-from ecs_platform.model.digest.masking import LONGEST_NAME, code, fenced, html_code, plain
+from ecs_platform.model.digest.masking import LONGEST_NAME, code, fenced, html_code, mark, name
 from ecs_platform.model.digest.permissions import widened
 from ecs_platform.model.digest.preview import TASK_DEFINITION, Preview
 from ecs_platform.model.digest.quotas import over_for_a_while
@@ -35,8 +35,8 @@ def digest(preview: Preview, stack: str, declared: Declared = nothing) -> str:
     """
     services, verdict = service_changes(preview, declared), judge(preview)
     head = [
-        f"<!-- ecs-platform: digest of {plain(stack)} -->",
-        f"**{plain(stack)}: {_first_line(preview, services, verdict)}**",
+        mark("digest", stack),
+        f"**{name(stack)}: {_first_line(preview, services, verdict)}**",
         "",
     ]
     # What comes first has the most room: what is lost, and who may do more than before.
@@ -166,8 +166,8 @@ def _besides(preview: Preview) -> list[str]:
     for step in preview.steps:
         loud = step.kind == "create" or (step.kind == "update" and step.changed != ["tags"])
         if loud and not step.resource.service and step.resource.type.startswith("aws:"):
-            label, _, name = step.resource.label.partition(" ")
-            found.setdefault(f"{label} ({step.kind})", []).append(code(name))
+            label = step.resource.label.removesuffix(f" {step.resource.name}")
+            found.setdefault(f"{name(label)} ({step.kind})", []).append(code(step.resource.name))
     return [f"{kind}: {', '.join(names)}" for kind, names in sorted(found.items())]
 
 

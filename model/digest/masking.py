@@ -9,6 +9,7 @@ from ecs_platform.model.manifest.secret_looking import looks_like_secret, shape_
 
 MASKED = "(masked)"
 LONGEST = 200
+_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_.:/-]*[A-Za-z0-9])?")
 LONGEST_NAME = 1000
 """Of what must be shown whole: URNs, the conditions of a rule."""
 
@@ -54,6 +55,16 @@ def code(value: Any, longest: int = LONGEST) -> str:
     """A value as code in Markdown, which nothing in it can end, in a table either."""
     text = plain(value, longest=longest)
     return html_code(value, longest) if not text.strip() or set("`|") & set(text) else f"`{text}`"
+
+
+def name(value: Any) -> str:
+    """A name that means nothing in Markdown, as it is; any other as code."""
+    return value if isinstance(value, str) and _NAME.fullmatch(value) else code(value)
+
+
+def mark(kind: str, stack: str) -> str:
+    """The first line of a text about a stack, by which it is found again; nothing in the stack's name ends it."""
+    return f"<!-- ecs-platform: {kind} of {re.sub('[^A-Za-z0-9_.-]', '?', stack)} -->"
 
 
 def html_code(value: Any, longest: int = LONGEST) -> str:

@@ -1,4 +1,4 @@
-"""Doors of security groups: who may connect to what after a change, and could not before.
+"""Doors of security groups and networks: who may connect to what after a change, and could not before.
 
 Told of are ranges that are not private, and prefix lists, in which anything may be; a private range is a network's own.
 """
@@ -14,7 +14,21 @@ from ecs_platform.model.digest.preview import UNKNOWN, Preview, Resource
 INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 INGRESS_RULE = "aws:ec2/securityGroupRule:SecurityGroupRule"
 GROUPS = ("aws:ec2/securityGroup:SecurityGroup", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup")
-_SOURCES = ("cidrIpv4", "cidrIpv6", "prefixListId", "cidrBlocks", "ipv6CidrBlocks", "prefixListIds")
+NETWORK_RULE = "aws:ec2/networkAclRule:NetworkAclRule"
+NETWORKS = ("aws:ec2/networkAcl:NetworkAcl", "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl")
+PREFIX_LIST = "aws:ec2/managedPrefixList:ManagedPrefixList"
+PREFIX_LIST_ENTRY = "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry"
+_SOURCES = (
+    "cidrIpv4",
+    "cidrIpv6",
+    "prefixListId",
+    "cidrBlocks",
+    "ipv6CidrBlocks",
+    "prefixListIds",
+    "cidrBlock",
+    "ipv6CidrBlock",
+    "cidr",
+)
 _ALL = "-1"
 # A prefix that is shorter is no network of anybody's: two halves of the internet are the whole of it.
 _SHORTEST_PREFIX = {4: 8, 6: 16}
@@ -77,10 +91,19 @@ def _openings(resource: Resource) -> Iterator[Opening]:
     if resource.type == INGRESS or (resource.type == INGRESS_RULE and resource.inputs.get("type") == "ingress"):
         made_here = resource.dependencies.get("securityGroupId") or [str(resource.inputs.get("securityGroupId"))]
         yield from _of(made_here[0], resource.inputs)
-    elif resource.type in GROUPS:
+    elif resource.type in (*GROUPS, *NETWORKS):
         rules = resource.inputs.get("ingress")
         for rule in rules if isinstance(rules, list) else ():
-            yield from _of(resource.urn, rule)
+            if rule.get("action", "allow") == "allow":
+                yield from _of(resource.urn, rule)
+    elif resource.type == NETWORK_RULE:
+        if resource.inputs.get("ruleAction") == "allow" and resource.inputs.get("egress") is not True:
+            yield from _of(str(resource.inputs.get("networkAclId")), resource.inputs)
+    elif resource.type == PREFIX_LIST_ENTRY:
+        yield from _of(str(resource.inputs.get("prefixListId")), {"cidr": resource.inputs.get("cidr")})
+    elif resource.type == PREFIX_LIST:
+        for entry in resource.inputs.get("entries") or ():
+            yield from _of(resource.urn, entry)
 
 
 def _of(group: str, rule: Mapping[str, Any]) -> Iterable[Opening]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ecs_platform.model.digest.grants import granted
 from ecs_platform.model.digest.masking import code
 from ecs_platform.model.digest.openings import opened
 from ecs_platform.model.digest.preview import ROLE, UNKNOWN, Preview, Resource, Step
@@ -12,11 +13,29 @@ from ecs_platform.model.digest.task_hosts import reached
 from ecs_platform.model.iam.conditions import matches
 
 # Inputs that are a policy where only AWS will know what is in it; else it is known by what it says.
-_POLICIES = ("policy", "assumeRolePolicy")
+_POLICIES = (
+    "policy",
+    "assumeRolePolicy",
+    "accessPolicies",
+    "policyDocument",
+    "policyText",
+    "resourcePolicy",
+    "keyPolicy",
+)
+_HOLDERS = ("role", "user", "group", "bucket", "queueUrl", "arn", "fileSystemId", "repository", "secretArn", "keyId")
+# Without a policy they let everybody do everything.
+_OPEN_WITHOUT = (
+    "aws:efs/fileSystemPolicy:FileSystemPolicy",
+    "aws:ec2/vpcEndpoint:VpcEndpoint",
+    "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy",
+)
 _ATTACHED = ("policyArn", "managedPolicyArns")
 _BOUNDED = (ROLE, "aws:iam/user:User")
 _ACCESS_KEY = "aws:iam/accessKey:AccessKey"
 _SHOWN = 6
+
+
+_EVERYTHING = '{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}}'
 
 
 @dataclass(frozen=True)
@@ -46,12 +65,13 @@ def widened(preview: Preview) -> list[str]:
     lines = [*reached(preview)]
     for step in preview.steps:
         lines += _policies(step, gone)
+        lines += granted(step, gone)
         if step.new is None:
             continue
         lines += _attached(step)
         lines += _unbounded(step, wanted=bool(preview.setting("permissions_boundary")))
-        if step.resource.type == _ACCESS_KEY and step.kind != "update":
-            lines.append(f"{code(step.resource.label)} is a new access key")
+        if step.resource.type == _ACCESS_KEY and (step.kind != "update" or "status" in step.changed):
+            lines.append(f"{code(step.resource.label)} is {'a new' if step.kind != 'update' else 'another'} access key")
     return [*lines, *opened(preview)]
 
 
@@ -78,13 +98,25 @@ def _unbounded(step: Step, *, wanted: bool) -> Iterable[str]:
 
 def _policies(step: Step, gone: set[str]) -> Iterable[str]:
     """What the policies among a resource's inputs say that they did not; of one that goes alone, what it denied."""
-    around = step.old.dependencies.values() if step.old and step.new is None else ()
-    if any(urn in gone for urns in around for urn in urns):
+    around = step.old.dependencies.items() if step.old and step.new is None else ()
+    if any(urn in gone for name, urns in around if name not in _POLICIES for urn in urns):
         return
     old, new = (_found(each) for each in (step.old, step.new))
+    if _of_another(step):
+        old = {}
+    if step.resource.type in _OPEN_WITHOUT and (step.old is not None or step.resource.type != _OPEN_WITHOUT[1]):
+        old, new = {"policy": _EVERYTHING, **old}, {"policy": _EVERYTHING, **new}
     for name in sorted({*old, *new}):
         if old.get(name) != new.get(name):
             yield from _policy(step, name, old.get(name), new.get(name))
+
+
+def _of_another(step: Step) -> bool:
+    """Whether it becomes the policy of something else than before."""
+    if step.old is None or step.new is None:
+        return False
+    old, new = step.old.inputs, step.new.inputs
+    return any(new.get(name) not in (None, UNKNOWN, old.get(name)) for name in _HOLDERS)
 
 
 def _found(resource: Resource | None) -> dict[str, Any]:
@@ -93,6 +125,8 @@ def _found(resource: Resource | None) -> dict[str, Any]:
     for name, value in resource.inputs.items() if resource else ():
         if (name in _POLICIES and value == UNKNOWN) or _is_policy(value):
             found[name] = value
+        elif isinstance(value, Mapping) and "Statement" in value:
+            found[name] = json.dumps(value)
         elif name == "inlinePolicies" and isinstance(value, list):
             found |= {f"{name}.{each.get('name', '?')}": each.get("policy") for each in value}
     return found
@@ -196,4 +230,7 @@ def _fits(pattern: str, value: str) -> bool:
     """Whether a pattern covers a value; what is written as `not …` is more than any pattern but `*`."""
     if pattern in (value, "*"):
         return True
-    return not (pattern.startswith("not ") or value.startswith("not ")) and matches(pattern, value)
+    if pattern.startswith("not ") or value.startswith("not "):
+        return False
+    # A pattern covers another where it does for whatever that stands for: nothing, and more than anybody has.
+    return all(matches(pattern, value.replace("?", "\0").replace("*", each)) for each in ("", "\0" * 9, "\0/\0:\0"))

@@ -32,6 +32,8 @@ STATE_TYPES = frozenset({SERVICE, TASK_DEFINITION, TARGET_GROUP, LISTENER_RULE})
 Kind = Literal["create", "update", "replace", "delete"]
 _KINDS: dict[str, Kind] = {
     "create": "create",
+    # What was there without the program is new to whoever reviews it.
+    "import": "create",
     "update": "update",
     "delete": "delete",
     "replace": "replace",

@@ -9,55 +9,55 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 
+from ecs_platform.model.manifest.secret_tokens import token_in
+
 _SHORTEST = 12
 """No shape is shorter; what is shorter costs no import of the library."""
 _LONGEST, _OVERLAP = 2048, 512
 _PLACEHOLDER = re.compile(
-    r"[$`<{%].*|[\"']?\$.*|\*+|x{3,}|\.\.\.|…|\[.*\]|\(masked.*|(your|my)?[-_ ]?(placeholder|redacted|replace[-_]?me)",
+    r"[$`<{%].*|[\"']?\$.*|\*+|x{3,}|\.\.\.|…|\[.*\]|\(masked.*|(your|my)?[-_ ]?(placeholder|redacted|replace[-_]?me)"
+    # Marks that a tool fills in, words for what is meant, and patterns.
+    r"|@@.*@@|__.*__|(?-i:[A-Z_]*(PASS|PASSWORD|PASSWD|PWD|SECRET|TOKEN|KEY))|\(\[?[?^.].*|\[\^?.*|\.[*+].*|\\\\[wSs].*",
     re.IGNORECASE,
 )
-_OWN = (
-    (r"gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{22}", "a GitHub token"),
-    (r"glpat-[A-Za-z0-9_-]{20}", "a GitLab token"),
-    (r"xox[a-z]-[A-Za-z0-9-]{10}|xapp-\d-[A-Za-z0-9-]{20}", "a Slack token"),
-    (r"discord(app)?\.com/api/webhooks/\d+/[\w-]{20}|\.webhook\.office\.com/webhookb2/", "a webhook's address"),
-    (r"[rs]k_(live|test)_[A-Za-z0-9]{16}|whsec_[A-Za-z0-9+/]{24}", "a Stripe key"),
-    (r"AIza[A-Za-z0-9_-]{35}|ya29\.[A-Za-z0-9_-]{20}|GOCSPX-[A-Za-z0-9_-]{20}", "a Google key"),
-    (r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+", "a signed token (JWT)"),
-    (r"npm_[A-Za-z0-9]{36}|NpmToken\.[0-9a-f-]{36}", "an npm token"),
-    (r"(?<![A-Za-z0-9])sk-((ant-\w+|proj|svcacct|or-v1)-[\w-]{20}|[A-Za-z0-9]{20})", "an API key (`sk-…`)"),
-    (r"(?<![A-Za-z0-9])SK[0-9a-f]{32}(?![0-9a-f])", "a Twilio key"),
-    (r"(?<![A-Za-z0-9])hf_[A-Za-z]{30}|dckr_pat_[\w-]{20}|PMAK-[0-9a-f]{24}-[0-9a-f]{20}", "an API key"),
-    (r"(?<![A-Za-z0-9])(dop|doo|dor)_v1_[0-9a-f]{64}", "a DigitalOcean token"),
-    (r"(?<![A-Za-z0-9])shp(at|ca|pa|ss)_[0-9a-fA-F]{32}", "a Shopify token"),
-    (r"(?<![A-Za-z0-9])(dapi|pul-|key-|NRAK-|HRKU-|FwoGZXIvYXdzE)[A-Za-z0-9/+-]{27}", "an API key"),
-    (r"(?<![A-Za-z0-9])(hv[sbr]|s)\.[A-Za-z0-9_-]{24}|\.atlasv1\.[\w-]{20}", "a HashiCorp token"),
-    (r"(?<![A-Za-z0-9])dp\.(pt|st|ct|sa|scim|audit)\.[\w.-]{40}", "a Doppler token"),
-    (r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY|AGE-SECRET-KEY-1[0-9A-Z]{20}|PuTTY-User-Key-File", "a private key"),
-    (r"(?<![A-Za-z0-9])A(TA|TC)TT3xFf[\w=-]{20}|BBDC-[A-Za-z0-9+/]{20}", "an Atlassian token"),
-    (r"AccountKey=[A-Za-z0-9+/]{40}|SharedAccessKey=[A-Za-z0-9+/]{40}|[?&]sig=[A-Za-z0-9%+/]{40}", "an Azure key"),
-    (r"ops_eyJ[A-Za-z0-9_-]{40}|A3-[A-Z0-9]{6}-[A-Z0-9]{6}", "a 1Password key"),
-    (r"(?<!\d)\d{8,10}:AA[A-Za-z0-9_-]{33}", "a Telegram token"),
-    (r"(?i)://[0-9a-f]{32}:[0-9a-f]{32}@", "an address with a password"),
-    (r"(?i)\b(Bearer|Basic|Token)\s+(?=\S*[0-9])[A-Za-z0-9._~+/=-]{16}", "a token in a header"),
-)
-_SHAPES = tuple((re.compile(pattern), what) for pattern, what in _OWN)
 _PREFIXED = re.compile(
-    # Not Stripe's and PostHog's, which are for browsers, nor checksums (`sha384-…`).
-    r"(?<![A-Za-z0-9_./-])(?!pk_|phc_|sha\d)[a-z][a-z0-9]{1,9}(?:[_-][a-z0-9]{1,5})?[_-](\w{24,})"
+    # Not Stripe's and PostHog's, which are for browsers, nor checksums (`sha384-…`), nor ids (`price_…`).
+    r"(?<![A-Za-z0-9_./-])(?!pk_|phc_|sha\d|pubkey)(?!(?:price|prod|plan|cus|sub|acct|evt|p[im]|in|ch|seti|src|card|txn"
+    r"|we|user|org|ins|sess|asst|file|proj|run|thread|dpl|prj|team|vs|msg|req|tr|pl|arn|urn|rule|stack)[_-])"
+    r"[a-z][a-z0-9]{1,9}(?:[_-][a-z0-9]{1,5})?[_-](\w{24,})"
 )
-_ADDRESS = re.compile(r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*://[^/\s:@]*:([^/\s@]+)@", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?<![a-z0-9+.-])(?:[a-z][a-z0-9+.-]*://[^/\s:@]*:([^/\s@]+)@|nats://([^/\s:@]{20,})@)"
+    r"|(?<![\w.-])[\w.-]+:([^/\s:@]+)@(?:tcp|unix)\(",
+    re.IGNORECASE,
+)
+_RUN = re.compile("[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
+_UUID = re.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_SLUG = re.compile("([A-Za-z]+|[0-9]+|[A-Za-z][0-9]{1,3})([-_./]([A-Za-z]+|[0-9]+|[A-Za-z][0-9]{1,3}))*")
 _AWS_SECRET = re.compile(r"[A-Za-z0-9/+]{40}")
 _WORDS = re.compile("^/|[a-z]{8}|([A-Z][a-z]{2,}.*){7}")
 """Of forty random characters, one in fifty has so many words, or so long a one."""
 _KEY_IN_BASE64 = re.compile(r"(base64:)?([A-Za-z0-9+/]{42,86}={1,2})")
+_LONG = re.compile("[A-Za-z0-9]{40,128}")
+_COMPRESSED = re.compile("H4sI|UEsD|KLUv|iVBOR|/9j/")
+"""Beginnings of gzip, zip, zstandard and pictures, in base64."""
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{24,}={0,2}")
+_BASIC = re.compile(r"(?i)\bBasic(?:\s|%20)+([A-Za-z0-9+/]{6,}={0,2})")
 _IN_COMMANDS = (
     re.compile(r"(?i)\b(?:password|identified by)\s+'([^']+)'"),
     re.compile(r"(?i)\bcurl\b.*\s(?:-u\s*|--user[= ])[\"']?[\w.@-]+:([^\s\"']+)"),
     re.compile(r"--(?:requirepass|masterauth)[= ]+(\S+)|\bredis-cli\b.*\s-a\s*(\S+)"),
     re.compile(r"\bdocker\s+login\b.*\s-p\s*(\S+)|\bsshpass\s+-p\s*(\S+)"),
     re.compile(r"\b(?:mysql|mysqldump|mysqladmin|mariadb)\b.*\s-p([^\s-]\S{3,})"),
+    re.compile(r"\b(?:mongo|mongosh|mongodump|mongorestore)\b.*\s-p\s+([^\s-]\S*)|\b(?:sqlcmd|bcp)\b.*\s-P\s*(\S+)"),
+    re.compile(r"\becho\s+(?:-n\s+)?[\"']?([^\s\"'|]+)[\"']?\s*\|.*--password-stdin|\bsnmp\w+\b.*\s-[AX]\s+(\S+)"),
+    re.compile(
+        r"\baz\s+login\b.*\s-p\s*(\S+)|\bldap\w+\b.*\s-w\s*(\S+)|\bzip\b.*\s-P\s*(\S+)|-pass(?:in|out)?\s+pass:(\S+)"
+    ),
+    re.compile(
+        r"\bmc\s+alias\s+set\s+\S+\s+\S+\s+\S+\s+(\S+)|\brabbitmqctl\s+(?:add_user|change_password)\s+\S+\s+(\S+)"
+    ),
+    re.compile(r"\bhtpasswd\s+-\w*b\w*\s+(?:\S+\s+){1,2}(\S+)$|\baws_secret_access_key\s+(\S+)"),
 )
 
 
@@ -72,23 +72,39 @@ def shape_in(text: str) -> str:
         return _address(text)
     # Patterns that take the square of a text's length, the library's among them, get no long ones.
     parts = [text[start : start + _LONGEST] for start in range(0, len(text), _LONGEST - _OVERLAP)]
-    looks = (_own, _library, _address, _random, _command, _encoded)
+    looks = (token_in, _library, _address, _prefixed, _command, _basic, _encoded)
     return next((what for part in parts for look in looks if (what := look(part))), "")
 
 
+def noise_in(text: str) -> str:
+    """What a text is, which is known by nothing but that nobody would write it; checksums and public keys are alike."""
+    if _AWS_SECRET.fullmatch(text) and _mixed(text) and not _WORDS.search(text):
+        return "an AWS secret key"
+    key = _KEY_IN_BASE64.fullmatch(text)
+    if _LONG.fullmatch(text) and _mixed(text) and _is_mixed_up(text) and _is_noise(text[: len(text) // 4 * 4]):
+        return "a key"
+    found = key is not None and _mixed(key[2]) and _is_noise(key[2]) and not _COMPRESSED.match(key[2])
+    return "a key in base64" if found else ""
+
+
 def looks_random(text: str) -> bool:
-    """Whether a text is a key's: long, of one piece, with digits among letters."""
+    """Whether a text is a key's: long, of one piece, with digits among letters, and without words."""
     return bool(
-        re.fullmatch(r"[A-Za-z0-9+/_=-]{16,}", text)
+        re.fullmatch(r"[A-Za-z0-9+/_=.~-]{16,}", text)
         and len(re.findall("[0-9]", text)) > 1
         and re.search("[A-Za-z]", text)
-        and not re.search("[a-z]{8}|[-_][a-z]+[-_]", text)
-        and not re.fullmatch("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", text)
+        and not re.search("[-_][a-z]+[-_]", text)
+        and not _UUID.fullmatch(text)
+        and not _SLUG.fullmatch(text)
+        and _is_mixed_up(text)
     )
 
 
-def _own(text: str) -> str:
-    return next((what for pattern, what in _SHAPES if pattern.search(text)), "")
+def _is_mixed_up(text: str) -> bool:
+    """Whether digits, capitals and small letters change so often, and words are so short, as nobody writes them."""
+    runs = _RUN.findall(text)
+    words = sum(len(run) for run in runs if re.search("[a-z]{4}|[A-Z]{6}", run))
+    return sum(map(len, runs)) <= 3.6 * len(runs) and words <= 0.6 * len(text)
 
 
 def _library(text: str) -> str:
@@ -144,20 +160,15 @@ def _detectors() -> tuple[tuple[Callable[[str], Iterator[str]], str], ...]:
 
 def _address(text: str) -> str:
     for found in _ADDRESS.finditer(text):
-        if found[1] and not is_placeholder(found[1]):
+        if not is_placeholder(found[found.lastindex or 0]):
             return "an address with a password"
     return ""
 
 
-def _random(text: str) -> str:
-    """Keys that are known by nothing but that nobody would write them."""
-    for found in _PREFIXED.finditer(text):
-        if _mixed(found[1]):
-            return "an API key"
-    if _AWS_SECRET.fullmatch(text) and _mixed(text) and not _WORDS.search(text):
-        return "an AWS secret key"
-    key = _KEY_IN_BASE64.fullmatch(text)
-    return "a key in base64" if key and _mixed(key[2]) and _is_noise(key[2]) else ""
+def _prefixed(text: str) -> str:
+    """Keys that are known by nothing but a word before them."""
+    found = _PREFIXED.finditer(text)
+    return "an API key" if any(_mixed(each[1]) and _is_mixed_up(each[1]) for each in found) else ""
 
 
 def _mixed(text: str) -> bool:
@@ -180,6 +191,18 @@ def _command(text: str) -> str:
     return ""
 
 
+def _basic(text: str) -> str:
+    """User and password, as HTTP has them."""
+    for word in _BASIC.findall(text):
+        try:
+            user, colon, password = base64.b64decode(_padded(word.rstrip("=")), validate=True).decode().partition(":")
+        except ValueError:
+            continue
+        if user.isprintable() and colon and not is_placeholder(password):
+            return "a token in a header"
+    return ""
+
+
 def _encoded(text: str) -> str:
     """What is a secret once base64 is taken off."""
     for word in _BASE64.findall(text):
@@ -188,7 +211,7 @@ def _encoded(text: str) -> str:
         except ValueError:
             continue
         if (len(inner) >= _SHORTEST and inner.isprintable()) or "-----BEGIN" in inner:
-            what = _own(inner) or _library(inner) or _address(inner)
+            what = token_in(inner) or _library(inner) or _address(inner)
             if what:
                 return f"{what}, in base64"
     return ""

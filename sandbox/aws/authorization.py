@@ -2,8 +2,9 @@
 
 Off unless the server's environment has SANDBOX_AUTHORIZATION=on; then an evaluator of policies must be given
 (`authorizer`). The access keys that IAM and STS made here are checked: the signature, and what the call needs of
-actions, resources and condition keys, `iam:PassRole` included. Other credentials (`local`, `test`, …) stand for the
-account's root, which everything is allowed.
+actions, resources and condition keys, `iam:PassRole` included. The keys `sandbox` (which `make env` prints), `local`
+and `test` stand for the account's root, which everything is allowed. Other keys, and requests without one, are refused
+as AWS does: https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html (InvalidClientTokenId).
 
 A call of which the evaluator does not know what IAM is asked for it is refused by name.
 
@@ -25,7 +26,7 @@ from moto.iam.models import User, iam_backends
 from moto.servicediscovery.models import servicediscovery_backends
 from moto.sts.models import sts_backends
 
-from sandbox.aws import cbor
+from sandbox.aws import cbor, unsigned
 from sandbox.aws.authorizer import SWITCH, Asked, Authorizer, Document, NotKnownError
 from sandbox.aws.ecs.common import short_name
 from sandbox.aws.ecs.task import tasks_of
@@ -34,7 +35,8 @@ from sandbox.aws.signed import Signed, is_signed_with, signed
 
 __all__ = ["SWITCH", "refused"]
 
-_MADE_HERE = ("AKIA", "ASIA")
+ROOT = ("local", "sandbox", "test")
+"""Access keys of the account's root."""
 
 
 @dataclass(frozen=True)
@@ -72,25 +74,26 @@ def refused(authorizer: Authorizer, environ: dict[str, Any], start_response: Any
         environ: the request; its body can be read again afterwards.
         start_response: as WSGI has it.
     """
-    if "HTTP_AUTHORIZATION" not in environ:
-        return None
     body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     environ["wsgi.input"] = io.BytesIO(body)
     request = signed(environ, body)
     try:
-        _check(authorizer, request, environ, body)
+        if request.key:
+            _check(authorizer, request, environ, body)
+        else:
+            _check_unsigned(environ, body)
     except _RefusedError as refusal:
         return _answer(refusal, request, start_response)
     return None
 
 
 def _check(authorizer: Authorizer, request: Signed, environ: Mapping[str, Any], body: bytes) -> None:
+    if request.key in ROOT:
+        return
     principal = next(_principals(request.key), None)
     if principal is None:
-        if request.key.startswith(_MADE_HERE):
-            message = "The security token included in the request is invalid."
-            raise _RefusedError("UnrecognizedClientException", "InvalidClientTokenId", message)
-        return
+        message = "The security token included in the request is invalid."
+        raise _RefusedError("UnrecognizedClientException", "InvalidClientTokenId", message)
     if not is_signed_with(principal.credentials, environ, body, request):
         message = (
             "The request signature we calculated does not match the signature you provided. Check your AWS Secret "
@@ -104,6 +107,16 @@ def _check(authorizer: Authorizer, request: Signed, environ: Mapping[str, Any], 
         raise _RefusedError("AccessDeniedException", "AccessDenied", message) from None
     if denial:
         raise _RefusedError("AccessDeniedException", "AccessDenied", denial.message(principal.arn))
+
+
+def _check_unsigned(environ: Mapping[str, Any], body: bytes) -> None:
+    """A request without a header that signs it; one that is signed in its address is decided for the root alone."""
+    key = unsigned.key_in_address(environ)
+    if key and key not in ROOT:
+        message = "Requests that are signed in their address are not decided here."
+        raise _RefusedError("AccessDeniedException", "AccessDenied", message)
+    if not key and not unsigned.is_free(environ, body):
+        raise _RefusedError(f"{unsigned.CODE}Exception", unsigned.CODE, unsigned.MESSAGE)
 
 
 def _asked(principal: Principal, request: Signed) -> Asked:

@@ -12,6 +12,9 @@ from botocore.credentials import Credentials
 
 from sandbox.aws import cbor
 
+_REST_XML = ("s3", "route53", "cloudfront", "")
+"""Services that speak XML and name no action; what else names none speaks JSON."""
+
 Protocol = Literal["json", "xml", "cbor"]
 
 
@@ -20,7 +23,7 @@ class Signed:
     """A signed request.
 
     Attributes:
-        key: id of the access key.
+        key: id of the access key; empty where it is not signed.
         region: region it is signed for.
         service: service it is signed for: also the prefix of its actions.
         operation: the API's operation; `METHOD path?query` where it cannot be told.
@@ -42,7 +45,7 @@ class Signed:
 
 def signed(environ: Mapping[str, Any], body: bytes) -> Signed:
     """What a request is, from its headers and body."""
-    scope = str(environ["HTTP_AUTHORIZATION"]).partition("Credential=")[2].partition(",")[0].split("/")
+    scope = str(environ.get("HTTP_AUTHORIZATION", "")).partition("Credential=")[2].partition(",")[0].split("/")
     key, _, region, service = [*scope, "", "", "", ""][:4]
     target = str(environ.get("HTTP_X_AMZ_TARGET", ""))
     if target:
@@ -54,7 +57,8 @@ def signed(environ: Mapping[str, Any], body: bytes) -> Signed:
     if body.startswith(b"{"):
         return Signed(key, region, service, otherwise, json.loads(body), "json")
     form = dict(parse_qsl(body.decode(errors="replace"))) or dict(parse_qsl(query))
-    return Signed(key, region, service, form.get("Action", otherwise), form, "xml")
+    protocol: Protocol = "xml" if "Action" in form or service in _REST_XML else "json"
+    return Signed(key, region, service, form.get("Action", otherwise), form, protocol)
 
 
 def is_signed_with(credentials: Credentials, environ: Mapping[str, Any], body: bytes, request: Signed) -> bool:

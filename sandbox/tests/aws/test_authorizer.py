@@ -1,17 +1,22 @@
 """The evaluator of IAM policies comes from outside: what it says is what callers hear, and it must be there."""
 
 import json
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import boto3
 import botocore.session
 import pytest
+from botocore import UNSIGNED
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from sandbox.aws import server
 from sandbox.aws.authorizer import SWITCH, Asked, Denial, Need, NotKnownError
-from sandbox.tests.aws.world import REGION, World, speaking_cbor
+from sandbox.tests.aws.world import REGION, World, refusal, speaking_cbor
 
 
 class Listing:
@@ -72,6 +77,18 @@ def _signed_by(world: World, user: str, service: str, boundary: str | None = Non
     )
 
 
+CALLS = {
+    **{"iam": "list_users", "ecs": "list_clusters", "s3": "list_buckets", "sts": "get_caller_identity"},
+    **{"ec2": "describe_vpcs", "logs": "describe_log_groups", "efs": "describe_file_systems"},
+    "cloudwatch": "describe_alarms",
+}
+
+
+def _unsigned(world: World, service: str) -> Any:
+    config = Config(signature_version=UNSIGNED, retries={"max_attempts": 0})
+    return boto3.client(service, REGION, endpoint_url=world.server.url, config=config)
+
+
 def _said(call: Any, **parameters: Any) -> str:
     with pytest.raises(ClientError) as caught:
         call(**parameters)
@@ -110,6 +127,54 @@ def test_a_caller_hears_it_in_cbor_too(guarded: World) -> None:
 
 def test_the_accounts_root_is_not_asked_about(guarded: World) -> None:
     assert guarded.client("logs").describe_log_groups()["logGroups"] == []
+
+
+@pytest.mark.parametrize("service", ["iam", "ecs", "s3", "sts", "ec2", "logs", "efs", "cloudwatch"])
+def test_keys_that_nobody_has_are_refused(guarded: World, service: str) -> None:
+    for key in ("AKIAIOSFODNN7EXAMPLE", "mock", "LOCAL"):
+        client = boto3.client(
+            service,
+            REGION,
+            endpoint_url=guarded.server.url,
+            aws_access_key_id=key,
+            aws_secret_access_key="test",
+            config=Config(retries={"max_attempts": 0}),
+        )
+        code, said = refusal(getattr(client, CALLS[service]))
+        assert (code in ("UnrecognizedClientException", "InvalidClientTokenId"), said) == (
+            True,
+            "The security token included in the request is invalid.",
+        )
+
+
+@pytest.mark.parametrize("service", ["iam", "ecs", "sts", "ec2", "logs", "cloudwatch"])
+def test_requests_that_nobody_signed_are_refused(guarded: World, service: str) -> None:
+    code, said = refusal(getattr(_unsigned(guarded, service), CALLS[service]))
+    assert code.removesuffix("Exception") == "MissingAuthenticationToken"
+    assert said == "Request is missing Authentication Token"
+
+
+def test_what_anybody_may_ask_is_answered(guarded: World) -> None:
+    guarded.client("s3").create_bucket(Bucket="private-b", CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3 = _unsigned(guarded, "s3")
+    with pytest.raises(ClientError):
+        s3.list_objects_v2(Bucket="private-b")
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::private-b"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    guarded.client("s3").put_bucket_policy(Bucket="private-b", Policy=policy)
+    assert s3.list_objects_v2(Bucket="private-b")["KeyCount"] == 0
+    web = {"RoleArn": "arn:aws:iam::123456789012:role/x", "RoleSessionName": "session"}
+    said = refusal(_unsigned(guarded, "sts").assume_role_with_web_identity, **web, WebIdentityToken="no token")
+    assert said[0] == "InvalidIdentityToken"
+
+
+def test_who_signs_in_the_address_is_not_let_in(guarded: World) -> None:
+    url = boto3.client(
+        "s3", REGION, aws_access_key_id="AKIAX", aws_secret_access_key="b", endpoint_url=guarded.server.url
+    ).generate_presigned_url("list_objects_v2", Params={"Bucket": "private-c"})
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(url)
+    assert caught.value.code == 403
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ecs_platform.model.digest.capacity import two_steps
+from ecs_platform.model.digest.drift import drift
 from ecs_platform.model.digest.markdown import digest
 from ecs_platform.model.digest.masking import code, fenced, html_code, plain
 from ecs_platform.model.digest.preview import (
@@ -180,3 +181,20 @@ def test_a_forged_line_is_none() -> None:
     said = digest(preview(step("replace", TASK_DEFINITION, "api", *labels)), "test")
     assert "\n+ api.image" not in said
     assert "\n+ api.dockerLabels.a\\n+ api.image: evil: v\n" in said
+
+
+@pytest.mark.parametrize("text", [text for text in HOSTILE if text.strip() and text.isprintable()])
+def test_nor_does_the_name_of_a_stack_or_a_type(text: str) -> None:
+    found = preview(step("create", f"aws:{text.replace(':', '').replace('$', '')}", "x", None, {}))
+    first, second = drift(found, text)[1].splitlines()[:2]
+    for said in (digest(found, text), f"{first}\n{second}\n"):
+        assert not any("@" in each for each in form(said))
+        assert said.partition("\n")[0].count("-->") == 1
+        assert not any(each.startswith(("link", "fence", "image", "em", "autolink")) for each in form(said))
+
+
+def test_what_is_imported_is_new() -> None:
+    trust = json.dumps({"Statement": {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}})
+    said = digest(preview(step("import", "aws:iam/role:Role", "boss", None, {"assumeRolePolicy": trust})), "test")
+    assert "**test: permissions widen**" in said
+    assert "- iam.Role (create): `boss`" in said

@@ -53,6 +53,14 @@ SHUT = {
     "a door that goes": (door(), None),
     "a description": (door(), door(description="x")),
 }
+NETWORK = {"ruleAction": "allow", "protocol": "6", "fromPort": 22, "toPort": 22, "networkAclId": "acl-1"}
+OTHERS: dict[str, dict[str, Any]] = {
+    "aws:ec2/networkAclRule:NetworkAclRule": {**NETWORK, "cidrBlock": "0.0.0.0/1"},
+    "aws:ec2/networkAcl:NetworkAcl": {"ingress": [{"action": "allow", "protocol": "-1", "cidrBlock": "0.0.0.0/0"}]},
+    "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl": {"ingress": [{"action": "allow", "ipv6CidrBlock": "::/0"}]},
+    "aws:ec2/managedPrefixList:ManagedPrefixList": {"entries": [{"cidr": "0.0.0.0/2"}, {"cidr": "10.0.0.0/8"}]},
+    "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry": {"cidr": "0.0.0.0/0", "prefixListId": "pl-1"},
+}
 NESTED = {
     "a rule of the older kind": (
         INGRESS_RULE,
@@ -92,3 +100,18 @@ def test_a_rule_that_is_made_anew_under_another_name_is_no_wider() -> None:
 def test_what_a_rule_says_goes_out_is_no_door() -> None:
     out = {"type": "egress", "fromPort": 0, "toPort": 0, "protocol": "-1", "cidrBlocks": ["0.0.0.0/0"]}
     assert list(opened(changed(None, out, INGRESS_RULE))) == []
+
+
+@pytest.mark.parametrize("type_", OTHERS)
+def test_doors_of_networks_and_lists_of_ranges(type_: str) -> None:
+    open_ = OTHERS[type_]
+    (line,) = opened(changed(None, open_, type_))
+    assert "the whole internet may connect to" in line
+    assert list(opened(changed(open_, open_, type_))) == []
+    assert list(opened(changed(open_, None, type_))) == []
+
+
+@pytest.mark.parametrize("more", [{"egress": True}, {"ruleAction": "deny"}, {"cidrBlock": "10.0.0.0/8"}])
+def test_what_a_network_refuses_or_lets_out_is_no_door(more: dict[str, Any]) -> None:
+    rule = OTHERS["aws:ec2/networkAclRule:NetworkAclRule"]
+    assert list(opened(changed(None, {**rule, **more}, "aws:ec2/networkAclRule:NetworkAclRule"))) == []

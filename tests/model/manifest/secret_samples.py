@@ -1,12 +1,17 @@
 """Secrets as they are found in the wild, and values that only look like ones.
 
-Secrets are put together when the tests run, each of its prefix, alphabet and length: none stands in the repository.
+Secrets are put together when the tests run, each of its prefix, alphabet and length: none stands in the repository. In
+secrets.txt a line is a name and a value: `{h32}` are 32 signs of hex, `{n32}` 32 random bytes in base64, and so on; the
+same form has innocent.txt.
 """
 
 import base64
+import re
 import string
 from collections.abc import Callable
+from pathlib import Path
 from random import Random
+from uuid import UUID
 
 SEEDS = range(5)
 Some = Callable[..., str]
@@ -16,6 +21,45 @@ _UPPER = string.ascii_uppercase + string.digits
 _URL = _BASE62 + "-_"
 _B64 = _BASE62 + "+/"
 _PEM = "PRIVATE" + " KEY-----"
+_HERE = Path(__file__).parent
+_ALPHABETS = {
+    **{"h": _HEX, "a": _BASE62, "u": _UPPER, "l": string.ascii_lowercase + string.digits, "w": _URL, "b": _B64},
+    **{
+        "d": string.digits[1:],
+        "c": string.ascii_letters,
+        "s": string.ascii_lowercase + string.digits + "!@#%^&*(-_=+)",
+    },
+}
+_LETTERS = ("winter", "P@ss", "Tr0ub4dor&", "s3cr3t", "letmein", "Qwerty!")
+
+
+def of_file(name: str, seed: int = 0) -> list[tuple[str, str]]:
+    """Names and values of a file of samples, filled in with what a seed makes."""
+    lines = (_HERE / name).read_text(encoding="utf-8").splitlines()
+    return [
+        (found, _filled(text, Random(f"{seed} {line}"))) for line in lines for found, _, text in [line.partition(" ")]
+    ]
+
+
+def _filled(text: str, random: Random) -> str:
+    def put(found: re.Match[str]) -> str:
+        kind, count = found[1], int(found[2] or 0)
+        if kind in _ALPHABETS:
+            return "".join(random.choices(_ALPHABETS[kind], k=count))
+        others: dict[str, Callable[[], str]] = {
+            "n": lambda: base64.b64encode(random.randbytes(count)).decode(),
+            "f": lambda: base64.urlsafe_b64encode(random.randbytes(count)).decode(),
+            "p": lambda: random.choice(_LETTERS) + "".join(random.choices(_BASE62, k=5)),
+            "uuid": lambda: str(UUID(int=random.getrandbits(128), version=4)),
+            "begin": lambda: "-----BEGIN ",
+            "private": lambda: _PEM.removesuffix("-----"),
+        }
+        return others[kind]()
+
+    text = re.sub(r"<(live|test)>", r"\1", text)
+    text = re.sub(r"\{(uuid|begin|private|p|[a-z](?=\d))(\d*)\}", put, text)
+    text = text.replace("\\\\", "\0").replace("\\n", "\n").replace("\0", "\\")
+    return re.sub("(?s)<enc>(.*?)</enc>", lambda found: base64.b64encode(found[1].encode()).decode(), text)
 
 
 def secrets(seed: int) -> list[tuple[str, str]]:
@@ -36,6 +80,7 @@ def secrets(seed: int) -> list[tuple[str, str]]:
         *_in_addresses(some, word),
         *_in_texts(some, word),
         *_in_base64(random, some, word),
+        *of_file("secrets.txt", seed),
     ]
 
 
@@ -176,7 +221,7 @@ def _in_base64(random: Random, some: Some, word: Callable[[], str]) -> list[tupl
 
 
 _ACCOUNT = "eu-central-1:123456789012"
-INNOCENT = [
+_FEW = [
     ("API_KEY", "header"),
     ("API_KEY", "x-api-key"),
     ("API_KEY", "${API_KEY}"),
@@ -300,3 +345,4 @@ INNOCENT = [
     ("LICENSE", "Apache-2.0"),
     ("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin"),
 ]
+INNOCENT = [*_FEW, *of_file("innocent.txt")]
