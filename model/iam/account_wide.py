@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ecs_platform.model.arns import Account, domain_of, ec2_principal
 from ecs_platform.model.iam.account_boundary import boundary_document
-from ecs_platform.model.iam.document import Statement
+from ecs_platform.model.iam.document import Conditions, Statement
 from ecs_platform.model.iam.state import BOOTSTRAP, state_bucket_policy, state_statements
 from ecs_platform.model.naming import Names
 
@@ -208,11 +208,14 @@ def _key_statements(account: Account, environment: str) -> list[Statement]:
     made, tagged = ({f"aws:{each}Tag/{key}": tag for key, tag in ours.items()} for each in ("Request", "Resource"))
     names = ("kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias")
     new = {"StringEquals": made, "StringEqualsIfExists": tagged}
+    # Keys of the state are none that anything of an environment is encrypted with.
+    lent: Conditions = {
+        "StringEquals": via,
+        "StringNotLikeIfExists": {"aws:ResourceTag/Environment": ("bootstrap", "bootstrap-*")},
+    }
     return [
         Statement("Keys", _of("kms", "CreateKey TagResource"), ("*",), "makes keys", new),
         Statement("OwnKeys", _of("kms", _OWN_KEYS), (keys,), "keeps those it made", {"StringEquals": tagged}),
         Statement("Aliases", names, (alias,), "names them"),
-        Statement(
-            "Lent", _of("kms", _LENDS), (keys,), "lends keys to repositories and file systems", {"StringEquals": via}
-        ),
+        Statement("Lent", _of("kms", _LENDS), (keys,), "lends keys to repositories and file systems", lent),
     ]

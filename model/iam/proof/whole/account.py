@@ -78,19 +78,19 @@ class Bootstrap:
         everybody = frozenset(self.environments) | frozenset(f"{each}/{STATE}" for each in self.environments)
         bucket, account = f"arn:{self.account.partition}:s3:::{self._bucket}", frozenset({ACCOUNT})
         by_s3 = {"kms:EncryptionContext:aws:s3:arn": bucket}
-        yield Thing("key", self._key, everybody, facts=by_s3)
+        yield Thing("state key", self._key, everybody, facts=by_s3, tags={"Environment": "bootstrap"})
         yield Thing("policy", self.boundary, account)
         for each in self.environments:
             owners = frozenset({each, f"{each}/{STATE}"})
-            tags = Names(each, self.project).tags(f"{each}-secrets")
+            tags = {"Environment": f"bootstrap-{each}", "ManagedBy": "pulumi"}
             yield Thing(
                 "key", self._secrets_key(each), owners, tags=tags, facts={"kms:EncryptionContext:aws:s3:arn": None}
             )
-            yield Thing("object", f"{bucket}/.pulumi/stacks/shop/{each}.json", owners)
-            yield Thing("object", f"{bucket}/.pulumi/locks/organization/shop/{each}/1.json", owners)
-            yield Thing("object", f"{bucket}/.pulumi/stacks/shop/{each}2.json", account)
+            yield Thing("state", f"{bucket}/.pulumi/stacks/shop/{each}.json", owners)
+            yield Thing("state", f"{bucket}/.pulumi/locks/organization/shop/{each}/1.json", owners)
+            yield Thing("state", f"{bucket}/.pulumi/stacks/shop/{each}2.json", account)
             for folder in ("stacks", "backups", "history"):
                 own = f"{bucket}/.pulumi/{folder}/{self.project}/{each}"
-                yield Thing("object", own + (".json" if folder == "stacks" else "/1.json"), account)
+                yield Thing("state", own + (".json" if folder == "stacks" else "/1.json"), account)
             for kind in ("preview", "up"):
                 yield Thing("role", self.account.role("/", f"ecs-platform-{kind}-{each}"), account)

@@ -14,7 +14,7 @@ def _of(service: str, names: str) -> tuple[str, ...]:
 
 _TAGS = "TagResource UntagResource"
 
-DEEDS: Mapping[str, tuple[str, ...]] = {
+_DEEDS: Mapping[str, tuple[str, ...]] = {
     "role": (
         *_of("sts", "AssumeRole"),
         *_of(
@@ -151,7 +151,10 @@ DEEDS: Mapping[str, tuple[str, ...]] = {
         "PutObjectVersionTagging ReplicateDelete ReplicateObject ReplicateTags RestoreObject UpdateObjectEncryption",
     ),
 }
-"""Kinds of things, and what can be done to each."""
+
+DEEDS: Mapping[str, tuple[str, ...]] = {**_DEEDS, "state": _DEEDS["object"], "state key": _DEEDS["key"]}
+"""Kinds of things, and what can be done to each. The state and its keys are an object and a key that nobody may have
+who has all others."""
 
 KINDS: Mapping[str, tuple[str, ...]] = {
     action: tuple(kind for kind, actions in DEEDS.items() if action in actions)

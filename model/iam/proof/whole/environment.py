@@ -78,7 +78,7 @@ def _things_of(service: Service, loaded: Loaded, definition: TaskDefinition) -> 
         deployable_of(service, loaded),
         ecs_tasks_trust(loaded.account),
         loaded.settings.permissions_boundary,
-        {volume.name: None for volume in definition.volumes if volume.managed},
+        tuple(volume.name for volume in definition.volumes if volume.managed),
     )
 
 

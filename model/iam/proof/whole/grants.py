@@ -6,7 +6,7 @@ match, and once for all things that look the same to it: 300 services take secon
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -33,6 +33,9 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 
 _OPEN_WITHOUT = ("file system",)
 """What lets everybody in where it has no policy of its own: see access.py."""
+
+_ASK_THE_THING = ("sts:AssumeRole", "elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite")
+"""Actions that the policy of a role or file system may grant by itself."""
 
 PASSED_TO = ("ecs-tasks.amazonaws.com", "ec2.amazonaws.com", "scheduler.amazonaws.com")
 
@@ -190,10 +193,10 @@ class _Rights:
 
     def actions(self, number: int, thing: Thing) -> list[str]:
         """The actions on a thing that statements of its policies, or the thing's own policy, are about."""
-        if not self._has_rights or _policy(thing, "") is not None:
+        if not self._has_rights or (thing.policy is not None and thing.kind not in ("role", "file system")):
             return list(DEEDS[thing.kind])
         own = [self._actions[one] for one in (*self._everywhere, *self._about.get(number, ())) if one < self._own]
-        named = frozenset[str]().union(*own) | ({"sts:AssumeRole"} if thing.kind == "role" else set())
+        named = frozenset[str]().union(*own, _ASK_THE_THING)
         return [action for action in DEEDS[thing.kind] if action in named]
 
     def asked(self, number: int, action: str, thing: Thing) -> Grant | None:
@@ -227,13 +230,27 @@ class _Rights:
             identity = [self._statements[one] for one in numbers if one < self._own]
             boundary = [self._statements[one] for one in numbers if one >= self._own]
             policies = Policies([_document(identity)], [_document(boundary)] if self._bounded else None, policy)
-            answer = access(policies, Request(self._principal, action, thing.arn, context))
-            decision = answer.decision
-            self._known[alike] = (decision.allowed or bool(answer.depends), decision.statement)
+            request = Request(self._principal, action, thing.arn, context)
+            answer = access(policies, request)
+            if answer.decision.denied and answer.depends:
+                # With other keys than these nothing denies it: whether anything allows it is to be asked.
+                answer = access(_allowing_only(policies), request)
+            self._known[alike] = (answer.decision.allowed or bool(answer.depends), answer.decision.statement)
         return self._known[alike]
 
 
-def _document(statements: list[Mapping[str, Any]]) -> Document:
+def _allowing_only(policies: Policies) -> Policies:
+    """The policies without what they deny."""
+
+    def allowing(several: Sequence[Document]) -> list[Document]:
+        return [_document([one for one in statements_of(each) if one["Effect"] == "Allow"]) for each in several]
+
+    boundary = None if policies.boundary is None else allowing(policies.boundary)
+    resource = None if policies.resource is None else allowing([policies.resource])[0]
+    return Policies(allowing(policies.identity), boundary, resource)
+
+
+def _document(statements: Sequence[Mapping[str, Any]]) -> Document:
     return {"Version": VERSION, "Statement": statements}
 
 
@@ -268,7 +285,9 @@ def _listed(value: object) -> list[str]:
 
 
 def _policy(thing: Thing, action: str) -> Document | None:
-    """What a thing's own policy says of an action: of a role, that is who takes it."""
+    """What a thing's own policy says of an action: of a role, that is who takes it, of a file system, who mounts it."""
+    if thing.kind == "file system" and not action.startswith("elasticfilesystem:Client"):
+        return None
     if thing.kind == "role":
         names_somebody = thing.policy is not None and any("AWS" in one for one in _principals(thing.policy))
         return thing.policy if action == "sts:AssumeRole" and names_somebody else None

@@ -43,6 +43,6 @@ def known(kind: str, action: str, thing: Thing) -> str | None:
         return ACCOUNT_WIDE
     if kind == "bounded" and action == "iam:PassRole":
         return WITHIN_BOUNDARY
-    if kind == "bounded" and service not in _NEVER and thing.kind not in ("object", "key"):
+    if kind == "bounded" and service not in _NEVER and not thing.kind.startswith("state"):
         return WITHIN_BOUNDARY
     return None

@@ -1,10 +1,11 @@
 """What a service, or an environment, has: the things that whoever has nothing to do with it must not get at."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from ecs_platform.model.arns import Account
 from ecs_platform.model.iam.document import Document
+from ecs_platform.model.iam.file_system import file_system_policy
 from ecs_platform.model.iam.proof.whole.world import Thing, Workload
 from ecs_platform.model.iam.scope import Deployable, deployable
 from ecs_platform.model.naming import Names
@@ -25,7 +26,7 @@ class ServiceThings:
         one: the service.
         trust: who may take its roles; default unknown.
         boundary: ARN of its roles' boundary; default none.
-        volumes: its file systems: the policy of each, by the volume's name; default none.
+        volumes: names of the volumes for which a file system is made; default none.
         images: ARNs of further repositories and parameters that decide its image; default none.
     """
 
@@ -34,7 +35,7 @@ class ServiceThings:
     one: Deployable
     trust: Document | None = None
     boundary: str | None = None
-    volumes: Mapping[str, Document | None] = field(default_factory=dict)
+    volumes: tuple[str, ...] = ()
     images: frozenset[str] = frozenset()
 
     @property
@@ -118,9 +119,10 @@ class ServiceThings:
         yield Thing("repository", account.repository(self.names.repository(self.one.name)), owners)
         group = self.one.log_group
         yield Thing("log group", group, owners, (f"{group}:*", f"{group}:log-stream:ecs/main/1"))
-        for volume, policy in self.volumes.items():
+        for volume in self.volumes:
             name = self.names.file_system(self.one.name, volume)
             arn = account.arn("elasticfilesystem", f"file-system/fs-{name}")
+            policy = file_system_policy(account, arn, self.one.task_role)
             yield Thing("file system", arn, owners, tags=self.names.tags(name, self.one.name), policy=policy)
 
 

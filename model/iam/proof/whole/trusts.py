@@ -45,7 +45,9 @@ def trust_rows(shape: Shape) -> Iterator[Row]:
 def _source(service: str, trust: Document, owner: str, account: str) -> dict[str, str]:
     """What a service says of whom it asks for: account and resource, in the region that the trust names."""
     named = str(trust)
-    region = named.split(f":{account}:", maxsplit=1)[0].rsplit(":", 1)[-1] if f":{account}:" in named else "eu-central-1"
+    region = (
+        named.split(f":{account}:", maxsplit=1)[0].rsplit(":", 1)[-1] if f":{account}:" in named else "eu-central-1"
+    )
     partition = "aws-cn" if "arn:aws-cn:" in named else "aws-us-gov" if "arn:aws-us-gov:" in named else "aws"
     arn = f"arn:{partition}:{_OF_SERVICE.get(service, service)}:{region}:{owner}:any/thing"
     return {"aws:SourceAccount": owner, "aws:SourceArn": arn} if service != "ec2" else {}
