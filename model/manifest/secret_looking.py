@@ -25,7 +25,7 @@ _KEY = re.compile(
 )
 """Variables that are a secret's where their value is random."""
 _OF_PUBLIC = re.compile(
-    r"(^|_)(PUBLIC|PUBLISHABLE|SITE_?KEY|CHECKSUM|DIGEST|SHA_?[0-9]*|MD5|FINGERPRINT|INTEGRITY|SRI|ETAG|GO_?SUM|RECIPIENT)(_|$)|(^|_)HASH$",
+    r"(^|_)(PUBLIC|PUBLISHABLE|SITE_?KEY|CHECKSUM|DIGEST|SHA_?[0-9]*|MD5|FINGERPRINT|INTEGRITY|SRI|ETAG|GO_?SUM|RECIPIENT)(_|$)|(^|_)(HASH|ID|ADDRESS|CID)$",
     re.IGNORECASE,
 )
 """Variables of which everybody may know the value, random as it is."""
