@@ -18,7 +18,8 @@ _LONGEST, _OVERLAP = 2048, 512
 _PLACEHOLDER = re.compile(
     r"[$`<{%].*|[\"']?\$.*|\*+|x{3,}|\.\.\.|…|\[.*\]|\(masked.*|(your|my)?[-_ ]?(placeholder|redacted|replace[-_]?me)"
     # Marks that a tool fills in, words for what is meant, and patterns.
-    r"|@@.*@@|__.*__|(?-i:[A-Z_]*(PASS|PASSWORD|PASSWD|PWD|SECRET|TOKEN|KEY))|\(\[?[?^.].*|\[\^?.*|\.[*+].*|\\\\[wSs].*",
+    r"|@@.*@@|__.*__|(?-i:[A-Z_]*(PASS|PASSWORD|PASSWD|PWD|SECRET|TOKEN|KEY))|\(\[?[?^.].*|\[\^?.*"
+    r"|\.[*+].*|\\[wSs].*",
     re.IGNORECASE,
 )
 _PREFIXED = re.compile(
