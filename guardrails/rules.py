@@ -23,8 +23,16 @@ TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition"
 _PUBLIC_PORTS = {80: "http", 443: "https"}
 # A prefix that is shorter is no network of anybody's: two halves of the internet are open to the whole of it.
 _SHORTEST_PREFIX = {4: 8, 6: 16}
-# AWS's own policies that allow it.
-_ADMINISTRATORS = ("AdministratorAccess", "IAMFullAccess")
+# AWS's own policies that allow it, and for whatever service.
+_ADMINISTRATORS = (
+    "AdministratorAccess",
+    "AdministratorAccess-Amplify",
+    "AmazonDynamoDBFullAccesswithDataPipeline",
+    "AmazonElasticMapReduceFullAccess",
+    "AmazonElasticMapReduceRole",
+    "AWSElasticBeanstalkService",
+    "IAMFullAccess",
+)
 _ENCRYPTED = ("HTTPS", "TLS")
 # The name tells the oldest TLS that a policy speaks: TLS13-1-2 speaks 1.3 and 1.2, TLS13-1-0 speaks 1.0 as well.
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
@@ -64,7 +72,7 @@ def no_pass_role_on_everything(type_: str, props: Props) -> Iterator[str]:
         if allows and _covers(statement, "Action", "iam:passrole") and _any_role(statement):
             yield f"statement `{entry(statement, 'Sid') or '?'}` may pass any role"
     for arn in (*texts(props.get("policyArn")), *texts(props.get("managedPolicyArns"))):
-        if arn.partition(":iam::aws:policy/")[2] in _ADMINISTRATORS:
+        if ":iam::aws:policy/" in arn and arn.rpartition("/")[2] in _ADMINISTRATORS:
             yield f"`{arn}` may pass any role"
 
 
@@ -189,11 +197,10 @@ def _any_role(statement: Props) -> bool:
     named = " ".join(each for each in several if set("*?") & set(each))
     accounts = set(re.findall(r"\b[0-9]{12}\b", named)) or {"000000000000"}
     partitions = set(re.findall(r"\barn:(aws[a-z-]*):", named)) or {"aws"}
+    # Roles with a path, as those of environments, or those without one.
     return any(
-        all(
-            _covers(statement, "Resource", f"arn:{partition}:iam::{account}:role/{role}")
-            for role in ("guardrails-Zq7", "x/y/Zq7-guardrails")
-        )
+        _covers(statement, "Resource", f"arn:{partition}:iam::{account}:role/{role}")
+        for role in ("guardrails-Zq7", "x/y/Zq7-guardrails")
         for partition in partitions
         for account in accounts
     )

@@ -20,9 +20,11 @@ Author = Annotated[str, typer.Option(help="Whose comment is updated: the account
 def main(file: CommentFile, pull_request: Number, author: Author = "github-actions[bot]") -> None:
     """Writes a digest as a comment on a pull request, or updates the one that is there."""
     from ecs_platform.model.digest.fitting import fitted  # noqa: PLC0415
-    from ecs_platform.ops.github import GitHub, GitHubError  # noqa: PLC0415
+    from ecs_platform.ops.github import GitHub, GitHubError, address  # noqa: PLC0415
+    from ecs_platform.ops.preview import telling_of, text_of  # noqa: PLC0415
 
-    text = fitted([[line] for line in file.read_text(encoding="utf-8").splitlines()], LONGEST)
+    with telling_of(file):
+        text = fitted([[line] for line in text_of(file).splitlines()], LONGEST)
     mark = text.partition("\n")[0]
     if not (mark.startswith("<!--") and mark.endswith("-->")):
         say(f"{file}: its first line is no mark (`<!-- … -->`) by which the comment is found again", err=True)
@@ -32,11 +34,11 @@ def main(file: CommentFile, pull_request: Number, author: Author = "github-actio
         there = github.marked(comments, mark, author)
         if there is None:
             answer = github.ask("POST", comments, {"body": text})
-        elif there["body"] == text:
+        elif there.get("body") == text:
             answer = there
         else:
             answer = github.ask("PATCH", f"issues/comments/{there['id']}", {"body": text})
     except GitHubError as error:
         say(f"error: {error}", err=True)
         raise typer.Exit(WRONG) from None
-    say(answer["html_url"])
+    say(address(answer))

@@ -22,7 +22,7 @@ def main(
     """Opens or updates an issue about drift, and closes it when there is none; exit status 1 where there is."""
     from ecs_platform.model.digest.drift import drift  # noqa: PLC0415
     from ecs_platform.model.digest.preview import read_preview  # noqa: PLC0415
-    from ecs_platform.ops.github import GitHub, GitHubError  # noqa: PLC0415
+    from ecs_platform.ops.github import GitHub, GitHubError, address  # noqa: PLC0415
     from ecs_platform.ops.preview import declared, telling_of, text_of  # noqa: PLC0415
 
     with telling_of(preview):
@@ -43,5 +43,5 @@ def main(
     except GitHubError as error:
         say(f"error: {preview}: {error}", err=True)
         raise typer.Exit(WRONG) from None
-    say(answer["html_url"])
+    say(address(answer))
     raise typer.Exit(WRONG if found.steps else 0)

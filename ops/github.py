@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -52,12 +53,18 @@ class GitHub:
         """What GITHUB_API_URL (default: github.com's), GITHUB_REPOSITORY and GITHUB_TOKEN say.
 
         Raises:
-            GitHubError: one of them is missing.
+            GitHubError: one of them is missing, or no address.
         """
         missing = [name for name in ("GITHUB_REPOSITORY", "GITHUB_TOKEN") if not os.environ.get(name)]
         if missing:
             raise GitHubError(f"{' and '.join(missing)} must be set in the environment")
         url = os.environ.get("GITHUB_API_URL") or "https://api.github.com"
+        try:
+            is_address = urlsplit(url).scheme in ("http", "https") and bool(urlsplit(url).hostname)
+        except ValueError:
+            is_address = False
+        if not is_address:
+            raise GitHubError(f"GITHUB_API_URL is no address (https://api.github.com): {url}")
         return cls(url.rstrip("/"), os.environ["GITHUB_REPOSITORY"], os.environ["GITHUB_TOKEN"])
 
     def ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
@@ -79,7 +86,7 @@ class GitHub:
         try:
             with _OPENER.open(request, timeout=TIMEOUT) as answer:
                 return json.load(answer)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, HTTPException, RecursionError) as error:
             raise GitHubError(f"{method} {path}: {error}") from None
 
     def marked(self, path: str, mark: str, author: str) -> dict[str, Any] | None:
@@ -88,9 +95,9 @@ class GitHub:
         Anybody can write the mark: only what `author` wrote counts. Pull requests, which stand among issues, do not.
         """
         for each in self.all(path):
-            first = (each["body"] or "").partition("\n")[0].rstrip("\r")
+            first = (each.get("body") or "").partition("\n")[0].rstrip("\r")
             # Nobody is the user of what a deleted account wrote.
-            login = (each["user"] or {}).get("login")
+            login = (each.get("user") or {}).get("login")
             if first == mark and login == author and "pull_request" not in each:
                 return each
         return None
@@ -100,7 +107,14 @@ class GitHub:
         page = 1
         while True:
             found = self.ask("GET", f"{path}?per_page={PAGE}&page={page}")
+            if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+                raise GitHubError(f"GET {path}: the answer is no list")
             yield from found
             if len(found) < PAGE:
                 return
             page += 1
+
+
+def address(answer: Any) -> str:
+    """Where people see what was written; the answer itself says it, if it is GitHub's."""
+    return str(answer.get("html_url", "written")) if isinstance(answer, dict) else "written"

@@ -194,7 +194,9 @@ def read_preview(text: str, state: str | None = None) -> Preview:
         states += exported["deployment"].get("resources", ())
         kept = [_resource(each["urn"], each) for each in exported["deployment"].get("resources", ())]
         before = {**{each.urn: each for each in kept if each.type in STATE_TYPES}, **before}
-    project = next((raw["urn"].split("::")[1] for raw in raws), "")
+    # What goes may be of a project that had another name.
+    ordered = sorted(raws, key=lambda raw: not raw.get("newState"))
+    project = next((raw["urn"].split("::")[1] for raw in ordered), "")
     return Preview(found.get("config", {}), steps, before, project, any(map(_is_protected, states)))
 
 
@@ -241,9 +243,8 @@ def _step(raw: Mapping[str, Any]) -> Step | None:
         _resource(raw[side].get("urn", raw["urn"]), raw[side]) if raw.get(side) else None
         for side in ("oldState", "newState")
     )
-    if old is None and new is None:
-        return None
-    return Step(kind, None if kind == "create" else old, None if kind == "delete" else new, _reasons(raw))
+    old, new = None if kind == "create" else old, None if kind == "delete" else new
+    return None if old is None and new is None else Step(kind, old, new, _reasons(raw))
 
 
 def _reasons(raw: Mapping[str, Any]) -> tuple[str, ...]:

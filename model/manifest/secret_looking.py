@@ -5,13 +5,17 @@ import re
 from ecs_platform.model.manifest.secret_shapes import is_placeholder, looks_random, noise_in, shape_in
 
 _OF_WHERE = (
-    r"(_?V?[0-9]+|_(PROD|PRODUCTION|STAGING|TEST|DEV|LIVE|QA|UAT|LOCAL|OLD|NEW|PRIMARY|SECONDARY|RO|RW|READ(ER|ONLY)?|WRITER?"
+    r"(_?V?[0-9]+|_(PROD|PRODUCTION|STAGING|TEST|DEV|LIVE|QA|UAT|LOCAL|OLD|NEW|PRIMARY|SECONDARY|RO|RW"
+    r"|READ(ER|ONLY)?|WRITER?"
     r"|REPLICA|BACKUP|DB|HEX|B64|BASE64|PEM|RAW|VALUE|PLAIN))?"
 )
 _NAME = re.compile(
-    r"(^|_)([A-Z0-9]*PASSWORDS?|[A-Z0-9]*PASSWD|PASS|(DB|PG|SQL|USER|ROOT|ADMIN|SMTP|MAIL|REDIS|LDAP|BIND|STORE|KEY|SRC_?STORE)PASS"
-    r"|PASSPHRASE|PASSCODE|PWD|[A-Z0-9]*PW|SECRET|SECRETS|(AUTH|ACCESS|BEARER|REFRESH|BOT|API)?TOKENS?|CREDENTIALS?|API_?KEYS?"
-    r"|ACCESS_?KEY|PRIVATE_?KEY|ENCRYPTION_?KEY|SIGNING_?KEY|SECRET_?KEY(_?BASE)?|AUTH_?KEY|MNEMONIC(_SEED)?|SEED_PHRASE"
+    r"(^|_)([A-Z0-9]*PASSWORDS?|[A-Z0-9]*PASSWD|PASS|(DB|PG|SQL|USER|ROOT|ADMIN|SMTP|MAIL|REDIS|LDAP|BIND"
+    r"|STORE|KEY|SRC_?STORE)PASS"
+    r"|PASSPHRASE|PASSCODE|PWD|[A-Z0-9]*PW|SECRET|SECRETS|(AUTH|ACCESS|BEARER|REFRESH|BOT|API)?TOKENS?"
+    r"|CREDENTIALS?|API_?KEYS?"
+    r"|ACCESS_?KEY|PRIVATE_?KEY|ENCRYPTION_?KEY|SIGNING_?KEY|SECRET_?KEY(_?BASE)?|AUTH_?KEY"
+    r"|MNEMONIC(_SEED)?|SEED_PHRASE"
     r"|(ERLANG|RELEASE)_COOKIE|REDISCLI_AUTH)"
     rf"{_OF_WHERE}$",
     re.IGNORECASE,
@@ -19,13 +23,15 @@ _NAME = re.compile(
 _PASSWORD = re.compile(rf"(PASSWORDS?|PASSWD|PASS|PASSPHRASE|PASSCODE|PWD|PW){_OF_WHERE}$", re.IGNORECASE)
 """Of these a number is a secret too; of others it is how many, or how long."""
 _KEY = re.compile(
-    r"(^|_)(?<!PUBLIC_)(?<!SITE_)(?<!PUBLISHABLE_)(?<!KMS_)(?<!PGP_)(?<!GPG_)(KEY|SALT|PEPPER|PSK|PAT|AUTH|BEARER|COOKIE|J?SESSION_?ID|SESSION"
+    r"(^|_)(?<!PUBLIC_)(?<!SITE_)(?<!PUBLISHABLE_)(?<!KMS_)(?<!PGP_)(?<!GPG_)(KEY|SALT|PEPPER|PSK|PAT"
+    r"|AUTH|BEARER|COOKIE|J?SESSION_?ID|SESSION"
     r"|CONNECT_SID|PFX|P12|PKCS12|JKS|HONEYCOMB_TEAM|[TH]?OTP_SEED|KEY_DATA)(_(HEX|B64|BASE64|PEM|RAW))?$",
     re.IGNORECASE,
 )
 """Variables that are a secret's where their value is random."""
 _OF_PUBLIC = re.compile(
-    r"(^|_)(PUBLIC|PUBLISHABLE|SITE_?KEY|CHECKSUM|DIGEST|SHA_?[0-9]*|MD5|FINGERPRINT|INTEGRITY|SRI|ETAG|GO_?SUM|RECIPIENT)(_|$)|(^|_)HASH$",
+    r"(^|_)(PUBLIC|PUBLISHABLE|SITE_?KEY|CHECKSUM|DIGEST|SHA_?[0-9]*|MD5|FINGERPRINT|INTEGRITY|SRI|ETAG"
+    r"|GO_?SUM|RECIPIENT)(_|$)|(^|_)(HASH|ID|ADDRESS|CID)$",
     re.IGNORECASE,
 )
 """Variables of which everybody may know the value, random as it is."""
@@ -43,13 +49,15 @@ _HARMLESS = re.compile(
     r"|include|omit|same-origin|env(ironment)?|file|vault|secrets-?manager|ssm|kms|iam|aws|anonymous|static|rotate"
     r"|authorization|x(-[a-z0-9]+)+|[cx]srf[-_]?token"
     r"|(\.{1,2}|~)?/[A-Za-z0-9_./-]*|[a-z]:\\[^;]*|[\w.-]+\.(json|pem|key|crt|txt|env|ya?ml|ini|conf)"
-    r"|arn:aws[a-z-]*:\S+|https?://[^\s@?]+|([a-z-]*(op|vault|ssm|sm|env|file|kms|secrets?-?manager|secret-?ref)|ref\+[a-z]+)(://?|:)\S+"
+    r"|arn:aws[a-z-]*:\S+|https?://[^\s@?]+|([a-z-]*(op|vault|ssm|sm|env|file|kms|secrets?-?manager"
+    r"|secret-?ref)|ref\+[a-z]+)(://?|:)\S+"
     r"|projects/[\w-]+/secrets/\S+|id=\S+|--?\S*",
     re.IGNORECASE,
 )
 _ASSIGNED = re.compile(
     r"(?:^|(?<=[\s;&?,:>\"'(\[{])|(?=<))(?:"
-    r"-{1,2}(?P<option>[A-Za-z][\w.-]*)(?:=|\s+)|(?P<name>[A-Za-z_][\w.-]*)(?:=|\s+=\s+(?=[\"']))|[\"'](?P<key>[A-Za-z][\w.-]*)[\"']\s*:\s*"
+    r"-{1,2}(?P<option>[A-Za-z][\w.-]*)(?:=|\s+)|(?P<name>[A-Za-z_][\w.-]*)(?:=|\s+=\s+(?=[\"']))"
+    r"|[\"'](?P<key>[A-Za-z][\w.-]*)[\"']\s*:\s*"
     r"|(?P<yaml>[A-Za-z]\w*):\s+|(?P<header>[A-Za-z]+(?:-[A-Za-z]+)+):\s*"
     r"|<(?P<tag>[A-Za-z][\w.-]*)>(?=[^<]*</)|<\w+\s+(?:key|name)=[\"'](?P<entry>[\w.-]+)[\"']\s+value=)"
     r"(?=(?P<value>\"[^\"]*\"|'[^']*'|[^\s\"',;&)\]}<]+))"

@@ -5,6 +5,7 @@ Nothing is asked of anybody: the detectors' verification over the network is nev
 
 import base64
 import binascii
+import codecs
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -17,7 +18,8 @@ _LONGEST, _OVERLAP = 2048, 512
 _PLACEHOLDER = re.compile(
     r"[$`<{%].*|[\"']?\$.*|\*+|x{3,}|\.\.\.|…|\[.*\]|\(masked.*|(your|my)?[-_ ]?(placeholder|redacted|replace[-_]?me)"
     # Marks that a tool fills in, words for what is meant, and patterns.
-    r"|@@.*@@|__.*__|(?-i:[A-Z_]*(PASS|PASSWORD|PASSWD|PWD|SECRET|TOKEN|KEY))|\(\[?[?^.].*|\[\^?.*|\.[*+].*|\\\\[wSs].*",
+    r"|@@.*@@|__.*__|(?-i:[A-Z_]*(PASS|PASSWORD|PASSWD|PWD|SECRET|TOKEN|KEY))|\(\[?[?^.].*|\[\^?.*"
+    r"|\.[*+].*|\\[wSs].*",
     re.IGNORECASE,
 )
 _PREFIXED = re.compile(
@@ -38,7 +40,8 @@ _AWS_SECRET = re.compile(r"[A-Za-z0-9/+]{40}")
 _WORDS = re.compile("^/|[a-z]{8}|([A-Z][a-z]{2,}.*){7}")
 """Of forty random characters, one in fifty has so many words, or so long a one."""
 _KEY_IN_BASE64 = re.compile(r"(base64:)?([A-Za-z0-9+/]{42,86}={1,2})")
-_LONG = re.compile("[A-Za-z0-9]{40,128}")
+_LONG = re.compile("(?!0x[0-9a-fA-F]+$|Qm|baf)[A-Za-z0-9]{40,128}")
+"""Addresses on a chain of blocks and of files in IPFS are as long."""
 _COMPRESSED = re.compile("H4sI|UEsD|KLUv|iVBOR|/9j/")
 """Beginnings of gzip, zip, zstandard and pictures, in base64."""
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{24,}={0,2}")
@@ -176,11 +179,14 @@ def _mixed(text: str) -> bool:
 
 
 def _is_noise(text: str) -> bool:
-    """Whether what is in base64 is no text."""
+    """Whether what is in base64 is no text; the last character of one may be cut."""
     try:
-        return not base64.b64decode(text, validate=True).isascii()
+        codecs.utf_8_decode(base64.b64decode(text, validate=True), "strict", False)
+    except UnicodeDecodeError:
+        return True
     except binascii.Error:
         return False
+    return False
 
 
 def _command(text: str) -> str:

@@ -15,7 +15,8 @@ _FORMS = (
     (r"gl(pat|rt|dt|ft|ptt|soat|cbt|imt|agent|oas|ffct|rtr)-[\w.-]{20}|GR1348941[\w-]{20}", "a GitLab token"),
     (r"xox[a-z](\.xox[a-z])?-[A-Za-z0-9-]{10}|xapp-\d-[A-Za-z0-9-]{20}", "a Slack token"),
     (
-        r"discord(app)?\.com/api/webhooks/\d+/[\w-]{20}|\.webhook\.office\.com/webhookb2/|outlook\.office(365)?\.com/webhook/"
+        r"discord(app)?\.com/api/webhooks/\d+/[\w-]{20}|\.webhook\.office\.com/webhookb2/"
+        r"|outlook\.office(365)?\.com/webhook/"
         r"|hooks\.slack\.com/(services|workflows|triggers)/\w+/\w+/\w{10}"
         r"|chat\.googleapis\.com/v1/spaces/\S+[?&](key|token)=",
         "a webhook's address",
@@ -42,7 +43,8 @@ _FORMS = (
     (r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY|AGE-SECRET-KEY-1[0-9A-Z]{20}|PuTTY-User-Key-File", "a private key"),
     # The beginnings of PKCS #1, #8, #12, SEC 1 and OpenSSH, in base64 as they stand in PEM.
     (
-        rf"{_BEFORE}(MII[\w+/]{{3}}IB(AAKC|ADAN|AzCC)|MHcCAQEEI|MI[GH][\w+/]AgEAM|MC4CAQAwBQYDK2Vw|b3BlbnNzaC1rZXktdjE)",
+        rf"{_BEFORE}(MII[\w+/]{{3}}IB(AAKC|ADAN|AzCC)|MHcCAQEEI|MI[GH][\w+/]AgEAM|MC4CAQAwBQYDK2Vw"
+        rf"|b3BlbnNzaC1rZXktdjE)",
         "a private key",
     ),
     (rf"{_BEFORE}A(TA|TC|TS)TT3xFf[\w=-]{{20}}|BBDC-[\w+/]{{20}}|{_BEFORE}ATBB\w{{28}}", "an Atlassian token"),
@@ -99,13 +101,15 @@ _FORMS = (
     (rf"{_BEFORE}(pat|sat)\.[\w-]{{22}}\.\w{{24}}\.\w{{20}}|{_BEFORE}pk_\d{{6,9}}_[A-Z0-9]{{32}}", "an API key"),
     (rf"{_BEFORE}figd_[\w-]{{36}}|{_BEFORE}ATTA{_HEX}{{60}}|{_BEFORE}lsv2_[a-z]{{2}}_{_HEX}{{32}}", "an API key"),
     (
-        rf"{_BEFORE}(st\.{_UUID}\.{_HEX}{{32}}|(sdk|api)-{_UUID})|(?<![\w*-])[\w*-]{{1,40}}:[\w-]{{1,40}}\.{_HEX}{{56}}(?!\w)",
+        rf"{_BEFORE}(st\.{_UUID}\.{_HEX}{{32}}|(sdk|api)-{_UUID})"
+        rf"|(?<![\w*-])[\w*-]{{1,40}}:[\w-]{{1,40}}\.{_HEX}{{56}}(?!\w)",
         "an API key",
     ),
     (rf"{_BEFORE}tskey-\w+-\w+-?\w{{16}}|{_BEFORE}2[A-Za-z0-9]{{26}}_[A-Za-z0-9]{{20}}", "a key of a private network"),
     (rf"{_BEFORE}(k[1-4]\.(local|secret)\.[\w-]{{30}}|dnkey-\w{{26}}|sha256~[\w-]{{43}})", "a token"),
     (
-        rf"{_BEFORE}(sk|pplx|xai|gsk|tvly|fc|pa|pcsk|tfp|tk-us)[_-](?=\S{{0,30}}\d\S{{0,30}}\d)(?!\S{{0,40}}[a-z]{{8}})[\w.-]{{32}}",
+        rf"{_BEFORE}(sk|pplx|xai|gsk|tvly|fc|pa|pcsk|tfp"
+        rf"|tk-us)[_-](?=\S{{0,30}}\d\S{{0,30}}\d)(?!\S{{0,40}}[a-z]{{8}})[\w.-]{{32}}",
         "an API key",
     ),
     (rf"{_BEFORE}[A-Za-z0-9]{{6}}_[A-Za-z0-9]{{29}}_mmk|{_BEFORE}sl\.[\w-]{{100}}|{_BEFORE}p8e-\w{{32}}", "an API key"),

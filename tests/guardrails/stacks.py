@@ -102,6 +102,8 @@ RED: dict[str, dict[str, Case]] = {
         "all but two letters": policy(Action="iam:P?ssRol?", Resource="arn:*"),
         "every ARN": policy(Action="iam:PassRole", Resource="arn:*"),
         "every name that is not empty": policy(Action="iam:PassRole", Resource="arn:aws:iam::123456789012:role/?*"),
+        "every role with a path": policy(Action="iam:PassRole", Resource="arn:aws:iam::123456789012:role/*/*"),
+        "every name with a hyphen": policy(Action="iam:PassRole", Resource="arn:aws:iam::123456789012:role/*-*"),
         "every name with what is in the middle": policy(Action="iam:PassRole", Resource="arn:aws:iam::*:*/*"),
         "not yet text": (POLICY, {"policy": json.loads(everything)}),
         "any service": policy(Action="*:*", Resource="*"),

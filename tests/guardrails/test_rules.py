@@ -1,8 +1,11 @@
 """Each rule fails what it exists for and passes what is good."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
+from moto.iam.aws_managed_policies import aws_managed_policies_data
 from pulumi_policy.proxy import unknown_checking_proxy
 
 from ecs_platform.guardrails.rules import (
@@ -53,6 +56,24 @@ def test_tls_red(case: str) -> None:
 def test_tls_green(case: str) -> None:
     found: list[Guarded] = GREEN_TLS[case]
     assert list(tls_where_there_is_a_certificate(found)) == []
+
+
+def test_aws_own_policies_that_pass_any_role_are_known() -> None:
+    attached = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+    rule = RULES["no-pass-role-on-everything"]
+    kept = json.loads(aws_managed_policies_data).items()
+    found = [f"arn:aws:iam::aws:policy{each['Path']}{name}" for name, each in kept if _passes(each["Document"])]
+    assert len(found) > 5
+    for arn in found:
+        assert list(rule(attached, {"policyArn": arn})), arn
+    assert not list(rule(attached, {"policyArn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}))
+
+
+def _passes(document: dict[str, Any]) -> bool:
+    """Whether a policy passes any role to any service."""
+    said = document["Statement"]
+    bare = [each for each in (said if isinstance(said, list) else [said]) if not each.get("Condition")]
+    return bool(list(RULES["no-pass-role-on-everything"]("aws:iam/policy:Policy", {"policy": {"Statement": bare}})))
 
 
 def test_what_is_shipped_keeps_them_all(tmp_path: Path) -> None:

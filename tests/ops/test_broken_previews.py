@@ -1,5 +1,6 @@
 """Three hundred previews that no engine wrote: each is told of, or refused in one line; never a traceback."""
 
+import itertools
 import json
 from pathlib import Path
 
@@ -103,3 +104,31 @@ def test_what_is_no_preview_is_said(tmp_path: Path, raw: bytes) -> None:
 def test_one_without_end_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ecs_platform.ops.preview.MOST", 1000)
     assert "has more than the 1,000 bytes that are read" in _digest(Path("/dev/zero")).stderr
+
+
+OPS = (
+    "same",
+    "create",
+    "update",
+    "delete",
+    "replace",
+    "create-replacement",
+    "delete-replaced",
+    "import",
+    "read",
+    "x",
+    "",
+)
+
+
+@pytest.mark.parametrize("op", OPS)
+def test_steps_that_have_one_side_both_or_none_end_well(tmp_path: Path, api: Api, op: str) -> None:
+    urn = "urn:pulumi:test::ecs-platform::aws:ecs/service:Service::x"
+    file = tmp_path / "preview.json"
+    for old, new in itertools.product((None, {}, {"inputs": {}, "protect": True}), repeat=2):
+        sides = {"oldState": old, "newState": new}
+        step = {"op": op, "urn": urn, **{name: side for name, side in sides.items() if side is not None}}
+        file.write_text(json.dumps({"steps": [step, step], "config": {}}))
+        for done in (_digest(file), CliRunner().invoke(app, ["drift", str(file), "--stack", "test"])):
+            assert _ends_well(done), step
+        api.issues.clear()

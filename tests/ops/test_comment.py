@@ -1,5 +1,6 @@
 """One comment on a pull request, updated in place, against an API like GitHub's."""
 
+import socket
 from pathlib import Path
 from threading import Thread
 
@@ -95,3 +96,50 @@ def test_what_github_does_not_take_is_cut(api: Api, tmp_path: Path) -> None:
     (written,) = (each["body"] for each in api.comments)
     assert 65_000 < len(written) <= 65_536
     assert written.endswith("shows all of it)\n")
+
+
+@pytest.mark.parametrize("raw", [b"", b"\xff", b"\0", f"{MARK}\n".encode("utf-16"), b"\xef\xbb\xbf"])
+def test_what_is_no_digest_is_said(api: Api, tmp_path: Path, raw: bytes) -> None:
+    (tmp_path / "digest.md").write_bytes(raw)
+    done = CliRunner().invoke(app, ["comment", str(tmp_path / "digest.md"), "--pull-request", "7"])
+    assert (done.exit_code, done.stdout, api.asked) == (1, "", [])
+    assert "digest.md: " in done.stderr
+
+
+ODD = (
+    b'HTTP/1.1 200 OK\r\n\r\n{"message": "no list"}',
+    b"HTTP/1.1 200 OK\r\n\r\n[1, null]",
+    b"HTTP/1.1 200 OK\r\n\r\n" + b"[" * 100_000,
+    b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n[",
+    b"nonsense\r\n\r\n",
+    b"",
+)
+
+
+@pytest.mark.parametrize("number", range(len(ODD)))
+def test_what_is_no_answer_of_github_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        monkeypatch.setenv("GITHUB_API_URL", f"http://127.0.0.1:{server.getsockname()[1]}")
+        monkeypatch.setenv("GITHUB_REPOSITORY", "acme/shop")
+        monkeypatch.setenv("GITHUB_TOKEN", "a-token")
+
+        def answer() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(65_536)
+                connection.sendall(ODD[number])
+
+        Thread(target=answer, daemon=True).start()
+        done = comment(tmp_path, f"{MARK}\none\n")
+    assert done.exit_code == 1
+    assert done.stderr.startswith("error: GET issues/7/comments")
+    assert isinstance(done.exception, SystemExit)
+
+
+@pytest.mark.parametrize("url", ["file:///etc", "nowhere", "http://[", "http://127.0.0.1:1", "ftp://x/"])
+def test_what_is_no_address_of_github_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    for name, value in (("API_URL", url), ("REPOSITORY", "acme/shop"), ("TOKEN", "a\nb" if "[" in url else "a")):
+        monkeypatch.setenv(f"GITHUB_{name}", value)
+    done = comment(tmp_path, f"{MARK}\none\n")
+    assert done.exit_code == 1
+    assert isinstance(done.exception, SystemExit)

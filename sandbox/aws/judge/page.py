@@ -52,8 +52,8 @@ NOT = """\
   load balancers, addresses, vCPU) are not. `check` counts them.
 - IAM is asked what callers may only with `SANDBOX_AUTHORIZATION=on`, and what tasks' roles may always; service control
   policies and tag policies never are. The account's root has the access keys `sandbox`, `local` and `test`, with any
-  secret. With the switch on, other keys that IAM and STS did not make here, and requests that nobody signed, are
-  refused (`InvalidClientTokenId` and `MissingAuthenticationToken` of
+  secret. With the switch on, other keys that IAM and STS did not make here, and what nobody signed, are refused
+  (`InvalidClientTokenId` and `MissingAuthenticationToken` of
   [CommonErrors](https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html)). Without a signature come
   tokens of OIDC providers, and who asks of a bucket with a policy or an ACL for everybody.
 - A task definition that ECS registers and whose tasks end at their start because of what Docker or a log driver

@@ -61,6 +61,9 @@ PASSED: dict[str, Preview] = {
         OFF, state=[{"urn": urn(LOG_GROUP, "other"), "type": LOG_GROUP, "retainOnDelete": True}]
     ),
 }
+for _op in ("refresh", "discard", "discard-replaced", "remove-pending-replace", "read", "read-discarded", "import"):
+    # Steps that replace nothing, of what is protected: they are before the deletions, or behind.
+    PASSED[f"protect switched off, told in a step of kind {_op}"] = removed(OFF, {**NO_LONGER_PROTECTED, "op": _op})
 LET = {
     "never protected": removed(OFF),
     "never said": removed({}),
@@ -95,3 +98,24 @@ def test_what_pulumi_protects_is_guarded_whatever_it_is(op: str) -> None:
 
     assert [step.resource.name for step in judge(lost(protect=True)).refused] == ["data"]
     assert judge(lost(protect=False)).refused == []
+
+
+def test_a_project_with_another_name_has_its_own_settings() -> None:
+    found = json.loads((FOLDER / "removed-service.json").read_text())
+    found["config"] = {"renamed:protect": "true"}
+    found["steps"].sort(key=lambda step: step["op"] != "delete")
+    for step in found["steps"]:
+        if step["op"] != "delete":
+            step["urn"] = step["urn"].replace("::ecs-platform::", "::renamed::")
+    assert {step.resource.urn for step in judge(read_preview(json.dumps(found))).refused} == set(URNS)
+
+
+@pytest.mark.parametrize("written", ["null", "[]", '"all"', "1", "{", '{"": "x"}', '{"*": "x"}', '["urn"]'])
+def test_overrides_that_are_none_open_nothing(written: str) -> None:
+    config = {"ecs-platform:overrides": written, "ecs-platform:protect": "true"}
+    assert {step.resource.urn for step in judge(removed(config)).refused} == set(URNS)
+
+
+@pytest.mark.parametrize("written", ["yes", "on", "True", "TRUE", "1", '" true"', "[secret]", "y", '"False"', "0.1"])
+def test_whatever_is_no_plain_no_protects(written: str) -> None:
+    assert len(judge(removed({"ecs-platform:protect": written})).refused) == len(URNS)

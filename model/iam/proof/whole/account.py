@@ -84,7 +84,11 @@ class Bootstrap:
             owners = frozenset({each, f"{each}/{STATE}"})
             tags = {"Environment": f"bootstrap-{each}", "ManagedBy": "pulumi"}
             yield Thing(
-                "key", self._secrets_key(each), owners, tags=tags, facts={"kms:EncryptionContext:aws:s3:arn": None}
+                "state key",
+                self._secrets_key(each),
+                owners,
+                tags=tags,
+                facts={"kms:EncryptionContext:aws:s3:arn": None},
             )
             yield Thing("state", f"{bucket}/.pulumi/stacks/shop/{each}.json", owners)
             yield Thing("state", f"{bucket}/.pulumi/locks/organization/shop/{each}/1.json", owners)
