@@ -151,7 +151,7 @@ def _of_public_load_balancer(props: Props, port: Any) -> bool:
     """Whether a rule has the name that the public load balancer's has for the port, and no other."""
     protocol = next((name for number, name in _PUBLIC_PORTS.items() if number == port), None)
     names = [
-        (entry(tags, "Name"), f"{entry(tags, 'Environment') or ''}-public-load-balancer-{protocol}")
+        (tags.get("Name"), f"{tags.get('Environment', '')}-public-load-balancer-{protocol}")
         for tags in mappings(props.get("tags"))
     ]
     return protocol is not None and any(name == wanted for name, wanted in names)
