@@ -34,11 +34,13 @@ def prove_deployer(settings: "Deployer", arn: str, loaded: "Loaded", as_json: bo
 def prove_environment(loaded: "Loaded", as_json: bool) -> None:
     """Asks about everybody whom the environment makes, and everything that is somebody else's."""
     from ecs_platform.model.iam.proof.whole.answers import rows  # noqa: PLC0415
+    from ecs_platform.model.iam.proof.whole.deputies import deputy_rows  # noqa: PLC0415
     from ecs_platform.model.iam.proof.whole.environment import environment_world  # noqa: PLC0415
     from ecs_platform.model.iam.proof.whole.reach import Search  # noqa: PLC0415
 
     every = {service.name for service in loaded.services}
-    _answer(list(rows(Search(environment_world(loaded)))), _roles(loaded, every), loaded, as_json)
+    found = [*rows(Search(environment_world(loaded))), *deputy_rows(loaded)]
+    _answer(found, _roles(loaded, every), loaded, as_json)
 
 
 def _roles(loaded: "Loaded", services: set[str]) -> "list[PassableRole]":

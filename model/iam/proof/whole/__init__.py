@@ -11,5 +11,6 @@ shapes.py       which principals are alike, so that one is asked for all of them
 known.py        what AWS has no key for: allowed, said in the docs, and found afterwards
 reach.py        whom does a principal come to in steps, and what of others does it get at?
 trusts.py       who takes the roles that are for AWS services?
+deputies.py     what do AWS services do with things, and for whom?
 answers.py      the answers as rows
 """

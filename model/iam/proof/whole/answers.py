@@ -25,7 +25,7 @@ def rows_about(principal: Principal, search: Search) -> Iterator[Row]:
 def _of(shape: Shape, search: Search) -> Iterator[Row]:
     who = _who(shape)
     direct, in_steps = list(search.direct(shape.asked)), list(search.in_steps(shape.asked))
-    asked = len(search.asked_of(shape.asked))
+    asked = search.asked_of(shape.asked)
     for what, found, reason in (
         ("get at what is somebody else's", direct, f"asked about {asked:,} things"),
         ("come to it in steps", in_steps, f"{len(search.holds(shape.asked)):,} roles and users are held in the end"),

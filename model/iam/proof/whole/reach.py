@@ -1,6 +1,6 @@
 """Whom a principal comes to hold in steps, and what of others it gets at: what the whole proof finds."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -95,9 +95,9 @@ class Search:
     def _index_for(self, principal: Principal) -> Index:
         return self._some if principal.kind in _OF_THE_ACCOUNT else self._index
 
-    def asked_of(self, principal: Principal) -> Sequence[Thing]:
-        """The things of others that a principal is asked about."""
-        return [one for one in self._index_for(principal).things if not holds(principal.realms, one.owners)]
+    def asked_of(self, principal: Principal) -> int:
+        """How many things a principal is asked about, its own among them."""
+        return len(self._index_for(principal).things)
 
     def direct(self, principal: Principal) -> Iterator[Found]:
         """What of others its own policies allow it; not what everybody may."""

@@ -1,5 +1,8 @@
 """Run within a version of 2026-11-25 by record.py: prints the policies that it attaches, by the ARN of whom."""
 
+# mypy: ignore-errors
+# What it imports is that version's.
+
 import json
 import sys
 from dataclasses import replace
