@@ -242,6 +242,10 @@ def test_who_is_there_without_the_boundary_is_told_and_nothing_is_done(
         capfd.readouterr()
         assert bootstrap.up() != 0
         said = capfd.readouterr()
+        boundary = {"PermissionsBoundary": outputs(bootstrap)["permissions_boundary_arn"]}
+        iam.put_role_permissions_boundary(RoleName="production-api-task", **boundary)
+        iam.put_user_permissions_boundary(UserName="staging-ci-deployer", **boundary)
+        assert bootstrap.pulumi("preview", "--expect-no-changes") == 0, "with it they may stay"
     finally:
         iam.delete_role(RoleName="production-api-task")
         iam.delete_user(UserName="staging-ci-deployer")
