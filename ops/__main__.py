@@ -7,6 +7,7 @@ longer than it must.
 import ast
 import errno
 import importlib
+import io
 import os
 import sys
 from functools import lru_cache
@@ -73,7 +74,13 @@ def ops() -> None:
 
 
 def run() -> None:
-    """A verb, as the command line asks for it; where nothing more can be written, that is said in one line."""
+    """A verb, as the command line asks for it; where nothing more can be written, that is said in one line.
+
+    What the terminal's encoding has not is written as an escape (`\\u2026`).
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         try:
             app()

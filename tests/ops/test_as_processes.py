@@ -111,6 +111,7 @@ CASES: dict[str, Case] = {
     "bidi and escapes as JSON": Case(_evil, ["check", "--json"]),
     "no HOME, no TERM": Case(_evil, environment={"HOME": None, "TERM": None, "USER": None}),
     "LANG=C": Case(_evil, environment={"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}),
+    "Latin-1": Case(args=["fields"], environment={"PYTHONIOENCODING": "latin-1"}, status=(0,)),
     "ASCII alone": Case(_evil, environment={"PYTHONIOENCODING": "ascii"}),
     "no standard input": Case(_many_faults, shell="{} <&-"),
     "a reader that goes": Case(_many_faults, shell="{} | head -1", status=(0,)),
