@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from ecs_platform.model.arns import Account
 from ecs_platform.model.iam.account_wide import boundary_document, preview_statements, state_statements, up_statements
 from ecs_platform.model.iam.document import VERSION, Document, Statement, document
-from ecs_platform.model.iam.proof.whole.things import STATE
+from ecs_platform.model.iam.proof.whole.things import BOUNDED, STATE
 from ecs_platform.model.iam.proof.whole.world import ACCOUNT, Principal, Thing
 from ecs_platform.model.iam.state import BOOTSTRAP
 from ecs_platform.model.naming import Names
+
+DIRECTLY = frozenset({"by itself", "for another bucket"})
+"""Pulumi asks KMS itself for the secrets of a stack."""
 
 EVERYTHING: Document = {"Version": VERSION, "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 
@@ -58,7 +61,7 @@ class Bootstrap:
             yield self._role("preview", each, looks, write=False)
             yield self._role("up", each, makes, write=True)
             bounded = account.role(Names(each, "").path, "bounded")
-            yield Principal(bounded, "bounded", frozenset({each}), (EVERYTHING,), boundary=self.boundary)
+            yield Principal(bounded, "bounded", frozenset({f"{each}/{BOUNDED}"}), (EVERYTHING,), boundary=self.boundary)
 
     def _role(self, kind: str, environment: str, rights: Iterable[Statement], *, write: bool) -> Principal:
         state = state_statements(
@@ -78,22 +81,21 @@ class Bootstrap:
         everybody = frozenset(self.environments) | frozenset(f"{each}/{STATE}" for each in self.environments)
         bucket, account = f"arn:{self.account.partition}:s3:::{self._bucket}", frozenset({ACCOUNT})
         by_s3 = {"kms:EncryptionContext:aws:s3:arn": bucket}
-        yield Thing("state key", self._key, everybody, facts=by_s3, tags={"Environment": "bootstrap"})
+        # A team's own may have no tags at all.
+        yield Thing("state key", self._key, everybody, facts=by_s3)
         yield Thing("policy", self.boundary, account)
+        yield Thing("state bucket", bucket, account)
+        yield Thing("listing", bucket, everybody)
         for each in self.environments:
             owners = frozenset({each, f"{each}/{STATE}"})
+            by_hand = {"Environment": each, "ManagedBy": "somebody"}
+            yield Thing("key", self.account.arn("kms", f"key/by-hand-{each}"), account, tags=by_hand)
             tags = {"Environment": f"bootstrap-{each}", "ManagedBy": "pulumi"}
-            yield Thing(
-                "state key",
-                self._secrets_key(each),
-                owners,
-                tags=tags,
-                facts={"kms:EncryptionContext:aws:s3:arn": None},
-            )
+            yield Thing("state key", self._secrets_key(each), owners, (), dict.fromkeys(by_s3), tags, may=DIRECTLY)
             yield Thing("state", f"{bucket}/.pulumi/stacks/shop/{each}.json", owners)
             yield Thing("state", f"{bucket}/.pulumi/locks/organization/shop/{each}/1.json", owners)
             yield Thing("state", f"{bucket}/.pulumi/stacks/shop/{each}2.json", account)
-            for folder in ("stacks", "backups", "history"):
+            for folder in ("stacks", "backups", "history", "locks/organization"):
                 own = f"{bucket}/.pulumi/{folder}/{self.project}/{each}"
                 yield Thing("state", own + (".json" if folder == "stacks" else "/1.json"), account)
             for kind in ("preview", "up"):

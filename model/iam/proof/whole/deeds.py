@@ -143,6 +143,14 @@ _DEEDS: Mapping[str, tuple[str, ...]] = {
         f"ScheduleKeyDeletion Sign SynchronizeMultiRegionKey {_TAGS} UpdateAlias UpdateKeyDescription "
         "UpdatePrimaryRegion Verify VerifyMac",
     ),
+    "bucket": _of(
+        "s3",
+        "CreateBucket DeleteBucket DeleteBucketPolicy PutAccelerateConfiguration PutBucketAcl PutBucketCORS "
+        "PutBucketLogging PutBucketNotification PutBucketObjectLockConfiguration PutBucketOwnershipControls "
+        "PutBucketPolicy PutBucketPublicAccessBlock PutBucketTagging PutBucketVersioning PutBucketWebsite "
+        "PutEncryptionConfiguration PutLifecycleConfiguration PutReplicationConfiguration",
+    ),
+    "listing": _of("s3", "ListBucket ListBucketVersions"),
     "object": _of(
         "s3",
         "AbortMultipartUpload BypassGovernanceRetention DeleteObject DeleteObjectTagging DeleteObjectVersion "
@@ -152,7 +160,12 @@ _DEEDS: Mapping[str, tuple[str, ...]] = {
     ),
 }
 
-DEEDS: Mapping[str, tuple[str, ...]] = {**_DEEDS, "state": _DEEDS["object"], "state key": _DEEDS["key"]}
+DEEDS: Mapping[str, tuple[str, ...]] = {
+    **_DEEDS,
+    "state": _DEEDS["object"],
+    "state bucket": _DEEDS["bucket"],
+    "state key": _DEEDS["key"],
+}
 """Kinds of things, and what can be done to each. The state and its keys are an object and a key that nobody may have
 who has all others."""
 

@@ -14,6 +14,7 @@ from ecs_platform.model.iam.keys import key_policy
 from ecs_platform.model.iam.proof.prover import Row
 from ecs_platform.model.iam.roles import access_logs_policy, events_topic_policy
 
+_ANYBODY = "arn:aws:iam::123456789012:role/anybody"
 _STRANGER = "999999999999"
 _OTHERS = ("lambda", "events", "cloudwatch", "logdelivery.elasticloadbalancing", "s3", "config")
 
@@ -60,10 +61,11 @@ def _service(name: str) -> str:
 def deputy_rows(loaded: Loaded) -> Iterator[Row]:
     """Who tries to do it: the service for this environment, for others, without saying for whom; and other services."""
     for one in lent(loaded):
-        yield from _rows(one, loaded)
+        yield from rows_of(one, loaded)
 
 
-def _rows(one: Lent, loaded: Loaded) -> Iterator[Row]:
+def rows_of(one: Lent, loaded: Loaded) -> Iterator[Row]:
+    """The same for one thing and one service."""
     asked, who = one.request, f"{one.request.action} on {one.what}"
     yield _row(f"{who}: {asked.principal}", True, one, asked)
     for key, value in asked.context.items():
@@ -90,8 +92,13 @@ def _nearly(value: str, loaded: Loaded) -> Iterator[tuple[str, str]]:
 
 def _buckets(who: str, one: Lent) -> Iterator[Row]:
     """Nobody reaches a bucket without TLS; and a service writes below this account's folder alone."""
-    insecure = {**one.request.context, "aws:SecureTransport": "false"}
-    yield _row(f"{who}: without TLS", False, one, replace(one.request, context=insecure))
+    bucket = one.request.resource.partition("/")[0]
+    for action, resource in ((one.request.action, one.request.resource), ("s3:ListBucket", bucket)):
+        request = Request(_ANYBODY, action, resource, {"aws:SecureTransport": "false"})
+        decision = evaluate([one.policy], request)
+        # Others have rights of their own: it must be denied.
+        text = f"{who}: {action} without TLS, by whoever may"
+        yield Row(text, False, not decision.denied, "", decision.statement, decision.reason)
     for other in (one.request.resource.replace("/AWSLogs/", "/other/"), one.request.resource.split("/", 1)[0] + "/x"):
         yield _row(f"{who}: {other}", False, one, replace(one.request, resource=other))
 

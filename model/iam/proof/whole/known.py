@@ -14,6 +14,7 @@ ACCOUNT_WIDE = (
     "AWS cannot limit it to one environment, and `up` makes these things: environments that must not reach each other "
     "belong into accounts of their own"
 )
+LENT = "a key that settings name may be anybody's: it is lent by way of ECR and EFS alone, and nobody decrypts with it"
 WITHIN_BOUNDARY = "`up` gives roles any right within the boundary: it is the boundary that limits them"
 
 _MADE_BY_UP = (
@@ -28,6 +29,7 @@ _MADE_BY_UP = (
     "sns",
 )
 _NEVER = ("iam", "sts")
+_LENDS = ("kms:CreateGrant", "kms:GenerateDataKeyWithoutPlaintext", "kms:RetireGrant")
 
 
 def known(kind: str, action: str, thing: Thing) -> str | None:
@@ -41,6 +43,8 @@ def known(kind: str, action: str, thing: Thing) -> str | None:
     service = action.partition(":")[0]
     if kind == "up" and service in _MADE_BY_UP:
         return ACCOUNT_WIDE
+    if kind == "up" and thing.kind == "key" and action in _LENDS:
+        return LENT
     if kind == "bounded" and action == "iam:PassRole":
         return WITHIN_BOUNDARY
     if kind == "bounded" and service not in _NEVER and not thing.kind.startswith("state"):

@@ -6,12 +6,12 @@ from functools import cached_property
 
 from ecs_platform.model.iam.patterns import arn_within, within
 from ecs_platform.model.iam.proof.whole.control import LEADING, WITHOUT_BOUNDARY, Granted, Step, granted, steps
-from ecs_platform.model.iam.proof.whole.grants import Grant, Index, grants
+from ecs_platform.model.iam.proof.whole.grants import NEVER, PLACING, Grant, Index, grants
 from ecs_platform.model.iam.proof.whole.known import TRAFFIC, known
 from ecs_platform.model.iam.proof.whole.shapes import Shape, shapes
 from ecs_platform.model.iam.proof.whole.world import ACCOUNT, Principal, Thing, World, holds
 
-_READS = ("Get", "Client", "Decrypt", "BatchGet")
+_READS = ("Get", "List", "Client", "Decrypt", "BatchGet")
 
 
 @dataclass(frozen=True)
@@ -104,9 +104,11 @@ class Search:
         for grant in self.grants(principal):
             if principal is not self.anybody and (grant.action, grant.thing.arn) in self._open:
                 continue
+            why = known(principal.kind, grant.action, grant.thing)
             if not self._fine(principal, grant):
-                why = known(principal.kind, grant.action, grant.thing)
                 yield Found(principal, (), grant.action, grant.thing, grant.statement, why)
+            for variant in _never(principal, grant):
+                yield Found(principal, (), f"{grant.action} {variant}", grant.thing, grant.statement, None)
         yield from self._traffic(principal)
 
     def _fine(self, principal: Principal, grant: Grant) -> bool:
@@ -189,6 +191,14 @@ def environments_of(realms: Iterable[str]) -> list[list[str]]:
     for realm in realms:
         found.setdefault(realm.partition("/")[0], []).append(realm)
     return list(found.values())
+
+
+def _never(principal: Principal, grant: Grant) -> list[str]:
+    """The requests that it may make and nobody should, of what is its own neither."""
+    if principal.kind == "bounded":
+        return []
+    placing = {"deployer": PLACING, "schedule": frozenset({"on another cluster"})}.get(principal.kind, frozenset())
+    return sorted((NEVER | placing).intersection(grant.variants) - grant.thing.may)
 
 
 def opens(opened: Iterable[str], action: str, arn: str) -> bool:

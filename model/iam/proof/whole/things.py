@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from ecs_platform.model.arns import Account
 from ecs_platform.model.iam.document import Document
 from ecs_platform.model.iam.file_system import file_system_policy
+from ecs_platform.model.iam.proof.whole.grants import PLACING
 from ecs_platform.model.iam.proof.whole.world import Thing, Workload
-from ecs_platform.model.iam.scope import Deployable, deployable
+from ecs_platform.model.iam.scope import Deployable, Place, deployable
 from ecs_platform.model.naming import Names
 
-INSTANCES, IMAGES, STATE = "@container instances", "@images", "@state"
+_NO_BUCKET = frozenset({"for another bucket"})
+
+INSTANCES, IMAGES, STATE, BOUNDED = "@container instances", "@images", "@state", "@bounded"
 """What is beside an environment's services: no service's name begins so."""
 
 _TASK, _INSTANCE = "0123456789abcdef0123456789abcdef", "i-0123456789abcdef0"
@@ -99,11 +102,12 @@ class ServiceThings:
     def _running(self) -> Iterator[Thing]:
         one, tags = self.one, self.names.tags(self.one.name, self.one.name)
         here = {"ecs:cluster": self._ecs}
-        yield Thing("family", one.family, self.owners, (f"{one.family}:7",), tags=tags)
+        ways = PLACING - {"on another cluster"} if one.place is None else frozenset[str]()
+        yield Thing("family", one.family, self.owners, (f"{one.family}:7",), tags=tags, may=ways)
         yield Thing("task", self._task, self.owners, facts={**here, "ecs:task": self._task}, tags=tags)
         if one.service is not None:
             deployment = f"{one.service.replace(':service/', ':service-deployment/')}/0123456789abcdef01234"
-            yield Thing("service", one.service, self.owners, (deployment,), here, tags)
+            yield Thing("service", one.service, self.owners, (deployment,), here, tags, may=_ways(one.place))
             group = f"targetgroup/{self.names.target_group(one.name)}/0123456789abcdef"
             yield Thing("target group", self.account.arn("elasticloadbalancing", group), self.owners, tags=tags)
             target = self.account.arn("application-autoscaling", "scalable-target/0ec5")
@@ -124,6 +128,21 @@ class ServiceThings:
             arn = account.arn("elasticfilesystem", f"file-system/fs-{name}")
             policy = file_system_policy(account, arn, self.one.task_role)
             yield Thing("file system", arn, owners, tags=self.names.tags(name, self.one.name), policy=policy)
+            head, hyphen, _ = volume.partition("-")
+            if hyphen:
+                # `shop` with `a-b`, and `shop-a` with `b`: both have one name.
+                twin = f"{self.one.name}-{head}"
+                policy = file_system_policy(account, f"{arn}2", self.one.task_role.replace(self.one.name, twin))
+                theirs = frozenset({f"{self.names.environment}/{twin}"})
+                yield Thing("file system", f"{arn}2", theirs, tags=self.names.tags(name, twin), policy=policy)
+
+
+def _ways(place: Place | None) -> frozenset[str]:
+    """What of where tasks go is a service's own way; all of it where nobody says."""
+    if place is None:
+        return PLACING
+    named = {"with a public address": place.public_address, "in Service Connect": place.namespace is not None}
+    return frozenset(name for name, own in named.items() if own)
 
 
 def near(account: Account, names: Names, one: Deployable, other: Names) -> Iterator[ServiceThings]:
@@ -162,8 +181,13 @@ def environment_things(account: Account, names: Names, realms: frozenset[str]) -
     profile = account.arn("iam", f"instance-profile{names.instance_path}{names.of('instance')}", region="")
     yield Thing("instance profile", profile, environment)
     yield Thing("queue", account.queue(names.dead_letters), environment | realms)
+    key = account.arn("kms", f"key/of-{names.environment}")
+    aliases = {"kms:ResourceAliases": names.key_alias}
+    yield Thing("key", key, environment | realms, facts=aliases, tags=names.tags(names.environment), may=_NO_BUCKET)
     yield Thing("topic", account.topic(names.of("events")), environment)
     rule = f"listener-rule/app/{names.load_balancer('public')}/0123456789abcdef/0123456789abcdef/0123456789abcdef"
     yield Thing("listener rule", account.arn("elasticloadbalancing", rule), environment, tags=tags)
     logs = f"arn:{account.partition}:s3:::{names.access_logs_bucket(account)}/public/AWSLogs/log.gz"
     yield Thing("object", logs, environment)
+    yield Thing("bucket", logs.partition("/")[0], environment)
+    yield Thing("listing", logs.partition("/")[0], environment | {f"{names.environment}/{STATE}"})

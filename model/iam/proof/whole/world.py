@@ -33,6 +33,7 @@ class Thing:
         tags: its tags; default none.
         boundary: of a role or user, the ARN of its permissions boundary; default none.
         policy: its own policy, where it has one; default none.
+        may: requests of `PLACING` in grants.py that are its own way; default none.
     """
 
     kind: str
@@ -43,6 +44,7 @@ class Thing:
     tags: Mapping[str, str] = field(default_factory=dict)
     boundary: str | None = None
     policy: Document | None = None
+    may: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
