@@ -80,16 +80,24 @@ class Bootstrap:
         """State and keys, and the roles themselves."""
         everybody = frozenset(self.environments) | frozenset(f"{each}/{STATE}" for each in self.environments)
         bucket, account = f"arn:{self.account.partition}:s3:::{self._bucket}", frozenset({ACCOUNT})
-        by_s3 = {"kms:EncryptionContext:aws:s3:arn": bucket}
+        by_s3 = {"kms:EncryptionContext:aws:s3:arn": bucket, "kms:ResourceAliases": None}
         # A team's own may have no tags at all.
         yield Thing("state key", self._key, everybody, facts=by_s3)
+        yield Thing("keeping of the state key", self._key, account, facts=by_s3)
         yield Thing("policy", self.boundary, account)
         yield Thing("state bucket", bucket, account)
         yield Thing("listing", bucket, everybody)
         for each in self.environments:
             owners = frozenset({each, f"{each}/{STATE}"})
             by_hand = {"Environment": each, "ManagedBy": "somebody"}
-            yield Thing("key", self.account.arn("kms", f"key/by-hand-{each}"), account, tags=by_hand)
+            yield Thing(
+                "key",
+                self.account.arn("kms", f"key/by-hand-{each}"),
+                account,
+                (),
+                {"kms:ResourceAliases": None},
+                by_hand,
+            )
             tags = {"Environment": f"bootstrap-{each}", "ManagedBy": "pulumi"}
             yield Thing("state key", self._secrets_key(each), owners, (), dict.fromkeys(by_s3), tags, may=DIRECTLY)
             yield Thing("state", f"{bucket}/.pulumi/stacks/shop/{each}.json", owners)

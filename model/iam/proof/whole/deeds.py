@@ -165,6 +165,7 @@ DEEDS: Mapping[str, tuple[str, ...]] = {
     "state": _DEEDS["object"],
     "state bucket": _DEEDS["bucket"],
     "state key": _DEEDS["key"],
+    "keeping of the state key": _of("kms", "DisableKey PutKeyPolicy ScheduleKeyDeletion TagResource UntagResource"),
 }
 """Kinds of things, and what can be done to each. The state and its keys are an object and a key that nobody may have
 who has all others."""

@@ -112,7 +112,7 @@ def test_a_parameter_with_a_pattern_opens_every_repository(tmp_path: Path) -> No
 def account_as_it_was(world: World) -> World:
     """One key for all, and what was brought up before there was a boundary."""
     attached = KEPT["account"]
-    (secrets,) = (one.arn for one in world.things if one.arn.endswith("key/state"))
+    (secrets,) = (one.arn for one in world.things if one.kind == "state key" and one.arn.endswith("key/state"))
     things = tuple(replace(one, arn=secrets) if one.kind == "state key" else one for one in world.things)
     (boundary,) = attached[BOUNDARY]
     return replace(as_it_was(world, attached), things=things, boundaries={BOUNDARY: boundary})

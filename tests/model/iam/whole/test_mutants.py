@@ -20,6 +20,7 @@ from ecs_platform.model.iam.proof.passable import PassableRole, faults
 from ecs_platform.model.iam.proof.prover import prove
 from ecs_platform.model.iam.proof.takers import takers
 from ecs_platform.model.iam.proof.whole import deputies
+from ecs_platform.model.iam.proof.whole.answers import rows
 from ecs_platform.model.iam.proof.whole.environment import environment_world
 from ecs_platform.model.iam.proof.whole.reach import Search
 from ecs_platform.model.iam.proof.whole.shapes import Shape
@@ -208,6 +209,7 @@ TRIED: tuple[Callable[[World, Loaded], Iterator[tuple[str, bool]]], ...] = (
 
 def test_what_is_taken_from_a_policy_shows(loaded: Loaded) -> None:
     world = environment_world(loaded)
+    assert [row.question for row in (*rows(Search(world)), *deputies.deputy_rows(loaded)) if not row.right] == []
     tried = [one for each in TRIED for one in each(world, loaded)]
     unnoticed = [what for what, noticed in tried if not noticed]
     unexplained = [what for what in unnoticed if not any(fnmatchcase(what, one) for one in GIVES_NOTHING)]
