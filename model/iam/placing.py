@@ -98,8 +98,9 @@ def _where(place: Place) -> dict[str, Keys]:
             "ecs:enable-ebs-volumes": "false",
             "ecs:enable-service-connect": connected,
             "ecs:enable-vpc-lattice": "false",
-            # By a task's tags it is known whose it is: those of a revision are whatever its maker wrote.
-            "ecs:propagate-tags": PROPAGATE_TAGS,
+            # By a task's tags it is known whose it is: those of a revision are whatever its maker wrote. Without any
+            # nobody opens a shell in it; GitHub's action says so from 2.1.0 to 2.3.0, where its user says nothing.
+            "ecs:propagate-tags": (PROPAGATE_TAGS, "NONE"),
         },
         "ForAllValues:ArnEquals": {"ecs:capacity-provider": place.capacity},
     }

@@ -186,3 +186,44 @@ def test_what_the_roles_may_do_that_it_may_pass(project: Path) -> None:
     assert proof.exit_code == 0
     assert "0 of them should not" in proof.stderr
     assert f"has {READ} too, which is not looked at here" in proof.stderr
+
+
+def test_without_a_name_the_whole_environment_is_asked(project: Path) -> None:
+    result = run(project, "--prove")
+    assert result.exit_code == 0, result.output
+    lines = [" ".join(line.split()) for line in result.stdout.splitlines()]
+    assert any(line.startswith("ok `test-api-task` and 1 alike: get at what is somebody else's no") for line in lines)
+    assert any(line.startswith("ok `test-deploy-deployer`: come to it in steps no") for line in lines)
+    assert any(
+        "answer for it by ecs:UpdateService on the target group" in line and " yes AWS has no" in line for line in lines
+    )
+    assert any(
+        line.startswith("ok take `test-api-task` and 1 alike: lambda.amazonaws.com for 123456789012 no")
+        for line in lines
+    )
+    assert "0 answered wrongly; 4 roles may be passed" in result.stderr
+
+
+def test_what_a_setting_opens_is_meant(project: Path) -> None:
+    others = "arn:aws:ssm:*:*:parameter/test/web/*"
+    file, stack = project / "services" / "api.yaml", project / "Pulumi.test.yaml"
+    rights = f"permissions: {{statements: [{{Effect: Allow, Action: ssm:GetParameter, Resource: '{others}'}}]}}\n"
+    file.write_text(file.read_text("utf-8") + rights, encoding="utf-8")
+    opened = f"  shop:permissions_outside_scope: ['{others}']\n"
+    stack.write_text(stack.read_text("utf-8") + opened, encoding="utf-8")
+    result = run(project, "--prove")
+    assert result.exit_code == 0, result.output
+
+
+def test_a_name_is_needed_to_print_what_it_may_do(project: Path) -> None:
+    result = run(project)
+    assert result.exit_code == 2
+    assert "name a deployer (there are: all, deploy), or ask about the whole environment with --prove" in " ".join(
+        result.stderr.replace("│", " ").split()
+    )
+
+
+def test_of_one_deployer_the_steps_are_asked_too(project: Path) -> None:
+    questions = [row["question"] for row in as_json(project, "deploy", "--prove")]
+    assert "`test-deploy-deployer`: come to it in steps" in questions
+    assert len(questions) > 100

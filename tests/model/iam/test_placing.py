@@ -137,6 +137,7 @@ def test_what_tools_send_goes_through(loaded: Loaded) -> None:
                 "propagateTags": None,
                 "volumeConfigurations": [],
             },
+            "github-action, 2.1.0 to 2.3.0": {**service, **revision, "propagateTags": "NONE"},
             "silinternational": {**service, **revision, "deploymentConfiguration": {"maximumPercent": 200}},
             "ecspresso": whole(loaded, name),
             "ecspresso, without managed tags": {**whole(loaded, name), "enableECSManagedTags": False},
@@ -160,7 +161,6 @@ def changes(loaded: Loaded, name: str) -> dict[str, dict[str, Any]]:
         "a volume": {"volumeConfigurations": [{"name": "data", "managedEBSVolume": {}}]},
         "Lattice": {"vpcLatticeConfigurations": [{"targetGroupArn": "t", "portName": "p"}]},
         "tags of the revision": {"propagateTags": "TASK_DEFINITION"},
-        "no tags": {"propagateTags": "NONE"},
         "the other part in Service Connect": {"serviceConnectConfiguration": {"enabled": place.namespace is None}},
         "ECS Exec": {"enableExecuteCommand": True},
     }
