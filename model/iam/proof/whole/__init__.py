@@ -5,6 +5,8 @@ world.py        who is there, what is there, whose is it: plain data, whoever ma
 things.py       what does a service, an environment, an account have?
 environment.py  the world of an environment, from its manifests and settings
 account.py      ... and of an account, as examples/bootstrap makes it
+index.py        which things does a pattern match?
+variants.py     which requests are asked besides the plain one?
 grants.py       may this principal do that to this thing, with whatever request?
 control.py      ... and whom does it come to hold by it: the next step
 shapes.py       which principals are alike, so that one is asked for all of them?

@@ -86,9 +86,10 @@ def _schedules(have: Granted, world: World) -> Iterator[Step]:
 
 def _starts_instances(have: Granted, world: World) -> Iterator[Step]:
     if _arns(have, "ec2:RunInstances", "ec2:AssociateIamInstanceProfile", "ec2:ReplaceIamInstanceProfileAssociation"):
-        for arn in _passable(have, "ec2.amazonaws.com"):
-            if _trusts(world, arn, "ec2.amazonaws.com"):
-                yield Step(arn, "starts an instance with the role")
+        for service in ("ec2.amazonaws.com", "ec2.amazonaws.com.cn"):
+            for arn in _passable(have, service):
+                if _trusts(world, arn, service):
+                    yield Step(arn, "starts an instance with the role")
 
 
 def _trusts(world: World, arn: str, service: str) -> bool:

@@ -5,92 +5,26 @@ caller's to choose, so a right that only hangs on them is one. A statement is as
 match, and once for all things that look the same to it: 300 services take seconds.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from typing import Any
 
 from ecs_platform.model.iam.access import Policies, access
 from ecs_platform.model.iam.conditions import matches
 from ecs_platform.model.iam.document import VERSION, Document, statements_of
 from ecs_platform.model.iam.evaluate import Request
-from ecs_platform.model.iam.patterns import without_variables
 from ecs_platform.model.iam.proof.whole.deeds import DEEDS, KINDS
+from ecs_platform.model.iam.proof.whole.index import Index, listed, principals
+from ecs_platform.model.iam.proof.whole.variants import CHOOSE_BOUNDARY, VARIANTS, Context
 from ecs_platform.model.iam.proof.whole.world import Principal, Thing, World
 from ecs_platform.model.iam.unsaid import keys_of
-
-CHOOSE_BOUNDARY = (
-    "iam:CreateRole",
-    "iam:CreateUser",
-    "iam:PutRolePermissionsBoundary",
-    "iam:PutUserPermissionsBoundary",
-)
-"""Where `iam:PermissionsBoundary` is the boundary that is given; in all other calls it is the one that is there.
-
-https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate
-"""
 
 _OPEN_WITHOUT = ("file system",)
 """What lets everybody in where it has no policy of its own: see access.py."""
 
 _ASK_THE_THING = ("sts:AssumeRole", "elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite")
 """Actions that the policy of a role or file system may grant by itself."""
-
-PASSED_TO = ("ecs-tasks.amazonaws.com", "ec2.amazonaws.com", "scheduler.amazonaws.com")
-
-Context = Mapping[str, str | tuple[str, ...]]
-
-_OTHER_CLUSTER = "arn:aws:ecs:us-east-1:999999999999:cluster/elsewhere"
-_MOUNTS: Mapping[str, Context] = {
-    "without TLS": {"aws:SecureTransport": "false"},
-    "past the access point": {"elasticfilesystem:AccessPointArn": ()},
-}
-
-_PLACES: Mapping[str, Context] = {
-    "in other subnets": {"ecs:subnet": ("subnet-00000000000000000",)},
-    "with a public address": {"ecs:auto-assign-public-ip": "true"},
-    "on other capacity": {"ecs:capacity-provider": ("arn:aws:ecs:us-east-1:999999999999:capacity-provider/elsewhere",)},
-    "with EBS volumes": {"ecs:enable-ebs-volumes": "true"},
-    "in Service Connect": {"ecs:enable-service-connect": "true"},
-    "in VPC Lattice": {"ecs:enable-vpc-lattice": "true"},
-    "with a revision's tags": {"ecs:propagate-tags": "TASK_DEFINITION"},
-}
-"""Where the tasks of a service go: what of it is a service's own, the thing says (`may`)."""
-
-VARIANTS: Mapping[str, Mapping[str, Context]] = {
-    "iam:PassRole": {
-        **{service: {"iam:PassedToService": service} for service in PASSED_TO},
-        "to something else": {"iam:PassedToService": "lambda.amazonaws.com"},
-    },
-    "ecs:RunTask": {
-        "on another cluster": {"ecs:cluster": _OTHER_CLUSTER},
-        **{name: context for name, context in _PLACES.items() if name in ("on other capacity", "with EBS volumes")},
-    },
-    "ecs:UpdateService": _PLACES,
-    "elasticfilesystem:ClientMount": _MOUNTS,
-    "elasticfilesystem:ClientWrite": _MOUNTS,
-    "kms:CreateGrant": {"by itself": {"kms:ViaService": ()}},
-    "kms:Decrypt": {
-        "by itself": {"kms:ViaService": ()},
-        "for another bucket": {"kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::another"},
-    },
-    "ecs:RegisterTaskDefinition": {"with the host": {"ecs:compute-compatibility": ("EC2",)}},
-    **{
-        action: {
-            "without a boundary": {"iam:PermissionsBoundary": ()},
-            "with another boundary": {"iam:PermissionsBoundary": "arn:aws:iam::aws:policy/AdministratorAccess"},
-        }
-        for action in CHOOSE_BOUNDARY
-    },
-}
-"""Requests that are asked besides, with these keys: what follows from them differs."""
-
-NEVER = frozenset({"to something else", "without TLS", "past the access point", "by itself", "for another bucket"})
-"""Those of them that nobody may make, of what is its own neither."""
-
-PLACING = frozenset({"on another cluster", *_PLACES})
-"""Those that nobody but `up` may make, where it is not the thing's own way."""
 
 
 @dataclass(frozen=True)
@@ -108,58 +42,6 @@ class Grant:
     thing: Thing
     statement: str | None
     variants: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Index:
-    """Things, so that those that a pattern matches are found without looking at all.
-
-    Attributes:
-        things: all of them.
-    """
-
-    things: tuple[Thing, ...]
-
-    @cached_property
-    def _named(self) -> list[tuple[str, int]]:
-        return sorted((arn, number) for number, one in enumerate(self.things) for arn in (one.arn, *one.forms))
-
-    @cached_property
-    def _exactly(self) -> Mapping[str, list[int]]:
-        found: dict[str, list[int]] = {}
-        for arn, number in self._named:
-            found.setdefault(arn, []).append(number)
-        return found
-
-    def matching(self, pattern: str) -> Iterable[int]:
-        """Numbers of the things of which one of the ARNs matches a pattern."""
-        pattern = without_variables(pattern)
-        if pattern == "*":
-            return range(len(self.things))
-        head = pattern.split("*", 1)[0].split("?", 1)[0]
-        if head == pattern:
-            return self._exactly.get(pattern, ())
-        return self._beginning(head, pattern)
-
-    @cached_property
-    def _by_policy(self) -> Mapping[str, list[int]]:
-        found: dict[str, list[int]] = {}
-        for number, one in enumerate(self.things):
-            for arn in {arn for each in _principals(one.policy) for arn in _listed(each.get("AWS", ()))}:
-                found.setdefault(arn, []).append(number)
-        return found
-
-    def naming(self, principal: str) -> list[int]:
-        """Numbers of the things whose own policies name a principal."""
-        return self._by_policy.get(principal, [])
-
-    def _beginning(self, head: str, pattern: str) -> Iterator[int]:
-        for place in range(bisect_left(self._named, (head, -1)), len(self._named)):
-            arn, number = self._named[place]
-            if not arn.startswith(head):
-                return
-            if matches(pattern, arn):
-                yield number
 
 
 def grants(principal: Principal, world: World, index: Index) -> list[Grant]:
@@ -294,10 +176,10 @@ def _document(statements: Sequence[Mapping[str, Any]]) -> Document:
 
 def _things(statement: Mapping[str, Any], index: Index) -> Iterator[int]:
     if "NotResource" in statement:
-        spared = {one for pattern in _listed(statement["NotResource"]) for one in index.matching(pattern)}
+        spared = {one for pattern in listed(statement["NotResource"]) for one in index.matching(pattern)}
         yield from (number for number in range(len(index.things)) if number not in spared)
     elif "Resource" in statement:
-        yield from {one for pattern in _listed(statement["Resource"]) for one in index.matching(pattern)}
+        yield from {one for pattern in listed(statement["Resource"]) for one in index.matching(pattern)}
 
 
 def _anything(statement: Mapping[str, Any]) -> dict[str, Any]:
@@ -308,7 +190,7 @@ def _anything(statement: Mapping[str, Any]) -> dict[str, Any]:
 def _actions(statement: Mapping[str, Any]) -> frozenset[str]:
     """The actions of the table that a statement is about."""
     element = "Action" if "Action" in statement else "NotAction"
-    named = _named(tuple(_listed(statement[element])))
+    named = _named(tuple(listed(statement[element])))
     return named if element == "Action" else frozenset(KINDS) - named
 
 
@@ -318,24 +200,14 @@ def _named(patterns: tuple[str, ...]) -> frozenset[str]:
     return frozenset(action for action in KINDS if any(matches(one, action.casefold()) for one in folded))
 
 
-def _listed(value: object) -> list[str]:
-    return [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)]
-
-
 def _policy(thing: Thing, action: str) -> Document | None:
     """What a thing's own policy says of an action: of a role, that is who takes it, of a file system, who mounts it."""
     if thing.kind == "file system" and not action.startswith("elasticfilesystem:Client"):
         return None
     if thing.kind == "role":
-        names_somebody = thing.policy is not None and any("AWS" in one for one in _principals(thing.policy))
+        names_somebody = thing.policy is not None and any("AWS" in one for one in principals(thing.policy))
         return thing.policy if action == "sts:AssumeRole" and names_somebody else None
     return thing.policy
-
-
-def _principals(policy: Document | None) -> Iterator[Mapping[str, Any]]:
-    for one in () if policy is None else statements_of(policy):
-        named = one.get("Principal")
-        yield named if isinstance(named, Mapping) else {"AWS": named}
 
 
 def _context(action: str, thing: Thing, keys: Iterable[str]) -> dict[str, str | tuple[str, ...]]:

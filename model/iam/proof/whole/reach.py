@@ -6,9 +6,11 @@ from functools import cached_property
 
 from ecs_platform.model.iam.patterns import arn_within, within
 from ecs_platform.model.iam.proof.whole.control import LEADING, WITHOUT_BOUNDARY, Granted, Step, granted, steps
-from ecs_platform.model.iam.proof.whole.grants import NEVER, PLACING, Grant, Index, grants
+from ecs_platform.model.iam.proof.whole.grants import Grant, grants
+from ecs_platform.model.iam.proof.whole.index import Index
 from ecs_platform.model.iam.proof.whole.known import TRAFFIC, known
 from ecs_platform.model.iam.proof.whole.shapes import Shape, shapes
+from ecs_platform.model.iam.proof.whole.variants import NEVER, PLACING
 from ecs_platform.model.iam.proof.whole.world import ACCOUNT, Principal, Thing, World, holds
 
 _READS = ("Get", "List", "Client", "Decrypt", "BatchGet")

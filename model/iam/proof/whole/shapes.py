@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ecs_platform.model.iam.document import Document, statements_of, text
+from ecs_platform.model.iam.proof.whole.index import listed
 from ecs_platform.model.iam.proof.whole.world import Principal, World
 
 _OWN = "its own"
@@ -61,7 +62,7 @@ def _without_own(policy: Document, own: set[str], service: str) -> Document:
 
 def _statement(statement: Mapping[str, Any], own: set[str], service: str) -> dict[str, Any]:
     found = dict(statement)
-    resources = _listed(statement.get("Resource", ()))
+    resources = listed(statement.get("Resource", ()))
     found["Resource"] = sorted({_OWN if _is_own(each, own) else each for each in resources})
     found["Condition"] = _put(statement.get("Condition", {}), own, service)
     return found
@@ -85,7 +86,3 @@ def _is_own(pattern: str, own: set[str]) -> bool:
         return True
     places = (place for place, letter in enumerate(head) if letter in ":/")
     return any(head[:place] in own for place in places)
-
-
-def _listed(value: object) -> list[str]:
-    return [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ecs_platform.model.arns import Account
 from ecs_platform.model.iam.document import Document
 from ecs_platform.model.iam.file_system import file_system_policy
-from ecs_platform.model.iam.proof.whole.grants import PLACING
+from ecs_platform.model.iam.proof.whole.variants import PLACING
 from ecs_platform.model.iam.proof.whole.world import Thing, Workload
 from ecs_platform.model.iam.scope import Deployable, Place, deployable
 from ecs_platform.model.naming import Names
