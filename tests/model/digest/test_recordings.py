@@ -25,7 +25,7 @@ FIRST_LINES = {
     "size": "`api` rolled",
     "count": "1 resource changed, no task is replaced",
     "autoscaling": "3 resources changed, no task is replaced",
-    "spot": "`api` rolled",
+    "spot": "`api` rolled; permissions widen",
     "port": "`api` rolled; `api` may answer 503 for a while; 2 deleted or replaced",
     "health-check": "1 resource changed, no task is replaced",
     "new-service": "`shop` new; 1 route changed; permissions widen",
@@ -37,7 +37,7 @@ FIRST_LINES = {
     "access-key": "permissions widen",
     "tags": "container instances are replaced",
     "other-network": "`nginx` rolled with downtime; `api`, `internal` rolled; `nginx`, `api`, `internal` may answer "
-    "503 for a while; container instances are replaced; 34 deleted or replaced",
+    "503 for a while; container instances are replaced; permissions widen; 34 deleted or replaced",
     "narrower-load-balancer": "1 deleted or replaced",
     "https": "permissions widen; 2 deleted or replaced",
 }
