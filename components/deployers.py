@@ -9,8 +9,9 @@ from ecs_platform.components.network import NetworkIds
 from ecs_platform.components.service_connect import ServiceConnect
 from ecs_platform.model.environment import Loaded
 from ecs_platform.model.iam.document import text
-from ecs_platform.model.iam.of_service import scope_of
+from ecs_platform.model.iam.of_service import deployer_boundary, scope_of
 from ecs_platform.model.iam.places import NAMESPACE, put_in_place, zone_subnet
+from ecs_platform.model.iam.scope import Scope
 from ecs_platform.model.iam.statements import named_policies
 from ecs_platform.model.iam.trust import deployer_trust
 
@@ -31,19 +32,20 @@ def deployers(
         connect: Service Connect, where a service uses it; likewise. Default none.
     """
     ids = _ids(loaded, network, connect)
-    return {key: Deployer(key, _args(key, loaded, ids), opts=opts) for key in loaded.settings.deployers}
+    scope = scope_of(loaded)
+    return {key: Deployer(key, _args(key, loaded, scope, ids), opts=opts) for key in loaded.settings.deployers}
 
 
-def _args(key: str, loaded: Loaded, ids: Mapping[str, pulumi.Input[str]]) -> DeployerArgs:
+def _args(key: str, loaded: Loaded, scope: Scope, ids: Mapping[str, pulumi.Input[str]]) -> DeployerArgs:
     settings, names = loaded.settings.deployers[key], loaded.names
     trust = deployer_trust(settings, loaded.account)
-    policies = named_policies(names.deployer(key), settings, scope_of(loaded))
+    policies = named_policies(names.deployer(key), settings, scope)
     return DeployerArgs(
         names=names,
         deployer=key,
         policies={name: _filled(document, ids) for name, document in policies.items()},
         assume_role_policy=None if trust is None else text(trust),
-        permissions_boundary=settings.permissions_boundary or loaded.settings.permissions_boundary,
+        permissions_boundary=deployer_boundary(settings, loaded.settings),
         access_keys=list(settings.access_keys),
         keep_user=loaded.settings.protect,
     )

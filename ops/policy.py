@@ -42,7 +42,7 @@ def main(
         return
     settings = _settings(deployer, loaded)
     if prove:
-        prove_deployer(settings, _arn(deployer, settings, loaded), loaded, as_json)
+        prove_deployer(deployer, settings, loaded, as_json)
     elif as_json:
         print_json(_as_json(deployer, settings, loaded))
     else:
@@ -67,17 +67,8 @@ def _settings(name: str, loaded: "Loaded") -> "Deployer":
     return known[name]
 
 
-def _arn(name: str, settings: "Deployer", loaded: "Loaded") -> str:
-    make = loaded.account.user if settings.kind == "user" else loaded.account.role
-    return make(loaded.names.deployer_path, loaded.names.deployer(name))
-
-
-def _boundary(settings: "Deployer", loaded: "Loaded") -> str | None:
-    return settings.permissions_boundary or loaded.settings.permissions_boundary
-
-
 def _as_json(name: str, settings: "Deployer", loaded: "Loaded") -> dict[str, Any]:
-    from ecs_platform.model.iam.of_service import scope_of  # noqa: PLC0415
+    from ecs_platform.model.iam.of_service import deployer_arn, deployer_boundary, scope_of  # noqa: PLC0415
     from ecs_platform.model.iam.size import size  # noqa: PLC0415
     from ecs_platform.model.iam.statements import deployer_policies, policy_names  # noqa: PLC0415
     from ecs_platform.model.iam.trust import deployer_trust  # noqa: PLC0415
@@ -89,8 +80,8 @@ def _as_json(name: str, settings: "Deployer", loaded: "Loaded") -> dict[str, Any
         "deployer": name,
         "environment": loaded.names.environment,
         "kind": settings.kind,
-        "arn": _arn(name, settings, loaded),
-        "permissions_boundary": _boundary(settings, loaded),
+        "arn": deployer_arn(name, loaded),
+        "permissions_boundary": deployer_boundary(settings, loaded.settings),
         "trust": deployer_trust(settings, loaded.account),
         "policies": [
             {"name": each, "characters": size(policy), "document": policy}
@@ -151,19 +142,20 @@ def _passed_json(loaded: "Loaded", services: set[str]) -> list[dict[str, Any]]:
 
 def _head(name: str, settings: "Deployer", loaded: "Loaded") -> Iterator[str]:
     from ecs_platform.model.iam.explain import explained_trust  # noqa: PLC0415
-    from ecs_platform.model.iam.of_service import scope_of  # noqa: PLC0415
+    from ecs_platform.model.iam.of_service import deployer_arn, deployer_boundary, scope_of  # noqa: PLC0415
     from ecs_platform.model.iam.size import MANAGED_POLICY, size  # noqa: PLC0415
     from ecs_platform.model.iam.statements import deployer_policies  # noqa: PLC0415
     from ecs_platform.model.iam.tools import BY_OPTION, BY_TOOL  # noqa: PLC0415
 
-    yield f"Deployer `{name}` of {loaded.names.environment}: {_arn(name, settings, loaded)}"
+    yield f"Deployer `{name}` of {loaded.names.environment}: {deployer_arn(name, loaded)}"
     for tool in settings.tools:
         yield f"  tool    {tool}: {BY_TOOL[tool].what}"
     for option in settings.options:
         yield f"  option  {option}: {BY_OPTION[option].what}"
     yield from (f"  taken   {line}" for line in explained_trust(settings, loaded.account))
-    if _boundary(settings, loaded) is not None:
-        yield f"  bounded by {_boundary(settings, loaded)}, which is not looked at here"
+    boundary = deployer_boundary(settings, loaded.settings)
+    if boundary is not None:
+        yield f"  bounded by {boundary}, which is not looked at here"
     sizes = [f"{size(policy):,}" for policy in deployer_policies(settings, scope_of(loaded))]
     room = f"of {MANAGED_POLICY:,} characters each, {settings.attachments} of which AWS attaches"
     yield f"  {len(sizes)} managed {'policy' if len(sizes) == 1 else 'policies'} ({', '.join(sizes)} {room})"

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from ecs_platform.model.settings.deployers import Deployer
 
 
-def prove_deployer(settings: "Deployer", arn: str, loaded: "Loaded", as_json: bool) -> None:
+def prove_deployer(name: str, settings: "Deployer", loaded: "Loaded", as_json: bool) -> None:
     """Asks all questions about one deployer: its policies, its trust, the roles it passes, and where they lead."""
-    from ecs_platform.model.iam.of_service import scope_of  # noqa: PLC0415
+    from ecs_platform.model.iam.of_service import deployer_arn, scope_of  # noqa: PLC0415
     from ecs_platform.model.iam.proof.prover import prove, prove_trust  # noqa: PLC0415
     from ecs_platform.model.iam.proof.whole.answers import rows_about  # noqa: PLC0415
     from ecs_platform.model.iam.proof.whole.environment import environment_world  # noqa: PLC0415
@@ -23,7 +23,7 @@ def prove_deployer(settings: "Deployer", arn: str, loaded: "Loaded", as_json: bo
     from ecs_platform.model.iam.statements import deployer_policies  # noqa: PLC0415
     from ecs_platform.model.iam.trust import deployer_trust  # noqa: PLC0415
 
-    scope = scope_of(loaded)
+    scope, arn = scope_of(loaded), deployer_arn(name, loaded)
     rows = list(prove(settings, scope, loaded.names, deployer_policies(settings, scope), principal=arn))
     rows += prove_trust(settings, loaded.account, deployer_trust(settings, loaded.account))
     search = Search(environment_world(loaded))

@@ -70,7 +70,7 @@ class Verifier:
         self._loaded, self._ecs, self._elb = loaded, ecs, elb
         self._cluster = loaded.names.cluster if outputs is None else outputs.cluster_arn
         self._declared = {} if outputs is None else outputs.services
-        self._outputs = outputs
+        self._outputs = None if outputs is None else outputs.model_dump()
 
     def names(self) -> list[str]:
         """The services that were declared, and those of the manifests that ECS has before the outputs do."""
@@ -147,12 +147,13 @@ class Verifier:
         from ecs_platform.model.task.render import rendered  # noqa: PLC0415
         from ecs_platform.model.task.running import revision_differences, service_differences  # noqa: PLC0415
 
-        outputs = None if self._outputs is None else self._outputs.model_dump()
-        found = service_differences(service, rendered("create-service", manifest, self._loaded, outputs))
+        found = service_differences(service, rendered("create-service", manifest, self._loaded, self._outputs))
         declared = self._declared.get(manifest.name)
         if declared is not None and service["taskDefinition"] == declared.task_definition_arn:
             return found
-        return found + revision_differences(definition, rendered("task-definition", manifest, self._loaded, outputs))
+        return found + revision_differences(
+            definition, rendered("task-definition", manifest, self._loaded, self._outputs)
+        )
 
     def _rolled_back(self, service: dict[str, Any]) -> dict[str, Any] | None:
         """The newest deployment, if it was taken back."""

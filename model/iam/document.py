@@ -83,6 +83,11 @@ def statements_of(policy: Document) -> list[dict[str, Any]]:
     return several if isinstance(several, list) else [several]
 
 
+def listed(value: object) -> list[str]:
+    """The values of an element of a policy, which has one in place of a list of one."""
+    return [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)]
+
+
 def text(policy: Document) -> str:
     """The document as canonical JSON: the same statements are the same bytes in every run."""
     return json.dumps(policy, sort_keys=True, separators=(",", ":"))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ecs_platform.model.iam.conditions import failing, matches
-from ecs_platform.model.iam.document import Document, statements_of
+from ecs_platform.model.iam.document import Document, listed, statements_of
 from ecs_platform.model.iam.principals import nearness
 from ecs_platform.model.iam.variables import Context, Fill, filling
 
@@ -133,9 +133,5 @@ def _miss(statement: Mapping[str, Any], request: Request, fill: Fill) -> tuple[s
 
 def _about(statement: Mapping[str, Any], element: str, value: str, fill: Fill) -> bool:
     negated = f"Not{element}" in statement
-    patterns = [fill(pattern) for pattern in _listed(statement[f"Not{element}" if negated else element])]
+    patterns = [fill(pattern) for pattern in listed(statement[f"Not{element}" if negated else element])]
     return any(matches(pattern, value) for pattern in patterns if pattern is not None) != negated
-
-
-def _listed(value: object) -> list[str]:
-    return [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)]

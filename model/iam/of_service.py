@@ -15,6 +15,8 @@ from ecs_platform.model.iam.scope import Deployable, Scope, deployable, environm
 from ecs_platform.model.iam.size import size
 from ecs_platform.model.iam.trust import ecs_tasks_trust
 from ecs_platform.model.manifest.service import Service
+from ecs_platform.model.settings.deployers import Deployer
+from ecs_platform.model.settings.settings import Settings
 from ecs_platform.model.task.definition import TaskDefinition, image_of, task_definition_of
 from ecs_platform.model.task.volumes import TaskVolume
 
@@ -148,6 +150,17 @@ def _own_repository(service: Service, loaded: Loaded) -> str | None:
 def _caches(loaded: Loaded) -> tuple[str, ...]:
     """ARNs of the pull-through caches, up to their prefix's `/`."""
     return tuple(loaded.account.repository(f"{prefix}/") for prefix in loaded.settings.pull_through_caches)
+
+
+def deployer_arn(name: str, loaded: Loaded) -> str:
+    """The ARN of a deployer's user or role, by its name in the settings."""
+    make = loaded.account.user if loaded.settings.deployers[name].kind == "user" else loaded.account.role
+    return make(loaded.names.deployer_path, loaded.names.deployer(name))
+
+
+def deployer_boundary(deployer: Deployer, settings: Settings) -> str | None:
+    """The ARN of a deployer's permissions boundary: its own, else the environment's."""
+    return deployer.permissions_boundary or settings.permissions_boundary
 
 
 def scope_of(loaded: Loaded) -> Scope:

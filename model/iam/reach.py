@@ -87,18 +87,29 @@ class Excess:
 
 def readable_secrets(service: Service, loaded: Loaded) -> Iterator[str]:
     """Patterns of the secrets that a service may read: its own, and what the setting `secrets_outside_scope` names."""
-    account, path = loaded.account, loaded.names.parameter_path(service.name)
+    path = loaded.names.parameter_path(service.name)
     # Reading by path asks for the path itself.
-    yield account.parameter(path.rstrip("/"))
-    for name in (path, *loaded.settings.secrets_outside_scope):
-        end = "*" if name.endswith("/") else ""
-        secrets = [account.arn("secretsmanager", f"secret:{each}") for each in {name, name.lstrip("/")}]
-        # IAM knows nothing of a secret's JSON key, stage and version, which may stand behind its ARN.
-        for arn in [whole_arn(name)] if name.startswith("arn:") else [account.parameter(name), *secrets]:
-            yield f"{arn}{end}"
-            if ":secretsmanager:" in arn:
-                # One that is named by its ARN has its own six characters, and may end as if it had them twice.
-                yield from (f"{arn}-??????", f"{arn}-??????-??????")
+    yield loaded.account.parameter(path.rstrip("/"))
+    yield from _secrets_called(path, loaded.account)
+    yield from shared_secrets(loaded)
+
+
+def shared_secrets(loaded: Loaded) -> Iterator[str]:
+    """Patterns of the secrets that every service may read: what the setting `secrets_outside_scope` names."""
+    for name in loaded.settings.secrets_outside_scope:
+        yield from _secrets_called(name, loaded.account)
+
+
+def _secrets_called(name: str, account: Account) -> Iterator[str]:
+    """Patterns of the ARNs of what a name, a path that ends in `/`, or an ARN means in either store."""
+    end = "*" if name.endswith("/") else ""
+    secrets = [account.arn("secretsmanager", f"secret:{each}") for each in {name, name.lstrip("/")}]
+    # IAM knows nothing of a secret's JSON key, stage and version, which may stand behind its ARN.
+    for arn in [whole_arn(name)] if name.startswith("arn:") else [account.parameter(name), *secrets]:
+        yield f"{arn}{end}"
+        if ":secretsmanager:" in arn:
+            # One that is named by its ARN has its own six characters, and may end as if it had them twice.
+            yield from (f"{arn}-??????", f"{arn}-??????-??????")
 
 
 def public_parameters(account: Account) -> str:

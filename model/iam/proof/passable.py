@@ -7,7 +7,7 @@ from typing import Any
 from ecs_platform.model.arns import Account
 from ecs_platform.model.environment import Loaded
 from ecs_platform.model.iam.conditions import matches
-from ecs_platform.model.iam.document import Document, document, statements_of
+from ecs_platform.model.iam.document import Document, document, listed, statements_of
 from ecs_platform.model.iam.of_service import deployable_of, service_roles
 from ecs_platform.model.iam.patterns import arn_overlap, arn_within, without_variables
 from ecs_platform.model.iam.reach import KNOW_NO_RESOURCES, Reach, public_parameters, readable_secrets
@@ -59,10 +59,6 @@ def _statements(documents: Iterable[Document]) -> Iterator[Mapping[str, Any]]:
         yield from statements_of(policy)
 
 
-def _listed(value: object) -> list[str]:
-    return [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)]
-
-
 def _trust_faults(statement: Mapping[str, Any], account: Account) -> Iterator[str]:
     if statement["Effect"] != "Allow":
         return
@@ -70,16 +66,16 @@ def _trust_faults(statement: Mapping[str, Any], account: Account) -> Iterator[st
     if (
         not isinstance(principal, Mapping)
         or list(principal) != ["Service"]
-        or _listed(principal["Service"]) != [ECS_TASKS]
+        or listed(principal["Service"]) != [ECS_TASKS]
     ):
         yield f"others than {ECS_TASKS} take it"
-    if _listed(statement.get("Action", "*")) != ["sts:AssumeRole"]:
+    if listed(statement.get("Action", "*")) != ["sts:AssumeRole"]:
         yield "it is taken in other ways than sts:AssumeRole"
     condition = statement.get("Condition", {})
-    if _listed(condition.get("StringEquals", {}).get("aws:SourceAccount", "")) != [account.id]:
+    if listed(condition.get("StringEquals", {}).get("aws:SourceAccount", "")) != [account.id]:
         yield f"tasks of other accounts take it: aws:SourceAccount is not {account.id}"
     source = account.arn("ecs", "*")
-    if _listed(condition.get("ArnLike", {}).get("aws:SourceArn", "")) != [source]:
+    if listed(condition.get("ArnLike", {}).get("aws:SourceArn", "")) != [source]:
         # The cluster in it would be safer still, but AWS does not support that: no task would start.
         yield f"aws:SourceArn is not {source}"
 
@@ -89,9 +85,9 @@ def _right_faults(statement: Mapping[str, Any], role: PassableRole) -> Iterator[
         yield "it has rights by NotAction or NotResource: all but some"
         return
     opened = Reach((), role.opened).opens
-    for action in _listed(statement["Action"]):
+    for action in listed(statement["Action"]):
         service = action.partition(":")[0].casefold()
-        closed = [each for each in _listed(statement["Resource"]) if not opened(action, each)]
+        closed = [each for each in listed(statement["Resource"]) if not opened(action, each)]
         for forbidden in FORBIDDEN_SERVICES:
             if matches(service, forbidden) and (closed or forbidden == "iam"):
                 yield f"it has rights in {forbidden}"

@@ -14,7 +14,7 @@ def rows(search: Search) -> Iterator[Row]:
     for shape in (Shape(search.anybody, (search.anybody,)), *search.shapes):
         yield from _of(shape, search)
     for shape in search.shapes:
-        yield from trust_rows(shape)
+        yield from trust_rows(shape, search.world.account)
 
 
 def rows_about(principal: Principal, search: Search) -> Iterator[Row]:
@@ -23,7 +23,7 @@ def rows_about(principal: Principal, search: Search) -> Iterator[Row]:
 
 
 def _of(shape: Shape, search: Search) -> Iterator[Row]:
-    who = _who(shape)
+    who = shape.who
     direct, in_steps = list(search.direct(shape.asked)), list(search.in_steps(shape.asked))
     asked = search.asked_of(shape.asked)
     for what, found, reason in (
@@ -33,11 +33,6 @@ def _of(shape: Shape, search: Search) -> Iterator[Row]:
         if not any(one.known is None for one in found):
             yield Row(f"{who}: {what}", False, False, "", None, f"no: {reason}")
         yield from (_row(who, several) for several in _groups(found))
-
-
-def _who(shape: Shape) -> str:
-    arn, others = shape.asked.arn, len(shape.alike) - 1
-    return f"`{arn.rpartition('/')[2]}`" + (f" and {others:,} alike" if others else "")
 
 
 def _groups(found: Iterable[Found]) -> list[list[Found]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ecs_platform.model.iam.document import statements_of
 from ecs_platform.model.iam.proof.whole.grants import Grant
 from ecs_platform.model.iam.proof.whole.known import HOST
+from ecs_platform.model.iam.proof.whole.variants import CHOOSE_BOUNDARY
 from ecs_platform.model.iam.proof.whole.world import Workload, World
 from ecs_platform.model.iam.trust import ECS_TASKS
 
@@ -167,7 +168,6 @@ _GIVES = {
 }
 
 
-_CHOOSES = ("iam:CreateRole", "iam:CreateUser", "iam:PutRolePermissionsBoundary", "iam:PutUserPermissionsBoundary")
 _TAKES_AWAY = ("iam:DeleteRolePermissionsBoundary", "iam:DeleteUserPermissionsBoundary")
 
 LEADING = frozenset(
@@ -192,7 +192,7 @@ LEADING = frozenset(
         "ecr:PutImage",
         *_BECOMES,
         *_GIVES,
-        *_CHOOSES,
+        *CHOOSE_BOUNDARY,
         *_TAKES_AWAY,
     }
 )
@@ -215,7 +215,7 @@ def _without_boundary(have: Granted) -> Iterator[Step]:
     for action in _TAKES_AWAY:
         for grant in have.get(action, ()):
             yield Step(WITHOUT_BOUNDARY, f"takes the boundary away: {grant.thing.arn}")
-    for action in _CHOOSES:
+    for action in CHOOSE_BOUNDARY:
         for grant in have.get(action, ()):
             if grant.variants:
                 yield Step(WITHOUT_BOUNDARY, f"gives no boundary, or another: {grant.thing.arn}")

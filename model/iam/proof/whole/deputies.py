@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ecs_platform.model.arns import domain_of
+from ecs_platform.model.arns import Account, domain_of
 from ecs_platform.model.environment import Loaded
 from ecs_platform.model.iam.document import Document
 from ecs_platform.model.iam.evaluate import Request, evaluate
@@ -14,7 +14,6 @@ from ecs_platform.model.iam.keys import key_policy
 from ecs_platform.model.iam.proof.prover import Row
 from ecs_platform.model.iam.roles import access_logs_policy, events_topic_policy
 
-_ANYBODY = "arn:aws:iam::123456789012:role/anybody"
 _STRANGER = "999999999999"
 _OTHERS = ("lambda", "events", "cloudwatch", "logdelivery.elasticloadbalancing", "s3", "config")
 
@@ -78,7 +77,7 @@ def rows_of(one: Lent, loaded: Loaded) -> Iterator[Row]:
         if _service(service) != asked.principal:
             yield _row(f"{who}: {_service(service)}", False, one, replace(asked, principal=_service(service)))
     if asked.action.startswith("s3:"):
-        yield from _buckets(who, one)
+        yield from _buckets(who, one, loaded.account)
 
 
 def _nearly(value: str, loaded: Loaded) -> Iterator[tuple[str, str]]:
@@ -90,11 +89,11 @@ def _nearly(value: str, loaded: Loaded) -> Iterator[tuple[str, str]]:
             yield "another environment", value.replace(named, named.replace(environment, f"{environment}2"))
 
 
-def _buckets(who: str, one: Lent) -> Iterator[Row]:
+def _buckets(who: str, one: Lent, account: Account) -> Iterator[Row]:
     """Nobody reaches a bucket without TLS; and a service writes below this account's folder alone."""
     bucket = one.request.resource.partition("/")[0]
     for action, resource in ((one.request.action, one.request.resource), ("s3:ListBucket", bucket)):
-        request = Request(_ANYBODY, action, resource, {"aws:SecureTransport": "false"})
+        request = Request(account.role("/", "anybody"), action, resource, {"aws:SecureTransport": "false"})
         decision = evaluate([one.policy], request)
         # Others have rights of their own: it must be denied.
         text = f"{who}: {action} without TLS, by whoever may"

@@ -6,20 +6,26 @@ from dataclasses import replace
 from ecs_platform.model.environment import Loaded
 from ecs_platform.model.iam.document import Document, document
 from ecs_platform.model.iam.instance_role import instance_statements
-from ecs_platform.model.iam.of_service import deployable_of, scope_of, service_roles, start_roles
+from ecs_platform.model.iam.of_service import (
+    deployable_of,
+    deployer_arn,
+    deployer_boundary,
+    scope_of,
+    service_roles,
+    start_roles,
+)
 from ecs_platform.model.iam.proof.whole.account import Bootstrap
 from ecs_platform.model.iam.proof.whole.named import named
 from ecs_platform.model.iam.proof.whole.things import INSTANCES, ServiceThings, environment_things, near
 from ecs_platform.model.iam.proof.whole.world import Principal, Thing, World
+from ecs_platform.model.iam.reach import shared_secrets
+from ecs_platform.model.iam.scope import Scope
 from ecs_platform.model.iam.statements import deployer_policies
 from ecs_platform.model.iam.trust import deployer_trust, ec2_instance_trust, ecs_tasks_trust, scheduler_trust
-from ecs_platform.model.manifest.secret_reference import whole_arn
 from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.naming import Names
 from ecs_platform.model.settings.deployers import Deployer
 from ecs_platform.model.task.definition import TaskDefinition, task_definition_of
-
-_ACCOUNT_POLICY = "policy/ecs-platform-boundary"
 
 
 def environment_world(loaded: Loaded) -> World:
@@ -48,12 +54,13 @@ def environment_world(loaded: Loaded) -> World:
     )
     settings = loaded.settings
     return World(
+        account,
         (*_principals(loaded, definitions), *(() if around is None else around.principals())),
         tuple({(one.kind, one.arn): one for one in things}.values()),
         tuple(replace(one.workload(), images=_images(one, found.users)) for one in everywhere.values()),
         {} if around is None else around.boundaries(),
         settings.permissions_outside_scope,
-        tuple(_shared(loaded)),
+        tuple(shared_secrets(loaded)),
         account.role(names.instance_path, names.of("instance")) if settings.ec2 is not None else None,
     )
 
@@ -88,17 +95,9 @@ def _images(one: ServiceThings, users: Mapping[str, frozenset[str]]) -> frozense
     return one.workload().images | {arn for arn in used if ":ecr:" in arn or arn == one.image_parameter}
 
 
-def _shared(loaded: Loaded) -> Iterator[str]:
-    """What every service may read: the setting says so."""
-    for name in loaded.settings.secrets_outside_scope:
-        end = "*" if name.endswith("/") else ""
-        secret = loaded.account.arn("secretsmanager", f"secret:{name.lstrip('/')}")
-        arns = [whole_arn(name)] if name.startswith("arn:") else [loaded.account.parameter(name), secret]
-        yield from (f"{arn}{each}" for arn in arns for each in ((end,) if end else ("", "-??????")))
-
-
 def _principals(loaded: Loaded, definitions: Mapping[str, TaskDefinition]) -> Iterator[Principal]:
-    yield from (_deployer(name, each, loaded) for name, each in sorted(loaded.settings.deployers.items()))
+    scope = scope_of(loaded)
+    yield from (_deployer(name, each, loaded, scope) for name, each in sorted(loaded.settings.deployers.items()))
     for service in loaded.services:
         yield from _service_principals(service, loaded, definitions[service.name])
     if loaded.settings.ec2 is not None:
@@ -113,20 +112,14 @@ def _principals(loaded: Loaded, definitions: Mapping[str, TaskDefinition]) -> It
         )
 
 
-def _deployer_arn(name: str, deployer: Deployer, loaded: Loaded) -> str:
-    make = loaded.account.user if deployer.kind == "user" else loaded.account.role
-    return make(loaded.names.deployer_path, loaded.names.deployer(name))
-
-
-def _deployer(name: str, deployer: Deployer, loaded: Loaded) -> Principal:
-    scope = scope_of(loaded)
+def _deployer(name: str, deployer: Deployer, loaded: Loaded, scope: Scope) -> Principal:
     return Principal(
-        _deployer_arn(name, deployer, loaded),
+        deployer_arn(name, loaded),
         "deployer",
         frozenset(f"{loaded.names.environment}/{one.name}" for one in scope.of(deployer)),
         tuple(deployer_policies(deployer, scope)),
         deployer_trust(deployer, loaded.account),
-        deployer.permissions_boundary or loaded.settings.permissions_boundary,
+        deployer_boundary(deployer, loaded.settings),
         frozenset(_meant(deployer, loaded)),
     )
 
@@ -152,9 +145,9 @@ def _deployer_things(loaded: Loaded) -> Iterator[Thing]:
     """The identities of deployers, and their policies: nobody of the environment's own has to do with them."""
     owners = frozenset({loaded.names.environment})
     for name, deployer in sorted(loaded.settings.deployers.items()):
-        boundary = deployer.permissions_boundary or loaded.settings.permissions_boundary
+        boundary = deployer_boundary(deployer, loaded.settings)
         kind = "user" if deployer.kind == "user" else "role"
         trust = deployer_trust(deployer, loaded.account)
-        yield Thing(kind, _deployer_arn(name, deployer, loaded), owners, boundary=boundary, policy=trust)
+        yield Thing(kind, deployer_arn(name, loaded), owners, boundary=boundary, policy=trust)
         policy = f"policy{loaded.names.deployer_path}{loaded.names.deployer(name)}"
         yield Thing("policy", loaded.account.arn("iam", policy, region=""), owners, boundary=boundary)

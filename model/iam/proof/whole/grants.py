@@ -12,10 +12,10 @@ from typing import Any
 
 from ecs_platform.model.iam.access import Policies, access
 from ecs_platform.model.iam.conditions import matches
-from ecs_platform.model.iam.document import VERSION, Document, statements_of
+from ecs_platform.model.iam.document import VERSION, Document, listed, statements_of
 from ecs_platform.model.iam.evaluate import Request
 from ecs_platform.model.iam.proof.whole.deeds import DEEDS, KINDS
-from ecs_platform.model.iam.proof.whole.index import Index, listed, principals
+from ecs_platform.model.iam.proof.whole.index import Index, principals
 from ecs_platform.model.iam.proof.whole.variants import CHOOSE_BOUNDARY, VARIANTS, Context
 from ecs_platform.model.iam.proof.whole.world import Principal, Thing, World
 from ecs_platform.model.iam.unsaid import keys_of
@@ -95,7 +95,7 @@ class _Rights:
                 self._everywhere.append(number)
                 self._allowed_everywhere |= own and statement["Effect"] == "Allow"
                 continue
-            for thing in set(_things(statement, index)):
+            for thing in _things(statement, index):
                 self._about.setdefault(thing, []).append(number)
                 if own and statement["Effect"] == "Allow":
                     self._allowed.add(thing)

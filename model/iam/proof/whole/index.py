@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from ecs_platform.model.iam.conditions import matches
-from ecs_platform.model.iam.document import Document, statements_of
+from ecs_platform.model.iam.document import Document, listed, statements_of
 from ecs_platform.model.iam.patterns import without_variables
 from ecs_platform.model.iam.proof.whole.world import Thing
 
@@ -69,8 +69,3 @@ def principals(policy: Document | None) -> Iterator[Mapping[str, Any]]:
     for one in () if policy is None else statements_of(policy):
         named = one.get("Principal")
         yield named if isinstance(named, Mapping) else {"AWS": named}
-
-
-def listed(value: object) -> list[str]:
-    """The values of an element of a policy, which has one in place of a list of one."""
-    return [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)]

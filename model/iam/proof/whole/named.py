@@ -15,6 +15,7 @@ from ecs_platform.model.iam.proof.whole.world import Thing
 from ecs_platform.model.iam.roles import ecr_repository
 from ecs_platform.model.iam.scope import deployable
 from ecs_platform.model.manifest.secret_reference import whole_arn
+from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.naming import Names
 from ecs_platform.model.task.definition import TaskDefinition
 
@@ -49,7 +50,7 @@ def named(loaded: Loaded, definitions: Mapping[str, TaskDefinition], services: M
     """
     users: dict[str, set[str]] = defaultdict(set)
     for service in loaded.services:
-        for arn in _of(service.name, loaded, definitions[service.name]):
+        for arn in _of(service, loaded, definitions[service.name]):
             users[arn].add(f"{loaded.names.environment}/{service.name}")
     owners = {arn: realm_in(arn) or frozenset(realms) for arn, realms in users.items()}
     unknown = {realm for realms in owners.values() for realm in realms if realm not in services}
@@ -67,12 +68,11 @@ def realm_in(arn: str) -> frozenset[str]:
     return frozenset({f"{found['environment']}/{found['service']}"}) if found else frozenset()
 
 
-def _of(name: str, loaded: Loaded, definition: TaskDefinition) -> Iterator[str]:
-    one = next(each for each in loaded.services if each.name == name)
+def _of(service: Service, loaded: Loaded, definition: TaskDefinition) -> Iterator[str]:
     yield from (whole_arn(arn) for arn in definition.secret_arns)
     yield from definition.environment_files
     yield from (arn for image in definition.images if (arn := ecr_repository(image)) is not None)
-    deploys = deployable_of(one, loaded)
+    deploys = deployable_of(service, loaded)
     yield from (arn for arn in (deploys.image_parameter, deploys.repository) if arn is not None)
 
 

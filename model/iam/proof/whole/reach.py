@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from ecs_platform.model.iam.patterns import arn_within, within
+from ecs_platform.model.iam.patterns import arn_within
 from ecs_platform.model.iam.proof.whole.control import LEADING, WITHOUT_BOUNDARY, Granted, Step, granted, steps
 from ecs_platform.model.iam.proof.whole.grants import Grant, grants
 from ecs_platform.model.iam.proof.whole.index import Index
@@ -12,6 +12,7 @@ from ecs_platform.model.iam.proof.whole.known import TRAFFIC, known
 from ecs_platform.model.iam.proof.whole.shapes import Shape, shapes
 from ecs_platform.model.iam.proof.whole.variants import NEVER, PLACING
 from ecs_platform.model.iam.proof.whole.world import ACCOUNT, Principal, Thing, World, holds
+from ecs_platform.model.iam.reach import Reach
 
 _READS = ("Get", "List", "Client", "Decrypt", "BatchGet")
 
@@ -81,8 +82,7 @@ class Search:
     @cached_property
     def anybody(self) -> Principal:
         """Somebody in the account who has no right at all: what it gets at lets everybody in."""
-        account = next(iter(self._identities)).split(":")[4] if self._identities else "123456789012"
-        return Principal(f"arn:aws:iam::{account}:role/anybody", "anybody", frozenset(), ())
+        return Principal(self.world.account.role("/", "anybody"), "anybody", frozenset(), ())
 
     @cached_property
     def _open(self) -> frozenset[tuple[str, str]]:
@@ -122,7 +122,7 @@ class Search:
             reads and any(arn_within(grant.thing.arn, each) for each in self.world.shared)
         ):
             return True
-        return principal.kind == "task" and opens(self.world.opened, grant.action, grant.thing.arn)
+        return principal.kind == "task" and Reach((), self.world.opened).opens(grant.action, grant.thing.arn)
 
     def _traffic(self, principal: Principal) -> Iterator[Found]:
         """UpdateService of a service of one's own also says for whom it answers."""
@@ -201,11 +201,3 @@ def _never(principal: Principal, grant: Grant) -> list[str]:
         return []
     placing = {"deployer": PLACING, "schedule": frozenset({"on another cluster"})}.get(principal.kind, frozenset())
     return sorted((NEVER | placing).intersection(grant.variants) - grant.thing.may)
-
-
-def opens(opened: Iterable[str], action: str, arn: str) -> bool:
-    """Whether a setting opens an action, or a thing, to every service."""
-    return any(
-        arn_within(arn, each) if each.startswith("arn:") else within(action.casefold(), each.casefold())
-        for each in opened
-    )

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ecs_platform.model.iam.document import Document, statements_of, text
-from ecs_platform.model.iam.proof.whole.index import listed
+from ecs_platform.model.iam.document import Document, listed, statements_of, text
 from ecs_platform.model.iam.proof.whole.world import Principal, World
 
 _OWN = "its own"
@@ -26,6 +25,12 @@ class Shape:
 
     asked: Principal
     alike: tuple[Principal, ...]
+
+    @property
+    def who(self) -> str:
+        """Them all, in words: the name of the one, and how many are like it."""
+        others = len(self.alike) - 1
+        return f"`{self.asked.arn.rpartition('/')[2]}`" + (f" and {others:,} alike" if others else "")
 
 
 def shapes(world: World) -> list[Shape]:

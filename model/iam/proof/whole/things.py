@@ -30,7 +30,6 @@ class ServiceThings:
         trust: who may take its roles; default unknown.
         boundary: ARN of its roles' boundary; default none.
         volumes: names of the volumes for which a file system is made; default none.
-        images: ARNs of further repositories and parameters that decide its image; default none.
     """
 
     account: Account
@@ -39,7 +38,6 @@ class ServiceThings:
     trust: Document | None = None
     boundary: str | None = None
     volumes: tuple[str, ...] = ()
-    images: frozenset[str] = frozenset()
 
     @property
     def realm(self) -> str:
@@ -72,12 +70,9 @@ class ServiceThings:
         return Workload(
             self.realm,
             self.one.family,
-            self.one.service,
-            self._task,
             (self.one.task_role, self.one.execution_role),
-            frozenset({self.image_parameter, self.repository, *self.images}),
+            frozenset({self.image_parameter, self.repository}),
             on_instances=not self.one.fargate,
-            schedule=self.schedule if self.one.service is None else None,
         )
 
     @property

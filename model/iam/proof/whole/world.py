@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from ecs_platform.model.arns import Account
 from ecs_platform.model.iam.document import Document
 
 ACCOUNT = "account"
@@ -33,7 +34,7 @@ class Thing:
         tags: its tags; default none.
         boundary: of a role or user, the ARN of its permissions boundary; default none.
         policy: its own policy, where it has one; default none.
-        may: requests of `PLACING` in grants.py that are its own way; default none.
+        may: requests of `PLACING` in variants.py that are its own way; default none.
     """
 
     kind: str
@@ -78,22 +79,16 @@ class Workload:
     Attributes:
         realm: `test/shop`.
         family: ARN of its family.
-        service: ARN of its ECS service; none for a job.
-        task: ARN of one of its tasks.
         roles: ARNs of its task role and its execution role.
         images: ARNs of the parameters and repositories that decide its image; default none.
         on_instances: whether its tasks run on container instances; default false.
-        schedule: ARN of its schedule, for a job; default none.
     """
 
     realm: str
     family: str
-    service: str | None
-    task: str
     roles: tuple[str, str]
     images: frozenset[str] = frozenset()
     on_instances: bool = False
-    schedule: str | None = None
 
 
 @dataclass(frozen=True)
@@ -101,6 +96,7 @@ class World:
     """Everybody and everything that questions are about.
 
     Attributes:
+        account: where.
         principals: all roles and users that the program makes.
         things: all that belongs to somebody, the principals' roles and users among them.
         workloads: all services and jobs.
@@ -110,6 +106,7 @@ class World:
         instance_role: ARN of the container instances' role; default none.
     """
 
+    account: Account
     principals: tuple[Principal, ...]
     things: tuple[Thing, ...]
     workloads: tuple[Workload, ...]

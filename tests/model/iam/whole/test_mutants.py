@@ -163,7 +163,7 @@ def _of_trusts(world: World, loaded: Loaded) -> Iterator[tuple[str, bool]]:
         one = shape.asked
         for what, other in mutants(one.trust) if one.trust is not None else ():
             changed = Shape(replace(one, trust=other), shape.alike)
-            shown = any(not row.right for row in trust_rows(changed)) or _taken(one, other, loaded)
+            shown = any(not row.right for row in trust_rows(changed, loaded.account)) or _taken(one, other, loaded)
             yield f"trust of {one.kind}: {what}", shown or _passed(one, other, loaded)
 
 
