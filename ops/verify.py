@@ -6,6 +6,7 @@ import json
 import subprocess
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -70,7 +71,12 @@ class Verifier:
         self._loaded, self._ecs, self._elb = loaded, ecs, elb
         self._cluster = loaded.names.cluster if outputs is None else outputs.cluster_arn
         self._declared = {} if outputs is None else outputs.services
-        self._outputs = None if outputs is None else outputs.model_dump()
+        self._outputs = outputs
+
+    @cached_property
+    def _given(self) -> dict[str, Any] | None:
+        """The outputs as plain data, in place of markers: the same for every service."""
+        return None if self._outputs is None else self._outputs.model_dump()
 
     def names(self) -> list[str]:
         """The services that were declared, and those of the manifests that ECS has before the outputs do."""
@@ -147,12 +153,12 @@ class Verifier:
         from ecs_platform.model.task.render import rendered  # noqa: PLC0415
         from ecs_platform.model.task.running import revision_differences, service_differences  # noqa: PLC0415
 
-        found = service_differences(service, rendered("create-service", manifest, self._loaded, self._outputs))
+        found = service_differences(service, rendered("create-service", manifest, self._loaded, self._given))
         declared = self._declared.get(manifest.name)
         if declared is not None and service["taskDefinition"] == declared.task_definition_arn:
             return found
         return found + revision_differences(
-            definition, rendered("task-definition", manifest, self._loaded, self._outputs)
+            definition, rendered("task-definition", manifest, self._loaded, self._given)
         )
 
     def _rolled_back(self, service: dict[str, Any]) -> dict[str, Any] | None:
