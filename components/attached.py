@@ -49,7 +49,7 @@ class AttachedServices(pulumi.ComponentResource):
             private_subnet_ids=[*platform.private_subnet_ids],
             file_system_subnet_ids=[*platform.file_system_subnet_ids],
         )
-        balancers = {scheme: _existing(loaded, scheme) for scheme in platform.load_balancers}
+        self.load_balancers = balancers = {scheme: _existing(loaded, scheme) for scheme in platform.load_balancers}
         self.target_groups = target_groups(loaded, network.vpc_id, child)
         rules: dict[str, ListenerRules] = {
             scheme: listener_rules(loaded, scheme, balancers[scheme], self.target_groups, child, f"{name}-")

@@ -12,6 +12,7 @@ from ecs_platform.model.contract.outputs import VERSION
 from ecs_platform.model.manifest.service import Service as Manifest
 from ecs_platform.model.routes.compile import Rule
 from ecs_platform.model.routes.conditions import Condition
+from ecs_platform.model.routes.urls import urls
 from ecs_platform.model.task.definition import task_definition_of
 from ecs_platform.model.task.placement import Capacity, strategy
 
@@ -42,6 +43,7 @@ def attached_outputs(made: Platform | AttachedServices) -> dict[str, Any]:
     loaded = made.loaded
     return {
         "services": {manifest.name: _service(made, manifest) for manifest in loaded.services},
+        "urls": _urls(made),
         "deployers": {
             key: {"kind": settings.kind, "arn": made.deployers[key].arn}
             for key, settings in loaded.settings.deployers.items()
@@ -55,6 +57,21 @@ def attached_outputs(made: Platform | AttachedServices) -> dict[str, Any]:
             }
         ),
     }
+
+
+def _urls(made: Platform | AttachedServices) -> pulumi.Output[dict[str, list[str]]]:
+    def by_service(addresses: dict[str, str]) -> dict[str, list[str]]:
+        rules: dict[str, list[Rule]] = {}
+        for rule in made.loaded.rules:
+            rules.setdefault(rule.service, []).append(rule)
+        return {name: found for name, each in rules.items() if (found := urls(each, addresses))}
+
+    return pulumi.Output.all(
+        **{
+            scheme: pulumi.Output.concat(each.serving_protocol, "://", each.dns_name)
+            for scheme, each in made.load_balancers.items()
+        }
+    ).apply(by_service)
 
 
 def _load_balancer(load_balancer: LoadBalancerIds) -> dict[str, Any]:

@@ -141,6 +141,11 @@ class Outputs(_Output):
         default=None, description="the key that encrypts what is made here (setting `kms_key`); null for AWS's own"
     )
     services: dict[str, ServiceOutput] = Field(description="by the service's name")
+    urls: dict[str, list[str]] = Field(
+        default={},
+        description="by the service's name: what one types to reach it; of rules whose host has no wildcard, and that "
+        "ask for no header, method or parameter",
+    )
     deployers: dict[str, DeployerOutput] = Field(description="by the deployer's name")
     deployer_access_keys: Annotated[dict[str, dict[str, AccessKeyOutput]], BeforeValidator(_hidden)] = Field(
         default={},

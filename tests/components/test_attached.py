@@ -142,6 +142,11 @@ def test_of_its_jobs_the_platforms_topic_and_queue_hear(tmp_path: Path) -> None:
 
 def test_its_outputs_have_the_shapes_of_the_contract(loaded: Loaded) -> None:
     found = run(loaded).outputs
-    assert set(found) == {"services", "deployers", "deployer_access_keys"}
+    assert set(found) == {"services", "urls", "deployers", "deployer_access_keys"}
     cart = ServiceOutput.model_validate(found["services"]["cart"])
     assert [rule.priority for rule in cart.rules] == [20000, 20000]
+
+
+def test_it_says_what_one_types(loaded: Loaded) -> None:
+    public = outputs()["load_balancers"]["public"]["dns_name"]
+    assert run(loaded).outputs["urls"] == {"cart": [f"http://{public}/cart", "http://cart.test.internal/cart"]}
