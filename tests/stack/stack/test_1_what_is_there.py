@@ -80,6 +80,15 @@ def test_priorities_are_those_of_the_file(stack: Stack, elb: Any) -> None:
     assert in_aws == in_outputs == {(r.load_balancer, r.priority) for r in stack.sandbox.loaded.rules}
 
 
+def test_urls_are_what_one_types(stack: Stack) -> None:
+    outputs = stack.outputs()
+    assert outputs.urls == {
+        "api": [f"http://{outputs.load_balancers['public'].dns_name}/api"],
+        "internal": ["http://internal.test.internal/"],
+        "nginx": [f"http://{outputs.load_balancers['public'].dns_name}/"],
+    }
+
+
 def test_health_checks_are_what_the_manifests_say(stack: Stack, elb: Any) -> None:
     arns = {name: service.target_group_arn for name, service in stack.outputs().services.items()}
     groups = {g["TargetGroupArn"]: g for g in elb.describe_target_groups()["TargetGroups"]}
