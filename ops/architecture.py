@@ -41,11 +41,13 @@ def main(
     from ecs_platform.model.architecture.declared import architecture  # noqa: PLC0415
 
     after = architecture(faultless(project, stack, services, as_json=as_json))
-    old = _before(before, stack_name(stack), after) if before is not None else None
-    picture = Picture(after) if old is None else compared(old, after)
+    old = _before(before, stack_name(stack), after) if before is not None else ""
+    picture = Picture(after, notes=(old,) if old else ()) if isinstance(old, str) else compared(old, after)
+    if isinstance(old, str) and old:
+        say(old, err=True)
     if as_json:
-        print_json(after.as_json() if old is None else picture.as_json())
-    elif old is not None and not picture.marks:
+        print_json(after.as_json() if isinstance(old, str) else picture.as_json())
+    elif not isinstance(old, str) and not picture.marks:
         say(f"the architecture of {after.environment} is as it was", err=True)
     elif map_as is None:
         _print(picture)
@@ -53,8 +55,8 @@ def main(
         show(_drawn(picture, map_as), f"architecture-{after.environment}", map_as)
 
 
-def _before(given: Path, stack: str, after: "Graph") -> "Graph | None":
-    """The graph of another checkout, or of a file with one; None, and a line that says why, where it cannot be read.
+def _before(given: Path, stack: str, after: "Graph") -> "Graph | str":
+    """The graph of another checkout, or of a file with one; a sentence that says why where it cannot be read.
 
     It was right for the version that it was written for, which may be an older one: it is no reason to fail.
     """
@@ -70,8 +72,7 @@ def _before(given: Path, stack: str, after: "Graph") -> "Graph | None":
             found = str(error)
     if isinstance(found, Graph):
         return found
-    say(f"{given}: what was before cannot be read, so nothing is compared: {found}", err=True)
-    return None
+    return f"What was before, in {given}, cannot be read, and nothing is compared: {found}"
 
 
 def _of_checkout(folder: Path, stack: str, after: "Graph") -> "Graph | str":

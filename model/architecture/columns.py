@@ -178,7 +178,7 @@ def _foot(picture: Picture, things: Sequence[Node], top: float, boxes: dict[str,
     left, bottom = float(MARGIN), top
     for node in things:
         whom = [edge for edge in picture.graph.edges if edge.kind == "deploys" and edge.source == node.id]
-        may = [f"{picture.sign(edge)}may deploy {picture.graph.node(edge.target).name}" for edge in whom[:_MOST_NAMES]]
+        may = [f"{picture.sign(edge)}{picture.graph.node(edge.target).name}" for edge in whom[:_MOST_NAMES]]
         more = [f"and {len(whom) - _MOST_NAMES} more"] if len(whom) > _MOST_NAMES else []
         lines = (picture.sign(node) + node.name, *picture.said(node), *may, *more)
         box = Box(left, top + 2 * MARGIN, width_of(lines), height_of(lines), _kind(picture, node), lines)

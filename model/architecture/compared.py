@@ -58,7 +58,9 @@ class Picture:
         """Every change as a sentence without a full stop, things first."""
         for node in self.graph.nodes:
             if self.mark(node):
-                yield f"{self.sign(node)}{title(node)}{_told(self.said(node))}"
+                said = self.said(node)
+                named = node.id.startswith(_NAMED_BY_DETAIL) and node.details
+                yield f"{self.sign(node)}{title(node)}{_told(said[1:] if named else said)}"
         for edge in self.graph.edges:
             if self.mark(edge):
                 way = f", by the {self.graph.node(edge.via).name}" if edge.via else ""

@@ -121,7 +121,7 @@ def _deployer(name: str, deployer: Deployer, services: Iterable[Service]) -> Ite
     """One that may deploy all says so itself: arrows to each would be most of the picture."""
     kind = {"user": "IAM user", "github": "GitHub Actions", "oidc": "OIDC role", "account": "role for an account"}
     node_id, every = f"deployer/{name}", deployer.services is None
-    yield Node(node_id, "deployer", name, (kind[deployer.kind], *(["may deploy all services"] if every else [])))
+    yield Node(node_id, "deployer", name, (kind[deployer.kind], "may deploy all services" if every else "may deploy"))
     for service in services:
         if deployer.services is not None and service.name in deployer.services:
             yield Edge("deploys", node_id, _workload(service))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from ecs_platform.model.architecture.compared import VERBS, Mark, Picture
+from ecs_platform.model.architecture.compared import Mark, Picture
 from ecs_platform.model.architecture.graph import Edge, EdgeKind, Node, NodeKind
 from ecs_platform.model.reading.printable import printable
 
@@ -56,8 +56,7 @@ def _box(picture: Picture, node: Node) -> str:
 def _arrow(picture: Picture, edge: Edge, names: dict[str, str]) -> str:
     """A call goes to the load balancer by which it reaches its service: that is the way it takes."""
     source, target = names[edge.source], names[edge.via or edge.target]
-    solid = edge.kind in _SOLID
-    lines = picture.said(edge) or ((VERBS[edge.kind],) if edge.kind == "deploys" else ())
+    solid, lines = edge.kind in _SOLID, picture.said(edge)
     if not lines and not picture.mark(edge):
         return f"{source} {'-->' if solid else '-.->'} {target}"
     text = _text((_mark(picture, edge) + (lines[0] if lines else ""), *lines[1:]))
