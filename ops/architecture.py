@@ -14,6 +14,7 @@ from ecs_platform.ops.output import print_json, say
 from ecs_platform.ops.pictures import show
 
 if TYPE_CHECKING:
+    from rich.text import Text
     from rich.tree import Tree
 
     from ecs_platform.model.architecture.compared import Picture
@@ -70,8 +71,9 @@ def _before(given: Path, stack: str, after: "Graph") -> "Graph | str":
             found = read(json.loads(text))
         except (OSError, ValueError, RecursionError) as error:
             found = str(error)
-    if isinstance(found, Graph):
+    if isinstance(found, Graph) and found.environment == after.environment:
         return found
+    found = f"it is the environment `{found.environment}`" if isinstance(found, Graph) else found
     return f"What was before, in {given}, cannot be read, and nothing is compared: {found}"
 
 
@@ -99,7 +101,7 @@ def _drawn(picture: "Picture", kind: Map) -> str:
 
     if kind == "mermaid":
         small = folded(picture)
-        for note in (*small.notes, *(() if fits(small) else (too_large(small),))):
+        for note in (*small.notes[len(picture.notes) :], *(() if fits(small) else (too_large(small),))):
             say(note, err=True)
         return mermaid(small)
     return {"markdown": markdown, "svg": svg, "html": html}[kind](picture)
@@ -133,7 +135,7 @@ def _add_arrows(branch: "Tree", picture: "Picture", source: str) -> None:
             branch.add(_text(picture.mark(edge), picture.sign(edge), what, picture.said(edge)))
 
 
-def _text(mark: str | None, sign: str, name: str, said: tuple[str, ...]) -> object:
+def _text(mark: str | None, sign: str, name: str, said: tuple[str, ...]) -> "Text":
     from rich.text import Text  # noqa: PLC0415
 
     style = {"new": "green", "gone": "red", "changed": "yellow", None: ""}[mark]

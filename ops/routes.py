@@ -30,7 +30,8 @@ def main(
         bool, typer.Option("--assign", help="First number the rules that have no priority yet, in priorities.yaml.")
     ] = False,
     map_as: Annotated[
-        Map | None, typer.Option("--map", help="Draw load balancers, rules and services; on a terminal svg and html are opened.")
+        Map | None,
+        typer.Option("--map", help="Draw load balancers, rules and services; on a terminal svg and html are opened."),
     ] = None,
 ) -> None:
     """Shows the listener rules of an environment in the order in which they are asked."""

@@ -9,7 +9,6 @@ from ecs_platform.model.architecture.graph import STORES, WORKLOADS, Edge, Node
 from ecs_platform.model.routes.drawing import (
     GAP,
     MARGIN,
-    PADDING,
     Box,
     height_of,
     one_below_another,
@@ -76,7 +75,9 @@ def columns(picture: Picture) -> Columns:
     middles = _middles((row.edge.target, row.box.middle) for row in rules)
     right = _column(picture, works, right + (gap if rules else 0), middles, height, boxes)
     middles = _middles(
-        (each.target, boxes[each.source].middle) for each in graph.edges if each.source in boxes and each.target not in boxes
+        (each.target, boxes[each.source].middle)
+        for each in graph.edges
+        if each.source in boxes and each.target not in boxes
     )
     right = _column(picture, stores, right + LANES * LANE + NARROW / 2, middles, height, boxes)
     bottom = max((box.top + box.height for box in boxes.values()), default=float(MARGIN))
@@ -150,7 +151,14 @@ def _place_rules(picture: Picture, rows: Sequence[tuple[Edge, str]], left: float
         RuleRow(
             edge,
             text,
-            Box(left, MARGIN + step * (place + 0.5) - 12 - GAP / 2, width, 24, f"rule {picture.mark(edge) or ''}", (_short(text),)),
+            Box(
+                left,
+                MARGIN + step * (place + 0.5) - 12 - GAP / 2,
+                width,
+                24,
+                f"rule {picture.mark(edge) or ''}",
+                (_short(text),),
+            ),
         )
         for place, (edge, text) in enumerate(rows)
     ]
@@ -164,7 +172,7 @@ def _column(
     height: float,
     boxes: dict[str, Box],
 ) -> float:
-    """Things below one another, each near what leads to it; what nothing leads to stands below. Returns its right edge."""
+    """Things below one another, each near what leads to it; others stand below. Returns the right edge."""
     ordered = sorted(things, key=lambda thing: middles.get(thing[0].id, height))
     width = width_of(line for _, lines in things for line in lines)
     wanted = [(middles.get(node.id, height), height_of(lines)) for node, lines in ordered]

@@ -42,7 +42,7 @@ class Picture:
         return self.marks.get(key(each))
 
     def sign(self, each: Node | Edge) -> str:
-        """`+ `, `− ` or `~ ` before its text; nothing where nothing happens to it."""
+        """What stands before its text; nothing where nothing happens to it."""
         mark = self.mark(each)
         return f"{SIGNS[mark]} " if mark else ""
 
@@ -70,7 +70,8 @@ class Picture:
     def as_json(self) -> dict[str, Any]:
         """The graph, each thing and arrow with its `mark` (null where nothing happens to it) and what was said."""
         plain = self.graph.as_json()
-        for name, every in (("nodes", self.graph.nodes), ("edges", self.graph.edges)):
+        parts: dict[str, tuple[Node | Edge, ...]] = {"nodes": self.graph.nodes, "edges": self.graph.edges}
+        for name, every in parts.items():
             plain[name] = [
                 {**given, "mark": self.mark(each), "before": self.before.get(key(each))}
                 for given, each in zip(plain[name], every, strict=True)
@@ -95,8 +96,8 @@ def compared(before: Graph, after: Graph) -> Picture:
     """The picture of a change."""
     marks: dict[Key, Mark] = {}
     said: dict[Key, tuple[str, ...]] = {}
-    olds = {key(each): each for each in (*before.nodes, *before.edges)}
-    news = {key(each): each for each in (*after.nodes, *after.edges)}
+    olds: dict[Key, Node | Edge] = {key(each): each for each in _parts(before)}
+    news: dict[Key, Node | Edge] = {key(each): each for each in _parts(after)}
     for each, new in news.items():
         old = olds.get(each)
         if old is None:
@@ -107,6 +108,10 @@ def compared(before: Graph, after: Graph) -> Picture:
     nodes = [*after.nodes, *(node for node in before.nodes if node.id not in news)]
     edges = [*after.edges, *(edge for edge in before.edges if edge.key not in news)]
     return Picture(ordered(after.environment, nodes, edges), marks, said)
+
+
+def _parts(graph: Graph) -> list[Node | Edge]:
+    return [*graph.nodes, *graph.edges]
 
 
 def only(picture: Picture, ids: set[str], note: str) -> Picture:

@@ -37,7 +37,9 @@ def _parts(loaded: Loaded, definitions: dict[str, TaskDefinition]) -> Iterator[N
     yield from _load_balancers(loaded)
     for service in loaded.services:
         definition = definitions[service.name]
-        node = Node(_workload(service), "job" if service.is_job else "service", service.name, _runs(service, definition))
+        node = Node(
+            _workload(service), "job" if service.is_job else "service", service.name, _runs(service, definition)
+        )
         yield node
         for store, edge in stores_of(service, node.id, loaded, definition):
             yield store
@@ -91,7 +93,9 @@ def _runs(service: Service, definition: TaskDefinition) -> tuple[str, ...]:
     """On what; how many, and on which port."""
     capacity = _CAPACITY["fargate_spot" if service.count.spot is not None else service.capacity]
     mode = [f"{definition.network_mode} mode"] if definition.network_mode != "awsvpc" else []
-    ports = sorted({target.port for target in service.targets} | {definition.main_port or 0}) if not service.is_job else []
+    ports = (
+        sorted({target.port for target in service.targets} | {definition.main_port or 0}) if not service.is_job else []
+    )
     where = [f"port {port}" for port in ports if port]
     return (", ".join((capacity, *mode)), ", ".join((_number(service), *where)))
 

@@ -95,8 +95,8 @@ def _between(edge: Edge, boxes: Mapping[str, Node]) -> Edge:
     """An arrow between boxes: what it said of each service is too much."""
     if edge.source not in boxes and edge.target not in boxes:
         return edge
-    ends = (boxes[end].id if end in boxes else end for end in (edge.source, edge.target))
-    return Edge(edge.kind, *ends, edge.via)
+    source, target = (boxes[end].id if end in boxes else end for end in (edge.source, edge.target))
+    return Edge(edge.kind, source, target, edge.via)
 
 
 def _box(group: list[Node]) -> Node:

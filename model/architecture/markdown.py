@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ecs_platform.model.architecture.compared import Picture
 from ecs_platform.model.architecture.folded import fits, folded
+from ecs_platform.model.architecture.graph import Edge, Node
 from ecs_platform.model.architecture.mermaid import mermaid
 from ecs_platform.model.reading.printable import printable
 
@@ -39,9 +40,7 @@ def _line(sentence: str) -> str:
 def _counts(picture: Picture) -> Iterator[str]:
     yield "| what | how many | that change |"
     yield "|---|---:|---:|"
-    for kind in dict.fromkeys(node.kind for node in picture.graph.nodes):
-        every = [node for node in picture.graph.nodes if node.kind == kind]
-        yield f"| {kind.replace('_', ' ')} | {len(every)} | {sum(picture.mark(node) is not None for node in every)} |"
-    for kind in dict.fromkeys(edge.kind for edge in picture.graph.edges):
-        arrows = [edge for edge in picture.graph.edges if edge.kind == kind]
-        yield f"| {kind} | {len(arrows)} | {sum(picture.mark(edge) is not None for edge in arrows)} |"
+    parts: list[Node | Edge] = [*picture.graph.nodes, *picture.graph.edges]
+    for kind in dict.fromkeys(each.kind for each in parts):
+        every = [each for each in parts if each.kind == kind]
+        yield f"| {kind.replace('_', ' ')} | {len(every)} | {sum(picture.mark(each) is not None for each in every)} |"

@@ -24,7 +24,7 @@ _COLOURS: dict[Mark, tuple[str, str]] = {
     "gone": ("#ffebe9", "#cf222e,stroke-width:3px,stroke-dasharray:6 4"),
     "changed": ("#fff8c5", "#9a6700,stroke-width:3px"),
 }
-_SIGNS = str.maketrans({'"': "'", "`": "'", "<": "‹", ">": "›", "#": "＃"})
+_SIGNS = str.maketrans({'"': "'", "`": "'", "<": "‹", ">": "›", "#": "＃"})  # noqa: RUF001
 """What ends a label, or means something in it. Mermaid's codes (`#35;`) stay codes beside an arrow."""
 MOST_LINES = 8
 """Of one label: a box with more is no picture."""

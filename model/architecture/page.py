@@ -9,10 +9,12 @@ from ecs_platform.model.architecture.svg import svg
 from ecs_platform.model.routes.drawing import page
 
 _LEGEND = (
-    "<p>Dashed boxes are jobs. What runs is blue, what it reads, mounts and uses is violet; a curve at the right of the "
+    "<p>Dashed boxes are jobs. What runs is blue, what it reads, mounts and uses is violet; a curve at the right of "
     "services leads from the line that tells of a call to the service that answers.</p>\n"
 )
-_MARKS = "<p>Green and <code>+</code> is new, red, dashed and <code>−</code> goes, yellow and <code>~</code> changes.</p>\n"  # noqa: RUF001
+_MARKS = (
+    "<p>Green and <code>+</code> is new, red, dashed and <code>−</code> goes, yellow and <code>~</code> changes.</p>\n"  # noqa: RUF001
+)
 
 
 def html(picture: Picture) -> str:

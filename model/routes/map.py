@@ -56,7 +56,9 @@ def svg(rules: Iterable[Rule]) -> str:
         for port, place in enumerate(places):
             title = f"{rows[place][1]} → {rows[place][2]}"
             parts.append(
-                curve(boxes[place].right, boxes[place].middle, service.left, service.port(port, len(places)), style, title)
+                curve(
+                    boxes[place].right, boxes[place].middle, service.left, service.port(port, len(places)), style, title
+                )
             )
         parts.append(service)
     return document("Load balancers, rules, services", lefts[2] + widths[2] + MARGIN, height, [*parts, *boxes])
