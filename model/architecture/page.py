@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from html import escape
 
 from ecs_platform.model.architecture.compared import VERBS, Picture, title
-from ecs_platform.model.architecture.graph import Edge, Node
+from ecs_platform.model.architecture.graph import WORKLOADS, Edge, Node
 from ecs_platform.model.architecture.svg import svg
 from ecs_platform.model.routes.drawing import page
 
@@ -38,7 +38,8 @@ def _rows(picture: Picture) -> Iterator[tuple[str, ...]]:
 
 
 def _called(picture: Picture, node: Node) -> str:
-    return f"{picture.sign(node)}{node.name} ({node.kind.replace('_', ' ')})"
+    kind = f" ({node.kind})" if node.kind in (*WORKLOADS, "deployer") else ""
+    return f"{picture.sign(node)}{title(node)}{kind}"
 
 
 def _said(picture: Picture, each: Node | Edge) -> str:

@@ -63,7 +63,7 @@ def _calls(picture: Picture, places: Columns) -> Iterator[str]:
         lane = caller.right + LANE * (1 + number % LANES)
         y2, right = answers.port(number % LANES, LANES), caller.right
         path = f"M{right:.0f} {y1:.0f}C{lane:.0f} {y1:.0f} {lane:.0f} {y1:.0f} {lane:.0f} {(y1 + y2) / 2:.0f}"
-        path += f"S{lane:.0f} {y2:.0f} {right + 6:.0f} {y2:.0f}l6 -3m-6 3l6 3"
+        path += f"S{lane:.0f} {y2:.0f} {right + 1:.0f} {y2:.0f}l6 -3m-6 3l6 3"
         yield drawn(path, _style(picture, edge, colour(number)), _told(picture.graph, edge))
 
 

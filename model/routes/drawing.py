@@ -127,6 +127,7 @@ def page(title: str, body: str) -> str:
     style = (
         "body{font:14px system-ui,sans-serif;margin:16px;color:#1f2328}table{border-collapse:collapse}"
         "td,th{border:1px solid #d0d7de;padding:4px 8px;text-align:left;vertical-align:top}"
+        "svg{max-width:100%;height:auto}"
     )
     return (
         f'<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>{escape(title)}</title>\n'
