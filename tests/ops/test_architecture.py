@@ -6,6 +6,7 @@ import pty
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -105,19 +106,29 @@ def test_an_environment_that_was_not_there_is_new(grown: Path) -> None:
     assert "+ web  Fargate" in done.stdout
 
 
+def instead(raw: bytes) -> Callable[[Path], object]:
+    """Puts a file in place of the folder."""
+
+    def put(folder: Path) -> None:
+        shutil.rmtree(folder)
+        folder.write_bytes(raw)
+
+    return put
+
+
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
         (lambda folder: (folder / "services" / "web.yaml").write_text(f"{WEB}older_field: 1\n"), "older_field"),
         (lambda folder: (folder / "Pulumi.yaml").unlink(), "Pulumi.yaml"),
         (shutil.rmtree, "No such file"),
-        (lambda folder: (shutil.rmtree(folder), folder.write_text("[" * 100_000)), ""),
-        (lambda folder: (shutil.rmtree(folder), folder.write_text('{"nodes": 3}')), "environment: Field required"),
-        (lambda folder: (shutil.rmtree(folder), folder.write_bytes(b"\xff")), "decode"),
+        (instead(b"[" * 100_000), ""),
+        (instead(b'{"nodes": 3}'), "environment: Field required"),
+        (instead(b"\xff"), "decode"),
     ],
 )
-def test_what_was_before_may_be_unreadable(grown: Path, spoil: object, said: str) -> None:
-    spoil(grown)  # type: ignore[operator]
+def test_what_was_before_may_be_unreadable(grown: Path, spoil: Callable[[Path], object], said: str) -> None:
+    spoil(grown)
     done = run("--before", str(grown), "--map", "markdown")
     assert done.exit_code == 0
     assert len(done.stderr.splitlines()) == 1
