@@ -1,6 +1,7 @@
 """`ops architecture`: an environment as an architecture diagram, also beside what it was before a change."""
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -12,6 +13,7 @@ from ecs_platform.ops.arguments import DEFAULT_STACK, Json, Project, Services, S
 from ecs_platform.ops.environment import faultless
 from ecs_platform.ops.output import print_json, say
 from ecs_platform.ops.pictures import show
+from ecs_platform.ops.preview import text_of
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -34,7 +36,7 @@ def main(
     ] = None,
     before: Annotated[
         Path | None,
-        typer.Option(help="What was before a change: another checkout, or what --json printed there; `-` for stdin."),
+        typer.Option(help="What was before a change: another checkout, or what --json printed there."),
     ] = None,
 ) -> None:
     """Shows load balancers, services, who calls whom, secrets, volumes and jobs, and what a change does to them."""
@@ -63,12 +65,11 @@ def _before(given: Path, stack: str, after: "Graph") -> "Graph | str":
     """
     from ecs_platform.model.architecture.graph import Graph, read  # noqa: PLC0415
 
-    if given.is_dir():
+    if os.path.isdir(given):  # noqa: PTH112 - `Path.is_dir` has no answer for a name that is too long
         found = _of_checkout(given, stack, after)
     else:
         try:
-            text = sys.stdin.read() if str(given) == "-" else given.read_text(encoding="utf-8")
-            found = read(json.loads(text))
+            found = read(json.loads(text_of(given)))
         except (OSError, ValueError, RecursionError) as error:
             found = str(error)
     if isinstance(found, Graph) and found.environment == after.environment:
