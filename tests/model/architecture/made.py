@@ -11,7 +11,7 @@ def graph(project: Project) -> Graph:
     """Of a project without faults, with the priorities that its rules need."""
     assign_missing(project.folder, "test")
     loaded = project.load()
-    assert [str(each) for each in loaded.findings] == []
+    assert not loaded.findings, "\n".join(map(str, loaded.findings))
     return architecture(loaded)
 
 

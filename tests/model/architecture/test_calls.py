@@ -1,5 +1,7 @@
 """Who calls whom: whole host names of services here, and nothing that only looks like one."""
 
+import json
+
 import pytest
 
 from tests.model.architecture.made import backend, graph, web
@@ -121,3 +123,46 @@ def test_a_base_url_is_the_services_that_alone_has_the_host(project: Project) ->
 def test_a_long_value_takes_no_time(project: Project) -> None:
     project.write("api.yaml", backend("api"))
     assert called(project, "_" + "a" * 10_000 + " a.a." * 2_000 + "x://" * 2_000) == []
+
+
+def test_variables_of_sidecars_files_and_task_definitions_count(project: Project) -> None:
+    for name in ("api", "other", "third"):
+        project.write(f"{name}.yaml", backend(name))
+    project.write("more.env", "THIRD=third.test.internal\n")
+    sidecar = "sidecars: {proxy: {image: {location: envoy}, variables: {URL: http://other.test.internal}}}\n"
+    project.write("web.yaml", web(CALLER, f"env_file: more.env\n{sidecar}", "/"))
+    variable = {"name": "URL", "value": "http://api.test.internal"}
+    container = {"name": "main", "image": "nginx", "memory": 256, "environment": [variable]}
+    definition = {"cpu": "256", "memory": "512", "containerDefinitions": [container]}
+    project.write("td.json", json.dumps(definition))
+    project.write("seed.yaml", "name: seed\ntask_definition: td.json\n")
+    found = {(edge.source, edge.target) for edge in graph(project).edges if edge.kind == "calls"}
+    assert found == {
+        ("service/web", "service/other"),
+        ("service/web", "service/third"),
+        ("service/seed", "service/api"),
+    }
+
+
+def test_a_load_balancer_that_exists_is_called_by_its_own_name(project: Project) -> None:
+    arn = "arn:aws:elasticloadbalancing:eu-central-1:123456789012"
+    name = "old-1234567890.eu-central-1.elb.amazonaws.com"
+    project.stack(
+        f"""\
+        network:
+          vpc_id: vpc-0a1b2c3d
+          public_subnet_ids: [subnet-0a1b2c3d, subnet-1a1b2c3d]
+          private_subnet_ids: [subnet-2a1b2c3d, subnet-3a1b2c3d]
+        load_balancers:
+          internal:
+            existing:
+              arn: {arn}:loadbalancer/app/old/0123456789abcdef
+              dns_name: {name}
+              zone_id: Z0123456789
+              security_group_id: sg-0a1b2c3d
+              listeners: {{http: "{arn}:listener/app/old/0123456789abcdef/0123456789abcdef"}}
+        """
+    )
+    project.write("api.yaml", backend("api").replace("path: /", "path: api, alias: '*.elb.amazonaws.com'"))
+    (call,) = called(project, f"http://{name}:8000/api/x")
+    assert call == ("service/api", "load_balancer/internal", (f"http://{name}:8000",))
