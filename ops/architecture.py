@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from ecs_platform.model.reading.printable import printable
-from ecs_platform.ops.arguments import DEFAULT_STACK, Json, Project, Services, Stack, stack_name
+from ecs_platform.ops.arguments import DEFAULT_STACK, PROJECT_FILE, Json, Project, Services, Stack, stack_name
 from ecs_platform.ops.environment import faultless
 from ecs_platform.ops.output import print_json, say
 from ecs_platform.ops.pictures import show
@@ -84,7 +84,9 @@ def _of_checkout(folder: Path, stack: str, after: "Graph") -> "Graph | str":
     from ecs_platform.model.architecture.graph import Graph  # noqa: PLC0415
     from ecs_platform.model.load import load  # noqa: PLC0415
 
-    if (folder / "Pulumi.yaml").is_file() and not (folder / f"Pulumi.{stack}.yaml").exists():
+    if not (folder / PROJECT_FILE).is_file():
+        return f"there is no {PROJECT_FILE} in it"
+    if not (folder / f"Pulumi.{stack}.yaml").exists():
         return Graph(after.environment, (), ())
     loaded = load(folder, stack)
     if loaded.findings:
