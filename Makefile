@@ -66,7 +66,7 @@ check: setup
 STACKS ?= $(patsubst Pulumi.%.yaml,%,$(wildcard Pulumi.*.yaml))
 SUMMARY = $${GITHUB_STEP_SUMMARY:-/dev/stdout}
 OUT    := .ci-out
-.PHONY: ci-checks ci-sandbox ci-preview ci-up ci-drift stack-given
+.PHONY: ci-checks ci-architecture ci-sandbox ci-preview ci-up ci-drift stack-given
 
 stack-given:
 	@test -n "$(STACK)" || { echo "Which environment? make … STACK=staging" >&2; exit 2; }
@@ -74,9 +74,20 @@ stack-given:
 # What needs no credentials: settings and manifests, routes, and the components against mocks.
 ci-checks: setup
 	@for stack in $(STACKS); do $(RUN) -m ops check --stack "$$stack" || exit 1; done
+	@$(MAKE) --no-print-directory ci-architecture
 	@for stack in $(STACKS); do { echo "### Routes of $$stack"; echo '```mermaid'; \
 	    $(RUN) -m ops routes --map mermaid --stack "$$stack"; echo '```'; } >> $(SUMMARY) || exit 1; done
 	@$(RUN) -m pytest --quiet tests/components tests/examples tests/guardrails
+
+# Where a change alters an environment's architecture, a picture of that: beside the first parent of a pull request's merge commit, the
+# branch it goes to. What git cannot tell is drawn as it will be.
+BEFORE := $(OUT)/before
+ci-architecture: setup
+	@rm -rf $(BEFORE) && mkdir -p $(BEFORE)
+	@! git rev-parse --quiet --verify HEAD^1 >/dev/null 2>&1 || git archive HEAD^1 | tar -x -C $(BEFORE)
+	@for stack in $(STACKS); do \
+	    $(RUN) -m ops architecture --map markdown --stack "$$stack" --before $(BEFORE) >> $(SUMMARY) || exit 1; done
+	@rm -rf $(BEFORE)
 
 # Of a pull request's merge commit, whose first parent is the branch it goes to. What git cannot tell is a change.
 ci-sandbox:

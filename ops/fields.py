@@ -31,8 +31,10 @@ def texts(project: Path) -> dict[str, str]:
     from ecs_platform.model.settings.text import markdown as settings_reference  # noqa: PLC0415
     from ecs_platform.model.settings.text import pulumi_yaml  # noqa: PLC0415
     from ecs_platform.model.task.rules.page import markdown as task_definition_rules  # noqa: PLC0415
+    from ecs_platform.ops.readme import with_pictures  # noqa: PLC0415
 
     return {
+        **with_pictures(project),
         MANIFEST: manifest_reference(),
         DEFINITIONS: task_definition_rules(),
         SETTINGS: settings_reference(),
@@ -47,7 +49,9 @@ def texts(project: Path) -> dict[str, str]:
 
 def main(
     project: Project = None,
-    write: Annotated[bool, typer.Option("--write", help="Write docs/, the schemas and Pulumi.yaml anew.")] = False,
+    write: Annotated[
+        bool, typer.Option("--write", help="Write docs/, the schemas, Pulumi.yaml and README.md's pictures anew.")
+    ] = False,
     names: Annotated[bool, typer.Option("--json", help="Print the paths of all fields as JSON.")] = False,
 ) -> None:
     """Prints all fields of manifests, or writes all that is made from them."""

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from ecs_platform.model.reading.printable import printable, printable_lines
+from ecs_platform.model.reading.printable import printable
 from ecs_platform.ops.arguments import DEFAULT_STACK, Json, Project, Services, project_folder, stack_name
 from ecs_platform.ops.output import WRONG, print_json, say
+from ecs_platform.ops.pictures import show
 
 if TYPE_CHECKING:
     from ecs_platform.model.environment import Loaded
@@ -29,7 +30,8 @@ def main(
         bool, typer.Option("--assign", help="First number the rules that have no priority yet, in priorities.yaml.")
     ] = False,
     map_as: Annotated[
-        Map | None, typer.Option("--map", help="Draw load balancers, rules and services instead of the table.")
+        Map | None,
+        typer.Option("--map", help="Draw load balancers, rules and services; on a terminal svg and html are opened."),
     ] = None,
 ) -> None:
     """Shows the listener rules of an environment in the order in which they are asked."""
@@ -46,7 +48,7 @@ def main(
         _say_given(given)
     for name, (loaded, compiled) in found.items():
         if map_as is not None:
-            typer.echo(printable_lines(_picture(map_as, compiled, name)), nl=False)
+            show(_picture(map_as, compiled, name), f"routes-{name}", map_as)
         elif as_json:
             print_json(_as_json(name, loaded, compiled, given))
         else:

@@ -13,18 +13,36 @@ from ecs_platform.model.load import load
 from ecs_platform.model.settings.settings import Settings
 from ecs_platform.ops import routes
 from ecs_platform.ops.__main__ import app, verbs
+from ecs_platform.ops.readme import with_pictures
 
 PROJECT = Path(__file__).parents[1]
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 
 
-def test_the_map_of_the_routes_is_the_one_the_command_draws() -> None:
-    shown = README.partition("<!-- routes -->\n```mermaid\n")[2].partition("```\n<!-- /routes -->")[0]
-    drawn = CliRunner().invoke(app, ["routes", "--project", str(PROJECT), "--map", "mermaid"])
+@pytest.mark.parametrize("verb", ["routes", "architecture"])
+def test_a_picture_is_the_one_its_command_draws(verb: str) -> None:
+    shown = README.partition(f"<!-- {verb} -->\n```mermaid\n")[2].partition(f"```\n<!-- /{verb} -->")[0]
+    drawn = CliRunner().invoke(app, [verb, "--project", str(PROJECT), "--map", "mermaid"])
     assert drawn.exit_code == 0
-    assert shown.strip() == drawn.stdout.strip(), (
-        "put the output of `python -m ops routes --map mermaid` into the README"
-    )
+    assert shown == drawn.stdout, "write it anew: `python -m ops fields --write`"
+    assert with_pictures(PROJECT) == {"README.md": README}
+
+
+def test_pictures_are_drawn_between_their_marks_alone(tmp_path: Path) -> None:
+    for name in ("Pulumi.yaml", "Pulumi.test.yaml"):
+        shutil.copy(PROJECT / name, tmp_path)
+    shutil.copytree(PROJECT / "services", tmp_path / "services")
+    assert with_pictures(tmp_path) == {}
+    file = tmp_path / "README.md"
+    file.write_text("# Ours\n")
+    assert with_pictures(tmp_path) == {}
+    file.write_text("# Ours\n\n<!-- architecture -->\nold\n<!-- /architecture -->\n\nEnd, <!-- routes -->\n")
+    drawn = with_pictures(tmp_path)["README.md"]
+    assert drawn.startswith("# Ours\n\n<!-- architecture -->\n```mermaid\nflowchart LR\n")
+    assert drawn.endswith("```\n<!-- /architecture -->\n\nEnd, <!-- routes -->\n")
+    assert "old" not in drawn
+    (tmp_path / "services" / "api.yaml").write_text("name: api\n")
+    assert with_pictures(tmp_path) == {}
 
 
 def test_the_example_of_a_service_is_read_without_a_fault(tmp_path: Path) -> None:

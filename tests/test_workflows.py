@@ -1,6 +1,8 @@
 """The workflows: linted, pinned, and nothing in a step but one command of ours."""
 
+import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -135,6 +137,50 @@ def test_what_has_a_role_is_the_program_and_the_policy_pack_by_hash() -> None:
     installs = [line for line in said.splitlines() if " pip install " in line]
     assert len(installs) == 1
     assert "--require-hashes" in installs[0]
+
+
+@pytest.mark.parametrize("folder", [".", "project"])
+def test_what_is_checked_has_its_base_branch_beside_it(folder: str) -> None:
+    """Of a merge commit the first parent, or nothing could be compared."""
+    jobs = yaml.safe_load((PROJECT / folder / ".github" / "workflows" / "pull-request.yml").read_text())["jobs"]
+    assert jobs["checks"]["steps"][0]["with"] == {"persist-credentials": False, "fetch-depth": 2}
+    command = ["make", "--dry-run", "--file", f"{folder}/Makefile", "ci-checks", "STACKS=test"]
+    said = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+    assert "git archive HEAD^1" in said
+    assert 'ops architecture --map markdown --stack "$stack" --before .ci-out/before >> ' in said
+
+
+def test_the_summary_has_a_picture_where_a_change_alters_one(tmp_path: Path) -> None:
+    for name in ("Makefile", "pyproject.toml", "constraints.txt", "requirements.txt", "requirements-dev.txt"):
+        shutil.copy2(PROJECT / name, tmp_path / name)
+    for name in (".venv", "ops", "model", "ecs_platform"):
+        (tmp_path / name).symlink_to(PROJECT / name)
+    for name in ("Pulumi.yaml", "Pulumi.test.yaml"):
+        shutil.copy(PROJECT / name, tmp_path)
+    shutil.copytree(PROJECT / "services", tmp_path / "services")
+    (tmp_path / ".gitignore").write_text(".venv\n.ci-out\n")
+    manifest, summary = tmp_path / "services" / "api.yaml", tmp_path / ".ci-out" / "summary.md"
+
+    identity = ("-c", "user.name=a", "-c", "user.email=a@example.com")
+
+    def commit() -> None:
+        for words in (("init", "--quiet"), ("add", "--all"), ("commit", "--quiet", "--message", "a")):
+            subprocess.run(["git", *identity, *words], cwd=tmp_path, check=True)
+
+    def merged(old: str, new: str) -> str:
+        manifest.write_text(manifest.read_text().replace(old, new))
+        commit()
+        summary.unlink(missing_ok=True)
+        command = ["make", "ci-architecture", f"SUMMARY={summary}"]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, env=environment)
+        assert done.returncode == 0, done.stderr
+        assert not (tmp_path / ".ci-out" / "before").exists()
+        return summary.read_text()
+
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS", "MAKE", "MFLAGS"))}
+    commit()
+    assert merged("nginx:alpine", "nginx:1.29-alpine") == ""
+    assert "! api: Fargate; 2 tasks, port 80; before: 1 task, port 80" in merged("http:\n", "count: 2\nhttp:\n")
 
 
 def test_actionlint_finds_nothing() -> None:

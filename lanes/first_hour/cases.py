@@ -27,6 +27,7 @@ SECRET = "aws ssm put-parameter --type SecureString --name /production/api/db_pa
 # "Try it".
 TRY_IT = (
     Step("make up", r"^engine: (official|built), pulumi v\d", takes="the first make up, with nothing in any cache"),
+    in_venv("python -m ops architecture", r"calls internal by the internal load balancer"),
     in_venv("python -m ops routes --map mermaid", re.escape(readme.routes(README))),
     AGAIN,
     Step("make preview", UNCHANGED, r"\d+ to (create|update|delete|replace)", takes="make preview"),
@@ -69,6 +70,7 @@ ON_AWS = (
 COMMANDS = (
     Step("check", r"^test: 4 services, no faults$", typed="bin/ops check"),
     Step("routes", r"path /shop or /shop/\*", typed="bin/ops routes"),
+    Step("architecture", r"leads to shop  \d+: /shop", typed="bin/ops architecture"),
     Step("explain URL", r"shop: yes, path /shop", typed="bin/ops explain http://www.example.com/shop"),
     Step("render SERVICE", r'"family": "test-shop"', typed="bin/ops render shop"),
     Step("policy DEPLOYER", r"\d+ questions, 0 answered wrongly", typed="bin/ops policy deploy --prove"),

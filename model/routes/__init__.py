@@ -26,4 +26,5 @@ load_balancer_subnets.py   are there subnets for a load balancer?
 hosts.py            the names of an environment: which need a record, which certificate has them
 changes.py          what a change of manifests does to rules that exist
 map.py              a picture of load balancers, rules and services
+drawing.py          what pictures are drawn with
 """

@@ -39,6 +39,7 @@ CASES = [
     *(["new", "made", option, text] for option in ("--wheel", "--name") for text in TEXTS),
     *(["render", "web", "--outputs", name] for name in [*FILES, "nowhere"]),
     *(["verify", "--outputs", name] for name in [*FILES, "nowhere"]),
+    *(["architecture", "--before", name] for name in [*FILES, "nowhere", *TEXTS]),
     *(["check", option, text] for option in ("--project", "--services") for text in TEXTS),
 ]
 

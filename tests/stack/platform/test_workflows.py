@@ -96,6 +96,7 @@ def test_a_pull_request_is_checked_without_credentials(run: Runner) -> None:
     finally:
         run.environment = kept
     assert "### Routes of test" in run.summary.read_text()
+    assert "### Architecture of test" in run.summary.read_text()
     assert "```mermaid" in run.summary.read_text()
 
 

@@ -38,6 +38,7 @@ def test_ci_checks_check_draw_and_test(made: Path, installed: Installed, tmp_pat
     said = installed.says(made, "make", "ci-checks", GITHUB_STEP_SUMMARY=str(summary))
     assert "1 passed" in said
     assert "### Routes of test" in summary.read_text()
+    assert "### Architecture of test" in summary.read_text()
 
 
 def test_its_own_test_finds_what_is_missing(made: Path, installed: Installed, tmp_path: Path) -> None:
