@@ -1,11 +1,13 @@
 """What happens to each service."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from ecs_platform.model.digest.containers import container_diff, definitions
+from ecs_platform.model.digest.masking import code
+from ecs_platform.model.digest.numbers import changed_inputs
 from ecs_platform.model.digest.preview import SERVICE, TARGET_GROUP, TASK_DEFINITION, Preview, Resource, Step
 from ecs_platform.model.digest.rolling import CAPACITY, FORCE, changed, forced, rolls
 from ecs_platform.model.manifest.not_secret import Declared, nothing
@@ -14,6 +16,8 @@ from ecs_platform.model.task.times import STOP, Times
 Fate = Literal["replaced with downtime", "rolled with downtime", "removed", "rolled", "new", "changed"]
 FATES: tuple[Fate, ...] = ("removed", "replaced with downtime", "rolled with downtime", "rolled", "new", "changed")
 """What can happen to a service, the worst first."""
+SHOWN = 6
+"""How many changes of one thing are named in its line."""
 
 
 @dataclass(frozen=True)
@@ -24,9 +28,10 @@ class ServiceChange:
         name: the service.
         fate: in a word.
         why: what makes it so, input by input.
+        values: the same as Markdown, with old and new values where these are numbers, switches or short texts.
         force: what becomes of `forceNewDeployment`, which capacity is changed with; empty where it stays.
         containers: its containers' diff.
-        others: labels of what else of it changes.
+        others: what else of it changes, as Markdown.
         unavailable: its target group is replaced: 503 until new tasks are healthy.
         seconds: its deployment at most; 0 where no task is replaced.
     """
@@ -34,6 +39,7 @@ class ServiceChange:
     name: str
     fate: Fate
     why: tuple[str, ...]
+    values: tuple[str, ...]
     force: str
     containers: list[str]
     others: tuple[str, ...]
@@ -59,10 +65,12 @@ def _change(name: str, preview: Preview, declared: Declared) -> ServiceChange:
     task = next((step for step in steps if step.resource.type == TASK_DEFINITION), None)
     fate = _fate(service or task)
     groups = [step for step in steps if step.resource.type == TARGET_GROUP]
+    why = changed(service) if service is not None and service.kind in ("update", "replace") else []
     return ServiceChange(
         name,
         fate,
-        tuple(changed(service)) if service is not None and service.kind in ("update", "replace") else (),
+        tuple(why),
+        tuple(changed_inputs(service, why)) if service is not None else (),
         _force(service) if service is not None and service.kind == "update" else "",
         container_diff(task, declared) if task is not None and task.kind != "delete" else [],
         tuple(_told(step) for step in steps if step not in (service, task) and step.changed != ["tags"]),
@@ -72,8 +80,15 @@ def _change(name: str, preview: Preview, declared: Declared) -> ServiceChange:
 
 
 def _told(step: Step) -> str:
-    inputs = f": {', '.join(step.changed)}" if step.kind in ("update", "replace") else ""
-    return f"{step.resource.label} ({step.kind}{inputs})"
+    if step.kind not in ("update", "replace"):
+        return f"{code(step.resource.label)} ({step.kind})"
+    return f"{code(step.resource.label)} ({step.kind}: {shown(changed_inputs(step, step.changed))})"
+
+
+def shown(found: Sequence[str]) -> str:
+    """The first of some changes, and how many more there are."""
+    more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+    return f"{', '.join(found[:SHOWN])}{more}"
 
 
 def _fate(service: Step | None) -> Fate:

@@ -1,0 +1,43 @@
+"""What the gate is told to let pass: keys of the setting `overrides`, as `ops digest --gate` prints them."""
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from ecs_platform.model.reading.fields import fault
+from ecs_platform.model.reading.findings import did_you_mean
+
+VERBS = ("remove", "replace")
+WORKLOADS = ("service", "job")
+_URN = re.compile(r"urn:pulumi:.+::.+::.+::.+")
+_WORKLOAD = re.compile(rf"({'|'.join(VERBS)}) ({'|'.join(WORKLOADS)}) [a-z][a-z0-9-]*")
+# A type as the digest writes it: `lb.TargetGroup`, or in full where it is not one of AWS's.
+_RESOURCE = re.compile(rf"({'|'.join(VERBS)}) [\w-]+(\.\w+|:\S+) .+", re.DOTALL)
+_MEANT = {"delete": "remove", "destroy": "remove", "drop": "remove", "recreate": "replace", "change": "replace"}
+_PRINTED = "`python -m ops digest --gate` prints the line"
+
+
+def _override(value: str) -> str:
+    if _URN.fullmatch(value) or _WORKLOAD.fullmatch(value) or _RESOURCE.fullmatch(value):
+        return value
+    raise fault(f"`{value}` is no override: it says neither what is removed or replaced, nor a URN", _hint(value))
+
+
+def _hint(value: str) -> str:
+    """The key that was probably meant: another verb, `services/shop`, or no verb at all, which the gate knows."""
+    words = [word for word in re.split(r"[\s/:]+", value.strip()) if word]
+    if len(words) == 3:  # noqa: PLR2004 — verb, kind and name
+        verb = _MEANT.get(words[0].casefold()) or _near(words[0], VERBS)
+        guess = " ".join([verb, _near(words[1], WORKLOADS) or words[1], words[2]])
+        if _WORKLOAD.fullmatch(guess) or _RESOURCE.fullmatch(guess):
+            return f"did you mean `{guess}`? {_PRINTED}"
+    return _PRINTED
+
+
+def _near(word: str, known: tuple[str, ...]) -> str:
+    return next((each for each in known if did_you_mean(word, [each])), "")
+
+
+Override = Annotated[str, AfterValidator(_override)]
+"""A verb and a thing (`remove service shop`), or a URN."""
