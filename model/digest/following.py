@@ -11,17 +11,28 @@ from ecs_platform.model.digest.preview import SERVICE, Preview, Resource
 from ecs_platform.model.digest.rights import Constraint, Right, constraints
 
 
-def follows(found: Iterable[Right], before: Iterable[str | None], preview: Preview) -> str:
-    """The service that all of these rights do nothing but follow; empty where one of them says anything else."""
-    names = {_follows(right, old, preview) for right, old in zip(found, before, strict=True)}
+def changed_services(preview: Preview) -> dict[str, Resource]:
+    """The ECS services that are there and change, as they will be, by their services' names."""
+    changed = [step.new for step in preview.of(SERVICE) if step.new is not None and step.old is not None]
+    return {each.service: each for each in changed if each.service}
+
+
+def follows(found: Iterable[Right], before: Iterable[str | None], services: Mapping[str, Resource]) -> str:
+    """The service that all of these rights do nothing but follow; empty where one of them says anything else.
+
+    Args:
+        found: rights that are new.
+        before: the conditions under which each was there before; None where it was not.
+        services: see `changed_services`.
+    """
+    names = {_follows(right, old, services) for right, old in zip(found, before, strict=True)}
     return names.pop() if len(names) == 1 else ""
 
 
-def _follows(right: Right, before: str | None, preview: Preview) -> str:
+def _follows(right: Right, before: str | None, services: Mapping[str, Resource]) -> str:
     if before is None or right.action != "ecs:UpdateService" or right.principal:
         return ""
-    named = [step.new for step in preview.of(SERVICE) if step.new is not None and step.old is not None]
-    service = next((each for each in named if right.resource.endswith(f"/{each.service}") and each.service), None)
+    service = services.get(right.resource.rpartition("/")[2])
     if service is None or set("*?") & {*right.resource}:
         return ""
     changes = constraints(before, right.conditions)

@@ -23,8 +23,10 @@ from ecs_platform.model.digest.weight import Weight
 from ecs_platform.model.manifest.not_secret import Declared, nothing
 from ecs_platform.model.routes.map import mermaid
 
-_PLAIN = re.compile(r"[a-z]+ [A-Za-z0-9]([A-Za-z0-9 ./:_-]*[A-Za-z0-9])?(?<!:)|urn:[A-Za-z0-9./:$_-]*[A-Za-z0-9]")
+_PLAIN = re.compile(r"(?!.*: )[a-z]+ [A-Za-z0-9]([A-Za-z0-9 ./:_-]*[A-Za-z0-9])?|urn:[A-Za-z0-9./:$_-]*[A-Za-z0-9]")
 """Keys that YAML takes without quotes."""
+_LISTED = 30
+"""Of how many refused things it is said what goes with them; below stands each."""
 
 CAPACITY_FIRST = (
     "Another capacity is taken in place only after an `up` that has written `capacity` into the outputs: do that first."
@@ -105,14 +107,16 @@ def _whole(value: object) -> str:
 
 
 def _named(services: list[ServiceChange], fate: str) -> str:
-    return ", ".join(code(each.name) for each in services if each.fate == fate)
+    return shown([code(each.name) for each in services if each.fate == fate])
 
 
 def _gate(verdict: Verdict) -> list[str]:
     lines = [
         f"- refused: {_whole(loss.key)}: {shown([f'{code(each.resource.label)} ({each.kind})' for each in loss.steps])}"
-        for loss in verdict.missing
+        for loss in verdict.missing[:_LISTED]
     ]
+    more = len(verdict.missing) - _LISTED
+    lines += [f"- refused: {more} more, see below"] if more > 0 else []
     lines += [f"- overridden: {_whole(key)}: {code(reason)}" for key, reason in verdict.overridden.items()]
     lines += [f"- override that nothing needs: {_whole(key)}" for key in verdict.unused]
     if any(CAPACITY in step.forced_by for step in verdict.refused):

@@ -41,9 +41,10 @@ def number_changes(step: Step, names: Iterable[str]) -> list[Change]:
     found = [
         Change(path, _text(path, before.get(path)), _text(path, after.get(path)))
         for path in {**before, **after}
-        if before.get(path) != after.get(path)
+        if before.get(path) != after.get(path) and _tells([side[path] for side in (before, after) if path in side])
     ]
-    return [each for each in found if _tells(each, before, after)]
+    # Of two values that are both masked it is only told that they change.
+    return [each for each in found if each.old != each.new]
 
 
 def changed_inputs(step: Step, names: Iterable[str]) -> list[str]:
@@ -69,10 +70,9 @@ def _flat(path: str, value: Any) -> Iterator[tuple[str, Any]]:
         yield path, value
 
 
-def _tells(change: Change, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+def _tells(sides: list[Any]) -> bool:
     """Whether people read it: no document, and no name that AWS gives, of which one is as good as another."""
-    sides = [side[change.path] for side in (before, after) if change.path in side]
-    return change.old != change.new and all(_is_short(each) for each in sides) and sides != [UNKNOWN]
+    return all(map(_is_short, sides)) and sides != [UNKNOWN]
 
 
 def _is_short(value: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Permissions as a reviewer reads them: what opens a shell first, what belongs together in one line, all of it below."""
+"""Permissions as a reviewer reads them: what opens a shell first, what belongs together in one line, all below."""
 
 from collections.abc import Iterable, Iterator
 

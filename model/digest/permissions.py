@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from ecs_platform.model.digest.following import follows
+from ecs_platform.model.digest.following import changed_services, follows
 from ecs_platform.model.digest.grants import granted
 from ecs_platform.model.digest.masking import code
 from ecs_platform.model.digest.openings import opened
@@ -100,7 +100,7 @@ class _Reader:
         self._preview, self._found = preview, Permissions()
         self._gone = {step.old.urn for step in preview.steps if step.kind == "delete" and step.old is not None}
         self._before, self._after = before_and_after(preview)
-        self._place = Place(preview)
+        self._place, self._services = Place(preview), changed_services(preview)
         self._moved: set[str] = set()
 
     def read(self) -> Permissions:
@@ -176,7 +176,7 @@ class _Reader:
                 self._place.service(step.resource, resource),
                 None if None in same or len({*same}) != 1 else same[0],
                 conditions,
-                follows(mine, same, self._preview),
+                follows(mine, same, self._services),
             )
 
     def _attached(self, step: Step) -> Iterator[Widening]:

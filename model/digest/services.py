@@ -54,16 +54,40 @@ def service_changes(preview: Preview, declared: Declared = nothing) -> list[Serv
         preview: see `read_preview`.
         declared: what manifests say is no secret; default: they say nothing.
     """
-    names = sorted({each.service for step in preview.steps for each in (step.old, step.new) if each and each.service})
-    found = [_change(name, preview, declared) for name in names]
+    after: dict[str, list[Resource]] = {}
+    for each in preview.after.values():
+        after.setdefault(each.service, []).append(each)
+    found = [_change(name, mine, after.get(name, []), declared) for name, mine in _by_service(preview).items()]
     return sorted(found, key=lambda each: (FATES.index(each.fate), each.name))
 
 
-def _change(name: str, preview: Preview, declared: Declared) -> ServiceChange:
-    steps = [step for step in preview.steps if step.resource.service == name]
-    service = next((step for step in steps if step.resource.type == SERVICE), None)
-    task = next((step for step in steps if step.resource.type == TASK_DEFINITION), None)
-    fate = _fate(service or task)
+def new_services(preview: Preview) -> set[str]:
+    """Services that are made, by name."""
+    return {name for name, steps in _by_service(preview).items() if _fate(_main(steps)) == "new"}
+
+
+def _by_service(preview: Preview) -> dict[str, list[Step]]:
+    """What happens to each service; nothing to one that only loses a resource to another."""
+    found: dict[str, list[Step]] = {}
+    for step in preview.steps:
+        for name in {each.service for each in (step.old, step.new) if each and each.service}:
+            found.setdefault(name, [])
+        if step.resource.service:
+            found[step.resource.service].append(step)
+    return found
+
+
+def _first(steps: list[Step], type_: str) -> Step | None:
+    return next((step for step in steps if step.resource.type == type_), None)
+
+
+def _main(steps: list[Step]) -> Step | None:
+    """What happens to the ECS service, or to the task definition of a job."""
+    return _first(steps, SERVICE) or _first(steps, TASK_DEFINITION)
+
+
+def _change(name: str, steps: list[Step], after: list[Resource], declared: Declared) -> ServiceChange:
+    service, task, fate = _first(steps, SERVICE), _first(steps, TASK_DEFINITION), _fate(_main(steps))
     groups = [step for step in steps if step.resource.type == TARGET_GROUP]
     why = changed(service) if service is not None and service.kind in ("update", "replace") else []
     return ServiceChange(
@@ -75,7 +99,7 @@ def _change(name: str, preview: Preview, declared: Declared) -> ServiceChange:
         container_diff(task, declared) if task is not None and task.kind != "delete" else [],
         tuple(_told(step) for step in steps if step not in (service, task) and step.changed != ["tags"]),
         fate not in ("new", "removed") and any(step.kind == "replace" for step in groups),
-        0 if fate in ("removed", "changed") or service is None else _times(name, service, preview).seconds,
+        0 if fate in ("removed", "changed") or service is None else _times(service, after).seconds,
     )
 
 
@@ -115,10 +139,10 @@ def _force(service: Step) -> str:
     return f"`{FORCE}` goes back, which restarts nothing" if FORCE in inputs else ""
 
 
-def _times(name: str, service: Step, preview: Preview) -> Times:
-    inputs, after = service.resource.inputs, preview.after.values()
-    groups = [each for each in after if each.type == TARGET_GROUP and each.service == name]
-    tasks = [each for each in after if each.type == TASK_DEFINITION and each.service == name]
+def _times(service: Step, after: list[Resource]) -> Times:
+    inputs = service.resource.inputs
+    groups = [each for each in after if each.type == TARGET_GROUP]
+    tasks = [each for each in after if each.type == TASK_DEFINITION]
     return Times(
         _number(inputs, "desiredCount", 1),
         _number(inputs, "deploymentMaximumPercent", 200),

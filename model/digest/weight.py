@@ -7,7 +7,7 @@ from enum import IntEnum
 from ecs_platform.model.digest.policies import Holdings
 from ecs_platform.model.digest.preview import Preview, Resource
 from ecs_platform.model.digest.rights import Right, fits
-from ecs_platform.model.digest.services import service_changes
+from ecs_platform.model.digest.services import new_services
 
 
 class Weight(IntEnum):
@@ -43,7 +43,7 @@ class Place:
         self._environment = re.escape(urn.partition("::")[0].rpartition(":")[2])
         self._account = re.findall(r"[0-9]{12}", preview.config.get("aws:allowedAccountIds", ""))
         self._after: Mapping[str, Resource] = preview.after
-        self._new = {each.name for each in service_changes(preview) if each.fate == "new"}
+        self._new = new_services(preview)
 
     def weight(self, right: Right) -> Weight:
         """How much a right matters."""
@@ -81,5 +81,5 @@ class Place:
         """Services that something within the environment may be of, by its name (`/test/shop/…`, `test-shop-task`)."""
         if not self._within(resource):
             return []
-        found = re.findall(f"(?:^|[:/]){self._environment}[-/]([^:/]+)", resource.split(":", 5)[5])
+        found = re.findall(f"(?=(?:^|[:/]){self._environment}[-/]([^:/]+))", resource.split(":", 5)[5])
         return [name for each in found for name in (each, _OF_ROLES.sub("", each))]

@@ -26,12 +26,13 @@ def _override(value: str) -> str:
 
 def _hint(value: str) -> str:
     """The key that was probably meant: another verb, `services/shop`, or no verb at all, which the gate knows."""
-    words = [word for word in re.split(r"[\s/:]+", value.strip()) if word]
-    if len(words) == 3:  # noqa: PLR2004 — verb, kind and name
-        verb = _MEANT.get(words[0].casefold()) or _near(words[0], VERBS)
-        guess = " ".join([verb, _near(words[1], WORKLOADS) or words[1], words[2]])
-        if _WORKLOAD.fullmatch(guess) or _RESOURCE.fullmatch(guess):
-            return f"did you mean `{guess}`? {_PRINTED}"
+    first, *rest = [*re.split(r"[\s/:]+", value.strip()), ""]
+    verb = _MEANT.get(first.casefold()) or _near(first, VERBS)
+    kind, name, *_ = [*(rest if verb else [first, *rest]), "", ""]
+    thing = f"{_near(kind, WORKLOADS) or kind} {name.casefold()}"
+    guesses = [f"{each} {thing}" for each in ([verb] if verb else VERBS)]
+    if all(_WORKLOAD.fullmatch(each) for each in guesses):
+        return f"did you mean {' or '.join(f'`{each}`' for each in guesses)}? {_PRINTED}"
     return _PRINTED
 
 
