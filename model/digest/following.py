@@ -1,4 +1,4 @@
-"""Deployers' rights that follow where a service's tasks go: another capacity, other subnets.
+"""Deployers' rights that follow a service: where its tasks go, and whether they have ECS Exec.
 
 A deployer may send a service's tasks where its manifest sends them and nowhere else (model/iam/placing.py), so with
 each such change of a service its right has other values. Only what the service itself gets in the same change follows.
@@ -9,6 +9,8 @@ from typing import Any
 
 from ecs_platform.model.digest.preview import SERVICE, Preview, Resource
 from ecs_platform.model.digest.rights import Constraint, Right, constraints
+
+EXEC = "ecs:enable-execute-command"
 
 
 def changed_services(preview: Preview) -> dict[str, Resource]:
@@ -47,6 +49,8 @@ def _instead(gone: Constraint, other: Constraint, goes: Mapping[str, set[str]]) 
     A service without subnets of its own is asked for none, by `Null`.
     """
     there = goes.get(gone.key, set())
+    if gone.key == EXEC:
+        return not gone.new and "true" in there
     if not other.new or other.key != gone.key or "Not" in other.operator:
         return False
     if other.operator == "Null":
@@ -64,6 +68,7 @@ def _goes(service: Resource) -> dict[str, set[str]]:
         "ecs:capacity-provider": {str(_mapping(each).get("capacityProvider")) for each in strategies},
         "ecs:subnet": {str(each) for each in network.get("subnets") or ()},
         "ecs:auto-assign-public-ip": {str(network.get("assignPublicIp") is True).lower()},
+        EXEC: {str(inputs.get("enableExecuteCommand") is True).lower()},
         "ecs:enable-service-connect": {str(connect.get("enabled") is True).lower()},
     }
 

@@ -16,7 +16,7 @@ _LINES = 6
 
 def short(found: Permissions) -> list[str]:
     """What a reviewer must know, a line for each thing."""
-    lines = [f"**{_FIRST[each.weight]}**: {each.short}{_under(each)}" for each in _sorted(found.wider)]
+    lines = [*_heavy(found.wider)]
     rest = [each for each in found.wider if each.weight == Weight.REST]
     lines += _of_new_services(rest)
     alone = [each for each in rest if not each.service and each.before is None]
@@ -38,8 +38,16 @@ def whole(found: Permissions) -> list[str]:
     return [] if all(any(each.endswith(line) for each in said) for line in lines) else lines
 
 
-def _sorted(wider: Iterable[Widening]) -> list[Widening]:
-    return sorted((each for each in wider if each.weight in _FIRST), key=lambda each: each.weight)
+def _heavy(wider: Iterable[Widening]) -> Iterator[str]:
+    """What matters most, the weightiest first; what others do in the same words, once."""
+    alike: dict[tuple[Weight, str], list[Widening]] = {}
+    for each in sorted(wider, key=lambda each: each.weight):
+        if each.weight in _FIRST:
+            words = f"{each.short}{_under(each)}".removeprefix(each.subject)
+            alike.setdefault((each.weight, words), []).append(each)
+    for (weight, _), mine in alike.items():
+        more = f"; the same of {len(mine) - 1} more" if len(mine) > 1 else ""
+        yield f"**{_FIRST[weight]}**: {mine[0].short}{_under(mine[0])}{more}"
 
 
 def _of_new_services(rest: Iterable[Widening]) -> Iterator[str]:
@@ -62,7 +70,7 @@ def _with_other_conditions(rest: Iterable[Widening]) -> Iterator[str]:
             alike.setdefault(_under(each), []).append(each)
     for service, mine in sorted(following.items()):
         told = ", ".join(sorted({each.told.removesuffix(" allows") for each in mine}))
-        yield f"**follows** where the tasks of {code(service)} go now: {_actions(mine)} of {told}"
+        yield f"**follows** {code(service)}, whose capacity, network or ECS Exec changes: {_actions(mine)} of {told}"
     for under, mine in alike.items():
         more = f" and {len(mine) - 1} like it" if len(mine) > 1 else ""
         yield f"**conditions that changed** ({len(mine)}): {mine[0].short}{more}{under}"

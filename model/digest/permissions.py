@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from ecs_platform.model.digest.following import changed_services, follows
+from ecs_platform.model.digest.following import EXEC, changed_services, follows
 from ecs_platform.model.digest.grants import granted
 from ecs_platform.model.digest.masking import code
 from ecs_platform.model.digest.openings import opened
@@ -35,6 +35,7 @@ class Widening:
 
     Attributes:
         told: what, as Markdown; where there are actions, what stands before them.
+        subject: what `told` begins with, where others may be told of in the same words; empty for what is told alone.
         weight: how much it matters.
         actions: what may be done.
         place: what stands behind them: on what, for whom.
@@ -45,6 +46,7 @@ class Widening:
     """
 
     told: str
+    subject: str = ""
     weight: Weight = Weight.OUTSIDE
     actions: tuple[str, ...] = ()
     place: str = ""
@@ -105,7 +107,7 @@ class _Reader:
 
     def read(self) -> Permissions:
         preview, wider = self._preview, self._found.wider
-        wider += [Widening(line, Weight.SHELL) for line in reached(preview)]
+        wider += [Widening(line, weight=Weight.SHELL) for line in reached(preview)]
         for step in preview.steps:
             wider += self._policies(step)
             wider += [Widening(line) for line in granted(step, self._gone)]
@@ -133,7 +135,9 @@ class _Reader:
     def _policy(self, step: Step, name: str, before: Any, after: Any) -> Iterator[Widening]:
         old, new = rights(before), rights(after)
         if new is None or old is None:
-            yield Widening(f"{code(step.resource.label)}: what it allows is known only when it is made", Weight.UNKNOWN)
+            yield Widening(
+                f"{code(step.resource.label)}: what it allows is known only when it is made", weight=Weight.UNKNOWN
+            )
             return
         more = [each for each in new if each.effect == "Allow" and not any(known.covers(each) for known in old)]
         less = [each for each in old if each.effect == "Deny" and not any(known.covers(each) for known in new)]
@@ -168,15 +172,21 @@ class _Reader:
             whom = f" for {code(principal)}" if principal else ""
             only = " (with conditions)" if conditions else ""
             same = [_nearest(each, old) for each in mine]
+            before = None if None in same or len({*same}) != 1 else same[0]
+            follow = follows(mine, same, self._services)
+            weight = Weight.OUTSIDE if verb == "no longer denies" else min(map(self._place.weight, mine))
+            opens = not follow and before is not None and _opens(before, conditions)
+            subject = code(step.resource.label)
             yield Widening(
-                f"{code(step.resource.label)} {verb}",
-                Weight.OUTSIDE if verb == "no longer denies" else min(map(self._place.weight, mine)),
+                f"{subject} {verb}",
+                subject,
+                Weight.SHELL if opens else weight,
                 tuple(sorted(each.action for each in mine)),
                 f"{place}{whom}{only}",
                 self._place.service(step.resource, resource),
-                None if None in same or len({*same}) != 1 else same[0],
+                before,
                 conditions,
-                follows(mine, same, self._services),
+                follow,
             )
 
     def _attached(self, step: Step) -> Iterator[Widening]:
@@ -194,7 +204,14 @@ class _Reader:
                 policy = ", ".join(urn.rpartition("::")[2] for urn in made)
                 known = code(policy if arn == UNKNOWN and policy else arn)
                 own = arn == UNKNOWN and any(f"${MANAGED_POLICY}::" in urn for urn in made)
-                yield Widening(f"{code(step.resource.name)} attaches {known}", Weight.REST if own else Weight.OUTSIDE)
+                yield Widening(
+                    f"{code(step.resource.name)} attaches {known}", weight=Weight.REST if own else Weight.OUTSIDE
+                )
+
+
+def _opens(before: str, after: str) -> bool:
+    """Whether conditions kept from switching ECS Exec on, and no longer do."""
+    return any(each.key == EXEC and each.widens for each in constraints(before, after))
 
 
 def _nearest(right: Right, old: list[Right]) -> str | None:
@@ -221,8 +238,9 @@ def _shell(step: Step) -> Iterator[Widening]:
     """ECS Exec that is switched on: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html."""
     old, new = (each.inputs.get("enableExecuteCommand") is True if each else False for each in (step.old, step.new))
     if step.resource.type == SERVICE and new and not old:
-        told = f"{code(step.resource.label)}: ECS Exec is on, a shell for whoever has `ecs:ExecuteCommand` there"
-        yield Widening(told, Weight.SHELL)
+        subject = code(step.resource.label)
+        told = f"{subject}: ECS Exec is on, a shell for whoever has `ecs:ExecuteCommand` there"
+        yield Widening(told, subject, Weight.SHELL)
 
 
 def _listed(value: Any) -> list[Any]:

@@ -28,7 +28,11 @@ def _hint(value: str) -> str:
     """The key that was probably meant: another verb, `services/shop`, or no verb at all, which the gate knows."""
     first, *rest = [*re.split(r"[\s/:]+", value.strip()), ""]
     verb = _MEANT.get(first.casefold()) or _near(first, VERBS)
-    kind, name, *_ = [*(rest if verb else [first, *rest]), "", ""]
+    resource = f"{verb} {value.strip()[len(first) :].strip()}"
+    if _RESOURCE.fullmatch(resource):
+        return f"did you mean `{resource}`? {_PRINTED}"
+    words = rest if verb else [first, *rest]
+    kind, name = (*words, "", "")[:2]
     thing = f"{_near(kind, WORKLOADS) or kind} {name.casefold()}"
     guesses = [f"{each} {thing}" for each in ([verb] if verb else VERBS)]
     if all(_WORKLOAD.fullmatch(each) for each in guesses):

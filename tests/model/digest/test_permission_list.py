@@ -117,6 +117,16 @@ def test_the_shell_is_first_wherever_its_name_stands() -> None:
         assert f"`{SSM}/test/{name}/*`" in said
 
 
+def test_what_300_get_alike_is_one_line() -> None:
+    talks = document(allow("ssmmessages:OpenDataChannel"))
+    services = [f"s{number}" for number in range(300)]
+    steps = [service("update", name, {}, {"enableExecuteCommand": True}) for name in services]
+    made = found(*steps, *(step("create", POLICY, f"{name}-task", None, talks) for name in services))
+    lines = short(permissions(made))
+    assert [line.rpartition("; ")[2] for line in lines] == ["the same of 299 more"] * 2
+    assert len(whole(permissions(made))) == 600
+
+
 def test_exec_of_a_service_is_told() -> None:
     on, off = {"enableExecuteCommand": True}, {"enableExecuteCommand": False}
     for made in (service("update", "api", off, on), service("create", "api", None, on)):
@@ -190,9 +200,12 @@ FARGATE = "FARGATE", "subnet-1"
 MOVES = service("update", "api", goes(*FARGATE), goes("FARGATE_SPOT", "subnet-2"))
 TO_EC2 = service("update", "api", goes(*FARGATE), goes("ec2-test"))
 FROM_EC2 = service("update", "api", goes("ec2-test"), goes(*FARGATE))
+NO_EXEC = {"StringNotEquals": {"ecs:enable-execute-command": "true"}}
+EXEC_ON = service("update", "api", goes(*FARGATE), {**goes(*FARGATE), "enableExecuteCommand": True})
 FOLLOWS = {
     "another capacity and other subnets": (MOVES, deployer(sent(*FARGATE), sent("FARGATE_SPOT", "subnet-2"))),
     "to instances, which have no subnets of a task": (TO_EC2, deployer(sent(*FARGATE), sent("ec2-test"))),
+    "ECS Exec": (EXEC_ON, deployer(sent(*FARGATE, **NO_EXEC), sent(*FARGATE))),
     "from instances": (FROM_EC2, deployer(sent("ec2-test"), sent(*FARGATE))),
 }
 DOES_NOT: dict[str, tuple[Any, Any]] = {
@@ -215,11 +228,10 @@ DOES_NOT: dict[str, tuple[Any, Any]] = {
         deployer(sent(*FARGATE), {**sent("FARGATE_SPOT"), "Null": {}, "StringLike": {"ecs:subnet": ["subnet-2"]}}),
     ),
     "no subnets where the service has some": (MOVES, deployer(sent(*FARGATE), sent("FARGATE_SPOT"))),
-    "a shell": (
-        MOVES,
-        deployer(
-            sent(*FARGATE, StringNotEquals={"ecs:enable-execute-command": "true"}), sent("FARGATE_SPOT", "subnet-2")
-        ),
+    "a shell": (MOVES, deployer(sent(*FARGATE, **NO_EXEC), sent("FARGATE_SPOT", "subnet-2"))),
+    "more than no shell": (
+        EXEC_ON,
+        deployer(sent(*FARGATE, **NO_EXEC), sent(*FARGATE, StringNotEquals={"ecs:enable-execute-command": "false"})),
     ),
     "more task definitions": (
         MOVES,
@@ -241,17 +253,20 @@ DOES_NOT: dict[str, tuple[Any, Any]] = {
 @pytest.mark.parametrize("case", FOLLOWS)
 def test_a_deployer_that_follows_its_service_is_one_quiet_line(case: str) -> None:
     made = found(*FOLLOWS[case])
-    assert short(permissions(made)) == [
-        "**follows** where the tasks of `api` go now: `ecs:UpdateService` of `iam.RolePolicy deploy`"
+    assert short(permissions(made))[-1:] == [
+        "**follows** `api`, whose capacity, network or ECS Exec changes: `ecs:UpdateService` of `iam.RolePolicy deploy`"
     ]
-    assert "permissions widen" not in digest(made, "test").splitlines()[1]
-    assert "`ecs:capacity-provider`" in digest(made, "test")
+    quiet = case != "ECS Exec"
+    assert ("permissions widen" not in digest(made, "test").splitlines()[1]) == quiet
+    assert "(with conditions); `" in digest(made, "test")
 
 
 @pytest.mark.parametrize("case", DOES_NOT)
 def test_what_does_more_than_follow_is_told(case: str) -> None:
     made = found(*DOES_NOT[case])
-    assert [each.follows for each in permissions(made).wider] == [""]
+    told = [each for each in permissions(made).wider if each.actions]
+    assert [each.follows for each in told] == [""]
+    assert [each.weight == Weight.SHELL for each in told] == ["shell" in case]
     assert "permissions widen" in digest(made, "test").splitlines()[1]
 
 

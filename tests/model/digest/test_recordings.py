@@ -57,7 +57,7 @@ SAID = {
     "spot": [
         "its `capacityProviderStrategies[0].capacityProvider` `FARGATE` -> `FARGATE_SPOT`, `forceNewDeployment` ",
         "`false` -> `true`; tasks move to the new capacity; the next preview shows",
-        "- **follows** where the tasks of `api` go now: `ecs:UpdateService` of `iam.Policy deploy-",
+        "- **follows** `api`, whose capacity, network or ECS Exec changes: `ecs:UpdateService` of `iam.Policy deploy-",
     ],
     "port": ["503 until new tasks are healthy", "`lb.TargetGroup api-public` is replaced (because of `name`, `port`)"],
     "health-check": [
@@ -70,7 +70,11 @@ SAID = {
         "- **new `shop`** (13): `ecs:",
     ],
     "several": ["- **shell or host**: `iam.RolePolicy shop-task` allows `ssmmessages:", "ECS Exec is on"],
-    "exec": ["- **shell or host**: `iam.RolePolicy api-task", "`enableExecuteCommand` `false` -> `true`"],
+    "exec": [
+        "- **follows** `api`, whose",
+        "- **shell or host**: `iam.RolePolicy api-task",
+        "`enableExecuteCommand` `false` -> `true`",
+    ],
     "removed-service": ["- public 1000: `path=/api` of `api` is gone\n", "`ecs.Service api` is deleted"],
     "renamed-service": [
         "goes from `api` to `shop`; `shop` does not run yet",
