@@ -173,8 +173,8 @@ class _Reader:
             only = " (with conditions)" if conditions else ""
             same = [_nearest(each, old) for each in mine]
             before = None if None in same or len({*same}) != 1 else same[0]
-            follow = follows(mine, same, self._services)
             weight = Weight.OUTSIDE if verb == "no longer denies" else min(map(self._place.weight, mine))
+            follow = follows(mine, same, self._services) if weight == Weight.REST else ""
             opens = not follow and before is not None and _opens(before, conditions)
             subject = code(step.resource.label)
             yield Widening(
@@ -183,7 +183,7 @@ class _Reader:
                 Weight.SHELL if opens else weight,
                 tuple(sorted(each.action for each in mine)),
                 f"{place}{whom}{only}",
-                self._place.service(step.resource, resource),
+                _one({self._place.service(step.resource, each) for each in mine}),
                 before,
                 conditions,
                 follow,
@@ -207,6 +207,10 @@ class _Reader:
                 yield Widening(
                     f"{code(step.resource.name)} attaches {known}", weight=Weight.REST if own else Weight.OUTSIDE
                 )
+
+
+def _one(found: set[str]) -> str:
+    return found.pop() if len(found) == 1 else ""
 
 
 def _opens(before: str, after: str) -> bool:

@@ -58,11 +58,16 @@ class Place:
         powers = action.startswith(("iam:", "sts:")) and not passed
         return Weight.OUTSIDE if powers or not self._within(right.resource) else Weight.REST
 
-    def service(self, policy: Resource, resource: str) -> str:
-        """The new service that a policy is of, or that what it allows something on is of; empty for none."""
+    def service(self, policy: Resource, right: Right) -> str:
+        """The new service that a right belongs to, by whose it is and on what; empty for none.
+
+        What a new service may do to another does not belong to it, nor what another may do to the new one.
+        """
         urns = [urn for name in ("role", "user") for urn in policy.dependencies.get(name) or ()]
-        owners = [policy.service, *(self._after[urn].service for urn in urns if urn in self._after)]
-        return next((name for name in (*owners, *self._named(resource)) if name in self._new), "")
+        owners = {policy.service, *(self._after[urn].service for urn in urns if urn in self._after)} - {""}
+        anywhere = not right.resource or _HARMLESS.fullmatch(right.action)
+        names = owners if owners and anywhere else self._named(right.resource)
+        return next((name for name in sorted(names & self._new) if owners <= {name}), "")
 
     def holder(self, policy: Resource, holdings: Holdings) -> str:
         """Who has a policy, in words."""
@@ -77,9 +82,11 @@ class Place:
         end = "[-/:]" if wild else "(?:[-/:]|$)"
         return re.search(f"(?:^|[:/]){self._environment}{end}", parts[5]) is not None
 
-    def _named(self, resource: str) -> list[str]:
+    def _named(self, resource: str) -> set[str]:
         """Services that something within the environment may be of, by its name (`/test/shop/…`, `test-shop-task`)."""
         if not self._within(resource):
-            return []
+            return set()
         found = re.findall(f"(?=(?:^|[:/]){self._environment}[-/]([^:/]+))", resource.split(":", 5)[5])
-        return [name for each in found for name in (each, _OF_ROLES.sub("", each))]
+        if ":role/" not in resource:
+            return {*found}
+        return {_OF_ROLES.sub("", each) for each in found if _OF_ROLES.search(each)}

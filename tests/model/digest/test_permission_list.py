@@ -144,7 +144,10 @@ NEW = [
         POLICY,
         "shop-task",
         None,
-        {"role": UNKNOWN, **document(allow("ssm:GetParameter", f"{SSM}/test/secrets/*"))},
+        {
+            "role": UNKNOWN,
+            **document(allow("ssm:GetParameter", f"{SSM}/test/shop/*"), allow("ecr:GetAuthorizationToken")),
+        },
         propertyDependencies={"role": [urn(ROLE, "shop-task")]},
     ),
 ]
@@ -156,8 +159,10 @@ def test_what_belongs_to_a_new_service_is_one_line() -> None:
     passed = allow("iam:PassRole", "arn:aws:iam::123456789012:role/ecs/test/test-shop-execution")
     deployer = document(passed, *(allow("ecs:UpdateService", f"{ECS}{each}") for each in OF_SHOP))
     made = found(*NEW, step("create", POLICY, "deploy", None, deployer))
-    assert short(permissions(made)) == ["**new `shop`** (5): `ecs:UpdateService`, `iam:PassRole`, `ssm:GetParameter`"]
-    assert len(whole(permissions(made))) == 5
+    assert short(permissions(made)) == [
+        "**new `shop`** (6): `ecr:GetAuthorizationToken`, `ecs:UpdateService`, `iam:PassRole`, `ssm:GetParameter`"
+    ]
+    assert len(whole(permissions(made))) == 6
 
 
 @pytest.mark.parametrize("resource", OF_OTHERS)
@@ -165,6 +170,47 @@ def test_what_is_of_others_is_told_by_itself(resource: str) -> None:
     deployer = step("create", POLICY, "deploy", None, document(allow("ecs:UpdateService", f"{ECS}{resource}")))
     lines = short(permissions(found(*NEW, deployer)))
     assert lines[-1 if resource.startswith("service/prod") is False else 0].endswith(f"on `{ECS}{resource}`")
+
+
+ACROSS = {
+    "a new service's role on another service's secrets": ("shop", "ssm:GetParameter", f"{SSM}/test/api/*"),
+    "another service's role on the new one's secrets": ("api", "ssm:GetParameter", f"{SSM}/test/shop/*"),
+    "a role of another that is named like the new one": (
+        "",
+        "iam:PassRole",
+        "arn:aws:iam::123456789012:role/ecs/test/test-api-shop",
+    ),
+    "the task role of `api` where `api-task` is new": (
+        "",
+        "iam:PassRole",
+        "arn:aws:iam::123456789012:role/ecs/test/test-api-task",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ACROSS)
+def test_what_reaches_across_services_is_told_by_itself(case: str) -> None:
+    whose, action, resource = ACROSS[case]
+    own = {"propertyDependencies": {"role": [urn(ROLE, f"{whose}-task")]}} if whose else {}
+    made = found(
+        *(service("create", name, None, {}) for name in ("shop", "api-task")),
+        *(
+            step("update", ROLE, f"{name}-task", {"tags": {"Service": name}, "x": 1}, {"tags": {"Service": name}})
+            for name in ("shop", "api")
+        ),
+        step("create", POLICY, "mine", None, {"role": UNKNOWN, **document(allow(action, resource))}, **own),
+    )
+    assert short(permissions(made)) == [f"`iam.RolePolicy mine` allows `{action}` on `{resource}`"]
+
+
+def test_a_service_of_another_cluster_is_not_followed() -> None:
+    sides = [
+        document(allow("ecs:UpdateService", f"{ECS}service/prod/api", Condition=each))
+        for each in (sent(*FARGATE), sent("FARGATE_SPOT", "subnet-2"))
+    ]
+    made = found(MOVES, step("update", POLICY, "deploy", *sides))
+    assert "permissions widen" in digest(made, "test").splitlines()[1]
+    assert short(permissions(made))[0].startswith("**beyond the environment**")
 
 
 def test_nothing_belongs_to_a_service_that_is_there() -> None:
@@ -180,7 +226,7 @@ SUBNETS = "ForAllValues:StringEquals"
 PROVIDERS = "ForAllValues:ArnEquals"
 
 
-def sent(provider: str, *subnets: str, **more: Any) -> dict[str, Any]:
+def sent(provider: str, /, *subnets: str, **more: Any) -> dict[str, Any]:
     """The conditions under which a deployer may send tasks, as model/iam/placing.py writes them."""
     where = {SUBNETS: {"ecs:subnet": [*subnets]}} if subnets else {"Null": {"ecs:subnet": "true"}}
     return {PROVIDERS: {"ecs:capacity-provider": f"{SENDS}{provider}"}, **where, **more}
