@@ -47,15 +47,15 @@ def main(
     with telling_of(preview):
         found = read_preview(text_of(preview), text_of(state) if state is not None else None)
         told = stack_name(stack), declared(project, stack, services)
-        text, machines = digest(found, *told), for_machines(found, *told) if as_json else {}
-    if as_json:
-        print_json(machines)
+        said = for_machines(found, *told) if as_json else digest(found, *told)
+    if isinstance(said, str):
+        typer.echo(printable_lines(said), nl=False)
     else:
-        typer.echo(printable_lines(text), nl=False)
+        print_json(said)
     refused = judge(found).missing if gate else []
     for loss in refused:
         lost = ", ".join(f"{step.resource.label} ({step.kind})" for step in loss.steps)
-        say(f"refused: `{loss.key}` is no override of Pulumi.{stack_name(stack)}.yaml: {lost}", err=True)
+        say(f"refused: {lost} without the override `{loss.key}` in Pulumi.{stack_name(stack)}.yaml", err=True)
     impossible = [*filter(None, [two_steps(found)]), *map(str, protocol_changes(found))] if gate else []
     for why in impossible:
         say(f"refused: {why}", err=True)

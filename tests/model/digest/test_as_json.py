@@ -40,7 +40,8 @@ def test_the_verb_prints_it_and_the_gate_stays_the_same(tmp_path: Path) -> None:
     file.write_text(text.replace('"ecs-platform:protect": "false"', '"ecs-platform:protect": "true"'))
     done = CliRunner().invoke(app, ["digest", str(file), "--state", str(STATE), "--json", "--gate"])
     assert (done.exit_code, json.loads(done.stdout)["protected"]) == (1, True)
-    assert done.stderr.startswith("refused: `remove service api` is no override of Pulumi.test.yaml: ecs.Service api")
+    assert done.stderr.startswith("refused: ecs.Service api (delete), iam.Role api-execution (delete), ")
+    assert done.stderr.endswith(" without the override `remove service api` in Pulumi.test.yaml\n")
     assert json.loads(done.stdout)["routes"] == [
         {
             "verb": "gone",

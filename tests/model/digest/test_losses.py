@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ecs_platform.model.digest.fitting import LONGEST
 from ecs_platform.model.digest.gate import GUARDED, judge
@@ -198,6 +200,41 @@ def test_whatever_is_guarded_is_refused_until_its_own_override(type_: str, op: s
         verdict = judge(preview(one, other, protect=True, overrides={mine: "meant"}))
         assert [each.resource.name for each in verdict.refused] == ["b"]
         assert theirs != mine
+
+
+NAMES = ("shop", "shop-public", "store", "public")
+lost = st.tuples(
+    st.sampled_from((*GUARDED, VPC, CLUSTER, SCHEDULE, "aws:sns/topic:Topic")),
+    st.sampled_from(("delete", "replace", "create", "update")),
+    st.sampled_from(NAMES),
+    st.sampled_from(("", "shop", "store")),
+    st.booleans(),
+    st.lists(st.sampled_from(("name", "port", "vpcId", "loadBalancerArn")), unique=True),
+    st.sampled_from((VPC, LOAD_BALANCER, SERVICE)),
+)
+"""Type, kind, name, service, whether Pulumi protects it, what forces it, and what it comes from."""
+
+
+@given(st.lists(lost, max_size=8, unique_by=lambda each: (each[0], each[2])), st.booleans(), st.integers(0, 9))
+def test_grouping_lets_nothing_through_and_invents_nothing(found: list[Any], protect: bool, which: int) -> None:
+    """Without overrides just what is guarded is refused; with one of them, all but its own thing still is."""
+    steps = []
+    for type_, kind, name, service, protected, forced, cause in found:
+        old, new = (None if kind == gone else of(service, x=gone) for gone in ("create", "delete"))
+        comes = {each: [urn(cause, NAMES[len(each) % 4])] for each in ("vpcId", "loadBalancerArn")}
+        one = step(kind, type_, name, old, new, protect=protected, propertyDependencies=comes)
+        steps.append({**one, "replaceReasons": forced})
+    bare = judge(preview(*steps, protect=protect))
+    assert {each.resource.urn for each in bare.refused} == {
+        urn(type_, name)
+        for type_, kind, name, _, protected, _, _ in found
+        if kind in ("delete", "replace")
+        and (type_ in GUARDED or protected)
+        and (bare.protected or (type_ == SERVICE and kind == "replace"))
+    }
+    for loss in bare.missing[which:][:1]:
+        left = judge(preview(*steps, protect=protect, overrides={loss.key: "meant"})).refused
+        assert left == [each for each in bare.refused if each not in loss.steps]
 
 
 def recorded(kind: str, **config: Any) -> Preview:

@@ -86,9 +86,12 @@ def made(text: str) -> Preview:
     capacity = {"capacityProviderStrategies": [{"capacityProvider": "own"}]}
     lost = step("delete", LOAD_BALANCER, text, old={}, id="x")
     policy = {"Effect": "Allow", "Action": text, "Resource": text, "Principal": {"AWS": text}}
+    conditions = [{"StringEquals": {f"{text}k": [f"{text}{each}"]}, f"{text}{each}": {"k": text}} for each in "ab"]
+    asked = [json.dumps({"Statement": {**policy, "Condition": each}}) for each in conditions]
     return preview(
         lost,
         step("create", "aws:iam/rolePolicy:RolePolicy", text, None, {"policy": json.dumps({"Statement": policy})}),
+        step("update", "aws:iam/userPolicy:UserPolicy", text, {"policy": asked[0]}, {"policy": asked[1]}),
         step(
             "update",
             SERVICE,

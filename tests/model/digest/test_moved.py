@@ -7,8 +7,12 @@ import pytest
 
 from ecs_platform.model.digest.markdown import digest
 from ecs_platform.model.digest.permissions import permissions, widened
-from ecs_platform.model.digest.preview import MANAGED_POLICY, UNKNOWN, Preview, read_preview
+from ecs_platform.model.digest.preview import MANAGED_POLICY, SERVICE, UNKNOWN, Preview, read_preview
+from ecs_platform.model.iam.scope import deployable, environment_scope
+from ecs_platform.model.iam.statements import named_policies
+from ecs_platform.model.naming import Names
 from tests.model.digest.previews import STACK, step, urn
+from tests.model.iam.environment import ACCOUNT, deployer
 
 ROLE_POLICY, BUCKET_POLICY = "aws:iam/rolePolicy:RolePolicy", "aws:s3/bucketPolicy:BucketPolicy"
 ROLE, MANY = "aws:iam/role:Role", "aws:iam/policyAttachment:PolicyAttachment"
@@ -204,3 +208,38 @@ def test_a_policy_that_only_takes_over_is_not_told_as_attached() -> None:
     assert widened(made(OUT, IN, SECOND, there=KEPT)) == []
     told = widened(made(OUT, second(WRITE, allow("s3:DeleteObject")), SECOND, there=KEPT))
     assert "`deploy-second` attaches `second`" in told
+
+
+NAMES = Names("test", "ecs-platform")
+EVERYTHING = deployer(tools=["fabfuel/ecs-deploy"], run=True, exec=True, scale=True)
+
+
+def real(names: list[str]) -> dict[str, str]:
+    """The policies of a deployer of these services, as the model divides and writes them."""
+    scope = environment_scope(ACCOUNT, NAMES, [deployable(ACCOUNT, NAMES, name) for name in names])
+    return named_policies("deployer", EVERYTHING, scope)
+
+
+def grown(count: int) -> Preview:
+    """A deployer gets a service more, the first by its name: what is in its policies moves on."""
+    there = [f"service-{number:02}" for number in range(count)]
+    old, new = real(there), real(["a-new-one", *there])
+    steps = []
+    for name in new:
+        before, after = ({"name": name, "policy": side[name]} if name in side else None for side in (old, new))
+        kind = "update" if name in old else "create"
+        steps.append(step(kind, MANAGED_POLICY, name, before, after, **({"id": f"arn:{name}"} if before else {})))
+    made_now = [attached(name, made=name) for name in new if name not in old]
+    service = step("create", SERVICE, "a-new-one", None, {"tags": {"Service": "a-new-one"}})
+    return made(*steps, *made_now, service, there=tuple(attached(name) for name in old))
+
+
+def test_one_service_more_in_policies_that_the_model_divides_is_told_as_that_alone() -> None:
+    """What moves because the policy before is full is no wider, whatever the size of a team."""
+    moved = 0
+    for count in range(1, 16):
+        found = permissions(grown(count))
+        strangers = [each for each in found.wider if each.service != "a-new-one" and each.before is None]
+        assert [each.told for each in strangers if " attaches " not in each.told] == []
+        moved += sum(found.moved.values())
+    assert moved > 10

@@ -181,7 +181,10 @@ def test_the_verb(tmp_path: Path) -> None:
     refused = run(app, ["digest", str(protected), "--gate"])
     assert refused.exit_code == 1
     assert "REFUSED without an override: `replace lb.TargetGroup api-public`" in refused.stdout
-    assert "refused: `replace lb.TargetGroup api-public` is no override of Pulumi.test.yaml" in refused.stderr
+    assert (
+        "api-public (replace) without the override `replace lb.TargetGroup api-public` in Pulumi.test.yaml"
+        in refused.stderr
+    )
     assert run(app, ["digest", str(protected)]).exit_code == 0
     protected.write_text("no preview")
     assert run(app, ["digest", str(protected)]).exit_code == 1
