@@ -157,7 +157,7 @@ def _containers(change: ServiceChange, *, folded: bool) -> list[list[str]]:
     lines = fenced(change.containers)
     if not change.containers:
         return []
-    if change.fate != "new":
+    if change.fate != "new" or not folded:
         return [[f"Containers of {code(change.name)}:", "", *lines, ""]]
     return _folded(f"Containers of {html_code(change.name)}", lines, folded=folded)
 

@@ -9,7 +9,7 @@ from ecs_platform.model.digest.grants import granted
 from ecs_platform.model.digest.masking import code
 from ecs_platform.model.digest.openings import opened
 from ecs_platform.model.digest.policies import POLICIES, before_and_after, of_another, policies
-from ecs_platform.model.digest.preview import MANAGED_POLICY, ROLE, SERVICE, UNKNOWN, Preview, Step
+from ecs_platform.model.digest.preview import ROLE, SERVICE, UNKNOWN, Preview, Step
 from ecs_platform.model.digest.rights import Right, constraints, rights
 from ecs_platform.model.digest.task_hosts import reached
 from ecs_platform.model.digest.weight import Place, Weight
@@ -103,6 +103,7 @@ class _Reader:
         self._gone = {step.old.urn for step in preview.steps if step.kind == "delete" and step.old is not None}
         self._before, self._after = before_and_after(preview)
         self._place, self._services = Place(preview), changed_services(preview)
+        self._made = {step.resource.urn for step in preview.steps if step.kind == "create"}
         self._moved: set[str] = set()
 
     def read(self) -> Permissions:
@@ -144,11 +145,11 @@ class _Reader:
         if name != "assumeRolePolicy":
             had = self._before.of(self._after.holders(step.new)) if step.new else []
             keep = self._after.of(self._before.holders(step.old)) if step.old else []
-            stay = self._stay(step, more, had)
-            if stay == more:
+            stay, denied = self._stay(step, more, had), self._stay(step, less, keep)
+            if step.old is None and stay == more:
                 self._moved.add(step.resource.urn)
             more = [each for each in more if each not in stay]
-            less = [each for each in less if each not in self._stay(step, less, keep)]
+            less = [each for each in less if each not in denied]
             old = [*old, *(right for each in had for right in each)]
         whom = "trusts" if name == "assumeRolePolicy" else "allows"
         yield from self._told(step, whom, more, old)
@@ -196,14 +197,14 @@ class _Reader:
         for name in _ATTACHED:
             old, new = (_listed(each.inputs.get(name) if each else None) for each in (step.old, step.new))
             made = step.new.dependencies.get(name, [])
-            # What it allows is told of by itself: nothing, where all of it moved here.
+            # What a new policy allows is told of by itself: nothing, where all of it moved here.
             if made and {*made} <= self._moved and [*new] == [UNKNOWN]:
                 continue
             # By a replacement they are attached anew: to somebody else, it may be.
             for arn in new if step.kind == "replace" else [each for each in new if each not in old]:
                 policy = ", ".join(urn.rpartition("::")[2] for urn in made)
                 known = code(policy if arn == UNKNOWN and policy else arn)
-                own = arn == UNKNOWN and any(f"${MANAGED_POLICY}::" in urn for urn in made)
+                own = arn == UNKNOWN and made and {*made} <= self._made
                 yield Widening(
                     f"{code(step.resource.name)} attaches {known}", weight=Weight.REST if own else Weight.OUTSIDE
                 )

@@ -8,6 +8,7 @@ import pytest
 from ecs_platform.model.digest.markdown import digest
 from ecs_platform.model.digest.permissions import permissions, widened
 from ecs_platform.model.digest.preview import MANAGED_POLICY, SERVICE, UNKNOWN, Preview, read_preview
+from ecs_platform.model.digest.weight import Weight
 from ecs_platform.model.iam.scope import deployable, environment_scope
 from ecs_platform.model.iam.statements import named_policies
 from ecs_platform.model.naming import Names
@@ -202,6 +203,23 @@ def test_nothing_that_widens_passes_as_a_move(case: str) -> None:
     found = permissions(WIDER[case])
     assert any(each.actions or "known only" in each.told for each in found.wider), found
     assert "permissions widen" in digest(WIDER[case], "test").splitlines()[1]
+
+
+def test_a_policy_that_is_made_anew_with_less_is_told_where_another_gets_it() -> None:
+    sides = ({"name": "first", "policy": document(*each)} for each in ([READ, WRITE], [READ]))
+    anew = step("replace", MANAGED_POLICY, "first", *sides, id="arn:first")
+    for found in (
+        made(anew, attached("first", "other", made="first"), there=KEPT),
+        made(anew, attached("first", "other")),
+    ):
+        (one,) = permissions(found).wider
+        assert (one.told, one.weight) == (f"`other-first` attaches `{one.told.split('`')[3]}`", Weight.OUTSIDE)
+        assert "permissions widen" in digest(found, "test").splitlines()[1]
+
+
+def test_denials_that_move_are_counted_once() -> None:
+    denials = [{**allow(f"s3:{letter}"), "Effect": "Deny"} for letter in "abc"]
+    assert permissions(made(inline("a", denials, []), inline("b", None, denials))).moved == {"api": 3}
 
 
 def test_a_policy_that_only_takes_over_is_not_told_as_attached() -> None:
