@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from ecs_platform.model.reading.printable import printable_lines
-from ecs_platform.ops.arguments import DEFAULT_STACK, Project, Services, Stack, stack_name
-from ecs_platform.ops.output import WRONG, say
+from ecs_platform.ops.arguments import DEFAULT_STACK, Json, Project, Services, Stack, stack_name
+from ecs_platform.ops.output import WRONG, print_json, say
 
 PreviewFile = Annotated[
     Path,
@@ -33,8 +33,10 @@ def main(
     stack: Stack = DEFAULT_STACK,
     project: Project = None,
     services: Services = None,
+    as_json: Json = False,
 ) -> None:
     """Prints a preview as Markdown for a pull request; with --gate refuses losses, and what cannot end well."""
+    from ecs_platform.model.digest.as_json import as_json as for_machines  # noqa: PLC0415
     from ecs_platform.model.digest.capacity import two_steps  # noqa: PLC0415
     from ecs_platform.model.digest.connect import protocol_changes  # noqa: PLC0415
     from ecs_platform.model.digest.gate import judge  # noqa: PLC0415
@@ -44,11 +46,16 @@ def main(
 
     with telling_of(preview):
         found = read_preview(text_of(preview), text_of(state) if state is not None else None)
-        text = digest(found, stack_name(stack), declared(project, stack, services))
-    typer.echo(printable_lines(text), nl=False)
-    refused = judge(found).refused if gate else []
-    for step in refused:
-        say(f"refused: {step.resource.urn} ({step.kind}) has no override", err=True)
+        told = stack_name(stack), declared(project, stack, services)
+        said = for_machines(found, *told) if as_json else digest(found, *told)
+    if isinstance(said, str):
+        typer.echo(printable_lines(said), nl=False)
+    else:
+        print_json(said)
+    refused = judge(found).missing if gate else []
+    for loss in refused:
+        lost = ", ".join(f"{step.resource.label} ({step.kind})" for step in loss.steps)
+        say(f"refused: {lost} without the override `{loss.key}` in Pulumi.{stack_name(stack)}.yaml", err=True)
     impossible = [*filter(None, [two_steps(found)]), *map(str, protocol_changes(found))] if gate else []
     for why in impossible:
         say(f"refused: {why}", err=True)

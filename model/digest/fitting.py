@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 LONGEST = 60_000
 """Characters; GitHub takes 65,536 in a comment."""
 
-_CUT = "(cut, as GitHub takes no more: `python -m ops digest` shows all of it)"
+_CUT = "(cut, as GitHub takes no more: `python -m ops digest --json` has all of it)"
 
 
 def fitted(parts: Iterable[Sequence[str]], longest: int = LONGEST) -> str:

@@ -4,9 +4,10 @@ the override is written down."""
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ecs_platform.model.digest.preview import LISTENER, LOAD_BALANCER, ROLE, SERVICE, TARGET_GROUP, Preview, Step
+from ecs_platform.model.digest.losses import GUARDED, Loss, losses
+from ecs_platform.model.digest.preview import SERVICE, Preview, Step
 
-GUARDED = (SERVICE, TARGET_GROUP, LISTENER, LOAD_BALANCER, ROLE)
+__all__ = ["GUARDED", "Verdict", "judge"]
 
 
 @dataclass(frozen=True)
@@ -16,15 +17,20 @@ class Verdict:
     Attributes:
         protected: whether the environment is protected; an unprotected one may lose anything, and replace anything but
             an ECS service.
-        refused: what would be lost without an override.
-        overridden: what will be lost, and why that is wanted, by URN.
-        unused: URNs of overrides that nothing needs.
+        missing: what would be lost without an override, by the key that one would have.
+        overridden: what will be lost, and why that is wanted, by the override's key or URN.
+        unused: keys and URNs of overrides that nothing needs.
     """
 
     protected: bool
-    refused: list[Step]
+    missing: list[Loss]
     overridden: dict[str, str]
     unused: list[str]
+
+    @property
+    def refused(self) -> list[Step]:
+        """What would be lost without an override, one by one."""
+        return [step for loss in self.missing for step in loss.steps]
 
 
 def judge(preview: Preview) -> Verdict:
@@ -36,24 +42,26 @@ def judge(preview: Preview) -> Verdict:
     A replaced ECS service is refused in every environment: it is deleted before it is made again, and nobody means
     that who changes its capacity, say, where the provider knows of no other way.
 
-    An override counts by each URN that a resource is known by: one that was written before a rename, which the program
-    has an alias for, still does.
+    An override counts for all that goes with the thing it names, in just the way it says. By a URN it counts for that
+    resource, and by each URN that it is known by: one that was written before a rename, which the program has an
+    alias for, still does.
     """
     found = preview.setting("overrides")
-    overrides = {str(urn): str(reason) for urn, reason in found.items()} if isinstance(found, Mapping) else {}
-    lost = [step for step in preview.steps if step.kind in ("delete", "replace") and _is_guarded(step)]
+    overrides = {str(key): str(reason) for key, reason in found.items()} if isinstance(found, Mapping) else {}
     # Whatever is not a plain no is taken for a yes.
     protected = preview.setting("protect") not in (None, False, "", "false") or preview.protected
     protected = protected or any(
         step.old is not None and step.old.inputs.get("enableDeletionProtection") is True for step in preview.steps
     )
-    allowed = {urn: overrides[urn] for step in lost for urn in sorted(step.urns) if urn in overrides}
-    refused = [step for step in lost if not step.urns & allowed.keys() and (protected or _replaces_service(step))]
-    return Verdict(protected, refused, allowed, sorted(set(overrides) - set(allowed)))
-
-
-def _is_guarded(step: Step) -> bool:
-    return step.resource.type in GUARDED or (step.old is not None and step.old.protect)
+    used: set[str] = set()
+    missing = []
+    for loss in losses(preview):
+        used |= {key for key in (loss.key, *(urn for step in loss.steps for urn in step.urns)) if key in overrides}
+        left = tuple(
+            step for step in loss.steps if not used & {loss.key, *step.urns} and (protected or _replaces_service(step))
+        )
+        missing += [Loss(loss.key, left)] if left else []
+    return Verdict(protected, missing, {key: overrides[key] for key in sorted(used)}, sorted(set(overrides) - used))
 
 
 def _replaces_service(step: Step) -> bool:

@@ -73,7 +73,7 @@ def html_code(value: Any, longest: int = LONGEST) -> str:
     return f"<code>{''.join(c if c.isalnum() or c == ' ' else f'&#{ord(c)};' for c in text)}</code>"
 
 
-def fenced(lines: list[str]) -> list[str]:
-    """Lines as a diff in Markdown: one line each, within a fence that is longer than any among them."""
+def fenced(lines: list[str], kind: str = "diff") -> list[str]:
+    """Lines as a diff, or as something else, in Markdown: one line each, within a fence longer than any among them."""
     fence = "`" * max(3, 1 + max((len(run) for line in lines for run in re.findall("`+", line)), default=0))
-    return [f"{fence}diff", *lines, fence]
+    return [f"{fence}{kind}", *lines, fence]

@@ -6,7 +6,7 @@ https://www.pulumi.com/docs/iac/cli/commands/pulumi_preview/
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from pydantic import BaseModel
@@ -25,8 +25,19 @@ LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 ROLE = "aws:iam/role:Role"
 AUTO_SCALING_GROUP = "aws:autoscaling/group:Group"
 CLUSTER_CAPACITY = "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders"
+SCHEDULE = "aws:scheduler/schedule:Schedule"
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
-STATE_TYPES = frozenset({SERVICE, TASK_DEFINITION, TARGET_GROUP, LISTENER_RULE})
+MANAGED_POLICY = "aws:iam/policy:Policy"
+ATTACHED_TO_MANY = "aws:iam/policyAttachment:PolicyAttachment"
+_IDENTITIES = ("Role", "User", "Group")
+ATTACHMENTS = tuple(f"aws:iam/{each.lower()}PolicyAttachment:{each}PolicyAttachment" for each in _IDENTITIES)
+INLINE_POLICIES = tuple(f"aws:iam/{each.lower()}Policy:{each}Policy" for each in _IDENTITIES)
+STATE_TYPES = frozenset(
+    {
+        *(SERVICE, TASK_DEFINITION, TARGET_GROUP, LISTENER_RULE),
+        *(MANAGED_POLICY, ATTACHED_TO_MANY, *ATTACHMENTS, *INLINE_POLICIES),
+    }
+)
 """What is looked up in the state."""
 
 Kind = Literal["create", "update", "replace", "delete"]
@@ -244,6 +255,8 @@ def _step(raw: Mapping[str, Any]) -> Step | None:
         for side in ("oldState", "newState")
     )
     old, new = None if kind == "create" else old, None if kind == "delete" else new
+    if kind == "update" and old is not None and new is not None:
+        new = replace(new, id=new.id or old.id)
     return None if old is None and new is None else Step(kind, old, new, _reasons(raw))
 
 

@@ -21,6 +21,7 @@ from ecs_platform.model.reading.image_reference import ImageReference
 from ecs_platform.model.settings.deployers import POLICY, Deployer, PolicyArn
 from ecs_platform.model.settings.instances import Ec2
 from ecs_platform.model.settings.load_balancer import Dns, LoadBalancers
+from ecs_platform.model.settings.overrides import Override
 from ecs_platform.model.settings.subnets import Subnets
 from ecs_platform.model.settings.tags import TagKey, TagValue
 
@@ -291,9 +292,6 @@ StackName = Annotated[
 ]
 
 
-Urn = Annotated[
-    str, matching("urn:pulumi:.+::.+::.+::.+", "`{value}` is not a URN", "`python -m ops digest --gate` prints it")
-]
 Reason = Annotated[str, Field(min_length=1, max_length=500)]
 
 
@@ -382,7 +380,8 @@ class Settings(Section):
         description="Whether Pulumi and AWS refuse to delete what holds data or is a way in: the VPC, load balancers, "
         "file systems, image repositories, the private zone, access logs; and whether a service's logs outlive it.",
     )
-    overrides: dict[Urn, Reason] = Field(
+    overrides: dict[Override, Reason] = Field(
         {},
-        description="What a preview may delete or replace although the environment is protected: the reason, by URN.",
+        description="What a preview may delete or replace although the gate refuses it: the reason, by what is decided "
+        "(`remove service shop`, `replace lb.TargetGroup shop-public`) or by URN. The gate prints the lines.",
     )

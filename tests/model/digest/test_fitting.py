@@ -44,7 +44,7 @@ def test_permissions_and_what_goes_are_there_whatever_else_is() -> None:
     assert len(text) <= LONGEST
     assert "`iam.RolePolicy api-task` allows `s3:*` on `*`\n" in text
     assert "`iam.Role shop-task` is deleted\n" in text
-    assert text.endswith("shows all of it)\n")
+    assert text.endswith("has all of it)\n")
 
 
 def test_thousands_that_go_are_cut_and_it_is_said() -> None:
@@ -52,4 +52,4 @@ def test_thousands_that_go_are_cut_and_it_is_said() -> None:
     text = digest(preview(*many), "test")
     assert len(text) <= LONGEST
     assert "2000 deleted or replaced" in text.splitlines()[1]
-    assert text.endswith("shows all of it)\n")
+    assert text.endswith("has all of it)\n")

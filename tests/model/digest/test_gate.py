@@ -49,7 +49,7 @@ def test_a_service_that_is_replaced_is_refused_where_nothing_is_protected_and_to
     lost = step("replace", SERVICE, "api", old={CAPACITY: [1]}, new={CAPACITY: [2]})
     lost["replaceReasons"] = [CAPACITY]
     text = digest(preview(lost), "test")
-    assert "**test: REFUSED: 1 would be lost" in text
+    assert "**test: REFUSED without an override: `replace ecs.Service api`" in text
     assert "after an `up` that has written `capacity` into the outputs" in text
     override = {urn(SERVICE, "api"): "nobody uses it yet"}
     verdict = judge(preview(lost, overrides=override))

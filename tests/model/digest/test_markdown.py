@@ -86,9 +86,12 @@ def made(text: str) -> Preview:
     capacity = {"capacityProviderStrategies": [{"capacityProvider": "own"}]}
     lost = step("delete", LOAD_BALANCER, text, old={}, id="x")
     policy = {"Effect": "Allow", "Action": text, "Resource": text, "Principal": {"AWS": text}}
+    conditions = [{"StringEquals": {f"{text}k": [f"{text}{each}"]}, f"{text}{each}": {"k": text}} for each in "ab"]
+    asked = [json.dumps({"Statement": {**policy, "Condition": each}}) for each in conditions]
     return preview(
         lost,
         step("create", "aws:iam/rolePolicy:RolePolicy", text, None, {"policy": json.dumps({"Statement": policy})}),
+        step("update", "aws:iam/userPolicy:UserPolicy", text, {"policy": asked[0]}, {"policy": asked[1]}),
         step(
             "update",
             SERVICE,
@@ -198,3 +201,17 @@ def test_what_is_imported_is_new() -> None:
     said = digest(preview(step("import", "aws:iam/role:Role", "boss", None, {"assumeRolePolicy": trust})), "test")
     assert "**test: permissions widen**" in said
     assert "- iam.Role (create): `boss`" in said
+
+
+def test_on_a_terminal_nothing_is_folded_and_nothing_is_cut() -> None:
+    services = [f"service-{number}" for number in range(250)]
+    made = [
+        step("create", TASK_DEFINITION, each, None, {**container(each, "b"), "tags": {"Service": each}})
+        for each in services
+    ]
+    found = preview(*made, step("create", LISTENER_RULE, "public-7-http", None, rule("x")))
+    said = digest(found, "test", folded=False)
+    assert said.startswith("**test: ")
+    assert not {"<details>", "<!--", "mermaid", "(cut"} & {*re.findall("<details>|<!--|mermaid|[(]cut", said)}
+    assert all(f"Containers of `{each}`:" in said for each in services)
+    assert "(cut" in digest(found, "test")

@@ -25,15 +25,17 @@ FIRST_LINES = {
     "size": "`api` rolled",
     "count": "1 resource changed, no task is replaced",
     "autoscaling": "3 resources changed, no task is replaced",
-    "spot": "`api` rolled; permissions widen",
+    "spot": "`api` rolled",
     "port": "`api` rolled; `api` may answer 503 for a while; 2 deleted or replaced",
     "health-check": "1 resource changed, no task is replaced",
     "new-service": "`shop` new; 1 route changed; permissions widen",
+    "several": "`shop` new; 1 route changed; permissions widen, to a shell or a host",
+    "exec": "`api` rolled; permissions widen, to a shell or a host",
     "removed-service": "`api` removed; 1 route changed; 12 deleted or replaced",
     "renamed-service": "`api` removed; `shop` new; 1 route changed; permissions widen; 11 deleted or replaced",
     "path": "2 routes changed",
     "recreate": "1 resource changed, no task is replaced",
-    "shell-for-deployer": "permissions widen",
+    "shell-for-deployer": "permissions widen, to a shell or a host",
     "access-key": "permissions widen",
     "tags": "container instances are replaced",
     "other-network": "`nginx` rolled with downtime; `api`, `internal` rolled; `nginx`, `api`, `internal` may answer "
@@ -51,13 +53,28 @@ SAID = {
     "secret": ["+ api.secrets.API_TOKEN: arn:aws:ssm:", "allows `ssm:GetParameters` on `arn:aws:ssm:"],
     "sidecar": ["+ proxy.image: envoy:1\n", "+ proxy.portMappings: 9901/tcp\n"],
     "size": ["- task.cpu: 256\n+ task.cpu: 1024\n- task.memory: 512\n+ task.memory: 2048\n"],
-    "count": ["**changed**; its `desiredCount`"],
+    "count": ["**changed**; its `desiredCount` `1` -> `3` |"],
     "spot": [
-        "its `capacityProviderStrategies`, `forceNewDeployment`; tasks move to the new capacity; the next preview shows"
+        "its `capacityProviderStrategies[0].capacityProvider` `FARGATE` -> `FARGATE_SPOT`, `forceNewDeployment` ",
+        "`false` -> `true`; tasks move to the new capacity; the next preview shows",
+        "- **follows** `api`, whose capacity, network or ECS Exec changes: `ecs:UpdateService` of `iam.Policy deploy-",
     ],
     "port": ["503 until new tasks are healthy", "`lb.TargetGroup api-public` is replaced (because of `name`, `port`)"],
-    "health-check": ["lb.TargetGroup api-public (update: healthCheck)"],
-    "new-service": ["- public 2000: `path=/shop` of `shop` is new\n", "path /shop or /shop/#42;"],
+    "health-check": [
+        "`lb.TargetGroup api-public` (update: `healthCheck.interval` `15` -> `10`, `healthCheck.path` `/api/health` -> "
+        "`/ready`)"
+    ],
+    "new-service": [
+        "- public 2000: `path=/shop` of `shop` is new\n",
+        "path /shop or /shop/#42;",
+        "- **new `shop`** (13): `ecs:",
+    ],
+    "several": ["- **shell or host**: `iam.RolePolicy shop-task` allows `ssmmessages:", "ECS Exec is on"],
+    "exec": [
+        "- **follows** `api`, whose",
+        "- **shell or host**: `iam.RolePolicy api-task",
+        "`enableExecuteCommand` `false` -> `true`",
+    ],
     "removed-service": ["- public 1000: `path=/api` of `api` is gone\n", "`ecs.Service api` is deleted"],
     "renamed-service": [
         "goes from `api` to `shop`; `shop` does not run yet",
@@ -163,8 +180,11 @@ def test_the_verb(tmp_path: Path) -> None:
     protected.write_text(file.read_text().replace('"ecs-platform:protect": "false"', '"ecs-platform:protect": "true"'))
     refused = run(app, ["digest", str(protected), "--gate"])
     assert refused.exit_code == 1
-    assert "REFUSED: 1 protected would be lost" in refused.stdout
-    assert "api-public (replace) has no override" in refused.stderr
+    assert "REFUSED without an override: `replace lb.TargetGroup api-public`" in refused.stdout
+    assert (
+        "api-public (replace) without the override `replace lb.TargetGroup api-public` in Pulumi.test.yaml"
+        in refused.stderr
+    )
     assert run(app, ["digest", str(protected)]).exit_code == 0
     protected.write_text("no preview")
     assert run(app, ["digest", str(protected)]).exit_code == 1

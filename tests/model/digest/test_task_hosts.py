@@ -103,4 +103,4 @@ def test_the_digest_begins_with_it() -> None:
     """A path is others' text."""
     text = digest(preview(step("create", TASK_DEFINITION, "nginx", new=mounted("/a`<b>"))), "test")
     assert "permissions widen" in text.splitlines()[1]
-    assert "- `nginx` reads and writes <code>&#47;a&#96;&#60;b&#62;</code> of its host" in text
+    assert "- **shell or host**: `nginx` reads and writes <code>&#47;a&#96;&#60;b&#62;</code> of its host" in text

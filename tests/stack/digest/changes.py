@@ -49,6 +49,13 @@ def _new_service(project: Path) -> None:
     _edit(PRIORITIES, public={1000: "path=/api", 2000: "path=/shop", 40000: "path=/"})(project)
 
 
+def _several(project: Path) -> None:
+    """A new service with a shell, more tasks of another, and its health check: what a pull request brings at once."""
+    _new_service(project)
+    _edit("services/shop.yaml", exec=True)(project)
+    _edit(API, count=3, http__healthcheck={"path": "/ready", "interval": "10s"})(project)
+
+
 def _removed(project: Path) -> None:
     (project / API).unlink()
     _edit(PRIORITIES, public={40000: "path=/"})(project)
@@ -85,6 +92,8 @@ CHANGES: dict[str, Change] = {
     "port": _edit(API, image__port=8080),
     "health-check": _edit(API, http__healthcheck={"path": "/ready", "interval": "10s"}),
     "new-service": _new_service,
+    "several": _several,
+    "exec": _edit(API, exec=True),
     "removed-service": _removed,
     "renamed-service": _renamed,
     "path": _new_path,
