@@ -11,6 +11,7 @@ from http import HTTPStatus
 from itertools import count
 from typing import Any
 
+from sandbox.aws.ecs.image_flags import NOT_FOUND, behaviour_of
 from sandbox.router import actions, targets
 from sandbox.router.entry import lets_in
 from sandbox.router.local_aws import Listener, LocalAws
@@ -97,10 +98,10 @@ class Desk:
             return plain(503, _nobody(name, found)).having(("X-Local-Target-Group", name), *sticky)
         choice = targets.chosen(among, next(self.turns[led.group]), group["Attributes"], cookies)
         sticky += [("Set-Cookie", value) for value in (choice.cookie,) if value]
-        told = _told(
-            reached(self.aws, listener.region, led.group, choice.target), choice.target, name, rule, listener, request
-        )
-        return _shown(told, request).having(("X-Local-Target-Group", name), *sticky)
+        who = reached(self.aws, listener.region, led.group, choice.target)
+        told = _told(who, choice.target, name, rule, listener, request)
+        answered = _failed(who) or _shown(told, request, _status(who, request))
+        return answered.having(("X-Local-Target-Group", name), *sticky)
 
 
 def _refused(request: Request) -> Answer | None:
@@ -110,6 +111,20 @@ def _refused(request: Request) -> Answer | None:
     if any("websocket" in value.lower() for value in request.values("Upgrade")):
         return plain(501, "Nobody speaks WebSocket here. On AWS the load balancer passes it on to the container.")
     return None
+
+
+def _failed(who: Reached | None) -> Answer | None:
+    """The load balancer's word for a container that does not listen where its target is."""
+    listens = behaviour_of(who.image).port if who else None
+    if who is None or listens in (None, who.port):
+        return None
+    return plain(502, f"The container {who.container} of task {who.task} listens on port {listens}, not on {who.port}.")
+
+
+def _status(who: Reached | None, request: Request) -> int:
+    """What the container answers: 200, or what its image says by its tag, as it does to health checks."""
+    says = behaviour_of(who.image if who else "")
+    return (says.status or HTTPStatus.OK) if says.path in (None, request.path) else NOT_FOUND
 
 
 def _nobody(group: str, found: list[targets.Target]) -> str:
@@ -165,14 +180,14 @@ def _added(listener: Listener, request: Request) -> dict[str, str]:
     }
 
 
-def _shown(told: Mapping[str, Any], request: Request) -> Answer:
+def _shown(told: Mapping[str, Any], request: Request, status: int) -> Answer:
     if any(JSON in value for value in request.values("Accept")):
         fields = {name.replace(" ", "_"): value for name, value in told.items()}
-        return Answer(200, json.dumps(fields, indent=2) + "\n", content_type=JSON, server=CONTAINER)
+        return Answer(status, json.dumps(fields, indent=2) + "\n", content_type=JSON, server=CONTAINER)
     task = told["task"] or ""
     first = f"{told['revision']}, task {task[:8]}, {told['image']}" if task else f"{told['target']}: no task of ECS"
     rows = [f"{name:<19}{value}" for name, value in told.items() if value]
-    return Answer(200, "\n".join([first, "", *rows, ""]), server=CONTAINER)
+    return Answer(status, "\n".join([first, "", *rows, ""]), server=CONTAINER)
 
 
 def _redirected(

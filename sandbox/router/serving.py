@@ -5,6 +5,7 @@ import json
 import selectors
 import sys
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 from pathlib import Path
@@ -110,6 +111,7 @@ class Handler(BaseHTTPRequestHandler):
     """One connection: reads requests, drops their bodies, writes answers."""
 
     protocol_version = "HTTP/1.1"
+    default_request_version = "HTTP/1.0"  # of 0.9 an answer has neither status nor headers
     timeout = IDLE_SECONDS
     server: Server
     # The answer to what http.server itself does not understand: it would echo what was sent, in HTML.
@@ -137,7 +139,8 @@ class Handler(BaseHTTPRequestHandler):
             answer = self._found()
         except (ClientError, BotoCoreError) as error:
             answer = plain(502, f"The local AWS does not say where this request goes: {error}")
-        body = answer.body.encode()
+        # These have no body, whoever wants one.
+        body = b"" if answer.status in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED) else answer.body.encode()
         self.send_response_only(answer.status)
         self.send_header("Server", answer.server)
         self.send_header("Date", self.date_time_string())

@@ -115,7 +115,7 @@ def test_it_ends_when_nobody_could_find_it_any_more(folder: Path, stub: Stub) ->
 
 
 def test_without_a_local_aws_there_is_none(folder: Path) -> None:
-    with pytest.raises(RouterError, match="no local AWS answers at http://127.0.0.1:1"):
+    with pytest.raises(RouterError, match=r"no local AWS answers at http://127\.0\.0\.1:1"):
         router.start(folder, "http://127.0.0.1:1", print)
     assert router.running(folder) is None
 

@@ -1,6 +1,4 @@
-"""Which rule answers, by the examples of AWS's pages; what is drawn at random is compared with the oracle of the program's
-tests.
-"""
+"""Which rule answers, by the examples of AWS's pages. tests/oracle/test_router.py compares what is drawn at random."""
 
 from typing import Any
 
