@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sandbox import aws_cli, engine, router
 from sandbox.aws import server
+from sandbox.detached import HOST
 from sandbox.engine import Engine, choice
 from sandbox.router import RouterError
 
@@ -85,7 +86,7 @@ class Sandbox:
         """The variables a shell needs so that plain `pulumi` and `aws` work on this stack."""
         kept = self.folder / "aws" / "port"
         running = server.running(self.folder / "aws")
-        url = running.url if running else f"http://{server.HOST}:{kept.read_text().strip() if kept.exists() else 0}"
+        url = running.url if running else f"http://{HOST}:{kept.read_text().strip() if kept.exists() else 0}"
         return self._variables(self._prepared(), url)
 
     def pulumi(self, *args: str) -> int:

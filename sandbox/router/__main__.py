@@ -12,8 +12,9 @@ from types import FrameType
 from botocore.exceptions import BotoCoreError, ClientError
 
 from sandbox.router import local_aws
-from sandbox.router.answer import Answer, Desk
+from sandbox.router.answers import Answer
 from sandbox.router.background import RECORD
+from sandbox.router.balancer import Desk
 from sandbox.router.local_aws import Listener, LocalAws, Seen
 from sandbox.router.rules import Request
 from sandbox.router.serving import Serving

@@ -88,6 +88,11 @@ class LocalAws:
                 known = self._answers[key] = (time.monotonic(), ask())
             return known[1]
 
+    def forget(self) -> None:
+        """All that was asked so far."""
+        with self._lock:
+            self._answers.clear()
+
     def listeners(self, seen: Seen) -> list[Listener]:
         """The listeners of application load balancers, in all regions."""
         return [each for region in seen.listeners for each in self._of_region(region)]

@@ -19,7 +19,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from sandbox import detached
 from sandbox.aws.server import FIRST_PORT, PORTS
 from sandbox.detached import HOST
-from sandbox.router.answer import TEXT, Answer, plain
+from sandbox.router.answers import TEXT, Answer, plain
 from sandbox.router.local_aws import Listener
 from sandbox.router.rules import Request
 

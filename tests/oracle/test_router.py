@@ -55,19 +55,19 @@ def test_the_router_chooses_as_the_oracle_does() -> None:
 @given(TEXTS, TEXTS.filter(lambda text: "*" not in text), st.sampled_from(["path", "host", "header", "query"]))
 def test_a_pattern_means_the_same(pattern: str, text: str, where: str) -> None:
     asked = Asked(host="", path="", method="GET", headers=[], query=[], source="192.0.2.1")
-    condition: dict[str, Any] = {
+    conditions: dict[str, dict[str, Any]] = {
         "path": {"Field": "path-pattern", "PathPatternConfig": {"Values": [pattern]}},
         "host": {"Field": "host-header", "Values": [pattern]},
         "header": {"Field": "http-header", "HttpHeaderConfig": {"HttpHeaderName": "X-A", "Values": [pattern]}},
         "query": {"Field": "query-string", "QueryStringConfig": {"Values": [{"Key": pattern, "Value": pattern}]}},
-    }[where]
+    }
     if where == "header":
         asked["headers"] = [("x-a", text)]
     elif where == "query":
         asked["query"] = [(text or "a", text)]
     else:
         asked["path" if where == "path" else "host"] = text
-    rule = {"Priority": "1", "Conditions": [condition]}
+    rule = {"Priority": "1", "Conditions": [conditions[where]]}
     assert takes(rule, sent(asked)) == alb.takes(rule, asked)
 
 

@@ -111,7 +111,7 @@ def permission(first: int, last: int, protocol: str = "tcp", **more: Any) -> dic
     return {"IpProtocol": protocol, "FromPort": first, "ToPort": last, **more}
 
 
-RANGE = {"IpRanges": [{"CidrIp": "203.0.113.0/24"}], "Ipv6Ranges": [{"CidrIpv6": "2001:db8::/32"}]}
+RANGE: dict[str, Any] = {"IpRanges": [{"CidrIp": "203.0.113.0/24"}], "Ipv6Ranges": [{"CidrIpv6": "2001:db8::/32"}]}
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,7 @@ def test_a_rollout_is_seen_from_outside(world: World, service: Service, client: 
 
     newer = fargate(world, "nginx:2", family=revision.partition(":")[0])
     service.update(taskDefinition=newer)
-    seen = []
+    seen: list[Any] = []
 
     def rolled() -> bool:
         seen.extend(client.told("/1/x") for _ in range(2))
@@ -271,8 +271,8 @@ def test_what_is_sent_is_read_and_the_connection_kept(client: Client) -> None:
         assert (got.status, got.headers["Connection"]) == (404, "keep-alive")
     chunks = iter([b"one", b"two"])
     client.connection.request("POST", "/none", chunks, encode_chunked=True, headers={"Transfer-Encoding": "chunked"})
-    got = client.connection.getresponse()
-    assert (got.status, got.read()) == (404, b"")
+    answer = client.connection.getresponse()
+    assert (answer.status, answer.read()) == (404, b"")
     head = client.ask("/1/x", "HEAD")
     assert (head.status, head.body) == (503, "")
     assert int(head.headers["Content-Length"]) > 0
