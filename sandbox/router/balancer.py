@@ -14,7 +14,7 @@ from sandbox.router.container import Way
 from sandbox.router.entry import lets_in
 from sandbox.router.local_aws import Listener, LocalAws
 from sandbox.router.rules import Request, Rule, choose
-from sandbox.router.tasks import reached
+from sandbox.router.tasks import Tasks
 
 
 @dataclass
@@ -23,6 +23,9 @@ class Desk:
 
     aws: LocalAws
     turns: dict[str, "count[int]"] = field(default_factory=lambda: defaultdict(count))
+
+    def __post_init__(self) -> None:
+        self.tasks = Tasks(self.aws)
 
     def answer(self, listener: Listener, request: Request, addresses: Mapping[str, str], *, played: bool) -> Answer:
         """The answer to a request; `addresses` says where listeners are on this machine.
@@ -75,7 +78,7 @@ class Desk:
         if not among:
             return plain(503, _nobody(_name(arn), found))
         choice = targets.chosen(among, turn, attributes, actions.cookies(request))
-        who = reached(self.aws, listener.region, arn, choice.target)
+        who = self.tasks.reached(listener.region, arn, choice.target)
         if who is None and not last:
             # What is known of targets and of tasks may be of two moments: anew, both at once.
             self.aws.forget()
