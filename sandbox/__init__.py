@@ -6,6 +6,8 @@ aws_cli.py   how does the aws CLI keep to the local AWS?
 stack.py     what are engine, local AWS and state together, and what happens when one of them is gone?
 engine/      where does a `pulumi` come from that works without a download?
 aws/         what answers in AWS's place?
+router/      what answers in the place of load balancers and containers?
+detached.py  how does a process run on by itself, and is found again?
 tests/       how is that known? (`make test-sandbox`; not in the wheel)
 
 aws/authorizer.py   what must be handed in so that IAM is asked?

@@ -1,4 +1,4 @@
-"""One stack on one machine: an engine, a local AWS, and a state that belongs to it."""
+"""One stack on one machine: an engine, a local AWS with its router, and a state that belongs to it."""
 
 import json
 import os
@@ -6,12 +6,15 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from sandbox import aws_cli, engine
+from sandbox import aws_cli, engine, router
 from sandbox.aws import server
+from sandbox.detached import HOST
 from sandbox.engine import Engine, choice
+from sandbox.router import RouterError
 
 PASSPHRASE = "sandbox"  # noqa: S105 the sandbox has nothing to hide, and its state is not the user's
 
@@ -43,7 +46,7 @@ class Sandbox:
     authorizer: str | None = None
 
     def start(self) -> None:
-        """Engine and local AWS are there, and the state is of this local AWS; what is missing is made.
+        """Engine, local AWS and router are there, and the state is of this local AWS; what is missing is made.
 
         Raises:
             EngineError, ServerError: a part cannot be had.
@@ -53,6 +56,7 @@ class Sandbox:
         self._server = server.start(self.folder / "aws", report=self.report, authorizer=self.authorizer)
         self._release_stale_lock()
         self._forget_what_is_gone()
+        self._start_router()
         self._made_with.write_text(self._engine.kind)
         if not self.stacks:
             self._quietly("stack", "init", self.stack)
@@ -72,11 +76,17 @@ class Sandbox:
         """The stacks that the state tells of, sorted; several where projects share the folder."""
         return sorted({checkpoint.stem for checkpoint in self._state.glob(".pulumi/stacks/*/*.json")})
 
+    @property
+    def addresses(self) -> dict[str, str]:
+        """Where the load balancers' listeners are on this machine (`Router.addresses`); empty without a router."""
+        running = router.running(self.folder / "router")
+        return running.addresses if running else {}
+
     def environment(self) -> dict[str, str]:
         """The variables a shell needs so that plain `pulumi` and `aws` work on this stack."""
         kept = self.folder / "aws" / "port"
         running = server.running(self.folder / "aws")
-        url = running.url if running else f"http://{server.HOST}:{kept.read_text().strip() if kept.exists() else 0}"
+        url = running.url if running else f"http://{HOST}:{kept.read_text().strip() if kept.exists() else 0}"
         return self._variables(self._prepared(), url)
 
     def pulumi(self, *args: str) -> int:
@@ -101,7 +111,9 @@ class Sandbox:
         return self.pulumi("destroy", "--yes", "--skip-preview")
 
     def stop(self) -> None:
-        """Stops the local AWS and forgets the state that went with it."""
+        """Stops router and local AWS, and forgets the state that went with it."""
+        with suppress(RouterError):  # it ends with the local AWS
+            router.stop(self.folder / "router")
         server.stop(self.folder / "aws")
         self._forget()
 
@@ -165,6 +177,13 @@ class Sandbox:
             self._forget()
             self._server = server.start(self.folder / "aws", report=self.report, authorizer=self.authorizer)
         self._world.write_text(self._server.world)
+
+    def _start_router(self) -> None:
+        """What goes up does not need it: that it cannot be had is said, and no more."""
+        try:
+            router.start(self.folder / "router", self._server.url, self.report)
+        except RouterError as error:
+            self.report(f"Requests get no answer here: {error}")
 
     def _is_interrupted(self) -> bool:
         """Whether there may be things in the local AWS of which the state only knows that they were being made."""

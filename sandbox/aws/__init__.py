@@ -8,5 +8,6 @@ cbor.py           what is the newer SDKs' protocol on the wire?
 authorizer.py     who decides what IAM allows?               authorization.py, signed.py   who asks, and how is it said?
 judge/            what is refused before moto sees it?        amis.py        does an instance type start from an AMI?
 tokens.py         whose tokens of OIDC providers does STS take?
+balancing.py      in which regions do load balancers listen?
 leftovers.py      what is there that a new account has not?  client.py     how is it asked with boto3?
 """

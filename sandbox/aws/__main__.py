@@ -14,7 +14,7 @@ from werkzeug.serving import make_server
 
 from sandbox.aws import authorizer, fixes, scheduler
 from sandbox.aws.application import Application, QuietHandler
-from sandbox.aws.server import HOST
+from sandbox.detached import HOST
 
 RECORD_SECONDS = 1.0
 

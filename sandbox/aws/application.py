@@ -9,15 +9,18 @@ from xml.sax.saxutils import escape
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 
-from sandbox.aws import authorization, cbor, judge
+from sandbox.aws import authorization, balancing, cbor, judge
 from sandbox.aws.answers import Answers
 from sandbox.aws.authorizer import Authorizer
-from sandbox.aws.server import WORLD_PATH
+from sandbox.aws.server import LISTENERS_PATH, WORLD_PATH
 from sandbox.aws.world import LOCK
 
 
 class Application:
-    """WSGI: `GET /sandbox/world` answers who we are, all else is AWS, which asks the authorizer if it has one."""
+    """WSGI: `GET /sandbox/world` answers who we are, `/sandbox/listeners` also where load balancers listen.
+
+    All else is AWS, which asks the authorizer if it has one.
+    """
 
     def __init__(self, world: str, authorizer: Authorizer | None = None) -> None:
         self.world = world
@@ -26,9 +29,10 @@ class Application:
         self.answers = Answers()
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        if environ.get("PATH_INFO") == WORLD_PATH:
+        if environ.get("PATH_INFO") in (WORLD_PATH, LISTENERS_PATH):
             start_response("200 OK", [("Content-Type", "application/json")])
-            return [json.dumps({"world": self.world}).encode()]
+            listeners = balancing.listeners() if environ["PATH_INFO"] == LISTENERS_PATH else None
+            return [json.dumps({"world": self.world, "listeners": listeners}).encode()]
         with LOCK:
             try:
                 return self.answers(environ, start_response, self._answer)

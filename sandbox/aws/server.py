@@ -4,31 +4,28 @@ The directory holds `port` (kept for ever, so that shells and states stay valid)
 the server that runs now) and `server.log`.
 """
 
-import contextlib
-import fcntl
 import json
 import os
 import secrets
-import signal
-import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-HOST = "127.0.0.1"
+from sandbox import detached
+from sandbox.detached import HOST, POLL_SECONDS
+
 WORLD_PATH = "/sandbox/world"
+LISTENERS_PATH = "/sandbox/listeners"
 ROOT = Path(__file__).resolve().parents[2]
 """The folder that holds this package: a checkout, or site-packages."""
 STARTUP_SECONDS = 60.0
 SHUTDOWN_SECONDS = 10.0
 ANSWER_SECONDS = 5.0
-POLL_SECONDS = 0.05
-LOG_LINES = 15
 # Below the ports that systems give to outgoing connections (32768 and up on Linux, 49152 on macOS): one of those would
 # be taken again and again while the server is down.
 FIRST_PORT, PORTS = 20000, 12000
@@ -71,7 +68,7 @@ def start(directory: Path, port: int | None = None, report: Report = _silent, au
     Raises ServerError when the port is taken by something else, or the process ends or stays silent.
     """
     directory.mkdir(parents=True, exist_ok=True)
-    with _exclusively(directory):
+    with detached.exclusively(directory):
         server = running(directory)
         wanted = _fixed_port(port)
         if server and wanted in (None, server.port):
@@ -92,7 +89,7 @@ def running(directory: Path) -> Server | None:
     while record is not None and time.monotonic() < deadline:
         if _ask_world(record.url) == record.world:
             return record
-        if not _is_ours(record):
+        if not detached.is_ours(record.pid, record.world):
             return None
         time.sleep(POLL_SECONDS)
     return None
@@ -102,14 +99,14 @@ def stop(directory: Path) -> bool:
     """End the server of this directory; True if there was one. Never ends a process that start() did not make."""
     if not directory.exists():
         return False
-    with _exclusively(directory):
+    with detached.exclusively(directory):
         return _stop(directory)
 
 
 def _stop(directory: Path) -> bool:
     record = _record(directory)
     stopped = False
-    if record is not None and _is_ours(record):
+    if record is not None and detached.is_ours(record.pid, record.world):
         _end(record)
         stopped = True
     (directory / "server.json").unlink(missing_ok=True)
@@ -117,37 +114,12 @@ def _stop(directory: Path) -> bool:
 
 
 def _end(record: Server) -> None:
-    for how in (signal.SIGTERM, signal.SIGKILL):
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(record.pid, how)
-        deadline = time.monotonic() + SHUTDOWN_SECONDS
-        while time.monotonic() < deadline:
-            if _is_gone(record):
-                return
-            time.sleep(POLL_SECONDS)
-    raise ServerError(f"the local AWS (process {record.pid}) does not end; end it by hand: kill -9 {record.pid}")
-
-
-def _is_gone(record: Server) -> bool:
-    try:  # our own child stays a zombie until we wait for it
-        return os.waitpid(record.pid, os.WNOHANG)[0] == record.pid
-    except ChildProcessError:
-        return not _is_ours(record)
-
-
-def _is_ours(record: Server) -> bool:
-    """Process ids are used again by others: only a process that has our world on its command line is ours."""
-    command = subprocess.run(
-        ["ps", "-ww", "-o", "args=", "-p", str(record.pid)],
-        capture_output=True,
-        text=True,
-        check=False,
-    ).stdout
-    return record.world in command
+    if not detached.end(record.pid, record.world, SHUTDOWN_SECONDS):
+        raise ServerError(f"the local AWS (process {record.pid}) does not end; end it by hand: kill -9 {record.pid}")
 
 
 def _launch(directory: Path, port: int, report: Report, authorizer: str | None) -> Server:
-    if not _is_free(port):
+    if not detached.is_free(port):
         raise ServerError(
             f"port {port} on {HOST} is taken by another program. Set SANDBOX_PORT to a free port, "
             f"or end that program (lsof -i :{port} names it)."
@@ -182,15 +154,10 @@ def _wait_until_it_answers(server: Server, process: subprocess.Popen[bytes], log
         if _ask_world(server.url) == server.world:
             return
         if process.poll() is not None:
-            raise ServerError(f"the local AWS ended at once (exit {process.returncode}).\n{_last_lines(log)}")
+            raise ServerError(f"the local AWS ended at once (exit {process.returncode}).\n{detached.last_lines(log)}")
         time.sleep(POLL_SECONDS)
     _end(server)
-    raise ServerError(f"the local AWS does not answer after {STARTUP_SECONDS:.0f} s.\n{_last_lines(log)}")
-
-
-def _last_lines(log: Path) -> str:
-    lines = log.read_text(errors="replace").splitlines()[-LOG_LINES:]
-    return "\n".join([f"The last lines of {log}:", *(f"  {line}" for line in lines)])
+    raise ServerError(f"the local AWS does not answer after {STARTUP_SECONDS:.0f} s.\n{detached.last_lines(log)}")
 
 
 def _environment() -> dict[str, str]:
@@ -219,27 +186,15 @@ def _fixed_port(port: int | None) -> int | None:
 def _kept_port(directory: Path, report: Report) -> int:
     kept = directory / "port"
     if kept.exists() and (text := kept.read_text().strip()).isdigit():
-        if _is_free(int(text)):
+        if detached.is_free(int(text)):
             return int(text)
         report(f"Port {text}, which the local AWS had here, is taken now; it gets another (`make env` prints it).")
-    return next(port for port in iter(lambda: FIRST_PORT + secrets.randbelow(PORTS), None) if _is_free(port))
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
-    return True
+    return next(port for port in iter(lambda: FIRST_PORT + secrets.randbelow(PORTS), None) if detached.is_free(port))
 
 
 def _write_record(record: Path, server: Server) -> None:
-    """At once: the process looks at it all the time."""
-    draft = record.with_suffix(".draft")
-    draft.write_text(json.dumps({"url": server.url, "pid": server.pid, "world": server.world}) + "\n")
-    draft.replace(record)
+    fields = {"url": server.url, "pid": server.pid, "world": server.world}
+    detached.write(record, json.dumps(fields) + "\n")
 
 
 def _record(directory: Path) -> Server | None:
@@ -257,11 +212,3 @@ def _ask_world(url: str) -> str | None:
             return str(json.load(answer)["world"])
     except (OSError, urllib.error.URLError, ValueError, KeyError, TypeError):
         return None
-
-
-@contextlib.contextmanager
-def _exclusively(directory: Path) -> Iterator[None]:
-    """Two commands at once must not start two servers."""
-    with (directory / "lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield

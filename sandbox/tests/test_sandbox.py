@@ -12,8 +12,10 @@ from textwrap import dedent
 
 import pytest
 
+from sandbox import router
 from sandbox.aws import server
 from sandbox.aws.client import clients
+from sandbox.detached import is_ours
 from sandbox.engine import Engine
 from sandbox.stack import Sandbox, SandboxError
 from sandbox.tests.aws.world import until
@@ -59,11 +61,16 @@ def test_a_local_aws_that_died_is_noticed_and_the_state_started_afresh(made: Mad
     made.sandbox.start()
     assert made.sandbox.up() == 0
     assert made.parameters() == ["/p"]
-    running = server.running(made.sandbox.folder / "aws")
+    running, played = server.running(made.sandbox.folder / "aws"), router.running(made.sandbox.folder / "router")
     assert running is not None
+    assert played is not None
+    assert played.world == running.world
     os.kill(running.pid, signal.SIGKILL)
     made.lines.clear()
     made.sandbox.start()
+    again = router.running(made.sandbox.folder / "router")
+    assert again is not None
+    assert (again.pid != played.pid, is_ours(played.pid, played.name)) == (True, False)
     assert made.said("state is started afresh")
     assert made.parameters() == []
     assert made.sandbox.up() == 0
@@ -73,11 +80,12 @@ def test_a_local_aws_that_died_is_noticed_and_the_state_started_afresh(made: Mad
 def test_a_second_start_keeps_everything(made: Made) -> None:
     made.sandbox.start()
     assert made.sandbox.up() == 0
-    url = made.sandbox.url
+    url, played = made.sandbox.url, router.running(made.sandbox.folder / "router")
     made.lines.clear()
     made.sandbox.start()
     assert made.sandbox.url == url
     assert not made.said("afresh")
+    assert router.running(made.sandbox.folder / "router") == played
     assert made.sandbox.pulumi("preview", "--expect-no-changes") == 0
 
 
@@ -90,6 +98,8 @@ def test_two_sandboxes_live_side_by_side(made: Made, tmp_path: Path) -> None:
         assert made.sandbox.up() == 0
         assert (made.parameters(), other.parameters()) == (["/p"], [])
         other.sandbox.stop()
+        assert router.running(other.sandbox.folder / "router") is None
+        assert router.running(made.sandbox.folder / "router") is not None
         assert made.parameters() == ["/p"]
     finally:
         other.sandbox.stop()

@@ -3,6 +3,8 @@
 import json
 from fnmatch import fnmatchcase
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -104,6 +106,28 @@ def test_targets_are_registered_and_healthy(stack: Stack, elb: Any) -> None:
     for name, service in stack.outputs().services.items():
         health = elb.describe_target_health(TargetGroupArn=service.target_group_arn)["TargetHealthDescriptions"]
         assert [h["TargetHealth"]["State"] for h in health] == ["healthy"], name
+
+
+@pytest.mark.parametrize(
+    ("listener", "path", "host", "expected"),
+    [
+        ("test-public:80", "/api/x", "example.com", ("api", "1000", "test-api:1")),
+        ("test-public:80", "/apix", "example.com", ("nginx", "40000", "test-nginx:1")),
+        ("test-internal:80", "/x", "internal.test.internal", ("internal", "1000", "test-internal:1")),
+        ("test-internal:80", "/x", "example.com", None),
+    ],
+)
+def test_a_request_gets_an_answer_here(
+    stack: Stack, listener: str, path: str, host: str, expected: tuple[str, str, str] | None
+) -> None:
+    address = stack.sandbox.addresses[listener]
+    asked = Request(address + path, headers={"Host": host, "Accept": "application/json"})
+    if expected is None:
+        with pytest.raises(HTTPError, match="404"):
+            urlopen(asked)
+        return
+    told = json.load(urlopen(asked))
+    assert (told["service"], told["rule"], told["revision"]) == expected
 
 
 def test_the_seeds_nginx_runs_on_ec2_in_bridge_mode(ecs: Any) -> None:
