@@ -144,8 +144,9 @@ def test_render_says_the_same(project: Project) -> None:
 @pytest.mark.parametrize("found", [{}, outputs()], ids=["before the first up", "after it"])
 def test_a_stack_reads_its_own_outputs(found: dict[str, Any], preview: bool) -> None:
     read: list[dict[str, Any]] = []
-    record(lambda: read.append(last_services()), preview, stacks={"organization/ecs-platform/test": found})
+    recorded = record(lambda: read.append(last_services()), preview, stacks={"organization/ecs-platform/test": found})
     assert [set(each) for each in read] == [set(found.get("services", {}))]
+    assert recorded.resources == [], "no step of an `up` tells of it"
 
 
 ON_SPOT = {"capacity": [{"provider": "FARGATE_SPOT", "weight": 1.0, "base": 0.0}], "rollback_alarms": ["gone"]}
