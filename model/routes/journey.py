@@ -44,7 +44,7 @@ class JourneyJson(TypedDict):
 
 @dataclass(frozen=True)
 class Hop:
-    """One request, and what a listener does with it: one of three things, or the listener's default where there is none.
+    """One request, and what a listener does with it.
 
     Attributes:
         request: the request, with its scheme.

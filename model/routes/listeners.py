@@ -57,7 +57,7 @@ def listeners_of(settings: Settings, load_balancer: LoadBalancer) -> Listeners:
 
 
 def allowed_cidrs(settings: Settings, load_balancer: LoadBalancer) -> tuple[str, ...]:
-    """The ranges that a load balancer made here is open to: by itself, the public one to all and the internal to the VPC."""
+    """The ranges that one made here is open to: by itself all for the public one, and the VPC for the internal."""
     own = settings.load_balancers.of(load_balancer)
     if own.allowed_cidrs is not None:
         return own.allowed_cidrs

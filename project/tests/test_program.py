@@ -25,7 +25,7 @@ class Recorder(Mocks):
         return "", {}
 
     def call(self, args: MockCallArgs) -> dict[Any, Any]:
-        if args.token == "pulumi:pulumi:readStackOutputs":
+        if args.token == "pulumi:pulumi:readStackOutputs":  # noqa: S105 a function's name
             return {}  # of this stack, before its first `up`
         raise AssertionError(f"{args.token}: nothing is looked up")
 

@@ -129,6 +129,28 @@ def test_the_alarm_that_is_off_never_goes_off(project: Project) -> None:
     assert {"alarmActions", "okActions", "insufficientDataActions"}.isdisjoint(alarm)
 
 
+TARGET, POLICY = "appautoscaling/target:Target", "appautoscaling/policy:Policy"
+
+
+def test_a_range_that_is_removed_leaves_its_number_as_both_bounds_from_then_on(project: Project) -> None:
+    worker(project, "count: {range: 2-6, cpu_percentage: 50}\n")
+    scaled = project.record()
+    assert scaled.outputs["services"]["worker"]["scalable"] is True
+    worker(project, "count: 3\n")
+    assert project.record().of(TARGET) == {}, "one that never had a range is no scalable target"
+    before = scaled.outputs
+    for _ in range(2):
+        fixed = project.record(before=before)
+        (target,) = fixed.of(TARGET).values()
+        assert (target["minCapacity"], target["maxCapacity"]) == (3, 3)
+        assert fixed.of(POLICY) == {}
+        assert fixed.options_of(SERVICE, "worker").ignore_changes == []
+        before = fixed.outputs
+    worker(project, "count: {range: 2-6, cpu_percentage: 50}\n")
+    again = project.record(before=before)
+    assert (again.of(TARGET), again.of(POLICY)) == (scaled.of(TARGET), scaled.of(POLICY))
+
+
 def test_render_says_the_same(project: Project) -> None:
     worker(project)
     loaded = project.loaded()

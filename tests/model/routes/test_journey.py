@@ -80,5 +80,7 @@ def test_a_load_balancer_is_there_for_its_rules() -> None:
 
 
 def test_after_a_redirect_a_post_is_a_get_as_clients_send_it() -> None:
-    methods = {method: gone("http://a.com/shop", BOTH, method=method).hops[1].request.method for method in ("POST", "PUT")}
+    methods = {
+        method: gone("http://a.com/shop", BOTH, method=method).hops[1].request.method for method in ("POST", "PUT")
+    }
     assert methods == {"POST": "GET", "PUT": "PUT"}
