@@ -80,7 +80,8 @@ class LoadBalancerArgs:
     @property
     def ports(self) -> dict[str, int]:
         """The listeners' ports by protocol."""
-        return {"http": PORTS["http"]} if self.certificate_arn is None else {**PORTS}
+        secure = self.certificate_arn is not None
+        return {protocol: port for protocol, port in PORTS.items() if protocol == "http" or secure}
 
 
 class LoadBalancer(pulumi.ComponentResource):

@@ -21,7 +21,8 @@ def gone(url: str, listeners: Listeners, source: str | None = None, **more: Any)
 
 
 def told(found: Journey) -> tuple[str, list[str], str | None]:
-    return found.answer, [hop.location for hop in found.hops if hop.redirect], found.rule and found.rule.service
+    service = found.rule.service if found.rule else None
+    return found.answer, [hop.location for hop in found.hops if hop.redirect], service
 
 
 @pytest.mark.parametrize(
