@@ -11,6 +11,7 @@ from sandbox.aws.leftovers import leftovers
 from tests.stack.up import PROJECT, Stack
 
 PAGE = (PROJECT / "docs" / "taking-down.md").read_text(encoding="utf-8")
+TOLD_OF = {"cluster", "instance", "natgateway", "service", "task", "task-definition"}
 STRANGERS = ("test2-api", "test-of-somebody-else")
 
 
@@ -52,7 +53,9 @@ def test_the_page_leaves_nothing(stack: Stack) -> None:
     go(stack, "What is left")
     assert leftovers(stack.sandbox.url) == []
     tagged = json.loads(go(stack, "What is left", 1))
-    assert {arn.split(":")[5].partition("/")[0] for arn in tagged} <= {"task-definition", "instance"}, "deleted things"
+    assert {arn.split(":")[5].partition("/")[0] for arn in tagged} <= TOLD_OF, (
+        "AWS tells of these when they are gone too"
+    )
 
 
 def test_the_state_is_gone_and_the_settings_are_not(stack: Stack) -> None:
