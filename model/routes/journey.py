@@ -173,6 +173,8 @@ def _refused(
 ) -> str:
     if listeners.made_here and not rules:
         return f"there is no {load_balancer} load balancer: it is made for the first service that has a route on it"
+    if listeners.allowed == ():
+        return "nobody may connect: its `allowed_cidrs` are empty, so connections time out"
     if source is not None and not listeners.lets_in(source):
         return f"{source} is not in {' or '.join(listeners.allowed or ())}, so its connections time out"
     port = request.port or PORTS[protocol]

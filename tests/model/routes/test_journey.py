@@ -59,6 +59,7 @@ def test_who_answers(url: str, listeners: Listeners, expected: tuple[str, list[s
         ("https://a.com:80/shop", BOTH, None, "port 80 speaks HTTP and knows no TLS"),
         ("http://a.com:443/shop", BOTH, None, "port 443 speaks HTTPS and answers 400 to plain HTTP"),
         ("http://a.com/shop", BOTH, "198.51.100.1", "198.51.100.1 is not in 192.0.2.0/24 or 10.0.0.0/8"),
+        ("http://a.com/shop", Listeners({"http": 80}, "http", ()), None, "nobody may connect"),
         ("https://a.com/shop", BOTH, "2001:db8::1", "2001:db8::1 is not in 192.0.2.0/24 or 10.0.0.0/8"),
     ],
 )
