@@ -60,7 +60,11 @@ class Autoscaling(pulumi.ComponentResource):
 
     Makes: `appautoscaling.Target`, and an `appautoscaling.Policy` for each measure given.
 
-    See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html
+    Each change of the bounds moves the service into them, whatever its number was, with measures and without: so with
+    both bounds the same and no measure the number is fixed again. Nobody waits until the tasks are there.
+
+    See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html and
+    https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html
     """
 
     def __init__(self, name: str, args: AutoscalingArgs, opts: pulumi.ResourceOptions | None = None) -> None:

@@ -13,6 +13,8 @@ from ecs_platform.model.task.definition import task_definition_of
 
 _SHOWN = 200
 """Characters of a value that is none."""
+_MISSING = ("ParameterNotFound", "couldn't find resource", "empty result")
+"""How AWS says that there is no such parameter, and how the provider's versions do."""
 
 
 def images_from_parameters(loaded: Loaded) -> dict[str, str]:
@@ -52,8 +54,7 @@ def _read(service: Service, loaded: Loaded, uses: Uses) -> str:
     try:
         found = aws.ssm.get_parameter(name=name, with_decryption=False)
     except Exception as error:  # Pulumi raises plain ones for a call that failed.
-        first = command.replace(" --overwrite", "")
-        raise _UnusableError(f"cannot be read; write the first image with `{first}` ({error})") from None
+        raise _UnusableError(_why_not_read(str(error), command.replace(" --overwrite", ""))) from None
     if found.type == "SecureString":
         raise _UnusableError("is a SecureString, and an image's name is no secret: make it a String")
     image = found.insecure_value
@@ -62,6 +63,13 @@ def _read(service: Service, loaded: Loaded, uses: Uses) -> str:
     if theirs := unreadable_image(service, image, loaded, uses):
         raise _UnusableError(theirs)
     return image
+
+
+def _why_not_read(error: str, command: str) -> str:
+    """What to do where it was never written; else what AWS or the provider said, such as that of another account."""
+    if any(words in error for words in _MISSING):
+        return f"is not there; write the first image with `{command}`"
+    return f"cannot be read: {error.strip()}"
 
 
 def _shown(value: str) -> str:

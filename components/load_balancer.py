@@ -7,14 +7,11 @@ import pulumi_aws as aws
 
 from ecs_platform.components.depends_on import depends_on
 from ecs_platform.model.naming import Names
+from ecs_platform.model.routes.listeners import PORTS, REDIRECT
 
 # TLS 1.3, and 1.2 for clients without it.
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
 SSL_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06"
-
-
-PORTS = {"http": 80, "https": 443}
-"""The listeners' ports by protocol."""
 
 
 @dataclass
@@ -46,7 +43,7 @@ class LoadBalancerIds:
     @property
     def ports(self) -> list[int]:
         """The ports the listeners listen on."""
-        return [PORTS[protocol] for protocol in self.listener_arns]
+        return [port for protocol, port in PORTS.items() if protocol in self.listener_arns]
 
 
 @dataclass
@@ -83,7 +80,8 @@ class LoadBalancerArgs:
     @property
     def ports(self) -> dict[str, int]:
         """The listeners' ports by protocol."""
-        return {"http": PORTS["http"]} if self.certificate_arn is None else PORTS
+        secure = self.certificate_arn is not None
+        return {protocol: port for protocol, port in PORTS.items() if protocol == "http" or secure}
 
 
 class LoadBalancer(pulumi.ComponentResource):
@@ -232,7 +230,9 @@ class LoadBalancer(pulumi.ComponentResource):
         if protocol == "http" and self._args.certificate_arn is not None:
             return aws.lb.ListenerDefaultActionArgs(
                 type="redirect",
-                redirect=aws.lb.ListenerDefaultActionRedirectArgs(protocol="HTTPS", port="443", status_code="HTTP_301"),
+                redirect=aws.lb.ListenerDefaultActionRedirectArgs(
+                    protocol="HTTPS", port=str(PORTS["https"]), status_code=f"HTTP_{REDIRECT}"
+                ),
             )
         # A default that forwards would hand every stranger's request to one service.
         return aws.lb.ListenerDefaultActionArgs(

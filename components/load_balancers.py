@@ -12,6 +12,7 @@ from ecs_platform.model.environment import Loaded
 from ecs_platform.model.iam.document import text
 from ecs_platform.model.iam.roles import access_logs_policy
 from ecs_platform.model.routes.hosts import host_records
+from ecs_platform.model.routes.listeners import allowed_cidrs
 from ecs_platform.model.settings.load_balancer import ExistingLoadBalancer
 
 
@@ -45,13 +46,12 @@ def _load_balancer(
     if settings.existing is not None:
         return ids_of(settings.existing)
     given, issued = settings.certificate_arn or (), _issued(loaded, scheme, opts)
-    default = ("0.0.0.0/0",) if public else loaded.settings.network.ranges
     args = LoadBalancerArgs(
         names=loaded.names,
         scheme=scheme,
         vpc_id=network.vpc_id,
         subnet_ids=list(settings.subnet_ids or (network.public_subnet_ids if public else network.private_subnet_ids)),
-        allowed_cidrs=list(default if settings.allowed_cidrs is None else settings.allowed_cidrs),
+        allowed_cidrs=list(allowed_cidrs(loaded.settings, "public" if public else "internal")),
         target_cidrs=list(loaded.settings.network.ranges),
         certificate_arn=issued or next(iter(given), None),
         more_certificate_arns=list(given if issued else given[1:]),

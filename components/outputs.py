@@ -110,6 +110,7 @@ def _service(made: Platform | AttachedServices, manifest: Manifest) -> dict[str,
         "rules": [_rule(rule) for rule in made.loaded.rules if rule.service == manifest.name],
         "capacity": [] if definition is None else _capacity(definition.capacity),
         "rollback_alarms": [] if definition is None else list(definition.deployment.alarms),
+        "scalable": definition is not None and definition.bounds is not None,
     }
 
 

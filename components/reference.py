@@ -54,18 +54,24 @@ class PlatformReference:
 def last_services() -> dict[str, Any]:
     """What this stack's own outputs say of its services, as its last `up` left them; empty before the first.
 
-    A service's capacity, the alarms that ECS has for it and its rules are carried so from one `up` to the next.
+    A service's capacity, its scalable target, the alarms that ECS has for it and its rules are carried so from one `up`
+    to the next.
 
-    Makes: `pulumi.StackReference` to the stack itself, which only reads.
+    Makes nothing: the engine is asked for what it gives to a `pulumi.StackReference`, with the same access to the
+    backend, and neither a step nor the state tells of it. What is secret is left out here, and not kept anywhere.
 
-    See https://www.pulumi.com/docs/iac/concepts/stacks/#stackreferences
+    See https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/builtins.go
     """
     own = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
-    return _sync_await(_read(pulumi.StackReference("before", stack_name=own))).get("services") or {}
+    found = pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", {"name": own}).value or {}
+    return _without_secrets(found.get("outputs"), found.get("secretOutputNames")).get("services") or {}
 
 
 async def _read(reference: pulumi.StackReference) -> dict[str, Any]:
-    outputs, secret = await reference.outputs.future(), await reference.secret_output_names.future()
+    return _without_secrets(await reference.outputs.future(), await reference.secret_output_names.future())
+
+
+def _without_secrets(outputs: dict[str, Any] | None, secret: list[str] | None) -> dict[str, Any]:
     return {name: value for name, value in (outputs or {}).items() if name not in (secret or [])}
 
 

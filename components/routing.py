@@ -9,6 +9,7 @@ from ecs_platform.model.environment import Loaded
 from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.manifest.target import Target
 from ecs_platform.model.routes.compile import Rule
+from ecs_platform.model.routes.listeners import without_tls
 from ecs_platform.model.task.placement import has_interface
 
 TargetGroups = dict[tuple[str, str], TargetGroup]
@@ -82,7 +83,7 @@ def listener_rules(
     serving = rules_on(load_balancer.serving_protocol, rules)
     # One that exists may have no listener for HTTP.
     if load_balancer.serving_protocol == "https" and "http" in load_balancer.listener_arns:
-        rules_on("http", [rule for rule in rules if rule.route and not rule.route.redirect_to_https])
+        rules_on("http", without_tls(rules))
     return serving
 
 

@@ -39,8 +39,10 @@ from ecs_platform.model.reading.findings import Finding, did_you_mean
 FILE = "CHANGELOG.md"
 PARTS = ("What `preview` shows", "Whose tasks restart", "What `check` newly refuses", "What to do")
 
-Op = Literal["create", "update", "rolled", "replace", "delete"]
-"""What happens to a resource; `rolled` is an update of an ECS service that replaces its tasks."""
+Op = Literal["create", "update", "rolled", "replace", "delete", "discard"]
+"""What happens to a resource; `rolled` is an update of an ECS service that replaces its tasks.
+
+`discard` forgets what a program only read."""
 
 _ENTRY = re.compile(r"## (?P<date>\d{4}-\d{2}-\d{2})(?: \((?P<commit>[0-9a-f]{7,40})\))?")
 _FENCE = re.compile(r"(`{3,}|~{3,})(.*)")
@@ -51,7 +53,7 @@ class Allowed(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    op: Op = Field(description="What happens: `create`, `update`, `rolled`, `replace` or `delete`.")
+    op: Op = Field(description="What happens: `create`, `update`, `rolled`, `replace`, `delete` or `discard`.")
     type: str = Field(min_length=1, description="The type (`aws:ecs/service:Service`); `*` and `?` are wild.")
     name: str = Field(min_length=1, description="Its name in the program; `*` and `?` are wild.")
     reason: str = Field(min_length=1, description="Why, for whoever sees it in a preview.")

@@ -96,3 +96,15 @@ def test_settings_that_are_shown_exist(file: Path) -> None:
 
 def test_the_stack_file_it_describes_is_yaml() -> None:
     assert yaml.safe_load((PROJECT / "Pulumi.test.yaml").read_text())["config"]["ecs-platform:local"] in (True, "true")
+
+
+COMMANDS = [*TEXTS, PROJECT / "Makefile", *PROJECT.glob(".github/workflows/*"), *PROJECT.glob("lanes/*/*.py")]
+
+
+@pytest.mark.parametrize("file", COMMANDS, ids=lambda file: file.relative_to(PROJECT).as_posix())
+def test_no_command_deletes_the_settings_with_the_state(file: Path) -> None:
+    """`pulumi stack rm` takes Pulumi.<stack>.yaml along, which is committed, unless it is told not to."""
+    for command in re.findall(
+        r"pulumi [^\n`]*\bstack rm\b[^\n`]*|pulumi stack rm[^\n`]*", file.read_text(encoding="utf-8")
+    ):
+        assert "--preserve-config" in command, command

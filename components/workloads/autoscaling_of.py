@@ -1,4 +1,4 @@
-"""The autoscaling of a manifest whose number of tasks is a range."""
+"""The autoscaling of a manifest whose number of tasks is a range, or was one."""
 
 import pulumi
 
@@ -8,20 +8,22 @@ from ecs_platform.components.workloads.surroundings import Surroundings
 from ecs_platform.model.manifest.service import Service as Manifest
 
 
-def autoscaling(manifest: Manifest, made: Service, around: Surroundings, parent: pulumi.Resource) -> Autoscaling:
+def autoscaling(
+    manifest: Manifest, bounds: tuple[int, int], made: Service, around: Surroundings, parent: pulumi.Resource
+) -> Autoscaling:
     """The `Autoscaling` of a service, between the bounds and by the measures of its manifest."""
-    count, bounds = manifest.count, manifest.count.range
-    assert bounds is not None
+    minimum, maximum = bounds
     measures = {
-        rule.metric: MeasureArgs(rule.value, rule.cooldown_in, rule.cooldown_out) for rule in count.scaling_rules
+        rule.metric: MeasureArgs(rule.value, rule.cooldown_in, rule.cooldown_out)
+        for rule in manifest.count.scaling_rules
     }
     args = AutoscalingArgs(
         names=around.loaded.names,
         service=manifest.name,
         cluster_name=around.cluster_name,
         service_name=made.name,
-        minimum=bounds.min,
-        maximum=bounds.max,
+        minimum=minimum,
+        maximum=maximum,
         cpu=measures.get("cpu"),
         memory=measures.get("memory"),
         requests=measures.get("requests"),

@@ -29,7 +29,7 @@ def service(
 ) -> Service:
     """The `Service`, which waits for `ready` and its listener rules.
 
-    With it `Autoscaling`, where the number of its tasks is a range.
+    With it `Autoscaling`, where the number of its tasks is a range, or was one.
     """
     definition = defined(manifest, around.loaded)
     deployment = definition.deployment
@@ -60,8 +60,8 @@ def service(
         ),
         opts=pulumi.ResourceOptions(parent=parent, depends_on=[*ready, *_rules(manifest, around)]),
     )
-    if definition.autoscaled:
-        autoscaling(manifest, made, around, parent)
+    if definition.bounds is not None:
+        autoscaling(manifest, definition.bounds, made, around, parent)
     return made
 
 

@@ -62,7 +62,8 @@ ON_AWS = (
     in_shell(
         SECRET,
         r'"Version": 1',
-        f"{SECRET} && aws ssm delete-parameter --name /production/api/db_password && pulumi stack rm --yes production",
+        f"{SECRET} && aws ssm delete-parameter --name /production/api/db_password && "
+        "pulumi stack rm --yes --preserve-config production && rm Pulumi.production.yaml",
     ),
 )
 

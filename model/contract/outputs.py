@@ -97,6 +97,11 @@ class ServiceOutput(_Output):
     rollback_alarms: list[str] = Field(
         default=[], description="the alarms that ECS has for it, which the next `up` must know; also switched off"
     )
+    scalable: bool = Field(
+        default=False,
+        description="whether it is a scalable target of Application Auto Scaling, which the next `up` must know: with "
+        "a range, and from then on",
+    )
 
 
 class DeployerOutput(_Output):

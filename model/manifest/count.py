@@ -83,7 +83,11 @@ class Count(Section):
     """The number of tasks."""
 
     value: int | None = Field(
-        None, ge=0, le=5000, description="A number that does not change by itself; another replaces no task."
+        None,
+        ge=0,
+        le=5000,
+        description="A number that does not change by itself; another replaces no task. A service that had a `range` "
+        "goes to it in the same `up`, and stays a scalable target without scaling rules.",
     )
     spot: int | None = Field(None, ge=0, le=5000, description="Such a number, on Fargate Spot.")
     range: Annotated[Range, Shorthand(str, _range, TEXT)] | None = Field(

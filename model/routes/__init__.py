@@ -21,6 +21,8 @@ faults.py           what is wrong with the order, and a number that mends it
 compile.py          all of the above: routes and priorities to rules and findings
 matching.py         a request against a rule, as ALB does it
 explain.py          which rule answers a request, and why the ones before it do not
+listeners.py        what stands before the rules: ports, redirect, who may connect
+journey.py          a request from its URL to who answers it: connection, redirect, rule
 platform_rules.py   the rules that a platform has already, for a stack that builds on it
 load_balancer_subnets.py   are there subnets for a load balancer?
 hosts.py            the names of an environment: which need a record, which certificate has them

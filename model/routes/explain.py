@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypedDict
+from typing import Literal, TypedDict, cast
 from urllib.parse import quote, urlsplit
 
 from ecs_platform.model.reading.host_names import ascii_name
@@ -23,7 +23,7 @@ class PassedOverJson(TypedDict):
 
 
 class ExplanationJson(TypedDict):
-    """What `ops explain --json` prints; priority and service are null for the listener's fixed 404."""
+    """What the rules of a listener do; priority and service are null where none answers."""
 
     load_balancer: str
     priority: int | None
@@ -38,7 +38,7 @@ class Explanation:
     Attributes:
         load_balancer: the one that was asked.
         request: what was asked.
-        rule: the rule that answers; None where none does, and the listener answers 404 itself.
+        rule: the rule that answers; None where none does, and the listener's default is the answer.
         passed_over: the rules asked before, in order, each with the conditions that do not hold, as sentences.
     """
 
@@ -78,8 +78,8 @@ def request_of(
     """A URL as the request a client makes of it.
 
     Args:
-        url: with or without scheme; `/cart` is a path of no host in particular. The fragment is not sent; spaces and
-            what is not ASCII are sent percent-encoded, and in the host in Punycode.
+        url: with or without scheme and port; `/cart` is a path of no host in particular. The fragment is not sent;
+            spaces and what is not ASCII are sent percent-encoded, and in the host in Punycode.
         method: the request's method.
         headers: names and values; `Host` is the host instead of the URL's.
         source: the address the request comes from.
@@ -87,9 +87,8 @@ def request_of(
     Raises:
         ValueError: the text is no URL of HTTP; the message says why.
     """
-    if re.match(r"[a-z][a-z0-9+.-]*://", url, re.IGNORECASE) is None:
-        url = f"http://{url}"
-    parts = urlsplit(url)
+    without_scheme = re.match(r"[a-z][a-z0-9+.-]*://", url, re.IGNORECASE) is None
+    parts = urlsplit(f"http://{url}" if without_scheme else url)
     if parts.scheme not in ("http", "https"):
         raise ValueError(f"a load balancer takes http and https, not {parts.scheme}")
     given = [(name, value) for name, value in headers if name.lower() != "host"]
@@ -102,6 +101,8 @@ def request_of(
         headers=tuple(given),
         query=tuple((_sent(key), _sent(value)) for key, _, value in pairs),
         source=source,
+        scheme="" if without_scheme else cast(Literal["http", "https"], parts.scheme),
+        port=parts.port,
     )
 
 

@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 from ecs_platform.model.routes.conditions import Condition
 
@@ -32,6 +33,8 @@ class Request:
         headers: names and values, in order.
         query: keys and values, in order.
         source: the address the connection comes from.
+        scheme: `http` or `https`; empty where that is not said. No rule looks at it, or at the port.
+        port: the port it is sent to; None for that of the scheme.
     """
 
     host: str = ""
@@ -40,12 +43,15 @@ class Request:
     headers: tuple[tuple[str, str], ...] = ()
     query: tuple[tuple[str, str], ...] = ()
     source: str = "192.0.2.1"
+    scheme: Literal["", "http", "https"] = ""
+    port: int | None = None
 
     @property
     def url(self) -> str:
         """The request as a URL, as `ops explain` takes it."""
         query = "&".join(f"{key}={value}" for key, value in self.query)
-        return f"http://{self.host or '*'}{self.path}{'?' + query if query else ''}"
+        port = "" if self.port is None else f":{self.port}"
+        return f"{self.scheme or 'http'}://{self.host or '*'}{port}{self.path}{'?' + query if query else ''}"
 
     def __str__(self) -> str:
         extra = [f"-H '{name}: {value}'" for name, value in self.headers]

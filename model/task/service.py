@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from ecs_platform.model.manifest.count import Count
 from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.manifest.target import Target
 from ecs_platform.model.naming import Names
@@ -89,6 +90,9 @@ class ServiceDefinition:
         cluster: the cluster's name.
         desired_count: the number of tasks.
         autoscaled: whether scaling rules own that number, and it counts at creation only.
+        bounds: fewest and most tasks that Application Auto Scaling is told; None where it knows nothing of the service.
+            One that had a range and shall have none stays there, with its number as both: what scaling rules made of
+            the number is not in Pulumi's state, so that only a changed target is sure to move the service to it.
         deployed_elsewhere: whether a deploy tool says which revision runs.
         capacity: what its tasks run on.
         moved: whether that is something else than after the last `up`: ECS changes a service's capacity only with a
@@ -107,6 +111,7 @@ class ServiceDefinition:
     cluster: str
     desired_count: int
     autoscaled: bool
+    bounds: tuple[int, int] | None
     deployed_elsewhere: bool
     capacity: Capacity
     moved: bool
@@ -134,6 +139,7 @@ def service_definition(service: Service, names: Names, outputs: Mapping[str, Any
         cluster=names.cluster,
         desired_count=service.count.desired,
         autoscaled=service.count.autoscaled,
+        bounds=_bounds(service.count, last),
         deployed_elsewhere=service.image is not None and service.image.owner == "deployer",
         capacity=capacity,
         moved=last.moves_to(strategy(capacity.provider, capacity.base)),
@@ -145,6 +151,12 @@ def service_definition(service: Service, names: Names, outputs: Mapping[str, Any
         exec=service.exec,
         tags=names.tags(name, service.name),
     )
+
+
+def _bounds(count: Count, last: Before) -> tuple[int, int] | None:
+    if count.range is not None:
+        return count.range.min, count.range.max
+    return (count.desired, count.desired) if last.scalable else None
 
 
 def _connect(service: Service) -> Connect | None:

@@ -14,7 +14,7 @@ from moto.ecs.models import ecs_backends
 from moto.elbv2.models import elbv2_backends
 
 from sandbox.aws import target_health
-from sandbox.aws.ecs import health, instances, notices, placement, refresh, rollout, scaling, targets
+from sandbox.aws.ecs import health, instances, notices, placement, refresh, rollout, targets
 from sandbox.aws.ecs.common import Backend
 from sandbox.aws.ecs.service import services_of
 from sandbox.aws.ecs.task import Task, tasks_of
@@ -61,7 +61,6 @@ def tick(backend: Backend, seconds: float) -> None:
         for task in tasks_of(backend, cluster.name):
             _advance(task)
         _forget_stopped(backend, cluster.name)
-    scaling.keep_within_bounds(backend)
     account, region = backend.account_id, backend.region_name
     target_health.step(elbv2_backends[account][region], ec2_backends[account][region], health.answers(backend))
     for service in services_of(backend):

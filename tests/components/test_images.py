@@ -57,10 +57,19 @@ def test_the_image_is_what_the_parameter_says(loaded: Loaded) -> None:
 def test_what_cannot_be_read_is_said_all_at_once(loaded: Loaded) -> None:
     with pytest.raises(pulumi.RunError) as refused:
         images(loaded, {"/shared/image": ("SecureString", "hidden-value")})
-    assert "service worker: the parameter /dev/worker/image cannot be read" in str(refused.value)
+    assert "service worker: the parameter /dev/worker/image is not there; write the first image" in str(refused.value)
     assert "aws ssm put-parameter --type String --name /dev/worker/image" in str(refused.value)
     assert "service other: the parameter /shared/image is a SecureString" in str(refused.value)
     assert "hidden-value" not in str(refused.value)
+
+
+def test_why_it_cannot_be_read_is_said_first(loaded: Loaded, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In another account than `aws:allowedAccountIds` writes down, no parameter is the matter."""
+    said = "configuring Terraform AWS Provider: AWS account ID not allowed: 999999999999"
+    monkeypatch.setattr(Store, "call", lambda *_: ({}, [("", said)]))
+    with pytest.raises(pulumi.RunError, match=f"/dev/worker/image cannot be read: .*{said}") as refused:
+        images(loaded, {})
+    assert "put-parameter" not in str(refused.value)
 
 
 ECR = "123456789012.dkr.ecr.eu-central-1.amazonaws.com"

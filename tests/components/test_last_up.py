@@ -129,6 +129,28 @@ def test_the_alarm_that_is_off_never_goes_off(project: Project) -> None:
     assert {"alarmActions", "okActions", "insufficientDataActions"}.isdisjoint(alarm)
 
 
+TARGET, POLICY = "appautoscaling/target:Target", "appautoscaling/policy:Policy"
+
+
+def test_a_range_that_is_removed_leaves_its_number_as_both_bounds_from_then_on(project: Project) -> None:
+    worker(project, "count: {range: 2-6, cpu_percentage: 50}\n")
+    scaled = project.record()
+    assert scaled.outputs["services"]["worker"]["scalable"] is True
+    worker(project, "count: 3\n")
+    assert project.record().of(TARGET) == {}, "one that never had a range is no scalable target"
+    before = scaled.outputs
+    for _ in range(2):
+        fixed = project.record(before=before)
+        (target,) = fixed.of(TARGET).values()
+        assert (target["minCapacity"], target["maxCapacity"]) == (3, 3)
+        assert fixed.of(POLICY) == {}
+        assert fixed.options_of(SERVICE, "worker").ignore_changes == []
+        before = fixed.outputs
+    worker(project, "count: {range: 2-6, cpu_percentage: 50}\n")
+    again = project.record(before=before)
+    assert (again.of(TARGET), again.of(POLICY)) == (scaled.of(TARGET), scaled.of(POLICY))
+
+
 def test_render_says_the_same(project: Project) -> None:
     worker(project)
     loaded = project.loaded()
@@ -144,8 +166,9 @@ def test_render_says_the_same(project: Project) -> None:
 @pytest.mark.parametrize("found", [{}, outputs()], ids=["before the first up", "after it"])
 def test_a_stack_reads_its_own_outputs(found: dict[str, Any], preview: bool) -> None:
     read: list[dict[str, Any]] = []
-    record(lambda: read.append(last_services()), preview, stacks={"organization/ecs-platform/test": found})
+    recorded = record(lambda: read.append(last_services()), preview, stacks={"organization/ecs-platform/test": found})
     assert [set(each) for each in read] == [set(found.get("services", {}))]
+    assert recorded.resources == [], "no step of an `up` tells of it"
 
 
 ON_SPOT = {"capacity": [{"provider": "FARGATE_SPOT", "weight": 1.0, "base": 0.0}], "rollback_alarms": ["gone"]}

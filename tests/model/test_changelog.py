@@ -95,7 +95,7 @@ def test_a_version_that_is_not_known_is_said_with_those_that_are(version: str) -
         (entry() + "```yaml\nallowed: []\n", ["23: the block that begins here is never closed"]),
         (entry(block="allowed: [}"), ["20: is not YAML: while parsing a flow node did not find expected node content"]),
         (entry(block="allowed: all"), ["20: expected a list, got the text `all`"]),
-        (entry(block=f"allowed:\n  {PATTERN}\n  {PATTERN.replace('rolled', 'roled')}"), ["22: expected one of `create`, `update`, `rolled`, `replace`, `delete`, got the text `roled`"]),  # noqa: E501
+        (entry(block=f"allowed:\n  {PATTERN}\n  {PATTERN.replace('rolled', 'roled')}"), ["22: expected one of `create`, `update`, `rolled`, `replace`, `delete`, `discard`, got the text `roled`"]),  # noqa: E501
         (entry(block=f"allowed:\n  {PATTERN.replace(', reason: a new field', '')}"), ["21: `reason` is missing"]),
         (entry(block=f"allowed:\n  {PATTERN.replace('name', 'nam')}"), ["21: unknown field `nam`"]),
     ],

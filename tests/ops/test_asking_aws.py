@@ -6,6 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ecs_platform.ops.__main__ import app
+from ecs_platform.ops.aws import asking_aws
 
 PROJECT = Path(__file__).parents[2]
 
@@ -33,3 +34,10 @@ def test_an_end_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPatch) -
     done = CliRunner().invoke(app, ["revisions", "--project", str(PROJECT), "--json"])
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr == 'AWS could not be asked: Could not connect to the endpoint URL: "http://127.0.0.1:1/"\n'
+
+
+@pytest.mark.parametrize("patiently", [True, False])
+def test_what_aws_has_too_much_of_is_asked_again_where_that_is_wanted(patiently: bool) -> None:
+    with asking_aws("eu-central-1", patiently=patiently) as client:
+        retries = client("ecs").meta.config.retries
+    assert (retries.get("mode") == "adaptive" and retries["total_max_attempts"] > 10) is patiently

@@ -52,11 +52,16 @@ def answer(project: Path, *arguments: str) -> Any:
 
 def test_the_rule_that_answers(project: Path) -> None:
     arguments = ["--method", "POST", "--header", "x-version=2.1", "--source", "10.1.2.3"]
-    assert answer(project, "https://any.example.com/api/x?y=z", *arguments) == {
+    assert answer(project, "http://any.example.com/api/x?y=z", *arguments) == {
         "load_balancer": "public",
         "priority": 10,
         "service": "api",
         "passed_over": [],
+        "url": "http://any.example.com/api/x?y=z",
+        "answer": "service",
+        "refused": None,
+        "redirects": [],
+        "allowed_cidrs": ["0.0.0.0/0"],
     }
     text = run(project, "/api", *arguments).stdout
     assert "POST http://*/api -H 'x-version: 2.1' from 10.1.2.3 on the public load balancer" in text
@@ -80,6 +85,11 @@ def test_404_is_an_answer_too(project: Path) -> None:
                 ],
             }
         ],
+        "url": "http://*/api",
+        "answer": "not-found",
+        "refused": None,
+        "redirects": [],
+        "allowed_cidrs": ["0.0.0.0/0"],
     }
     assert "404: no rule takes it" in run(project, "/api").stdout
 
@@ -91,9 +101,47 @@ def test_private_names_are_asked_of_the_internal_load_balancer(project: Path) ->
     assert answer(project, "/x", "--load-balancer", "internal", "--header", "Host=jobs.test.internal")["priority"] == 10
 
 
+WITH_CERTIFICATE = """\
+  shop:load_balancers:
+    public:
+      certificate_arn: arn:aws:acm:eu-central-1:123456789012:certificate/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f
+      allowed_cidrs: [10.0.0.0/8]
+"""
+
+
+def test_http_is_redirected_and_goes_on(project: Path) -> None:
+    (project / "Pulumi.test.yaml").write_text(STACK + WITH_CERTIFICATE, encoding="utf-8")
+    asked = ["http://a.example.com/api?x=1", "--method", "POST", "--header", "X-Version=2", "--source", "10.1.2.3"]
+    assert run(project, *asked).stdout.splitlines() == [
+        "POST http://a.example.com/api?x=1 -H 'X-Version: 2' from 10.1.2.3 on the public load balancer",
+        "  reached from 10.0.0.0/8 alone",
+        "default  301: HTTP redirects to https://a.example.com:443/api?x=1",
+        "GET https://a.example.com/api?x=1 -H 'X-Version: 2' from 10.1.2.3 on the public load balancer",
+        "  reached from 10.0.0.0/8 alone",
+        "     10  api: no, the method GET is not POST",
+        "default  404: no rule takes it",
+    ]
+    found = answer(project, *asked)
+    assert (found["url"], found["answer"]) == ("http://a.example.com/api?x=1", "not-found")
+    assert found["redirects"] == [{"status": 301, "location": "https://a.example.com:443/api?x=1"}]
+    assert answer(project, "https://a.example.com/api", *asked[1:])["service"] == "api"
+    assert answer(project, "/api", *asked[1:])["redirects"] == [], "without a scheme it goes where services are"
+
+
+def test_who_may_not_connect_is_told_so(project: Path) -> None:
+    (project / "Pulumi.test.yaml").write_text(STACK + WITH_CERTIFICATE, encoding="utf-8")
+    result = run(project, "http://a.example.com/api", "--source", "192.0.2.7")
+    assert result.stdout.splitlines()[1:] == [
+        "  no connection: 192.0.2.7 is not in 10.0.0.0/8, so its connections time out"
+    ]
+    found = answer(project, "http://a.example.com/api", "--source", "192.0.2.7")
+    assert (found["answer"], found["service"], found["allowed_cidrs"]) == ("no-connection", None, ["10.0.0.0/8"])
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        (["http://a.com:port/"], "Port could not be cast to integer"),
         (["ftp://a.com"], "http and https, not ftp"),
         (["/", "--header", "X"], "`X` is not of the form Name=value"),
         (["/", "--source", "here"], "`here` is not an IP address"),

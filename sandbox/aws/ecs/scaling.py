@@ -1,31 +1,22 @@
-"""Service auto scaling without metrics: a service's desired count stays within the bounds of its scalable target.
+"""Service auto scaling without metrics: a scalable target that is registered moves its service into its bounds.
 
-https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html: bounds are enforced
-once there is a scaling policy.
+Whatever is asked of ECS afterwards stands, also outside of them; on AWS until an alarm of a policy goes off.
+https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html,
+https://github.com/aws/containers-roadmap/issues/2626
 """
 
-from moto.applicationautoscaling.models import applicationautoscaling_backends
+from moto.applicationautoscaling.models import FakeScalableTarget
 
 from sandbox.aws.ecs.common import Backend
-from sandbox.aws.ecs.service import Service, services_of
+from sandbox.aws.ecs.service import services_of
 
 DIMENSION = "ecs:service:DesiredCount"
 
 
-def keep_within_bounds(backend: Backend) -> None:
-    """Move the desired count of each service with a scaling policy into its target's bounds."""
-    scaling = applicationautoscaling_backends[backend.account_id][backend.region_name]
-    with_policy = {policy.resource_id for policy in scaling.policies.values()}
-    targets = scaling.targets.get(DIMENSION, {})
+def move_into_bounds(backend: Backend, target: FakeScalableTarget) -> None:
+    """What RegisterScalableTarget does with the current number of tasks, with scaling policies and without."""
     for service in services_of(backend):
-        target = targets.get(f"service/{service.cluster_name}/{service.name}")
-        if target and target.resource_id in with_policy and service.status == "ACTIVE":
-            _move(service, least=target.min_capacity or 0, most=target.max_capacity or 0)
-
-
-def _move(service: Service, least: int, most: int) -> None:
-    wanted = max(least, min(most, service.desired))
-    if wanted == service.desired:
-        return
-    service.desired = wanted
-    service.steady = False
+        if target.resource_id == f"service/{service.cluster_name}/{service.name}" and service.status == "ACTIVE":
+            wanted = max(target.min_capacity or 0, min(target.max_capacity or 0, service.desired))
+            if wanted != service.desired:
+                service.desired, service.steady = wanted, False

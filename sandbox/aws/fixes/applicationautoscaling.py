@@ -5,7 +5,9 @@ from typing import Any
 
 from moto.applicationautoscaling.models import ApplicationAutoscalingBackend, FakeScalableTarget
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse as Response
+from moto.ecs.models import ecs_backends
 
+from sandbox.aws.ecs import scaling
 from sandbox.aws.fixes.patching import around, new
 
 TAGS = "_sandbox_tags"
@@ -49,8 +51,12 @@ def update_target(original: Any, self: FakeScalableTarget, *rest: Any, **more: A
 
 @around(Response, "register_scalable_target")
 def register_scalable_target(original: Any, self: Response) -> str:
-    """moto drops the tags that come with the target."""
+    """moto drops the tags that come with the target, and its bounds do nothing to a service."""
     answer: str = original(self)
+    dimension, resource = self._get_param("ScalableDimension"), self._get_param("ResourceId")
+    if dimension == scaling.DIMENSION:
+        target = self.applicationautoscaling_backend.targets[dimension][resource]
+        scaling.move_into_bounds(ecs_backends[self.current_account][self.region], target)
     if self._get_param("Tags"):
         _tags(self).setdefault(json.loads(answer)["ScalableTargetARN"], {}).update(self._get_param("Tags"))
     return answer

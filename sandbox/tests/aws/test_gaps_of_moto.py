@@ -33,16 +33,20 @@ def test_scalable_targets_have_tags_and_bounds(world: World, network: Network, e
     client.tag_resource(ResourceARN=arn, Tags={"b": "2"})
     client.untag_resource(ResourceARN=arn, TagKeys=["a"])
     assert client.list_tags_for_resource(ResourceARN=arn)["Tags"] == {"b": "2"}
-    assert service.wait_until_stable()["desiredCount"] == 1
+    assert service.wait_until_stable()["desiredCount"] == 2, "without a policy too"
+    world.ecs.update_service(cluster=ecs_cluster, service=service.name, desiredCount=1)
+    assert service.wait_until_stable()["desiredCount"] == 1, "ECS asks nobody; only an alarm would"
     tracking = {
         "TargetValue": 70.0,
         "PredefinedMetricSpecification": {"PredefinedMetricType": "ECSServiceAverageCPUUtilization"},
     }
     policy = {"PolicyName": "cpu", "PolicyType": "TargetTrackingScaling"}
     client.put_scaling_policy(**resource, **policy, TargetTrackingScalingPolicyConfiguration=tracking)
-    until(lambda: service.now()["desiredCount"] == 2, "the least count")
+    assert service.now()["desiredCount"] == 1
+    client.register_scalable_target(**resource)
+    assert service.now()["desiredCount"] == 2, "the least count, though no bounds were given"
     client.register_scalable_target(**resource, MinCapacity=0, MaxCapacity=1)
-    until(lambda: service.now()["desiredCount"] == 1, "the greatest count")
+    assert service.now()["desiredCount"] == 1, "the greatest count"
     client.delete_scaling_policy(**resource, PolicyName="cpu")
     client.deregister_scalable_target(**resource)
 

@@ -1,11 +1,16 @@
 """Manifest fields that the test environment's own services do not use, brought up and planned again."""
 
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 from ecs_platform.local import secrets
+from ecs_platform.model.manifest.count import COOLDOWN_IN, COOLDOWN_OUT
 from ecs_platform.ops.routes import assign_missing
-from tests.stack.up import Stack
+from tests.stack.up import PROJECT, Stack
 
 MANIFESTS = {
     "shelf": """
@@ -52,7 +57,7 @@ deployment: {rollback_alarms: {cpu_utilization: 90}}
 type: Worker Service
 image: {location: "nginx:alpine", owner: deployer, repository: true}
 capacity: fargate_spot
-count: 2
+count: {range: 2-4, cpu_percentage: 50}
 network: {connect: true}
 """,
     "report": """
@@ -69,6 +74,8 @@ network: {mode: awsvpc}
 http: {path: /}
 """,
 }
+
+RANGE = "count: {range: 2-4, cpu_percentage: 50}"
 
 
 def test_all_of_them_go_up_and_the_second_preview_is_empty(stack: Stack) -> None:
@@ -155,15 +162,53 @@ def test_a_file_system_is_mounted_by_the_tasks_of_its_service_and_no_others(stac
     ecs.stop_task(cluster="test", task=own)
 
 
+def targets(stack: Stack) -> dict[str, Any]:
+    """The scalable targets, by what they scale."""
+    found = stack.client("application-autoscaling").describe_scalable_targets(ServiceNamespace="ecs")
+    return {each["ResourceId"]: each for each in found["ScalableTargets"]}
+
+
 def test_the_number_of_tasks_is_autoscalings(stack: Stack) -> None:
     ecs = stack.client("ecs")
     scaling = stack.client("application-autoscaling")
-    (target,) = scaling.describe_scalable_targets(ServiceNamespace="ecs")["ScalableTargets"]
+    target = targets(stack)["service/test/shelf"]
     assert (target["MinCapacity"], target["MaxCapacity"]) == (2, 4)
-    assert len(scaling.describe_scaling_policies(ServiceNamespace="ecs")["ScalingPolicies"]) == 2
+    policies = scaling.describe_scaling_policies(ServiceNamespace="ecs")["ScalingPolicies"]
+    tracking = {each["PolicyName"]: each["TargetTrackingScalingPolicyConfiguration"] for each in policies}
+    assert {name: (each["ScaleInCooldown"], each["ScaleOutCooldown"]) for name, each in tracking.items()} == {
+        "test-shelf-cpu": (120, 30),
+        "test-shelf-requests": (COOLDOWN_IN, COOLDOWN_OUT),
+        "test-worker-cpu": (COOLDOWN_IN, COOLDOWN_OUT),
+    }
     ecs.update_service(cluster="test", service="shelf", desiredCount=3)
     ecs.get_waiter("services_stable").wait(cluster="test", services=["shelf"], WaiterConfig={"Delay": 1})
     assert stack.sandbox.pulumi("preview", "--refresh", "--expect-no-changes") == 0
+
+
+def test_one_up_takes_autoscaling_away_and_one_brings_it_back(stack: Stack, tmp_path: Path) -> None:
+    """Three tasks run, of which Pulumi knows nothing: in its state there are two, the number that is asked for now."""
+    ecs = stack.client("ecs")
+    ecs.update_service(cluster="test", service="worker", desiredCount=3)
+    ecs.get_waiter("services_stable").wait(cluster="test", services=["worker"], WaiterConfig={"Delay": 1})
+    assert brought_up(stack, tmp_path, RANGE, "count: 2") == (2, 2, 2)
+    assert stack.changes() == {}
+    assert brought_up(stack, tmp_path, "count: 2", RANGE.replace("2-4", "3-4")) == (3, 4, 3)
+
+
+def brought_up(stack: Stack, folder: Path, before: str, after: str) -> tuple[int, int, int]:
+    """Another `count` for the worker: fewest and most tasks then, and the number that runs."""
+    manifest = stack.project / "services" / "worker.yaml"
+    manifest.write_text(manifest.read_text().replace(before, after))
+    stack.up()
+    ecs, outputs = stack.client("ecs"), folder / "outputs.json"
+    ecs.get_waiter("services_stable").wait(cluster="test", services=["worker"], WaiterConfig={"Delay": 1})
+    outputs.write_text(stack.outputs().model_dump_json())
+    verify = [sys.executable, "-m", "ops", "verify", "worker", "--project", str(stack.project)]
+    environment = {**os.environ, **stack.sandbox.environment()}
+    subprocess.run([*verify, "--outputs", str(outputs)], cwd=PROJECT, env=environment, check=True)
+    target = targets(stack)["service/test/worker"]
+    (service,) = ecs.describe_services(cluster="test", services=["worker"])["services"]
+    return target["MinCapacity"], target["MaxCapacity"], service["runningCount"]
 
 
 def test_the_job_has_a_schedule_that_may_start_it_alone(stack: Stack) -> None:
