@@ -1,0 +1,78 @@
+"""`make preview`: the digest of what `up` would change, as a reviewer of a pull request reads it."""
+
+import html
+import json
+import re
+from typing import Any
+
+from rich.console import Console
+from rich.markdown import Markdown
+
+from ecs_platform.local.stack import Sandbox
+from ecs_platform.model.declared import declared_in
+from ecs_platform.model.digest.markdown import digest
+from ecs_platform.model.digest.preview import read_preview
+from ecs_platform.model.reading.printable import printable_lines
+from sandbox.stack import SandboxError
+
+COUNTS = {
+    "create": "+ {} to create",
+    "update": "~ {} to update",
+    "delete": "- {} to delete",
+    "replace": "+-{} to replace",
+    "same": "{} unchanged",
+}
+"""Pulumi's words for how many resources a preview would change."""
+
+# What only a browser shows.
+_MAP = re.compile(r"^```mermaid\n.*?^```\n", re.MULTILINE | re.DOTALL)
+_SUMMARY = re.compile(r"<summary>(.*?)</summary>")
+_TAG = re.compile(r"</?(?:details|code|b|br|sub)/?>")
+
+
+def previewed(sandbox: Sandbox, console: Console) -> int:
+    """Prints what `up` would change; where the program has a fault, what Pulumi says of it. Its exit status."""
+    try:
+        with console.status("previewing"):
+            text = sandbox.read("preview", "--json")
+            state = sandbox.read("stack", "export")
+    except SandboxError:
+        return sandbox.pulumi("preview", "--diff")
+    found: dict[str, Any] = json.loads(text)
+    for said in warnings(found):
+        console.print(said, highlight=False, markup=False, soft_wrap=True)
+    preview = read_preview(text, state)
+    unchanged = found.get("changeSummary", {}).get("same", 0)
+    if not preview.steps:
+        console.print(f"{sandbox.stack}: nothing changes, {unchanged} resources unchanged", highlight=False)
+        return 0
+    digested = printable_lines(digest(preview, sandbox.stack, declared_in(sandbox.project, sandbox.stack, None)))
+    if console.is_terminal:
+        console.print(Markdown(for_terminal(digested)))
+    else:
+        console.print(digested, highlight=False, markup=False, soft_wrap=True)
+    console.print(counts(found.get("changeSummary", {})), highlight=False)
+    return 0
+
+
+def warnings(found: dict[str, Any]) -> list[str]:
+    """What the program warns of."""
+    said = found.get("diagnostics") or []
+    return [
+        f"{each['severity']}: {each['message'].strip()}"
+        for each in said
+        if each.get("severity") in ("warning", "error")
+    ]
+
+
+def counts(summary: dict[str, int]) -> str:
+    """How many resources, as Pulumi says it."""
+    return "\n".join(
+        ["Resources:", *(f"    {said.format(summary[kind])}" for kind, said in COUNTS.items() if kind in summary)]
+    )
+
+
+def for_terminal(markdown: str) -> str:
+    """A digest without what only a browser shows."""
+    plain = _TAG.sub("", _SUMMARY.sub(r"**\1**\n", _MAP.sub("", markdown)))
+    return html.unescape(plain)
