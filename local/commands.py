@@ -39,7 +39,7 @@ What to try next
   eval "$(make env)"               a shell in which plain `pulumi` and `aws` work on this stack
   make preview                     what a change in services/ would do: edit one and look
   aws ecs describe-services --cluster {cluster} --services {service}
-  bin/ops verify --watch           what ECS does, while it does it
+  python -m ops verify --watch     what ECS does, while it does it
   make up                          again: no changes
   make down                        takes everything away
 """

@@ -32,7 +32,7 @@ def requests(rules: Sequence[Rule], outputs: Outputs, addresses: Mapping[str, st
         if request is not None:
             yield f"{rule.service:<{width}}  {curl(request, url)}"
     if len(reached) > MOST:
-        yield f"{len(reached) - MOST} more: bin/ops routes"
+        yield f"{len(reached) - MOST} more: python -m ops routes"
 
 
 def _url(known: Mapping[str, LoadBalancerOutput], rule: Rule, addresses: Mapping[str, str]) -> str | None:

@@ -28,7 +28,7 @@ class ServiceChange:
         containers: its containers' diff.
         others: labels of what else of it changes.
         unavailable: its target group is replaced: 503 until new tasks are healthy.
-        seconds: its deployment at most; 0 where no task is replaced.
+        seconds: `up` waits for its deployment at most; 0 where no task is replaced.
     """
 
     name: str
@@ -67,7 +67,7 @@ def _change(name: str, preview: Preview, declared: Declared) -> ServiceChange:
         container_diff(task, declared) if task is not None and task.kind != "delete" else [],
         tuple(_told(step) for step in steps if step not in (service, task) and step.changed != ["tags"]),
         fate not in ("new", "removed") and any(step.kind == "replace" for step in groups),
-        0 if fate in ("removed", "changed") or service is None else _times(name, service, preview).seconds,
+        0 if fate in ("removed", "changed") or service is None else _times(name, service, preview).waited,
     )
 
 
