@@ -134,17 +134,17 @@ class Watch:
         if service is None:
             return Seen(name, "awaited")
         newest = primary(service)
-        counts = (newest.get(f"{each}Count", 0) for each in ("running", "desired", "pending"))
         state = self._state(self._known[name], service, newest)
-        # Of a deployment that failed ECS wants no more tasks.
-        running, desired, pending = counts
+        if state == "awaited":
+            return Seen(name, state)
         return Seen(
             name,
             state,
-            running,
-            service["desiredCount"] if state == "failed" else desired,
-            pending,
-            sum(each.get("failedTasks", 0) for each in service["deployments"]) if state != "awaited" else 0,
+            newest.get("runningCount", 0),
+            # Of a deployment that failed ECS wants no more tasks.
+            service["desiredCount"] if state == "failed" else newest.get("desiredCount", 0),
+            newest.get("pendingCount", 0),
+            sum(each.get("failedTasks", 0) for each in service["deployments"]),
             reason=newest.get("rolloutStateReason") if state in ("failed", "going back") else None,
         )
 

@@ -74,7 +74,7 @@ def _round(watch: Watch, names: Sequence[str]) -> list[Seen]:
 
 def _is_quiet(seen: Sequence[Seen], *, failed: bool = False) -> bool:
     """Whether ECS does nothing; after a failure, what has not begun may never."""
-    return all(each.is_over or (failed and each.state == "awaited") for each in seen)
+    return bool(seen) and all(each.is_over or (failed and each.state == "awaited") for each in seen)
 
 
 def _lives(process: int) -> bool:
