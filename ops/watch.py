@@ -14,7 +14,7 @@ from typing import Any, Literal
 from ecs_platform.ops.causes import Cause, causes
 from ecs_platform.ops.ecs_services import AT_ONCE, described, primary
 
-State = Literal["awaited", "under way", "steady", "failed", "going back", "rolled back"]
+State = Literal["awaited", "failed before", "under way", "steady", "failed", "going back", "rolled back"]
 
 CLOSER = 5
 """Services a round whose tasks (four questions each) or targets are asked for; others have their turn in the next."""
@@ -33,8 +33,8 @@ class Seen:
 
     Attributes:
         service: its name.
-        state: in a word; `awaited` while there is nothing new of it: ECS has no such service, or its last deployment
-            failed before the watch began.
+        state: in a word; `awaited` while ECS has no such service, `failed before` where its last deployment did so
+            before the watch began.
         running: tasks that run of the deployment that ECS brings out.
         desired: tasks that should.
         pending: tasks that are about to.
@@ -64,11 +64,13 @@ class Seen:
     @property
     def is_over(self) -> bool:
         """Whether ECS does nothing more with it."""
-        return self.state in ("steady", "failed", "rolled back")
+        return self.state in ("steady", "failed before", "failed", "rolled back")
 
     def __str__(self) -> str:
         if self.state == "awaited":
-            return "not begun"
+            return "not there yet"
+        if self.state == "failed before":
+            return "its last deployment failed: waits for another"
         counts = [f"{self.running} of {self.desired} running"]
         counts += [f"{self.pending} pending"] if self.pending else []
         counts += [f"{self.failed} failed"] if self.failed else []
@@ -135,7 +137,7 @@ class Watch:
             return Seen(name, "awaited")
         newest = primary(service)
         state = self._state(self._known[name], service, newest)
-        if state == "awaited":
+        if state == "failed before":
             return Seen(name, state)
         return Seen(
             name,
@@ -158,7 +160,7 @@ class Watch:
     def _state(known: _Known, service: dict[str, Any], newest: dict[str, Any]) -> State:
         rollout = newest.get("rolloutState", "COMPLETED")
         if rollout == "FAILED":
-            return "awaited" if newest["id"] == known.failed_before else "failed"
+            return "failed before" if newest["id"] == known.failed_before else "failed"
         if newest.get("id") in _named(ROLLING_BACK, service, known):
             return "rolled back" if rollout == "COMPLETED" else "going back"
         settled = len(service["deployments"]) == 1 and newest.get("runningCount") == newest.get("desiredCount")
@@ -167,7 +169,7 @@ class Watch:
     def _is_of_interest(self, seen: Seen) -> bool:
         """Whether its tasks or targets have something to say that DescribeServices has not."""
         known = self._known[seen.service]
-        if seen.state in ("awaited", "steady"):
+        if seen.state in ("awaited", "failed before", "steady"):
             return False
         if (seen.failed, seen.state) != known.asked and (seen.failed or seen.is_wrong):
             return True

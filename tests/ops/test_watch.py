@@ -173,8 +173,8 @@ def test_a_rollback_is_seen_though_it_went_by_between_two_rounds(ecs: Ecs) -> No
 def test_what_failed_before_waits_for_its_next_deployment(ecs: Ecs) -> None:
     watch = watch_of(ecs)
     ecs.has("web", "FAILED", failed=3)
+    assert lines(watch.round(["web"])) == ["web its last deployment failed: waits for another"]
     assert watch.round(["web"]) == []
-    assert watch.now()[0].state == "awaited"
     ecs.has("web", id=2)
     assert lines(watch.round(["web"])) == ["web under way: 0 of 2 running"]
 
@@ -219,6 +219,12 @@ def test_it_is_over_when_all_is_steady_for_a_while(ecs: Ecs, monkeypatch: pytest
     said: list[Seen] = []
     until_over(watch_of(ecs), ["web"], said.append, pause=0.01)
     assert lines(said) == ["web steady: 2 of 2 running"]
+
+
+def test_it_is_over_when_what_failed_before_gets_no_other_deployment(ecs: Ecs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "QUIET_SECONDS", 0.1)
+    ecs.has("web", "FAILED")
+    until_over(watch_of(ecs), ["web"], print, pause=0.01, timeout=5)
 
 
 def test_it_is_over_when_one_failed_and_the_others_are_done_or_never_begin(ecs: Ecs) -> None:
