@@ -32,6 +32,7 @@ from sandbox.aws.server import ServerError
 from sandbox.engine import EngineError
 from sandbox.engine.environment import loopback
 from sandbox.engine.errors import is_full
+from sandbox.engine.following import INTERRUPTED
 from sandbox.stack import SandboxError
 
 NEXT = """
@@ -124,6 +125,8 @@ def up(project: Project = None, stack: Stack = DEFAULT_STACK) -> None:
         say(f"secrets: a value was made up for {name}")
     console = Console()
     status = sandbox.up() if os.environ.get(VERBOSE) else bring_up(sandbox, client, console)
+    if status == INTERRUPTED:
+        raise typer.Exit(status)
     outputs = _outputs(sandbox, failed=bool(status))
     verdicts = _settled(sandbox, outputs, client)
     if outputs is None or status:

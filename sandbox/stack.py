@@ -101,7 +101,8 @@ class Sandbox:
     def up_followed(self, tell: Tell) -> tuple[int, str]:
         """The same, without a word: `tell` gets what the engine does. The exit status, and what Pulumi printed.
 
-        `tell` gets the engine's events, and None while there is none; Ctrl-C lets Pulumi end what it has begun.
+        `tell` gets the engine's events, and None while there is none. Ctrl-C lets Pulumi end what it has begun, and
+        the status is then INTERRUPTED.
         """
         log = self.folder / "up.log"
         status = follow(

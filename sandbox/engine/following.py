@@ -6,7 +6,7 @@ https://github.com/pulumi/pulumi/blob/master/sdk/go/common/apitype/events.go has
 import json
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -14,6 +14,9 @@ Event = dict[str, Any]
 Tell = Callable[[Event | None], None]
 
 TICK_SECONDS = 0.2
+INTERRUPTED = 130
+"""The exit status of what Ctrl-C ended, as shells have it."""
+
 EVENTS = "PULUMI_DEBUG_COMMANDS"
 """The variable with which the CLI has `--event-log`, as the Automation API sets it."""
 
@@ -26,7 +29,7 @@ def follow(
     tell: Tell,
     stopping: Callable[[], None],
 ) -> int:
-    """Runs a command that takes `--event-log` to its end; its exit status.
+    """Runs a command that takes `--event-log` to its end; its exit status, or INTERRUPTED.
 
     Ctrl-C reaches it from the terminal, as it does us: what it has under way it brings to an end, and is waited for.
 
@@ -50,36 +53,37 @@ def follow(
             stdout=printed,
             stderr=subprocess.STDOUT,
         )
-        status = _ended(process, _lines(written), tell, stopping)
+        status = _ended(process, _Tail(written), tell, stopping)
     events.unlink(missing_ok=True)
     return status
 
 
-def _ended(
-    process: subprocess.Popen[bytes], lines: Iterator[str | None], tell: Tell, stopping: Callable[[], None]
-) -> int:
-    status = None
+def _ended(process: subprocess.Popen[bytes], tail: "_Tail", tell: Tell, stopping: Callable[[], None]) -> int:
+    status, interrupted = None, False
     while status is None:
         try:
             status = process.poll()
-            for line in lines:
-                tell(json.loads(line) if line else None)
-                if line is None:
-                    break
+            while line := tail.line():
+                tell(json.loads(line))
+            tell(None)
             if status is None:
                 time.sleep(TICK_SECONDS)
         except KeyboardInterrupt:
+            interrupted = True
             stopping()
-    return status
+    return INTERRUPTED if interrupted else status
 
 
-def _lines(written: TextIO) -> Iterator[str | None]:
-    """Whole lines, as they come; None where there is none for now."""
-    begun = ""
-    while True:
-        begun += written.readline()
-        if begun.endswith("\n"):
-            yield begun
-            begun = ""
-        else:
-            yield None
+class _Tail:
+    """Whole lines of a file that grows."""
+
+    def __init__(self, written: TextIO) -> None:
+        self._written, self._begun = written, ""
+
+    def line(self) -> str:
+        """The next one; empty where there is none for now."""
+        self._begun += self._written.readline()
+        if not self._begun.endswith("\n"):
+            return ""
+        line, self._begun = self._begun, ""
+        return line

@@ -1,4 +1,4 @@
-"""What `make up` and `make preview` end with: what ECS runs, requests to try, Pulumi's own words where they are needed."""
+"""What `make up` and `make preview` end with: what ECS runs, requests to try, and Pulumi's own words where need be."""
 
 import io
 import json
