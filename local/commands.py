@@ -4,7 +4,6 @@ import json
 import os
 import shlex
 import sys
-import time
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
@@ -16,6 +15,7 @@ from rich.console import Console
 from ecs_platform.local import secrets, summary
 from ecs_platform.local.bringing_up import bring_up
 from ecs_platform.local.previewing import previewed
+from ecs_platform.local.settling import settled
 from ecs_platform.local.stack import Sandbox, sandbox_of
 from ecs_platform.model.contract.outputs import Outputs
 from ecs_platform.model.contract.received import received
@@ -25,7 +25,6 @@ from ecs_platform.ops.arguments import DEFAULT_STACK, Stack, project_folder
 from ecs_platform.ops.project import STACK_FILE, stack_file
 from ecs_platform.ops.revisions import active, deregister, families_of
 from ecs_platform.ops.routes import assign_missing
-from ecs_platform.ops.verifier import Verdict, Verifier
 from sandbox.aws.client import Client, clients
 from sandbox.aws.leftovers import leftovers
 from sandbox.aws.server import ServerError
@@ -47,8 +46,6 @@ What to try next
 
 VERBOSE = "VERBOSE"
 """The variable with which Pulumi shows everything itself."""
-
-SETTLING_SECONDS = 30.0
 
 Project = Annotated[
     Path | None,
@@ -127,8 +124,8 @@ def up(project: Project = None, stack: Stack = DEFAULT_STACK) -> None:
     status = sandbox.up() if os.environ.get(VERBOSE) else bring_up(sandbox, client, console)
     if status == INTERRUPTED:
         raise typer.Exit(status)
-    outputs = _outputs(sandbox, failed=bool(status))
-    verdicts = _settled(sandbox, outputs, client)
+    outputs = outputs_of(sandbox, failed=bool(status))
+    verdicts = settled(sandbox, outputs, client)
     if outputs is None or status:
         console.print(summary.services(verdicts, {}))
     else:
@@ -145,24 +142,13 @@ def up(project: Project = None, stack: Stack = DEFAULT_STACK) -> None:
     console.print(following, highlight=False, soft_wrap=True)
 
 
-def _outputs(sandbox: Sandbox, *, failed: bool) -> Outputs | None:
+def outputs_of(sandbox: Sandbox, *, failed: bool) -> Outputs | None:
     """The stack's outputs; a program may have some of its own beside ours. None where no `up` has ended well."""
     given = json.loads(sandbox.read("stack", "output", "--json"))
     outputs, fault = received(sandbox.stack, given)
     if outputs is None and not failed:
         raise SandboxError(fault)
     return outputs
-
-
-def _settled(sandbox: Sandbox, outputs: Outputs | None, client: Client) -> list[Verdict]:
-    """What `ops verify` says: Pulumi does not wait until targets are healthy, so that is given a moment."""
-    begun = time.monotonic()
-    while True:
-        ask = Verifier(sandbox.loaded, outputs, client("ecs"), client("elbv2"))
-        verdicts = [ask.verify(name) for name in ask.names()]
-        if not any(each.is_settling for each in verdicts) or time.monotonic() - begun > SETTLING_SECONDS:
-            return verdicts
-        time.sleep(1)
 
 
 def _addresses(sandbox: Sandbox) -> Mapping[str, str]:
