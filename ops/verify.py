@@ -76,10 +76,9 @@ def main(
     loaded = faultless(project, stack, services, as_json=as_json)
     names = [each.name for each in loaded.services if not each.is_job and service in (None, each.name)]
     with asking_aws(loaded.account.region) as client:
-        if watch:
-            _watch(loaded, names, client, timeout, beside, as_json=as_json)
-            if beside is not None:
-                return
+        failed = watch and _watch(loaded, names, client, timeout, beside, as_json=as_json)
+        if watch and beside is not None:
+            return
         known = read_outputs(outputs, project_folder(project), stack)
         ask = Verifier(loaded, known, client("ecs"), client("elbv2"))
         names = ask.names()
@@ -87,14 +86,14 @@ def main(
             raise typer.BadParameter(f"`{service}` is no service; there are: {', '.join(names)}", param_hint="SERVICE")
         verdicts = [ask.verify(name) for name in names if service in (None, name)]
     _print(verdicts, as_json=as_json, one_a_line=watch)
-    if any(verdict.problems for verdict in verdicts):
+    if failed or any(verdict.problems for verdict in verdicts):
         raise typer.Exit(WRONG)
 
 
 def _watch(
     loaded: "Loaded", names: list[str], client: Client, timeout: float, beside: int | None, *, as_json: bool
-) -> None:
-    """Shows what ECS does until that is over; Ctrl-C ends the verb, and SIGTERM as well."""
+) -> bool:
+    """Shows what ECS does until that is over, and whether a deployment failed; Ctrl-C and SIGTERM end the verb."""
 
     def tell(seen: Seen) -> None:
         if as_json:
@@ -111,6 +110,7 @@ def _watch(
         say(f"not over after {timeout:g} s", err=True)
     except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED if beside is None else OK) from None
+    return any(each.is_wrong for each in watch.now())
 
 
 def _print(verdicts: list[Verdict], *, as_json: bool, one_a_line: bool) -> None:

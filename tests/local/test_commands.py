@@ -11,7 +11,7 @@ import pytest
 import typer
 from rich.console import Console
 
-from ecs_platform.local import commands
+from ecs_platform.local import commands, secrets
 from ecs_platform.model.contract.outputs import Outputs
 from ecs_platform.ops.verifier import Verdict
 from tests.components.platform_outputs import outputs, service
@@ -107,7 +107,7 @@ class Up:
             "Console": lambda: Console(width=200),
         }.items():
             monkeypatch.setattr(commands, name, value)
-        monkeypatch.setattr(commands.secrets, "make_up", lambda *_: [])
+        monkeypatch.setattr(secrets, "make_up", lambda *_: [])
 
     def ends(self) -> int:
         try:
