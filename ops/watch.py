@@ -120,8 +120,9 @@ class Watch:
 
     @staticmethod
     def pause(services: int) -> float:
-        """Seconds between rounds: at most three questions a second."""
-        return max(10.0, services / AT_ONCE / 3)
+        """Seconds between rounds: three for few services, ten for a hundred, and never three questions a second."""
+        questions = services / AT_ONCE
+        return max(3.0, min(10.0, questions), questions / 3)
 
     def now(self) -> list[Seen]:
         """What the last round saw of each service."""

@@ -46,7 +46,7 @@ class Heard:
 def a_failure_says_so(scene: Scene) -> None:
     """`make up` with a service more, whose image is broken: it names the cause while Pulumi waits, and ends with 1."""
     heard = Heard(scene)
-    heard_scene = Scene(scene.folder, heard, seed=scene.seed, rounds=scene.rounds)
+    heard_scene = Scene(scene.folder, heard, scene.rounds, scene.seed)
     sandbox = Sandbox(heard_scene)
     try:
         sandbox.run("up").well()
