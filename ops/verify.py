@@ -66,9 +66,9 @@ def main(
     watch: Annotated[
         bool, typer.Option("--watch", help="First show what ECS does, beside a `pulumi up`, until it is over.")
     ] = False,
-    timeout: Annotated[float, typer.Option(help="Seconds that --watch waits for that.")] = 3600,
+    timeout: Annotated[float, typer.Option(min=0, help="Seconds that --watch waits for that.")] = 3600,
     beside: Annotated[
-        int | None, typer.Option(help="--watch goes on as long as this process, and nothing is compared then.")
+        int | None, typer.Option(min=1, help="--watch goes on as long as this process, and nothing is compared then.")
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -76,7 +76,7 @@ def main(
     loaded = faultless(project, stack, services, as_json=as_json)
     names = [each.name for each in loaded.services if not each.is_job and service in (None, each.name)]
     with asking_aws(loaded.account.region) as client:
-        failed = watch and _watch(loaded, names, client, timeout, beside, as_json=as_json)
+        failed = watch and bool(names) and _watch(loaded, names, client, timeout, beside, as_json=as_json)
         if watch and beside is not None:
             return
         known = read_outputs(outputs, project_folder(project), stack)
