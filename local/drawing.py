@@ -16,6 +16,8 @@ from ecs_platform.ops.watching import WIDTH, told
 CHANGED_SECONDS, QUIET_SECONDS = 10.0, 60.0
 """Elsewhere than on a terminal: so often a line where something changed, and where nothing did."""
 
+READING = "reading the program"
+
 BESIDE = 3
 """Lines of a terminal that the table leaves free."""
 
@@ -54,7 +56,7 @@ class Lines:
         """A line, where it is time for one."""
         now = self._clock()
         said = state(progress)
-        if now - self._last < (CHANGED_SECONDS if said != self._said else QUIET_SECONDS) or not progress.known:
+        if now - self._last < (CHANGED_SECONDS if said != self._said else QUIET_SECONDS):
             return
         self._last, self._said = now, said
         self.say([cut(f"{duration(now - self._begun)}: {said}", WIDTH)])
@@ -114,7 +116,8 @@ def table(progress: Progress, seconds: float, height: int) -> Table:
         drawn.add_row(Text(part.name), counts(part), Text(part.step), style=style)
     if len(shown) < len(parts):
         drawn.add_row(f"{len(parts) - len(shown)} more", "", "")
-    drawn.add_row("all", f"{progress.done} of {progress.known}", duration(seconds), style="bold")
+    done = f"{progress.done} of {progress.known}" if progress.known else ""
+    drawn.add_row("all" if progress.known else READING, done, duration(seconds), style="bold")
     return drawn
 
 
@@ -130,6 +133,8 @@ def counts(part: Part) -> str:
 
 def state(progress: Progress) -> str:
     """How far all is, in one line."""
+    if not progress.known:
+        return READING
     busy = [part.name for part in progress.parts.values() if part.step]
     under_way = f"; under way: {', '.join(busy)}" if busy else ""
     return f"{progress.done} of {progress.known} resources{under_way}"

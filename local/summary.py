@@ -1,11 +1,11 @@
 """What is there, for a person to look at: routes, services as ECS runs them, who deploys, and requests to try."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.console import Console
 from rich.table import Column, Table
 
-from ecs_platform.local.requests import requests
+from ecs_platform.local.requests import name_of, requests
 from ecs_platform.model.contract.outputs import Outputs, RuleOutput
 from ecs_platform.model.routes.compile import Rule
 from ecs_platform.ops.verifier import Verdict
@@ -16,6 +16,8 @@ def show(
 ) -> None:
     """Prints an environment: what its outputs tell of it, what ECS runs, and how it is reached."""
     console.print(_load_balancers(outputs))
+    for line in _reached(outputs, addresses):
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
     console.print(services(verdicts, jobs(outputs)))
     _list("Who deploys", _identities(outputs), console)
     _list("What answers", requests(rules, outputs, addresses), console)
@@ -31,7 +33,7 @@ def _list(title: str, lines: Iterable[str], console: Console) -> None:
 
 def _load_balancers(outputs: Outputs) -> Table:
     table = Table("load balancer", "priority", "requests", "service", title="Routes", title_justify="left")
-    for scheme, load_balancer in sorted(outputs.load_balancers.items(), reverse=True):
+    for scheme in sorted(outputs.load_balancers, reverse=True):
         rules = [
             (rule, name)
             for name, each in outputs.services.items()
@@ -41,13 +43,14 @@ def _load_balancers(outputs: Outputs) -> Table:
         for rule, name in sorted(rules, key=lambda pair: pair[0].priority):
             table.add_row(scheme, str(rule.priority), _requests(rule), name)
         table.add_row(scheme, "default", "all others", "404", style="dim")
-        table.caption = "\n".join([*filter(None, [_text(table.caption)]), f"{scheme}: {load_balancer.dns_name}"])
-    table.caption_justify = "left"
     return table
 
 
-def _text(value: object) -> str:
-    return "" if value is None else str(value)
+def _reached(outputs: Outputs, addresses: Mapping[str, str]) -> Iterator[str]:
+    """By which name each load balancer is reached, and by which address here where something plays it."""
+    for scheme, load_balancer in sorted(outputs.load_balancers.items(), reverse=True):
+        here = [url for listener, url in addresses.items() if listener.rpartition(":")[0] == name_of(load_balancer)]
+        yield f"{scheme}: {load_balancer.dns_name}{''.join(f', here {url}' for url in here)}"
 
 
 def _requests(rule: RuleOutput) -> str:

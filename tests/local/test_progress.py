@@ -121,6 +121,10 @@ def test_the_table_has_a_line_for_each_part_within_80_columns() -> None:
     assert lines[-1].split() == ["all", "0", "of", "12", "1", "min", "05", "s"]
 
 
+def test_before_the_program_has_run_that_is_said() -> None:
+    assert written(80, table(Progress([]), 4, 20)) == [" reading the program    4 s"]
+
+
 def test_where_there_is_not_room_for_all_those_that_are_worked_on_are_shown() -> None:
     found = Progress([f"s{number}" for number in range(300)])
     for number in range(300):

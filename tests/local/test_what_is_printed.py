@@ -93,7 +93,8 @@ def test_a_line_has_all_that_the_rule_looks_at() -> None:
 def test_the_table_shows_what_runs_and_not_what_was_declared() -> None:
     there, shown = known(), console()
     runs = Verdict("api", "test-api:4", "shop:1.5", 1, 1, problems=["test-api:5 was rolled back"])
-    summary.show(there, [runs, Verdict("new")], [], {}, shown)
+    name = there.load_balancers["public"].arn.split("/")[2]
+    summary.show(there, [runs, Verdict("new")], [], {f"{name}:80": PUBLIC, "another:80": "http://127.0.0.1:1"}, shown)
     printed = text(shown)
     row = next(line for line in printed.splitlines() if "│ api" in line and "test-api" in line)
     assert [each.strip() for each in row.strip("│").split("│")] == [
@@ -105,7 +106,8 @@ def test_the_table_shows_what_runs_and_not_what_was_declared() -> None:
     ]
     assert there.services["api"].image not in row
     assert "not there" in printed
-    assert there.load_balancers["public"].dns_name in printed.replace("\n", "")
+    assert f"public: {there.load_balancers['public'].dns_name}, here {PUBLIC}\n" in printed
+    assert "http://127.0.0.1:1\n" not in printed
 
 
 PRINTED = """ +  aws:iam:Role api created (1s)
