@@ -1,15 +1,16 @@
 """Requests to try: a `curl` line for each listener rule, by which its service answers."""
 
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from ecs_platform.model.contract.outputs import LoadBalancerOutput, Outputs
 from ecs_platform.model.routes.compile import Rule
-from ecs_platform.model.routes.matching import Request
+from ecs_platform.model.routes.matching import Request, matches
 from ecs_platform.model.routes.request_sets import space
 from ecs_platform.model.routes.shadows import uncovered
 
-MOST = 10
+MOST, HOST = 10, "127.0.0.1"
 PORTS = {"https": 443, "http": 80}
 """The listeners' ports; where there is one for HTTPS, that for HTTP redirects to it."""
 
@@ -30,9 +31,16 @@ def requests(rules: Sequence[Rule], outputs: Outputs, addresses: Mapping[str, st
         before = [each for each in rules if each.load_balancer == rule.load_balancer and each.priority < rule.priority]
         request = uncovered(space(rule.conditions), [space(each.conditions) for each in before])
         if request is not None:
-            yield f"{rule.service:<{width}}  {curl(request, url)}"
+            yield f"{rule.service:<{width}}  {curl(_plain(request, rule, before), url)}"
     if len(reached) > MOST:
         yield f"{len(reached) - MOST} more: python -m ops routes"
+
+
+def _plain(request: Request, rule: Rule, before: Iterable[Rule]) -> Request:
+    """Without a host, where the address that it is sent to does as well."""
+    by_address = replace(request, host=HOST)
+    others = any(matches(each.conditions, by_address) for each in before)
+    return replace(request, host="") if matches(rule.conditions, by_address) and not others else request
 
 
 def _url(known: Mapping[str, LoadBalancerOutput], rule: Rule, addresses: Mapping[str, str]) -> str | None:

@@ -15,6 +15,8 @@ from ecs_platform.local.bringing_up import ending, failure
 from ecs_platform.local.requests import curl, requests
 from ecs_platform.model.contract.outputs import Outputs
 from ecs_platform.model.environment import Loaded
+from ecs_platform.model.routes.compile import Rule
+from ecs_platform.model.routes.conditions import Condition
 from ecs_platform.model.routes.explain import explain
 from ecs_platform.model.routes.matching import Request
 from ecs_platform.ops.verifier import Verdict
@@ -68,10 +70,28 @@ def test_each_line_asks_what_the_rule_answers_and_no_more_than_ten_are_shown(loa
     for line in lines[:-1]:
         wanted, *words = shlex.split(line)
         assert words[0] == "curl"
+        assert words[1:-1] == [], "no host is needed where the rule asks for none"
         path = words[-1].removeprefix(PUBLIC)
         answer = explain(loaded.rules, Request(path=path), "public")
         assert answer.rule is not None
         assert answer.rule.service == wanted
+
+
+@pytest.mark.parametrize(
+    ("first", "host"), [("shop.example.com", ""), ("*.0.0.1", "-H 'Host: example.com' "), ("shop", "")]
+)
+def test_a_host_is_said_where_the_address_would_reach_another(first: str, host: str) -> None:
+    def rule(priority: int, service: str, *conditions: Condition) -> Rule:
+        return Rule("public", priority, service, conditions)
+
+    there = known()
+    rules = [
+        rule(1, "first", Condition("host-header", (first,))),
+        rule(2, "second", Condition("path-pattern", ("/a", "/a/*"))),
+    ]
+    name = there.load_balancers["public"].arn.split("/")[2]
+    _, two = requests(rules, there, {f"{name}:80": PUBLIC, f"{name}:443": PUBLIC})
+    assert two == f"second  curl {host}{PUBLIC}/a"
 
 
 def test_where_nothing_plays_the_load_balancers_there_is_nothing_to_ask(loaded: Loaded) -> None:
