@@ -107,10 +107,12 @@ ci-preview: setup stack-given
 # at once stay below its limit of 20 questions a second. Pulumi's own default is 4 for each processor.
 PARALLEL ?= 64
 
-# A deployment that ECS rolled back is a failure too. What failed in `up` is named as well.
+# A deployment that ECS rolled back is a failure too. What failed in `up` is named as well, and while it waits: the watch
+# ends with it, and with the shell that runs both.
 ci-up: setup stack-given
-	@status=0; \
+	@status=0; $(RUN) -m ops verify --watch --beside $$$$ --stack $(STACK) & watch=$$!; \
 	pulumi up --yes --stack $(STACK) --parallel $(PARALLEL) --policy-pack guardrails --suppress-outputs || status=$$?; \
+	kill $$watch 2>/dev/null; wait $$watch; \
 	$(RUN) -m ops verify --stack $(STACK) && exit $$status
 
 ci-drift: setup stack-given

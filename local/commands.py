@@ -11,9 +11,14 @@ import typer
 from rich.console import Console
 
 from ecs_platform.local import secrets, summary
+from ecs_platform.local.bringing_up import bring_up
+from ecs_platform.local.previewing import previewed
+from ecs_platform.local.settling import settled
 from ecs_platform.local.stack import Sandbox, sandbox_of
+from ecs_platform.model.contract.outputs import Outputs
 from ecs_platform.model.contract.received import received
 from ecs_platform.model.settings.stack import load_settings
+from ecs_platform.ops import verify
 from ecs_platform.ops.arguments import DEFAULT_STACK, Stack, project_folder
 from ecs_platform.ops.project import STACK_FILE, stack_file
 from ecs_platform.ops.revisions import active, deregister, families_of
@@ -24,16 +29,21 @@ from sandbox.aws.server import ServerError
 from sandbox.engine import EngineError
 from sandbox.engine.environment import loopback
 from sandbox.engine.errors import is_full
+from sandbox.engine.following import INTERRUPTED
 from sandbox.stack import SandboxError
 
 NEXT = """
 What to try next
   eval "$(make env)"               a shell in which plain `pulumi` and `aws` work on this stack
-  pulumi preview --stack {stack:<9} what a change in services/ would do: edit one and look
+  make preview                     what a change in services/ would do: edit one and look
   aws ecs describe-services --cluster {cluster} --services {service}
+  python -m ops verify --watch     what ECS does, while it does it
   make up                          again: no changes
   make down                        takes everything away
 """
+
+VERBOSE = "VERBOSE"
+"""The variable with which Pulumi shows everything itself."""
 
 Project = Annotated[
     Path | None,
@@ -108,21 +118,35 @@ def up(project: Project = None, stack: Stack = DEFAULT_STACK) -> None:
     client = _start(sandbox)
     for name in secrets.make_up(sandbox.loaded, client):
         say(f"secrets: a value was made up for {name}")
-    status = sandbox.up()
-    if status:
-        say('Where a service did not come up: `ops verify`, after `eval "$(make env)"`, says why and what to do.')
-        raise typer.Exit(status)
-    # A program may have outputs of its own beside ours.
-    outputs, fault = received(stack, json.loads(sandbox.read("stack", "output", "--json")))
-    if outputs is None:
-        raise SandboxError(fault)
     console = Console()
-    summary.show(outputs, client, console)
-    service = min(outputs.services, default="SERVICE")
+    status = sandbox.up() if os.environ.get(VERBOSE) else bring_up(sandbox, client, console)
+    if status == INTERRUPTED:
+        raise typer.Exit(status)
+    outputs = outputs_of(sandbox, failed=bool(status))
+    verdicts = settled(sandbox, outputs, client)
+    if outputs is None or status:
+        console.print(summary.services(verdicts, {}))
+    else:
+        summary.show(outputs, verdicts, sandbox.loaded.rules, sandbox.addresses, console)
+    wrong = [each for each in verdicts if each.problems]
     # Whole lines, however narrow the terminal is: they are there to be copied.
+    for line in (line for each in wrong for line in verify.told(each)):
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
+    if status or wrong or outputs is None:
+        raise typer.Exit(status or 1)
     console.print(f"engine: {sandbox.engine.description}", highlight=False, soft_wrap=True)
-    following = NEXT.format(stack=stack, cluster=outputs.cluster_name, service=service)
+    service = min(outputs.services, default="SERVICE")
+    following = NEXT.format(cluster=outputs.cluster_name, service=service)
     console.print(following, highlight=False, soft_wrap=True)
+
+
+def outputs_of(sandbox: Sandbox, *, failed: bool) -> Outputs | None:
+    """The stack's outputs; a program may have some of its own beside ours. None where no `up` has ended well."""
+    given = json.loads(sandbox.read("stack", "output", "--json"))
+    outputs, fault = received(sandbox.stack, given)
+    if outputs is None and not failed:
+        raise SandboxError(fault)
+    return outputs
 
 
 def _with_stack_file(folder: Path, stack: str) -> None:
@@ -140,7 +164,9 @@ def preview(project: Project = None, stack: Stack = DEFAULT_STACK) -> None:
     """Shows what `up` would change."""
     sandbox = _sandbox(project, stack)
     _start(sandbox)
-    raise typer.Exit(sandbox.pulumi("preview", "--diff"))
+    if os.environ.get(VERBOSE):
+        raise typer.Exit(sandbox.pulumi("preview", "--diff"))
+    raise typer.Exit(previewed(sandbox, Console()))
 
 
 @app.command()

@@ -1,23 +1,39 @@
-"""What is there, for a person to look at: load balancers and routes, services, roles, who deploys."""
+"""What is there, for a person to look at: routes, services as ECS runs them, who deploys, and requests to try."""
 
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.console import Console
 from rich.table import Column, Table
 
+from ecs_platform.local.requests import name_of, requests
 from ecs_platform.model.contract.outputs import Outputs, RuleOutput
-from sandbox.aws.client import Client
+from ecs_platform.model.routes.compile import Rule
+from ecs_platform.ops.verifier import Verdict
 
 
-def show(outputs: Outputs, client: Client, console: Console) -> None:
-    """Prints the tables of an environment, as its outputs and the API tell of it."""
-    for table in (_load_balancers(outputs), _services(outputs, client("ecs")), _identities(outputs)):
-        console.print(table)
+def show(
+    outputs: Outputs, verdicts: Sequence[Verdict], rules: Sequence[Rule], addresses: Mapping[str, str], console: Console
+) -> None:
+    """Prints an environment: what its outputs tell of it, what ECS runs, and how it is reached."""
+    console.print(_load_balancers(outputs))
+    for line in _reached(outputs, addresses):
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
+    console.print(services(verdicts, jobs(outputs)))
+    _list("Who deploys", _identities(outputs), console)
+    _list("What answers", requests(rules, outputs, addresses), console)
+
+
+def _list(title: str, lines: Iterable[str], console: Console) -> None:
+    """Whole lines, however narrow the terminal is: they are there to be copied."""
+    for number, line in enumerate(lines):
+        if not number:
+            console.print(title, style="italic")
+        console.print(f"  {line}", highlight=False, markup=False, soft_wrap=True)
 
 
 def _load_balancers(outputs: Outputs) -> Table:
     table = Table("load balancer", "priority", "requests", "service", title="Routes", title_justify="left")
-    for scheme, load_balancer in sorted(outputs.load_balancers.items(), reverse=True):
+    for scheme in sorted(outputs.load_balancers, reverse=True):
         rules = [
             (rule, name)
             for name, each in outputs.services.items()
@@ -27,13 +43,14 @@ def _load_balancers(outputs: Outputs) -> Table:
         for rule, name in sorted(rules, key=lambda pair: pair[0].priority):
             table.add_row(scheme, str(rule.priority), _requests(rule), name)
         table.add_row(scheme, "default", "all others", "404", style="dim")
-        table.caption = "\n".join([*filter(None, [_text(table.caption)]), f"{scheme}: {load_balancer.dns_name}"])
-    table.caption_justify = "left"
     return table
 
 
-def _text(value: object) -> str:
-    return "" if value is None else str(value)
+def _reached(outputs: Outputs, addresses: Mapping[str, str]) -> Iterator[str]:
+    """By which name each load balancer is reached, and by which address here where something plays it."""
+    for scheme, load_balancer in sorted(outputs.load_balancers.items(), reverse=True):
+        here = [url for listener, url in addresses.items() if listener.rpartition(":")[0] == name_of(load_balancer)]
+        yield f"{scheme}: {load_balancer.dns_name}{''.join(f', here {url}' for url in here)}"
 
 
 def _requests(rule: RuleOutput) -> str:
@@ -50,28 +67,24 @@ def _label(field: str) -> str:
     return {"host-header": "host", "http-request-method": "method", "source-ip": "from"}.get(field, field)
 
 
-def _services(outputs: Outputs, ecs: Any) -> Table:
-    table = Table("service", "revision", "image", "tasks", "logs", title="Services", title_justify="left")
-    for name, service in outputs.services.items():
-        revision = service.task_definition_arn.rpartition("/")[2]
-        table.add_row(name, revision, service.image, _tasks(outputs, service.service, ecs), service.log_group)
+def jobs(outputs: Outputs) -> dict[str, str]:
+    """The images of scheduled jobs, by name."""
+    return {name: each.image for name, each in outputs.services.items() if each.service is None}
+
+
+def services(verdicts: Iterable[Verdict], scheduled: Mapping[str, str]) -> Table:
+    """The services as ECS runs them, and the jobs as they are declared: of those nothing runs by itself."""
+    image = Column("image", overflow="fold")
+    table = Table("service", "revision", image, "tasks", "", title="Services", title_justify="left")
+    for each in verdicts:
+        tasks = f"{each.running} of {each.desired} running" if each.revision else ""
+        wrong = "[red]wrong[/red]" if each.problems else "ok"
+        table.add_row(each.service, each.revision or "not there", each.image or "", tasks, wrong)
+    for name, job in scheduled.items():
+        table.add_row(name, "", job, "on schedule", "")
     return table
 
 
-def _tasks(outputs: Outputs, service: str | None, ecs: Any) -> str:
-    if service is None:
-        return "on schedule"
-    (found,) = ecs.describe_services(cluster=outputs.cluster_arn, services=[service])["services"]
-    return f"{found['runningCount']} of {found['desiredCount']} running"
-
-
-def _identities(outputs: Outputs) -> Table:
-    table = Table(
-        "identity", "for", Column("ARN", overflow="fold"), title="Roles and deploy identities", title_justify="left"
-    )
-    for name, service in outputs.services.items():
-        table.add_row(f"{name}: task role", "the containers", service.task_role_arn)
-        table.add_row(f"{name}: execution role", "ECS, to start them", service.execution_role_arn)
-    for name, deployer in outputs.deployers.items():
-        table.add_row(name, f"deploying ({deployer.kind})", deployer.arn)
-    return table
+def _identities(outputs: Outputs) -> list[str]:
+    """Who deploys: the ARN that the deploy tool's pipeline is told."""
+    return [f"{name}  {deployer.arn}  ({deployer.kind})" for name, deployer in outputs.deployers.items()]

@@ -41,6 +41,11 @@ class Cause:
     exit_code: int | None = None
     count: int = 1
 
+    @property
+    def kind(self) -> tuple[object, ...]:
+        """What is the same in causes that differ in ids and addresses alone."""
+        return (self.source, _IDS.sub("", self.reason), self.container, self.exit_code)
+
 
 def causes(
     ecs: Any, service: dict[str, Any], deployments: Iterable[str], targets: Iterable[dict[str, Any]], log_group: str
@@ -62,8 +67,7 @@ def _once(found: list[Cause]) -> list[Cause]:
     """Those that differ in more than ids and addresses; the first stands for all."""
     groups: dict[tuple[object, ...], list[Cause]] = {}
     for each in found:
-        kind = (each.source, _IDS.sub("", each.reason), each.container, each.exit_code)
-        groups.setdefault(kind, []).append(each)
+        groups.setdefault(each.kind, []).append(each)
     return [replace(group[0], count=len(group)) for group in groups.values()]
 
 

@@ -14,9 +14,12 @@ from sandbox import aws_cli, engine, router
 from sandbox.aws import server
 from sandbox.detached import HOST
 from sandbox.engine import Engine, choice
+from sandbox.engine.following import Tell, follow
 from sandbox.router import RouterError
 
 PASSPHRASE = "sandbox"  # noqa: S105 the sandbox has nothing to hide, and its state is not the user's
+
+UP = ("--yes", "--skip-preview", "--suppress-outputs", "--continue-on-error")
 
 Report = Callable[[str], None]
 
@@ -91,8 +94,7 @@ class Sandbox:
 
     def pulumi(self, *args: str) -> int:
         """Runs `pulumi ARGS --stack STACK` in the project, its output going to ours; returns its exit status."""
-        command = ["pulumi", *args, "--stack", self.stack]
-        return subprocess.run(command, cwd=self.project, env=self._shell(), check=False).returncode
+        return subprocess.run(self._command(*args), cwd=self.project, env=self._shell(), check=False).returncode
 
     def read(self, *args: str) -> str:
         """The standard output of `pulumi ARGS --stack STACK`.
@@ -104,7 +106,24 @@ class Sandbox:
 
     def up(self) -> int:
         """`pulumi up` without asking; what fails holds up only what needs it. The exit status."""
-        return self.pulumi("up", "--yes", "--skip-preview", "--suppress-outputs", "--continue-on-error")
+        return self.pulumi("up", *UP)
+
+    def up_followed(self, tell: Tell) -> tuple[int, str]:
+        """The same, without a word: `tell` gets what the engine does. The exit status, and what Pulumi printed.
+
+        `tell` gets the engine's events, and None while there is none. Ctrl-C lets Pulumi end what it has begun, and
+        the status is then INTERRUPTED.
+        """
+        log = self.folder / "up.log"
+        status = follow(
+            [*self._command("up", *UP), "--color", "never"],
+            self.project,
+            self._shell(),
+            log,
+            tell,
+            lambda: self.report("Stopping: Pulumi ends what it has begun. Once more ends it at once."),
+        )
+        return status, log.read_text(encoding="utf-8", errors="replace")
 
     def destroy(self) -> int:
         """`pulumi destroy` without asking; the exit status."""
@@ -148,6 +167,9 @@ class Sandbox:
         folders = (self.folder.resolve() / "cli", Path(sys.executable).parent)
         path = variables.get("PATH", os.environ["PATH"])
         return {**variables, "PATH": os.pathsep.join([*map(str, folders), path])}
+
+    def _command(self, *args: str) -> list[str]:
+        return ["pulumi", *args, "--stack", self.stack]
 
     def _quietly(self, *args: str) -> str:
         command = ["pulumi", *args]

@@ -15,7 +15,10 @@ def killed_up(scene: Scene) -> None:
     try:
         made = scene.random.randrange(LATEST + 1)
         scene.say(f"the first up is killed after {made} resources")
+        # Pulumi's own output has a line for each resource.
+        sandbox.variables["VERBOSE"] = "1"
         killed = sandbox.run("up", cut=when_made(made))
+        del sandbox.variables["VERBOSE"]
         if killed.status >= 0:
             raise CaseError(f"nothing was interrupted: `make up` ended with {killed.status} before {made} were made")
         scene.measure("up after a killed one", sandbox.run("up").well().seconds, "s")

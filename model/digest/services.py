@@ -33,7 +33,7 @@ class ServiceChange:
         containers: its containers' diff.
         others: what else of it changes, as Markdown.
         unavailable: its target group is replaced: 503 until new tasks are healthy.
-        seconds: its deployment at most; 0 where no task is replaced.
+        seconds: `up` waits for its deployment at most; 0 where no task is replaced.
     """
 
     name: str
@@ -99,7 +99,7 @@ def _change(name: str, steps: list[Step], after: list[Resource], declared: Decla
         container_diff(task, declared) if task is not None and task.kind != "delete" else [],
         tuple(_told(step) for step in steps if step not in (service, task) and step.changed != ["tags"]),
         fate not in ("new", "removed") and any(step.kind == "replace" for step in groups),
-        0 if fate in ("removed", "changed") or service is None else _times(service, after).seconds,
+        0 if fate in ("removed", "changed") or service is None else _times(service, after).waited,
     )
 
 

@@ -53,9 +53,15 @@ class Times:
         """
         return self.rounds * (START + max(self.healthy, self.grace) + self.drain + self.stop)
 
+    @property
+    def waited(self) -> int:
+        """Seconds `pulumi up` waits at most: time for a deployment to fail, and for the way back."""
+        return max(SHORTEST, 2 * self.seconds)
+
 
 def times_of(service: Service) -> Times:
     """The times of a service, from its manifest."""
+    in_file = (service.source.definition or {}).get("containerDefinitions", [])
     return Times(
         service.count.desired,
         service.deployment.maximum_percent,
@@ -63,19 +69,10 @@ def times_of(service: Service) -> Times:
         max((t.health_check.interval * t.health_check.healthy_threshold for t in service.targets), default=0),
         max((t.health_check.grace_period for t in service.targets), default=0),
         max((t.deregistration_delay for t in service.targets), default=0),
+        max((each.get("stopTimeout", STOP) for each in in_file), default=STOP),
     )
 
 
-def rounds(service: Service) -> int:
-    """In how many rounds the tasks of a service are replaced."""
-    return times_of(service).rounds
-
-
-def deployment_seconds(service: Service) -> int:
-    """Seconds a good deployment of a service takes at most."""
-    return times_of(service).seconds
-
-
 def steady_state_timeout(service: Service) -> int:
-    """Seconds `pulumi up` waits for a service: time for a deployment to fail and for the way back."""
-    return max(SHORTEST, 2 * deployment_seconds(service))
+    """Seconds `pulumi up` waits for a service; the digest of a preview says the same."""
+    return times_of(service).waited

@@ -17,6 +17,7 @@ service_call.py, deployments.py   what if a service's deployment fails, or takes
 tokens.py, differences.py, inputs.py   what is called otherwise there, shaped otherwise, or not known?
 environment.py  what must a shell's variables be?                lifeline.py  how does a child process end with us?
 errors.py       what if a part cannot be had?
+following.py    what does a command of Pulumi tell of itself while it works?
 """
 
 from sandbox.engine.choice import prepare

@@ -5,8 +5,16 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+import typer
+from rich.console import Console
+
+from ecs_platform.local import commands, secrets
+from ecs_platform.model.contract.outputs import Outputs
+from ecs_platform.ops.verifier import Verdict
+from tests.components.platform_outputs import outputs, service
 
 PROJECT = Path(__file__).parents[2]
 WITHOUT = """
@@ -75,3 +83,69 @@ def test_what_never_ran_has_nothing_to_take_away(project: Path, tmp_path: Path) 
     for done in (local("down", cwd=project / "services"), local("down", "--project", str(project), cwd=tmp_path)):
         assert (done.returncode, done.stdout) == (0, "")
         assert done.stderr.strip() == "The local AWS does not run: there is nothing to take away."
+
+
+class Up:
+    """`make up`, whose parts are played."""
+
+    def __init__(
+        self, monkeypatch: pytest.MonkeyPatch, status: int, *verdicts: Verdict, with_outputs: bool = True
+    ) -> None:
+        known = Outputs.model_validate(outputs(services={"api": service()}, deployer_access_keys={}))
+        sandbox = SimpleNamespace(
+            loaded=SimpleNamespace(rules=[]), engine=SimpleNamespace(description="played"), addresses={}
+        )
+        for name, value in {
+            "_with_stack_file": lambda *_: None,
+            "project_folder": lambda *_: Path(),
+            "assign_missing": lambda *_: [],
+            "_sandbox": lambda *_: sandbox,
+            "_start": lambda *_: None,
+            "bring_up": lambda *_: status,
+            "outputs_of": lambda *_, **__: known if with_outputs else None,
+            "settled": lambda *_: list(verdicts),
+            "Console": lambda: Console(width=200),
+        }.items():
+            monkeypatch.setattr(commands, name, value)
+        monkeypatch.setattr(secrets, "make_up", lambda *_: [])
+
+    def ends(self) -> int:
+        try:
+            commands.up()
+        except typer.Exit as ended:
+            return ended.exit_code
+        return 0
+
+
+GOOD = Verdict("api", "test-api:1", "nginx:1", 1, 1)
+WRONG = Verdict("api", "test-api:1", "nginx:1", 1, 1, problems=["runs test-api:1: test-api:2 was rolled back (x)"])
+
+
+def test_where_all_is_as_declared_it_ends_well(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert Up(monkeypatch, 0, GOOD).ends() == 0
+    printed = capsys.readouterr().out
+    assert "engine: played" in printed
+    assert "make down" in printed
+
+
+@pytest.mark.parametrize(("status", "ends"), [(0, 1), (255, 255)])
+def test_where_verify_finds_a_fault_it_ends_as_verify_does(
+    status: int, ends: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert Up(monkeypatch, status, WRONG).ends() == ends
+    printed = capsys.readouterr().out
+    assert "WRONG  api: test-api:1, nginx:1" in printed
+    assert "test-api:2 was rolled back" in printed
+    assert "engine: played" not in printed
+
+
+def test_a_pulumi_that_failed_stays_a_failure_though_all_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Up(monkeypatch, 255, GOOD).ends() == 255
+    assert Up(monkeypatch, 255, GOOD, with_outputs=False).ends() == 255
+
+
+def test_what_ctrl_c_ended_says_no_more(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert Up(monkeypatch, 130, WRONG).ends() == 130
+    assert capsys.readouterr().out == ""

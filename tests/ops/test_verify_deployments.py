@@ -6,10 +6,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from ecs_platform.model.naming import Names
-from ecs_platform.ops.verify import Verdict, Verifier
+from ecs_platform.ops.verifier import GONE, Verdict, Verifier
+from ecs_platform.ops.verify import told
 
+NOT_YET = "is not in the cluster: `pulumi up` has not made it yet"
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -37,7 +40,7 @@ class Ecs:
         counts = {"runningCount": 1, "desiredCount": 1, "loadBalancers": []}
         primary = {"id": "ecs-svc/9", "status": "PRIMARY", "rolloutState": "COMPLETED"}
         here = {**service, **counts, "clusterArn": "arn:cluster", "deployments": [primary]}
-        return {"services": [here] if asked["services"] == ["web"] else []}
+        return {"services": [here] if "web" in asked["services"] else []}
 
     def describe_task_definition(self, **_: Any) -> dict[str, Any]:
         return {"taskDefinition": {"containerDefinitions": [{"name": "web", "image": "nginx:1"}]}}
@@ -48,6 +51,10 @@ class Ecs:
         page = int(asked.get("nextToken", 0))
         more = {"nextToken": str(page + 1)} if page + 1 < len(self._deployments) else {}
         return {"serviceDeployments": self._deployments[page : page + 1], **more}
+
+    def describe_service_revisions(self, *, serviceRevisionArns: list[str]) -> dict[str, Any]:  # noqa: N803 AWS's name
+        (day,) = (arn.rpartition("/")[2] for arn in serviceRevisionArns)
+        return {"serviceRevisions": [{"taskDefinition": f"arn:task-definition/test-web:{day}"}]}
 
     def list_tasks(self, **_: Any) -> dict[str, Any]:
         return {"taskArns": sorted(self._tasks)}
@@ -63,17 +70,33 @@ class OfDeployments(Verifier):
         return []
 
 
-def verifier(ecs: Ecs, declared: Iterable[str] | None = ("web",), owner: str = "deployer") -> Verifier:
-    """Of an environment whose manifests are `web`, `new`, and the job `nightly`."""
-    rest = {"count": SimpleNamespace(range=None, desired=1), "image": SimpleNamespace(owner=owner)}
+def verifier(
+    ecs: Ecs,
+    declared: Iterable[str] | None = ("web",),
+    owner: str = "deployer",
+    count: int = 1,
+    scaled_by: tuple[str, ...] | None = (),
+) -> Verifier:
+    """Of an environment whose manifests are `web`, `new`, and the job `nightly`, and of which web:7 was declared.
+
+    Args:
+        count: how many tasks the manifests declare.
+        scaled_by: the services that a deployer may scale; None for all.
+    """
+    rest = {"count": SimpleNamespace(range=None, desired=count), "image": SimpleNamespace(owner=owner)}
     manifests = [
         SimpleNamespace(name=name, main_container=name, is_job=name == "nightly", **rest)
         for name in ("web", "new", "nightly")
     ]
-    loaded = SimpleNamespace(services=manifests, names=Names("test", "tiny", {}))
+    deployers = {"deploy": SimpleNamespace(scale=scaled_by != (), services=scaled_by)}
+    settings = SimpleNamespace(deployers=deployers)
+    loaded = SimpleNamespace(services=manifests, names=Names("test", "tiny", {}), settings=settings)
     if declared is None:
         return OfDeployments(loaded, None, ecs, None)  # type: ignore[arg-type]
-    known = {name: SimpleNamespace(service=name) for name in declared}
+    known = {
+        name: SimpleNamespace(service=name, task_definition_arn="arn:task-definition/test-web:7", image="nginx:1")
+        for name in declared
+    }
     return OfDeployments(loaded, SimpleNamespace(cluster_arn="arn:cluster", services=known), ecs, None)  # type: ignore[arg-type]
 
 
@@ -100,10 +123,75 @@ def test_the_last_one_stood(deployments: tuple[tuple[int, str], ...]) -> None:
 def test_without_outputs_the_manifests_say_which_services_there_are() -> None:
     ask = verifier(Ecs(), declared=None, owner="manifest")
     assert ask.names() == ["web", "new"]
-    assert ask.verify("new").problems == ["does not exist in the cluster"]
+    assert ask.verify("new").problems == [NOT_YET]
     assert ask.verify("web").problems == ["the outputs of the stack do not know it: no `up` with it has ended well"]
 
 
-def test_a_service_that_ecs_has_before_the_outputs_do_is_verified_too() -> None:
-    assert verifier(Ecs(), declared=["old"]).names() == ["old", "web"]
-    assert verifier(Ecs(), declared=["old", "web"]).names() == ["old", "web"], "`new` has not been brought up"
+def test_a_manifest_that_no_up_has_made_is_named() -> None:
+    ask = verifier(Ecs(), declared=["web"])
+    assert ask.names() == ["web", "new"]
+    (line, problem) = told(ask.verify("new"))
+    assert line == "WRONG  new: is not there"
+    assert problem.strip() == NOT_YET
+
+
+def test_a_service_that_somebody_deleted_says_what_brings_it_back() -> None:
+    ask = verifier(Ecs(), declared=["web", "new"])
+    assert ask.verify("new").problems == [
+        "is not in the cluster, and the stack's state has it: `pulumi up --refresh` makes it again"
+    ]
+
+
+def test_one_that_runs_without_a_manifest_goes_with_the_next_up() -> None:
+    ask = verifier(Ecs(), declared=["web"])
+    ask._loaded.services.clear()
+    found = ask.verify("web")
+    assert (found.revision, found.problems) == ("test-web:1", [GONE])
+
+
+def test_the_revision_that_was_tried_is_named_and_not_the_one_that_was_declared() -> None:
+    found = verifier(Ecs((1, "SUCCESSFUL"), (5, "ROLLBACK_SUCCESSFUL")), owner="manifest").verify("web")
+    assert found.problems == [
+        "runs test-web:1, and test-web:7 was declared",
+        "the last deployment, of test-web:5, was rolled back: day 5",
+    ]
+    found = verifier(Ecs((7, "ROLLBACK_SUCCESSFUL")), owner="manifest").verify("web")
+    assert found.problems == ["runs test-web:1: test-web:7 was rolled back (day 7)"]
+
+
+@pytest.mark.parametrize(
+    ("owner", "scaled_by", "may"),
+    [
+        ("deployer", (), True),
+        ("manifest", None, True),
+        ("manifest", ("web",), True),
+        ("manifest", ("new",), False),
+        ("manifest", (), False),
+    ],
+)
+def test_a_count_is_wrong_unless_a_deployer_may_scale(owner: str, scaled_by: tuple[str, ...] | None, may: bool) -> None:
+    ask = verifier(Ecs(), owner=owner, count=3, scaled_by=scaled_by)
+    found = ask.verify("web")
+    said = "1 tasks are desired, and 3 were declared"
+    assert (said in found.problems) is not may
+    assert [note.startswith(said) for note in found.notes] == [True] * may
+
+
+def test_three_hundred_services_are_thirty_questions() -> None:
+    ecs = Ecs()
+    asked: list[int] = []
+    ecs.describe_services = lambda **kwargs: asked.append(len(kwargs["services"])) or {"services": []}  # type: ignore
+    ask = verifier(ecs, declared=[f"s{number}" for number in range(298)])
+    assert all(ask.verify(name).problems for name in ask.names())
+    assert asked == [10] * 30
+
+
+def test_in_a_cluster_that_is_not_there_nothing_is() -> None:
+    ecs = Ecs()
+
+    def missing(**_: Any) -> None:
+        raise ClientError({"Error": {"Code": "ClusterNotFoundException", "Message": "x"}}, "DescribeServices")
+
+    ecs.describe_services = missing  # type: ignore
+    ask = verifier(ecs, declared=None)
+    assert [ask.verify(name).problems for name in ask.names()] == [[NOT_YET], [NOT_YET]]

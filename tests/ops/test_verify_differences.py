@@ -11,7 +11,8 @@ import pytest
 from ecs_platform.model.contract.outputs import Outputs
 from ecs_platform.model.environment import Loaded
 from ecs_platform.model.task.render import rendered
-from ecs_platform.ops.verify import Verdict, Verifier, _print
+from ecs_platform.ops.verifier import Verdict, Verifier
+from ecs_platform.ops.verify import told
 from tests.components.platform_outputs import outputs, service
 from tests.model.project import Project
 
@@ -82,11 +83,10 @@ def test_another_one_is_whoever_decides(loaded: Loaded) -> None:
     assert f"its revision's task role: {ADMIN}; declared: {own}" in found.problems
 
 
-def test_all_is_printed_and_no_cause_is_looked_for(loaded: Loaded, capsys: pytest.CaptureFixture[str]) -> None:
+def test_all_is_told_and_no_cause_is_looked_for(loaded: Loaded) -> None:
     network = {"subnets": ["subnet-0000000c"], "securityGroups": ["sg-0"], "assignPublicIp": "ENABLED"}
     found = verdict(loaded, 3, networkConfiguration={"awsvpcConfiguration": network}, enableExecuteCommand=False)
-    _print(found)
-    lines = capsys.readouterr().out.splitlines()
+    lines = [*told(found)]
     assert lines[0].startswith("WRONG  api: test-api:3, ")
     assert lines[1:] == [
         "         its subnets: subnet-0000000c; declared: subnet-0000000a, subnet-0000000b",

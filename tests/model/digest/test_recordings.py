@@ -46,7 +46,7 @@ FIRST_LINES = {
 SAID = {
     "image": [
         "- api.image: nginx:alpine\n+ api.image: nginx:1.29-alpine\n",
-        "**rolled**; its `taskDefinition` | 5 min |",
+        "**rolled**; its `taskDefinition` | 15 min |",
     ],
     "image-with-downtime": ["- nginx.image: nginx:alpine\n+ nginx.image: nginx:1.29-alpine\n"],
     "variable": ["- api.environment.LOG_LEVEL: info\n+ api.environment.LOG_LEVEL: debug\n"],

@@ -30,7 +30,8 @@ def test_fate(fate: str) -> None:
 
 
 def test_how_long_it_takes() -> None:
-    """Two rounds of two tasks: start 180, five checks of 20 (more than the grace period), drain 15, stop 30."""
+    """Two rounds of two tasks: start 180, five checks of 20 (more than the grace period), drain 15, stop 30; `up` waits
+    twice that, for a deployment that is taken back."""
     shape = {"desiredCount": 4, "deploymentMaximumPercent": 150, "healthCheckGracePeriodSeconds": 60}
     check = {"healthCheck": {"interval": 20, "healthyThreshold": 5}, "deregistrationDelay": 15}
     group = {**check, "tags": {"Service": "api"}}
@@ -40,7 +41,7 @@ def test_how_long_it_takes() -> None:
             step("update", TARGET_GROUP, "api-public", {**group, "x": 1}, group),
         )
     )
-    assert change.seconds == 2 * (180 + 100 + 15 + 30)
+    assert change.seconds == 2 * 2 * (180 + 100 + 15 + 30)
 
 
 def test_another_target_group_answers_503_for_a_while() -> None:

@@ -1,9 +1,16 @@
 """Services with faults of configuration that `check` cannot know: `up`, `verify`, what is missing, `up`, `destroy`."""
 
+import io
 import json
+import re
 import shlex
 import subprocess
 
+from rich.console import Console
+
+from ecs_platform.local import commands, summary
+from ecs_platform.local.bringing_up import bring_up
+from ecs_platform.local.settling import settled
 from sandbox.aws.client import Client
 from sandbox.aws.leftovers import leftovers
 from tests.stack.failing.environment import REGION, Environment
@@ -177,9 +184,34 @@ def is_named(name: str, causes: list[dict[str, str]]) -> bool:
     return any(reason in each["reason"] and remedy in (each["remedy"] or "") for each in causes)
 
 
-def test_what_never_ran_goes_with_destroy(environment: Environment) -> None:
-    environment.write({name: image("broken") for name in ("one", "two", "three")})
-    assert environment.sandbox.up() != 0
+def test_what_never_ran_is_said_while_up_waits_and_goes_with_destroy(environment: Environment) -> None:
+    environment.write({**{name: image("broken") for name in ("one", "two", "three")}, "good": image("1")})
+    written = io.StringIO()
+    console = Console(file=written, width=80)
+    assert bring_up(environment.sandbox, environment.client, console) != 0
+    during, headline, end = written.getvalue().partition("Diagnostics:")
+    assert headline
+    for name in ("one", "two", "three"):
+        said = during.partition(f"\n{name}  ")[2]
+        assert f"`{name}` ended with exit code 1" in said
+        assert f"aws logs tail /ecs/test/{name} " in said
+        assert said.index("ended with exit code") < said.index(f"{name}: service failed"), "Pulumi still waited"
+    assert max(map(len, during.splitlines())) <= 80
+    assert "good: " not in during
+    assert re.search(r"Resources:\n +\+ \d+ created", end)
+    # The end table and `ops verify` say the same of them.
+    status, verdicts = environment.verify()
+    assert status == 1
+    outputs = commands.outputs_of(environment.sandbox, failed=True)
+    console.print(summary.services(settled(environment.sandbox, outputs, environment.client), {}))
+    table = written.getvalue().rpartition("Services")[2]
+    assert {name: bool(verdicts[name]["problems"]) for name in verdicts} == {
+        name: "wrong" in row_of(name, table) for name in ("good", "one", "three", "two")
+    }
     assert environment.sandbox.destroy() == 0
     left = [each for each in leftovers(environment.sandbox.url, REGION) if "task-definition" not in each]
     assert left == []
+
+
+def row_of(name: str, table: str) -> str:
+    return next(line for line in table.splitlines() if line.startswith(f"│ {name} "))

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ecs_platform.ops.__main__ import app
+from ecs_platform.ops.watch import Watch
 from sandbox.aws.client import clients
 from sandbox.tests.aws.world import until
 from tests.stack.up import Stack, revision
@@ -34,6 +35,18 @@ class Verify:
         assert done.exit_code in (0, 1), done.output
         (verdict,) = json.loads(done.stdout)
         return done.exit_code, verdict["problems"]
+
+    def watch(self) -> tuple[int, list[str], list[str]]:
+        """The exit status of `verify --watch`, the states it told of, and the problems found in the end."""
+        arguments = ["verify", SERVICE, "--project", str(self.stack.project), "--watch", "--timeout", "120", "--json"]
+        done = CliRunner().invoke(app, arguments)
+        told = [json.loads(line) for line in done.stdout.splitlines()]
+        states = [each["state"] for each in told if "state" in each]
+        return (
+            done.exit_code,
+            states,
+            [problem for each in told for problem in each.get("verdict", {}).get("problems", [])],
+        )
 
     def register(self, image: str) -> str:
         """Another revision of the service's task definition, as a deploy tool would register it."""
@@ -79,11 +92,16 @@ def test_another_number_of_tasks_is_found(verify: Verify) -> None:
     until(lambda: verify() == (0, []), "all is well again")
 
 
-def test_a_silent_rollback_is_found(verify: Verify) -> None:
+def test_a_silent_rollback_is_found(verify: Verify, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Watch, "pause", lambda _: 0.2)
     declared = verify.declared["services"][SERVICE]
     broken = verify.register("nginx:broken")
     good = declared["task_definition_arn"]
     verify.update(taskDefinition=broken)
+    status, states, problems = verify.watch()
+    assert status == 1, "the watch ends when ECS is back, and before the minute in which nothing moves"
+    assert [states[0], states[-1]] == ["under way", "rolled back"]
+    assert problems == [], "what runs is what was declared: but a deployment failed while somebody watched"
     verify.wait()
     (service,) = verify.ecs.describe_services(cluster="test", services=[SERVICE])["services"]
     assert service["taskDefinition"] == good, "ECS went back by itself, and looks steady"

@@ -1,0 +1,120 @@
+"""The watch of `ops verify --watch`: until everything is steady, something failed, or what it accompanies has ended."""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from ecs_platform.model.reading.printable import printable
+from ecs_platform.ops.watch import Seen, Watch
+
+QUIET_SECONDS = 60.0
+"""So long nothing is under way before the watch says that it is over: an `up` beside it may not have come so far."""
+
+WIDTH = 80
+THROTTLED = ("ThrottlingException", "Throttling", "RequestLimitExceeded")
+
+
+class TooLongError(Exception):
+    """It is not over in the time that was given."""
+
+
+def until_over(
+    watch: Watch,
+    names: Sequence[str],
+    tell: Callable[[Seen], None],
+    *,
+    timeout: float | None = None,
+    beside: int | None = None,
+    pause: float | None = None,
+) -> None:
+    """Tells what changes, until nothing does any more.
+
+    Args:
+        watch: asks ECS.
+        names: the services.
+        tell: gets what changed.
+        timeout: seconds that it may take; default any.
+        beside: the process that it accompanies, whatever is steady; default none.
+        pause: seconds between two rounds; default `Watch.pause`.
+
+    Raises:
+        TooLongError: it takes longer.
+    """
+    begun = quiet_since = time.monotonic()
+    while True:
+        for each in _round(watch, names):
+            tell(each)
+        now = time.monotonic()
+        if timeout is not None and now - begun > timeout:
+            raise TooLongError
+        if not _is_quiet(watch.now()):
+            quiet_since = now
+        failed = any(each.is_wrong for each in watch.now())
+        if beside is None and (failed or now - quiet_since >= QUIET_SECONDS) and _is_quiet(watch.now(), failed=failed):
+            return
+        if beside is not None and not _lives(beside):
+            return
+        time.sleep(Watch.pause(len(names)) if pause is None else pause)
+
+
+def _round(watch: Watch, names: Sequence[str]) -> list[Seen]:
+    """One round; where AWS asks for patience, there was nothing to see."""
+    from botocore.exceptions import ClientError  # noqa: PLC0415
+
+    try:
+        return watch.round(names)
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in THROTTLED:
+            raise
+        return []
+
+
+def _is_quiet(seen: Sequence[Seen], *, failed: bool = False) -> bool:
+    """Whether ECS does nothing; after a failure, what has not begun may never."""
+    return bool(seen) and all(each.is_over or (failed and each.state == "awaited") for each in seen)
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+@contextmanager
+def ended_by_signals() -> Iterator[None]:
+    """SIGTERM ends it as Ctrl-C does, by which a script ends it that does not wait any more."""
+
+    def end(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def told(seen: Seen) -> Iterator[str]:
+    """The lines that tell of it, of at most WIDTH columns."""
+    yield from wrapped(f"{seen.service}  {seen}", "    ")
+    if seen.reason and seen.is_wrong:
+        yield from wrapped(f"    {seen.reason}", "    ")
+    for cause in seen.causes:
+        several = f" ({cause.count} of them)" if cause.count > 1 else ""
+        yield from wrapped(f"    {cause.reason}{several}", "      ")
+        if cause.remedy:
+            yield from wrapped(f"      -> {cause.remedy}", "         ")
+
+
+def wrapped(line: str, indent: str) -> list[str]:
+    """A line in as many as it takes."""
+    from textwrap import wrap  # noqa: PLC0415
+
+    return wrap(printable(line), WIDTH, subsequent_indent=indent, break_on_hyphens=False)
