@@ -14,6 +14,7 @@ _TYPED = re.compile(r"^\$ ((?:.*\\\n)*.*)$", re.MULTILINE)
 # What a pipeline runs: `- run: …` of GitHub's steps, the items of a `script:` of others.
 _RUN = re.compile(r"^\s*- run: (?!\|)(.+)$", re.MULTILINE)
 _SCRIPT = re.compile(r"^( *)script:\n((?:\1 +.*\n)+)", re.MULTILINE)
+_NO_NEWLINE = re.compile(r"[^\n]")
 _BARE = re.compile(r"^(?:aws|pulumi|make|git|\S*ops|python3?) .+$", re.MULTILINE)
 
 
@@ -45,7 +46,7 @@ def shown(file: Path) -> list[Shown]:
 def shown_in(markdown: str, name: str) -> list[Shown]:
     """What a text shows; `name` is what its places are called by."""
     found = list(_blocks(markdown))
-    without = _FENCED.sub(lambda block: "\n" * block.group().count("\n"), markdown)
+    without = _FENCED.sub(lambda block: _NO_NEWLINE.sub(" ", block.group()), markdown)
     found += [(each.start(), " ".join(each[1].split()), False) for each in _INLINE.finditer(without)]
     lines = {start: markdown.count("\n", 0, start) + 1 for start, _, _ in found}
     return [Shown(f"{name}:{lines[start]}", text, whole) for start, text, whole in found]
