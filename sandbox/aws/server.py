@@ -20,6 +20,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from sandbox.aws.authorizer import SWITCH
+
 HOST = "127.0.0.1"
 WORLD_PATH = "/sandbox/world"
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,6 +77,7 @@ def start(directory: Path, port: int | None = None, report: Report = _silent, au
         server = running(directory)
         wanted = _fixed_port(port)
         if server and wanted in (None, server.port):
+            _say_what_waits(directory, report)
             return server
         if server:
             report(f"The local AWS moves from port {server.port} to {wanted}; what was made in it is gone.")
@@ -146,6 +149,13 @@ def _is_ours(record: Server) -> bool:
     return record.world in command
 
 
+def _say_what_waits(directory: Path, report: Report) -> None:
+    """What the environment asks for and a server that runs does not do: it goes on as it was started."""
+    wanted, kept = os.environ.get(SWITCH), directory / "authorization"
+    if wanted is not None and kept.exists() and wanted != kept.read_text():
+        report(f"The local AWS goes on as it was started: {SWITCH}={wanted} begins after `make down`.")
+
+
 def _launch(directory: Path, port: int, report: Report, authorizer: str | None) -> Server:
     if not _is_free(port):
         raise ServerError(
@@ -171,6 +181,7 @@ def _launch(directory: Path, port: int, report: Report, authorizer: str | None) 
         )
     server = Server(f"http://{HOST}:{port}", process.pid, world)
     (directory / "port").write_text(f"{port}\n")
+    (directory / "authorization").write_text(os.environ.get(SWITCH, ""))
     _write_record(record, server)
     _wait_until_it_answers(server, process, log)
     return server
