@@ -6,6 +6,7 @@ from lanes.first_hour.walk import Step
 
 PAGE, SETTINGS, API = "docs/deployers.md", "Pulumi.test.yaml", "services/api.yaml"
 AWS_CLI = block(PAGE, "aws ecs describe-task-definition --task-definition test-api --include TAGS")
+PROVIDER = block(PAGE, "aws iam create-open-id-connect-provider").strip()
 FABFUEL = block(PAGE, "ecs deploy test api --image api")
 PARAMETER = block(PAGE, "aws ssm put-parameter --type String --overwrite")
 NEWEST = block(PAGE, "ecs deploy test api --task test-api")
@@ -36,9 +37,16 @@ ROWS = (
             as_deployer(AWS_CLI, r'"taskDefinition": ".*test-api:\d+"'),
             shell("aws ecs describe-task-definition --task-definition test-api", r'"image": "shop:1.5"'),
             as_deployer(FABFUEL, r"Deployment successful[\s\S]*Scaling successful"),
+            shell(PROVIDER, r"oidc-provider/gitlab.com"),
             failing(shell("python -m ops verify api", r"^WRONG +api: test-api:3")),
             shell(TAKEN_BACK, CHANGED),
             shell("python -m ops verify api", r"^ok +api: .*nginx:alpine, 1 of 1 tasks"),
+        ),
+        (
+            shell(
+                "aws iam delete-open-id-connect-provider"
+                " --open-id-connect-provider-arn arn:aws:iam::123456789012:oidc-provider/gitlab.com"
+            ),
         ),
     ),
     Row(
@@ -55,7 +63,7 @@ ROWS = (
             shell(PARAMETER, r'"Version": 1'),
             UP,
             shell("python -m ops verify api", r"^ok +api: .*shop:1.5"),
-            replaced(API, "owner: parameter", "owner: deployer\\\\n  location: shop:1.5"),
+            replaced(API, "owner: parameter", "owner: deployer\\n  location: shop:1.5"),
             UP,
             shell(NEWEST, r"Deployment successful"),
             shell("pulumi preview --stack test --expect-no-changes", NOTHING),

@@ -46,7 +46,7 @@ ROWS = (
         "protect, destroy refused",
         "`destroy` ends before anything is gone",
         (
-            replaced(STAGING, "^config:", "config:\\\\n  ecs-platform:protect: true"),
+            replaced(STAGING, "^config:", "config:\\n  ecs-platform:protect: true"),
             shell(UP, CHANGED),
             failing(shell("pulumi destroy --yes --stack staging", r"protected", r"\d+ deleted")),
             shell("ops verify --stack staging", r"^ok +api: staging-api:1"),

@@ -16,6 +16,7 @@ ROWS = (
             failing(shell("ops verify --json", r'"remedy": "')),
             shell("aws ecs update-service --cluster test --service api --desired-count 0"),
             failing(shell("ops verify api", r"^WRONG +api: ")),
+            shell("pulumi preview --refresh --stack test", r"\d+ to update"),
             shell("pulumi up --refresh --yes --skip-preview --suppress-outputs --stack test", r"\d+ updated"),
             shell("ops verify api", r"^ok +api: .*1 of 1 tasks"),
         ),

@@ -88,7 +88,13 @@ def _arguments(operation: Any, words: list[str], whole: bool) -> str | None:
             jmespath.compile(words[words.index("--query") + 1])
         except jmespath.exceptions.JMESPathError as error:
             return f"--query: {error}"
-    missing = [f"--{name}" for name, each in table.items() if each.required and f"--{name}" not in done.options]
+    needed = [f"--{name}" for name, each in table.items() if each.required and not _has_no_dashes(each)]
+    missing = [name for name in needed if name not in done.options]
     if whole and missing and not _FROM_A_FILE & set(done.options):
         return f"missing: {', '.join(missing)}"
     return None
+
+
+def _has_no_dashes(argument: Any) -> bool:
+    """The file that a body is written into (`get-object … FILE`), and the paths of `aws s3`."""
+    return bool(argument.positional_arg) or type(argument).__name__ == "StreamingOutputArgument"
