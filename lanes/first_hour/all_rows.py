@@ -1,11 +1,13 @@
 """All rows of the walk in one clone and one local AWS: each is gone, and how many end as the docs say is kept."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from lanes.commands import clone
 from lanes.first_hour.rows import ROWS
+from lanes.first_hour.rows.cause import Heard
 from lanes.first_hour.rows.row import Row
 from lanes.first_hour.walk import PYTHON, Step, go
 from lanes.lane import CaseError, Scene
@@ -36,14 +38,27 @@ def walked(rows: Sequence[Row], scene: Scene, project: Path) -> dict[str, str]:
     wrong = {}
     for row in rows:
         scene.say(f"## {row.name}: {row.ends}")
+        heard = list[Heard]()
         try:
             for step in row.steps:
-                go(step, scene, project, VARIABLES)
+                go(step, _heard(scene, heard), project, VARIABLES)
+            if row.measured:
+                row.measured(scene, project, heard)
         except CaseError as error:
             wrong[row.name] = str(error)
             scene.say(f"NOT AS IT MUST: {error}")
         _tidied(row.after, scene, project)
     return wrong
+
+
+def _heard(scene: Scene, lines: list[Heard]) -> Scene:
+    """The same scene; each line that comes is kept with its time."""
+
+    def say(line: str) -> None:
+        lines.append((time.time(), line))
+        scene.say(line)
+
+    return replace(scene, say=say)
 
 
 def _tidied(steps: Sequence[Step], scene: Scene, project: Path) -> None:

@@ -9,6 +9,7 @@ from lanes.first_hour import all_rows, left_out
 from lanes.first_hour.all_rows import walked
 from lanes.first_hour.pages import Shown, block, shown
 from lanes.first_hour.rows import ROWS
+from lanes.first_hour.rows.cause import CAUSE, seconds
 from lanes.first_hour.rows.row import Row, a_service, failing, gone, replaced, shell, written
 from lanes.first_hour.walk import Step, go
 from lanes.lane import PROJECT, CaseError, Scene
@@ -120,3 +121,26 @@ def test_a_block_is_found_by_how_it_begins() -> None:
     assert block(left_out.DEPLOYERS, "ecs deploy test api --task").startswith("ecs deploy test api --task test-api")
     with pytest.raises(ValueError, match="0 blocks"):
         block(left_out.DEPLOYERS, "no such command")
+
+
+def test_seconds_are_counted_from_the_first_event_to_the_first_line_with_the_cause() -> None:
+    heard = [
+        (9.0, "bad  0 of 1 running"),
+        (12.5, "  Essential container in task exited: exit code 1"),
+        (13.0, f"{CAUSE}"),
+    ]
+    assert seconds([11.0, 10.0], heard) == 2.5
+    assert seconds([20.0], heard) == 0
+    with pytest.raises(CaseError, match="no line names the cause"):
+        seconds([10.0], heard[:1])
+    with pytest.raises(CaseError, match="no event"):
+        seconds([], heard)
+
+
+def test_a_row_is_measured_by_what_it_printed_and_when(tmp_path: Path) -> None:
+    kept: list[str] = []
+    row = Row(
+        "one", "well", (Step("echo one", "one"),), measured=lambda _, __, heard: kept.extend(line for _, line in heard)
+    )
+    assert walked([row], Scene(tmp_path, lambda _: None, 1), tmp_path) == {}
+    assert kept == ["$ echo one", "| one"]

@@ -1,10 +1,10 @@
 """A deployment fails: `make up` ends with 1 and says why, and a good image mends it."""
 
+from lanes.first_hour.rows.cause import CAUSE, since_the_event
 from lanes.first_hour.rows.row import UP, Row, a_service, failing, gone, replaced, shell, written
 from lanes.first_hour.walk import Step
 
 STORE, BAD = "services/store.yaml", "services/bad.yaml"
-CAUSE = r"Essential container in task exited"
 PARAMETER = "/test/store/stripe_key"
 
 ROWS = (
@@ -34,8 +34,8 @@ ROWS = (
             replaced(BAD, "bad:broken", "bad:1"),
             UP,
             shell("ops verify bad", r"^ok +bad: "),
-            gone(BAD),
-            Step("make up", r"\d+ deleted"),
         ),
+        (gone(BAD), Step("make up", r"\d+ deleted")),
+        since_the_event,
     ),
 )

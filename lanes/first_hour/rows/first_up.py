@@ -10,11 +10,11 @@ ROWS = (
         "clone, `make up` first",
         "the whole system is there, and the last lines say with which engine",
         (
-            replace(Step("make up", CREATED), takes="make up, the first of the walk"),
+            replace(Step("make up", CREATED), takes="the first make up, with the engine built before"),
             Step("make up", r"^engine: (official|built), pulumi v\d"),
         ),
     ),
-    Row("`make up` again", "no changes, in seconds", (Step("make up", NOTHING, CHANGED),)),
+    Row("`make up` again", "no changes, in seconds", (Step("make up", NOTHING, CHANGED, takes="make up again"),)),
     Row(
         "`make preview`, nothing changed",
         "nothing, in few lines",

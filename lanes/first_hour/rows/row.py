@@ -1,8 +1,12 @@
 """What a row of the walk is, and what its steps are made of."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+from lanes.first_hour.rows.cause import Heard
 from lanes.first_hour.walk import Step, in_shell
+from lanes.lane import Scene
 
 CREATED, CHANGED = r"\d+ created", r"\d+ (created|updated|deleted|replaced)"
 NOTHING = r"\d+ unchanged|nothing changes"
@@ -18,6 +22,7 @@ class Row:
         name: the row, in the words of that walk.
         ends: what the docs say; the steps look for it.
         steps: one after the other, in the clone and with the local AWS that the rows before have left.
+        measured: keeps numbers of what the steps printed, and when.
         after: what is taken away again, also where the row did not end as it must.
     """
 
@@ -25,6 +30,7 @@ class Row:
     ends: str
     steps: tuple[Step, ...]
     after: tuple[Step, ...] = ()
+    measured: Callable[[Scene, Path, Sequence[Heard]], None] | None = None
 
 
 def failing(step: Step) -> Step:
