@@ -130,6 +130,12 @@ LANE_ARGS ?=
 chaos bench first-hour: setup
 	@$(RUN) -m lanes run $@ $(LANE_ARGS)
 
+# docs/captures: what people see, in terminals of 80 and 100 columns. CAPTURES="check" takes one of them alone.
+CAPTURES ?=
+.PHONY: captures
+captures: setup
+	@$(RUN) -m lanes.captures $(CAPTURES)
+
 # docs/local-aws.md, from the code of the local AWS.
 .PHONY: local-aws-page
 local-aws-page: setup
