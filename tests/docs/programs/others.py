@@ -6,13 +6,19 @@ from tests.docs.programs import ops
 from tests.docs.programs.options import read
 
 # Commands with their options: True where a value follows. `` is the program without a command.
-_GIT = {
+_GIT: dict[str, dict[str, bool]] = {
+    "add": {},
+    "archive": {},
+    "checkout": {},
     "clone": {"-o": True},
-    "remote": {},
-    "push": {"-u": False},
-    "fetch": {},
+    "commit": {"-m": True},
     "diff": {},
+    "fetch": {"--unshallow": False},
+    "log": {},
     "merge": {"--no-edit": False},
+    "push": {"-u": False},
+    "remote": {},
+    "worktree": {"--detach": False, "--force": False},
 }
 _DOCKER = {
     "build": {"--tag": True, "-t": True, "--platform": True},
@@ -39,10 +45,34 @@ _COPILOT = {
     "env": {},
     "app": {"--domain": True, "--permissions-boundary": True, "--resource-tags": True},
 }
-_CURL = {"--header": True, "-H": True, "-s": False, "-i": False, "-X": True, "--silent": False}
+_CURL = {
+    **dict.fromkeys(("--silent", "-s", "-i", "-I", "-L", "-v", "-f", "-S", "--fail", "--location"), False),
+    **dict.fromkeys(("--header", "-H", "-X", "--request", "-d", "--data", "-o", "-w", "--max-time", "--resolve"), True),
+}
 _TERRAFORM: dict[str, dict[str, bool]] = {"providers": {}}
 # What comes with every system; whether these are typed well the walks of lanes/first_hour show.
-OF_THE_SYSTEM = ("cd", "cp", "mv", "rm", "jq", "export", "printf", "cat", "sleep", "echo", "mount", "chmod", "open")
+OF_THE_SYSTEM = (
+    *(
+        "cd",
+        "cp",
+        "mv",
+        "rm",
+        "ls",
+        "ln",
+        "mkdir",
+        "chmod",
+        "cat",
+        "head",
+        "tail",
+        "wc",
+        "tee",
+        "sed",
+        "grep",
+        "sort",
+        "tar",
+    ),
+    *("export", "unset", "set", "printf", "echo", "test", "sleep", "kill", "jq", "mount", "open", "xdg-open", "."),
+)
 
 
 def _by(program: str, table: dict[str, dict[str, bool]], words: list[str], whole: bool) -> str | None:

@@ -53,9 +53,19 @@ def _line(page: str) -> str:
 
 
 @lru_cache
-def _known() -> dict[str, dict[str, bool]]:
+def kept() -> tuple[str, list[str]]:
+    """The version of the engine that was asked, and what it said."""
+    version, *lines = KEPT.read_text(encoding="utf-8").splitlines()
+    return version, lines
+
+
+Known = dict[str, dict[str, bool]]
+
+
+def known(lines: list[str]) -> Known:
+    """The options of each command, by each of its names."""
     found = {}
-    for line in KEPT.read_text(encoding="utf-8").splitlines():
+    for line in lines:
         names, _, options = line.partition(": ")
         table = {option.rstrip("="): option.endswith("=") for option in options.split()}
         found.update(dict.fromkeys(names.split(", "), table))
@@ -63,22 +73,27 @@ def _known() -> dict[str, dict[str, bool]]:
     return {name: {**found["pulumi"], **table} for name, table in found.items()}
 
 
-def fault(words: list[str], whole: bool) -> str | None:
-    """What is wrong with the words behind `pulumi`."""
-    known = _known()
-    command, table = "pulumi", known["pulumi"]
+@lru_cache
+def _known_here() -> Known:
+    return known(kept()[1])
+
+
+def fault(words: list[str], whole: bool, of: Known | None = None) -> str | None:
+    """What is wrong with the words behind `pulumi`; `of`: what another engine knows."""
+    table_of = of or _known_here()
+    command, table = "pulumi", table_of["pulumi"]
     if not whole and words and words[0] in OPEN:
         return None
     before = read(_until_a_command(words, table), table)
     if before.fault:
         return before.fault
     rest = words[len(_until_a_command(words, table)) :]
-    while rest and f"{command} {rest[0]}" in known:
+    while rest and f"{command} {rest[0]}" in table_of:
         command, rest = f"{command} {rest[0]}", rest[1:]
-    done = read(rest, known[command], whole)
+    done = read(rest, table_of[command], whole)
     if done.fault:
         return f"`{command}`: {done.fault}"
-    below = [name for name in known if name.startswith(f"{command} ")]
+    below = [name for name in table_of if name.startswith(f"{command} ")]
     if below and done.words and not done.words[0].startswith("…"):
         return f"there is no `{command} {done.words[0]}`"
     if command == "pulumi package get-schema" and done.words and not done.words[0].startswith(("./", "https://")):
@@ -97,4 +112,4 @@ def _until_a_command(words: list[str], table: dict[str, bool]) -> list[str]:
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as place:
         engine = prepare(Path(place) / "bin", report=print)
-        KEPT.write_text("\n".join(of_itself(engine.bin_dir / "pulumi")) + "\n", encoding="utf-8")
+        KEPT.write_text("\n".join([engine.version, *of_itself(engine.bin_dir / "pulumi")]) + "\n", encoding="utf-8")
