@@ -2,7 +2,7 @@
 
 import re
 
-# In this order; each is replaced by something as long as it usually is, so that what stands in columns stays there.
+# In this order.
 _MASKS = (
     (re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?(Z|[+-]\d\d:?\d\d)?"), "TIME"),
     (re.compile(r"\b\d+:\d\d(:\d\d)?\b"), "TIME"),
@@ -11,15 +11,16 @@ _MASKS = (
     (re.compile(r"\b(subnet|vpc|sg|eni|i|rtb|igw|nat|fs|fsap)-[0-9a-f]{6,}\b"), r"\1-ID"),
     (re.compile(r"\b(?=[a-z]*\d)[0-9a-f]{8,}\b"), "ID"),
     (re.compile(r"-\d{6,}(?=[.-])"), "-ID"),
-    (re.compile(r"^engine: .*$", re.MULTILINE), "engine: ENGINE"),
+    # To the next empty line, as it may be wrapped.
+    (re.compile(r"^engine: (?:.+\n)+", re.MULTILINE), "engine: ENGINE\n"),
 )
 
 
 def masked(text: str) -> str:
-    """The text without what differs from run to run, and without empty space that depends on it."""
+    """The text without what differs from run to run, and without lines and space that depend on it."""
     for pattern, name in _MASKS:
         text = pattern.sub(name, text)
-    lines = (re.sub(r"[ ─━]{2,}", "  ", line).rstrip() for line in text.splitlines())
+    lines = (re.sub(r"[ ─━├└│]{2,}", "  ", line).rstrip() for line in text.splitlines())
     return "\n".join(lines) + "\n"
 
 

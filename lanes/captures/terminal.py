@@ -3,6 +3,7 @@
 import fcntl
 import os
 import pty
+import re
 import struct
 import subprocess
 import termios
@@ -18,6 +19,7 @@ from lanes.commands import environment
 ROWS, SCROLLBACK = 50, 5000
 # Where a person has the checkout, in the place of where it was for the capture.
 HOME = "~/ecs-platform"
+_ENGINE_IS_LOOKED_FOR = re.compile(rb"engine: (?:asking|no official|building|pulumi downloads)")
 _NOT_OF_A_PERSON = ("CI", "NO_COLOR", "COLUMNS", "LINES", "GITHUB_ACTIONS", "TTY_COMPATIBLE", "FORCE_COLOR")
 
 
@@ -46,7 +48,13 @@ def run(command: Sequence[str], cwd: Path, columns: int) -> Screen:
         os.close(its_side)
         written = _all_of(terminal)
     os.close(terminal)
-    return Screen(shown(written.replace(str(cwd).encode(), HOME.encode()), columns), process.returncode)
+    return Screen(shown(_of_a_person(written, cwd), columns), process.returncode)
+
+
+def _of_a_person(written: bytes, cwd: Path) -> bytes:
+    """Without what only tells of the machine: where the checkout was, and how its engine was looked for."""
+    lines = written.replace(str(cwd).encode(), HOME.encode()).splitlines(keepends=True)
+    return b"".join(line for line in lines if not _ENGINE_IS_LOOKED_FOR.match(line))
 
 
 def _all_of(terminal: int) -> bytes:

@@ -50,14 +50,23 @@ def test_what_is_scrolled_away_is_shown_too() -> None:
 
 
 def test_a_command_sees_a_terminal_of_that_width_and_a_folder_of_a_person(tmp_path: Path) -> None:
-    program = "import os, sys; print(os.get_terminal_size().columns, sys.stdout.isatty(), os.getcwd()); sys.exit(3)"
+    program = (
+        "import os, sys; print('engine: asking'); "
+        "print(os.get_terminal_size().columns, sys.stdout.isatty(), os.getcwd()); sys.exit(3)"
+    )
     screen = terminal.run([sys.executable, "-c", program], tmp_path, 97)
     assert screen == terminal.Screen(f"97 True {terminal.HOME}\n", 3)
 
 
 def test_times_ports_and_ids_do_not_count_and_words_do() -> None:
-    one = "up in 1m36s │ 127.0.0.1:20417\nvpc-0a1b2c3d test-public-1234567890.elb ───┐\napi  1 of 1  0:00:12\n"
-    two = "api  1 of 1  0:01:15\nup in 12s │ 127.0.0.1:31337\nvpc-11111111 test-public-9876.elb ─────┐\n"
+    one = (
+        "engine: built\n (v5)\n\nup in 1m36s │ 127.0.0.1:20417\n"
+        "vpc-0a1b2c3d test-public-1234567890.elb ───┐\napi  1 of 1  0:00:12\n"
+    )
+    two = (
+        "engine: official\n\napi  1 of 1  0:01:15\nup in 12s │ 127.0.0.1:31337\n"
+        "vpc-11111111 test-public-9876.elb ─────┐\n"
+    )
     assert differing(one, two.replace("9876", "98765432")) == []
     assert differing("api  1 of 1\n", "api  0 of 1\n") == ["- api  1 of 1", "+ api  0 of 1"]
     assert masked("test-api:4 of 114 created, 80 columns") == "test-api:4 of 114 created, 80 columns\n"
