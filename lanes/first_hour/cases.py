@@ -10,7 +10,7 @@ from lanes.first_hour.walk import PYTHON, Step, in_shell, in_venv, walk
 from lanes.lane import GOES_UP, Case, CaseError, Lane, Scene
 
 CHANGED = r"\d+ (created|updated|deleted|replaced)"
-UNCHANGED = r"Resources:\n\s+\d+ unchanged"
+UNCHANGED = r"\d+ unchanged|nothing changes"
 AGAIN = Step("make up", UNCHANGED, CHANGED)
 DOWN = Step("make down", r"is stopped, and nothing is left")
 
@@ -56,7 +56,8 @@ ON_AWS = (
     in_shell(
         SECRET,
         r'"Version": 1',
-        f"{SECRET} && aws ssm delete-parameter --name /production/api/db_password && pulumi stack rm --yes production",
+        f"{SECRET} && aws ssm delete-parameter --name /production/api/db_password"
+        " && pulumi stack rm --yes --preserve-config production && rm Pulumi.production.yaml",
     ),
 )
 

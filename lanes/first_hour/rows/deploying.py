@@ -43,6 +43,7 @@ ROWS = (
             shell("python -m ops verify api", r"^ok +api: .*nginx:alpine, 1 of 1 tasks"),
         ),
         (
+            shell(TAKEN_BACK),
             shell(
                 "aws iam delete-open-id-connect-provider"
                 " --open-id-connect-provider-arn arn:aws:iam::123456789012:oidc-provider/gitlab.com"
