@@ -72,6 +72,10 @@ ROWS = (
             replaced(API, "owner: deployer", "owner: manifest"),
             UP,
         ),
-        (shell("aws ssm delete-parameter --name /test/api/image || true"),),
+        (
+            Step(f"git checkout -q {API}", ""),
+            shell("aws ssm delete-parameter --name /test/api/image"),
+            UP,
+        ),
     ),
 )

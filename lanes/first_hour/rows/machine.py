@@ -9,7 +9,8 @@ ORDINARY = (
     'env -i HOME="$PWD/home" PATH="$PWD/bin:/usr/bin:/bin" ECS_SANDBOX_CACHE="$PWD/cache"'
     " SANDBOX_DOWNLOADS=http://127.0.0.1:9 SANDBOX_ENGINE=official .venv/bin/python -m ecs_platform.local env"
 )
-CLI = "from pathlib import Path; from sandbox.tests.engine.machine import cli; cli(Path('bin'))"
+PLAYED = "from pathlib import Path; from sandbox.tests.engine.machine import PLUGIN, cli, executable; "
+CLI, PLUGIN = "cli(Path('bin'))", "executable(Path('home/.pulumi/plugins') / PLUGIN)"
 
 
 def _there(typed: str, prints: str, command: str) -> Step:
@@ -19,15 +20,20 @@ def _there(typed: str, prints: str, command: str) -> Step:
 ROWS = (
     Row(
         "ordinary machine",
-        "without an engine a few lines say what each lacks; a CLI without the AWS plugin is taken and downloads it",
+        "without an engine a few lines say what each lacks; a CLI is taken, and downloads the AWS plugin that it lacks",
         (
             Step("clone", "", typed=f"git clone -q . {CLONE} && ln -s ../../.venv {CLONE}/.venv"),
             failing(_there(ORDINARY, r"cannot be had[\s\S]*to do:", "make env, without network")),
             _there(f'test "$({ORDINARY} 2>&1 | wc -l)" -le 12 && echo few', r"^few$", "make env, in few lines"),
+            failing(
+                _there(
+                    f'.venv/bin/python -c "{PLAYED}{CLI}" && {ORDINARY}',
+                    r"^engine: pulumi downloads the AWS plugin v\d[\s\S]*no connection[\s\S]*to do:",
+                    "make env, with a CLI that has no plugin",
+                )
+            ),
             _there(
-                f'.venv/bin/python -c "{CLI}" && {ORDINARY}',
-                r"^engine: pulumi downloads the AWS plugin v\d",
-                "make env, with a CLI",
+                f'.venv/bin/python -c "{PLAYED}{PLUGIN}" && {ORDINARY}', r"^export PULUMI_HOME=", "make env, with both"
             ),
         ),
         (gone(CLONE),),

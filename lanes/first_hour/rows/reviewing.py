@@ -24,7 +24,7 @@ ROWS = (
         (
             Step("mv", "", typed=f"mv {HIDDEN} services/internal.yaml"),
             replaced(SETTINGS, "ecs-platform:protect: true", "ecs-platform:protect: false"),
-            replaced("services/api.yaml", "LOG_LEVEL: debug", "LOG_LEVEL: info"),
+            Step("git checkout -q services/api.yaml", ""),
         ),
     ),
 )
