@@ -4,7 +4,7 @@
 #   make down      takes it away again                     make env    what a shell needs to use it
 #   make check     whether settings and services/ are right; `bin/ops` has the other commands
 #   make chaos, make bench, make first-hour   long work with a record: docs/lanes.md
-#   make record-previews   previews of many kinds of change, for the tests of the digest
+#   make record-previews, make captures   what tests and docs keep of previews, and of what people see
 #   make wheel     the two distributions, in dist/         make lock   what projects of one's own install, with hashes
 VENV   := .venv
 RUN    := $(VENV)/bin/python
@@ -142,6 +142,12 @@ lock: setup
 LANE_ARGS ?=
 chaos bench first-hour: setup
 	@$(RUN) -m lanes run $@ $(LANE_ARGS)
+
+# docs/captures: what people see, in terminals of 80 and 100 columns. CAPTURES="check" takes one of them alone.
+CAPTURES ?=
+.PHONY: captures
+captures: setup
+	@$(RUN) -m lanes.captures $(CAPTURES)
 
 # docs/local-aws.md, from the code of the local AWS.
 .PHONY: local-aws-page

@@ -37,7 +37,7 @@ class PlatformReference:
         """Reads the outputs.
 
         Args:
-            stack: name of the platform's stack, as `pulumi stack ls --fully-qualified` has it:
+            stack: name of the platform's stack, as `pulumi stack ls --fully-qualify-stack-names` has it:
                 `organization/project/stack` (`organization` itself where the state is in a bucket or a folder).
             opts: options of the stack reference; default none.
             name: its name in the program; default the stack's, which can stand there once.

@@ -93,6 +93,7 @@ def follow(
     shown: str = "",
     variables: dict[str, str] | None = None,
     cut: Callable[[str], bool] | None = None,
+    interrupt: bool = False,
 ) -> Done:
     """Runs a command in a session of its own, reports its lines, and waits for its end.
 
@@ -103,6 +104,7 @@ def follow(
         shown: the command as it is typed; default: its words.
         variables: what is added to the environment.
         cut: asked about each line; where it says yes, SIGKILL goes to the whole process group.
+        interrupt: it gets SIGINT instead, as from Ctrl-C, once, and is followed to its end.
 
     Raises:
         CaseError: it did not end within LIMIT_SECONDS.
@@ -127,7 +129,10 @@ def follow(
             lines.append(line)
             say(f"| {line.rstrip()}")
             if cut and cut(line):
-                break
+                if not interrupt:
+                    break
+                os.killpg(process.pid, signal.SIGINT)
+                cut = None
         if cut and process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
         status = process.wait()

@@ -60,9 +60,10 @@ Case("an up that is killed, and the up after it", killed_up, seeds=2)
 |---|---|---|
 | chaos | lanes/chaos/cases.py | what is cut off or disturbed at a moment that is drawn, and must come back |
 | bench | bench/cases.py | numbers: `scene.measure(name, times, "s", bar=3)`; a missed bar does not fail the case |
-| first-hour | lanes/first_hour/cases.py | commands of the README with what each must print |
+| first-hour | lanes/first_hour/cases.py, and rows/ beside it | commands of pages with what each must print |
 
-A command in a block of the README that no walk runs stands in lanes/first_hour/cases.py with the reason. Where a case
+A command in a block of the README that no walk runs stands in lanes/first_hour/cases.py with the reason, and one of
+docs/state.md and docs/deployers.md in left_out.py beside it. Those of all pages are parsed by tests/docs. Where a case
 touches a folder that its lane does not name in `covers`, add it there.
 """
 

@@ -1,23 +1,18 @@
-"""The cases of `make first-hour`: which commands of the README are run, in which order, and what each must print."""
+"""The cases of `make first-hour`: the README's commands, in which order, and what each must print; and the rows."""
 
 import re
 import subprocess
-from dataclasses import replace
 
+from lanes.captures.shots import compared
 from lanes.first_hour import readme
+from lanes.first_hour.all_rows import all_rows
 from lanes.first_hour.walk import PYTHON, Step, in_shell, in_venv, walk
-from lanes.lane import GOES_UP, Case, Lane, Scene
+from lanes.lane import GOES_UP, Case, CaseError, Lane, Scene
 
 CHANGED = r"\d+ (created|updated|deleted|replaced)"
-UNCHANGED = r"Resources:\n\s+\d+ unchanged"
+UNCHANGED = r"\d+ unchanged|nothing changes"
 AGAIN = Step("make up", UNCHANGED, CHANGED)
 DOWN = Step("make down", r"is stopped, and nothing is left")
-
-TWO_COMMANDS = (
-    Step("make up", r"\d+ created", takes="the first make up, with the engine built before"),
-    replace(AGAIN, takes="make up again"),
-    replace(DOWN, takes="make down"),
-)
 
 README = readme.text()
 SHOP = "services/shop.yaml"
@@ -141,9 +136,11 @@ def the_whole_page(scene: Scene) -> None:
         subprocess.run(["chmod", "-R", "u+w", str(folder)], check=False)
 
 
-def two_commands(scene: Scene) -> None:
-    """The README's first block, and the way back."""
-    walk(scene, TWO_COMMANDS)
+def captures_of_up(scene: Scene) -> None:
+    """docs/captures, as a terminal of 80 columns shows it."""
+    if wrong := compared(scene.folder / "project", 80, scene.say):
+        lines = "\n".join(f"{name}:\n" + "\n".join(found[:40]) for name, found in wrong.items())
+        raise CaseError(f"docs/captures is not what is seen (`make captures` writes it anew):\n{lines}")
 
 
 def the_program_alone(scene: Scene) -> None:
@@ -153,22 +150,29 @@ def the_program_alone(scene: Scene) -> None:
 
 FIRST_HOUR = Lane(
     name="first-hour",
-    title="The README's commands do in a fresh clone what it says.",
+    title="The README's commands, and the first walk again, do in a fresh clone what the pages say.",
     covers=(
         *GOES_UP,
         "README.md",
         "Makefile",
+        "docs/state.md",
+        "docs/deployers.md",
+        "examples",
+        "component_package",
         "CHANGELOG.md",
         "bin",
         "project",
         "pyproject.toml",
         "lanes/first_hour",
+        "lanes/captures",
+        "docs/captures",
     ),
     cases=(
-        Case("up, up again and down in a fresh clone", two_commands),
+        Case("the first walk, row by row, in one clone", all_rows),
+        Case("docs/captures of `make up`, at 80 columns", captures_of_up),
         Case("requirements.txt alone, and a check", the_program_alone),
         Case("the README from its first line to its last, with empty caches", the_whole_page),
     ),
 )
 
-WALKS = (TWO_COMMANDS, PROGRAM_ALONE, WHOLE)
+WALKS = (PROGRAM_ALONE, WHOLE)

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sandbox import detached
+from sandbox.aws.authorizer import SWITCH
 from sandbox.detached import HOST, POLL_SECONDS
 
 WORLD_PATH = "/sandbox/world"
@@ -72,6 +73,7 @@ def start(directory: Path, port: int | None = None, report: Report = _silent, au
         server = running(directory)
         wanted = _fixed_port(port)
         if server and wanted in (None, server.port):
+            _say_what_waits(directory, report)
             return server
         if server:
             report(f"The local AWS moves from port {server.port} to {wanted}; what was made in it is gone.")
@@ -118,6 +120,13 @@ def _end(record: Server) -> None:
         raise ServerError(f"the local AWS (process {record.pid}) does not end; end it by hand: kill -9 {record.pid}")
 
 
+def _say_what_waits(directory: Path, report: Report) -> None:
+    """What the environment asks for and a server that runs does not do: it goes on as it was started."""
+    wanted, kept = os.environ.get(SWITCH), directory / "authorization"
+    if wanted is not None and kept.exists() and wanted != kept.read_text():
+        report(f"The local AWS goes on as it was started: {SWITCH}={wanted} begins after `make down`.")
+
+
 def _launch(directory: Path, port: int, report: Report, authorizer: str | None) -> Server:
     if not detached.is_free(port):
         raise ServerError(
@@ -143,6 +152,7 @@ def _launch(directory: Path, port: int, report: Report, authorizer: str | None) 
         )
     server = Server(f"http://{HOST}:{port}", process.pid, world)
     (directory / "port").write_text(f"{port}\n")
+    (directory / "authorization").write_text(os.environ.get(SWITCH, ""))
     _write_record(record, server)
     _wait_until_it_answers(server, process, log)
     return server

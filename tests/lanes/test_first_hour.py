@@ -4,6 +4,7 @@ from itertools import chain
 
 from lanes.first_hour import readme
 from lanes.first_hour.cases import LEFT_OUT, WALKS
+from lanes.first_hour.rows import ROWS
 from lanes.first_hour.walk import in_shell
 
 SHOWN = readme.shown(readme.text())
@@ -69,5 +70,6 @@ def test_a_shell_is_the_one_that_make_env_makes() -> None:
 
 def test_no_time_is_kept_twice() -> None:
     """A record refuses that, at the end of the run."""
-    names = [step.takes for walk in WALKS for step in walk if step.takes]
+    rows = [step for row in ROWS for step in row.steps]
+    names = [step.takes for step in (*chain.from_iterable(WALKS), *rows) if step.takes]
     assert sorted(set(names)) == sorted(names)

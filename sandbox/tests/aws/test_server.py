@@ -14,6 +14,7 @@ import boto3
 import pytest
 
 from sandbox.aws import server
+from sandbox.aws.authorizer import SWITCH
 from sandbox.tests.aws.world import until
 
 START = """
@@ -61,6 +62,18 @@ def test_a_server_is_started_once_and_found_again(directory: Path) -> None:
     assert server.start(directory, report=lines.append) == first
     assert server.running(directory) == first
     assert len(lines) == 1
+
+
+def test_a_server_that_runs_says_that_it_goes_on_as_it_was_started(
+    directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(SWITCH, raising=False)
+    first, lines = server.start(directory), list[str]()
+    assert server.start(directory, report=lines.append) == first
+    assert lines == []
+    monkeypatch.setenv(SWITCH, "on")
+    assert server.start(directory, report=lines.append) == first
+    assert lines == [f"The local AWS goes on as it was started: {SWITCH}=on begins after `make down`."]
 
 
 def test_a_stopped_server_comes_back_on_its_port_with_another_world(directory: Path) -> None:

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,7 @@ class Team:
 
     def run(self, *command: str, **more: str) -> "subprocess.CompletedProcess[str]":
         shell = {**os.environ, **self.shell, **more}
+        shell["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), shell["PATH"]])
         shell.pop("PULUMI_BACKEND_URL", None)
         return subprocess.run(command, cwd=self.project, env=shell, capture_output=True, text=True, check=False)
 
@@ -48,9 +50,9 @@ class Team:
         return {key: s3.get_object(Bucket=BUCKET, Key=key)["Body"].read().decode() for key in keys}
 
 
-def move() -> str:
-    """The commands of docs/state.md."""
-    (block,) = re.findall(r"## Move a stack there.*?```sh\n(.*?)```", DOCS.read_text(), re.DOTALL)
+def commands(heading: str) -> str:
+    """The commands of a section of docs/state.md."""
+    (block,) = re.findall(rf"## {heading}\n.*?```sh\n(.*?)```", DOCS.read_text(), re.DOTALL)
     return str(block)
 
 
@@ -72,6 +74,7 @@ def team(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[T
         key = client("kms").create_key()["KeyMetadata"]["KeyId"]
         client("kms").create_alias(AliasName="alias/state", TargetKeyId=key)
         client("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
+        client("s3").put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
         made = Team(project, {**shell, "AWS_ENDPOINT_URL_KMS": started.url}, client)
         made.pulumi("login", f"file://{root / 'folder'}")
         made.pulumi("stack", "init", "staging")
@@ -80,7 +83,7 @@ def team(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[T
         moved = made.run(
             "bash",
             "-euc",
-            move(),
+            commands("Move a stack there"),
             stack="staging",
             secrets=f"awskms://alias/state?region={REGION}",
             backend=f"s3://{BUCKET}?region={REGION}&endpoint={started.url}&s3ForcePathStyle=true",
@@ -139,3 +142,18 @@ def test_the_docs_show_what_is_said(team: Team) -> None:
     team.pulumi("cancel", "--yes", "--stack", "staging")
     (shown,) = re.findall(r"```\nerror: (.*?)\n", DOCS.read_text())
     assert shown in said
+
+
+def test_an_older_version_is_put_back(team: Team) -> None:
+    key, s3 = ".pulumi/stacks/small/staging.json", team.client("s3")
+    version = s3.list_object_versions(Bucket=BUCKET, Prefix=key)["Versions"][0]["VersionId"]
+    s3.put_object(Bucket=BUCKET, Key=key, Body=b'{"version": 3, "check')
+    assert team.run("pulumi", "stack", "output", "--stack", "staging").returncode != 0
+    script = (
+        commands("Lost or damaged").replace("ecs-platform", "small").replace("pulumi refresh", "pulumi refresh --yes")
+    )
+    back = team.run("bash", "-euc", script, bucket=BUCKET, version=version)
+    assert back.returncode == 0, back.stdout + back.stderr
+    assert version in back.stdout
+    assert team.pulumi("stack", "output", "password", "--show-secrets", "--stack", "staging").strip() == PLANTED
+    team.pulumi("preview", "--stack", "staging", "--expect-no-changes")
