@@ -12,6 +12,8 @@ Heard = tuple[float, str]
 """When a line came, and the line."""
 CAUSE = r"Essential container in task exited"
 FAILED = r"unable to consistently start tasks|deployment failed"
+ENDED = "Diagnostics:"
+"""The first word of what Pulumi ends with."""
 REGION = "eu-central-1"
 
 
@@ -34,9 +36,11 @@ def seconds(events: Sequence[float], heard: Sequence[Heard]) -> float:
     """From the first event to the first line with the cause; 0 where the line comes before ECS gives up.
 
     Raises:
-        CaseError: one of them is missing.
+        CaseError: one of them is missing, or the cause was named only when Pulumi had ended.
     """
     lines = [when for when, line in heard if re.search(CAUSE, line)]
     if not lines or not events:
         raise CaseError("no line names the cause" if events else "ECS has no event of a deployment that failed")
+    if any(when < min(lines) for when, line in heard if line.startswith(ENDED)):
+        raise CaseError("the cause was named only when Pulumi had ended")
     return max(0.0, min(lines) - min(events))
