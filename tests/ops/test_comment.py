@@ -95,7 +95,7 @@ def test_what_github_does_not_take_is_cut(api: Api, tmp_path: Path) -> None:
     assert comment(tmp_path, f"{MARK}\n" + "a line of ten\n" * 7000).exit_code == 0
     (written,) = (each["body"] for each in api.comments)
     assert 65_000 < len(written) <= 65_536
-    assert written.endswith("shows all of it)\n")
+    assert written.endswith("has all of it)\n")
 
 
 @pytest.mark.parametrize("raw", [b"", b"\xff", b"\0", f"{MARK}\n".encode("utf-16"), b"\xef\xbb\xbf"])

@@ -25,9 +25,19 @@ JUDGES: dict[str, Judge] = {
 }
 
 
+def xargs(words: list[str]) -> str | None:
+    """What follows `xargs -n NUMBER` is a command whose end it reads."""
+    number, command = words[:2], words[2:]
+    if number[:1] != ["-n"] or not command:
+        return "only `xargs -n NUMBER COMMAND` is known here"
+    return fault(command, whole=False)
+
+
 def fault(words: list[str], whole: bool = True) -> str | None:
     """What is wrong with a command; None where nothing is."""
     program, *arguments = words
+    if program == "xargs":
+        return xargs(arguments)
     if program not in JUDGES:
         return f"`{program}` is no program that tests/docs/programs knows: add a judge of its arguments"
     return JUDGES[program](arguments, whole)

@@ -27,7 +27,8 @@ def of_itself(pulumi: Path) -> list[str]:
         variables = {"PULUMI_HOME": folder, "HOME": folder, "PULUMI_SKIP_UPDATE_CHECK": "true"}
         subprocess.run([str(pulumi), "gen-markdown", folder], check=True, capture_output=True, env=variables)
         pages = [file.read_text(encoding="utf-8") for file in Path(folder).glob("pulumi*.md")]
-    return sorted(_line(page) for page in pages if not _is_left_out(page))
+    everywhere = {line for page in pages if _name(page) == "pulumi" for line in _options(page)}
+    return sorted(_line(page, everywhere) for page in pages if not _is_left_out(page))
 
 
 def _name(page: str) -> str:
@@ -39,17 +40,23 @@ def _is_left_out(page: str) -> bool:
     return _name(page).split()[1:2] in [[each] for each in _NOT_OURS]
 
 
-def _line(page: str) -> str:
+def _line(page: str, everywhere: set[str]) -> str:
     name = _name(page)
     others = {alias.replace("_", " ") for alias in _ALIAS.findall(page)} - {name}
-    options = [
+    own = _options(page)
+    # `pulumi config set --stack`: what `pulumi config` gives to what is below it.
+    inherited = [option for option in _options(page, " inherited from parent commands") if option not in everywhere]
+    return f"{', '.join([name, *sorted(others)])}: {' '.join(dict.fromkeys([*own, *inherited]))}"
+
+
+def _options(page: str, which: str = "") -> list[str]:
+    return [
         f"{short}{value and '='} {long}{value and '='}" if short else f"{long}{value and '='}"
-        for short, long, value in _OPTION.findall(page.partition("\n## Options\n")[2].partition("\n## ")[0])
+        for short, long, value in _OPTION.findall(page.partition(f"\n## Options{which}\n")[2].partition("\n## ")[0])
         # `--refresh string[="true"]`: the value is behind an equals sign or not there. `--show-secrets false` is how
         # cobra names a switch whose text has `false` between backticks.
         for value in ["" if "[=" in value or value == " false" else value]
     ]
-    return f"{', '.join([name, *sorted(others)])}: {' '.join(options)}"
 
 
 @lru_cache

@@ -17,6 +17,7 @@ _OTHERS: dict[str, tuple[int, dict[str, bool]]] = {
     "venv": (1, {}),
     "sandbox.aws": (0, {"--port": True}),
     "sandbox.aws.judge.page": (0, {}),
+    "sandbox.router": (0, dict.fromkeys(("--endpoint", "--world", "--folder", "--name"), True)),
     "tests.model.ecs_shapes": (0, {}),
 }
 
