@@ -21,7 +21,7 @@ BY_TESTS: dict[str, dict[str, str]] = {
 NOT_RUN: dict[str, dict[str, str]] = {
     STATE: {
         "pulumi login": "without an address it is Pulumi Cloud's, which is not here",
-        "pulumi stack rm --force --preserve-config": "in the backend that was left; a row takes an environment's stack away with it",
+        "pulumi stack rm --force --preserve-config": "in the backend that was left; a row does it elsewhere",
     },
     DEPLOYERS: {
         'printf %s "$AWS_TOKEN"': "runs within GitLab, whose token it is; tests/model/iam reads it",
