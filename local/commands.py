@@ -18,7 +18,7 @@ from ecs_platform.local.stack import Sandbox, sandbox_of
 from ecs_platform.model.contract.outputs import Outputs
 from ecs_platform.model.contract.received import received
 from ecs_platform.model.settings.stack import load_settings
-from ecs_platform.ops import verify
+from ecs_platform.ops import output, verify
 from ecs_platform.ops.arguments import DEFAULT_STACK, Stack, project_folder
 from ecs_platform.ops.project import STACK_FILE, stack_file
 from ecs_platform.ops.revisions import active, deregister, families_of
@@ -34,8 +34,8 @@ from sandbox.stack import SandboxError
 
 NEXT = """
 What to try next
-  eval "$(make env)"               a shell in which plain `pulumi` and `aws` work on this stack
-  make preview                     what a change in services/ would do: edit one and look
+  eval "$(make env)"               a shell in which `pulumi` and `aws` work on it
+  make preview                     what a change in services/ would do
   aws ecs describe-services --cluster {cluster} --services {service}
   python -m ops verify --watch     what ECS does, while it does it
   make up                          again: no changes
@@ -131,7 +131,7 @@ def up(project: Project = None, stack: Stack = DEFAULT_STACK) -> None:
     wrong = [each for each in verdicts if each.problems]
     # Whole lines, however narrow the terminal is: they are there to be copied.
     for line in (line for each in wrong for line in verify.told(each)):
-        console.print(line, highlight=False, markup=False, soft_wrap=True)
+        output.say(line)
     if status or wrong or outputs is None:
         raise typer.Exit(status or 1)
     console.print(f"engine: {sandbox.engine.description}", highlight=False, soft_wrap=True)

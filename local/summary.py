@@ -50,7 +50,8 @@ def _reached(outputs: Outputs, addresses: Mapping[str, str]) -> Iterator[str]:
     """By which name each load balancer is reached, and by which address here where something plays it."""
     for scheme, load_balancer in sorted(outputs.load_balancers.items(), reverse=True):
         here = [url for listener, url in addresses.items() if listener.rpartition(":")[0] == name_of(load_balancer)]
-        yield f"{scheme}: {load_balancer.dns_name}{''.join(f', here {url}' for url in here)}"
+        yield f"{scheme}: {load_balancer.dns_name}"
+        yield from (f"  here {url}" for url in here)
 
 
 def _requests(rule: RuleOutput) -> str:
@@ -87,4 +88,4 @@ def services(verdicts: Iterable[Verdict], scheduled: Mapping[str, str]) -> Table
 
 def _identities(outputs: Outputs) -> list[str]:
     """Who deploys: the ARN that the deploy tool's pipeline is told."""
-    return [f"{name}  {deployer.arn}  ({deployer.kind})" for name, deployer in outputs.deployers.items()]
+    return [f"{name}  {deployer.arn}" for name, deployer in outputs.deployers.items()]

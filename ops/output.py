@@ -1,7 +1,11 @@
 """How verbs speak: findings, tables, and JSON alone on standard output."""
 
 import json
+import re
+import shutil
+import sys
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import NoReturn
 
 import typer
@@ -12,10 +16,37 @@ from ecs_platform.model.reading.printable import printable, printable_json
 OK, WRONG, MISUSED = 0, 1, 2
 """Exit codes: nothing wrong, something wrong in the project, the command was not understood."""
 
+_CODE = re.compile(r"`[^`]*`")
+_HELD = "\0"
+"""Stands for a space at which no line may end."""
+
 
 def say(line: str, *, err: bool = False) -> None:
-    """One line for people, in which nothing of others begins another."""
-    typer.echo(printable(line), err=err)
+    """One line for people, in which nothing of others begins another; on a terminal it is wrapped between words."""
+    if (sys.stderr if err else sys.stdout).isatty():
+        indent = " " * (len(line) - len(line.lstrip()) + 2)
+        typer.echo("\n".join(wrapped(line, shutil.get_terminal_size().columns, indent)), err=err)
+    else:
+        typer.echo(printable(line), err=err)
+
+
+def wrapped(line: str, width: int, indent: str) -> list[str]:
+    """A line in as many as it takes; what stands between backticks stays whole, as it may be there to be copied.
+
+    Args:
+        line: the text.
+        width: columns.
+        indent: what the second line and those after it begin with.
+    """
+    kept = _CODE.sub(lambda span: span[0].replace(" ", _HELD), printable(line))
+    lines = _wrap(kept, width, indent, long_words=False)
+    # A word that is longer than the width is broken where it is not a command.
+    fitting = [part for each in lines for part in ([each] if "`" in each else _wrap(each, width, indent))]
+    return [each.replace(_HELD, " ") for each in fitting] or [""]
+
+
+def _wrap(line: str, width: int, indent: str, *, long_words: bool = True) -> list[str]:
+    return wrap(line, width, subsequent_indent=indent, break_long_words=long_words, break_on_hyphens=False)
 
 
 def print_json(value: object) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from ecs_platform.model.reading.printable import printable
+from ecs_platform.ops.output import wrapped
 from ecs_platform.ops.watch import Seen, Watch
 
 QUIET_SECONDS = 60.0
@@ -102,19 +102,12 @@ def ended_by_signals() -> Iterator[None]:
 
 
 def told(seen: Seen) -> Iterator[str]:
-    """The lines that tell of it, of at most WIDTH columns."""
-    yield from wrapped(f"{seen.service}  {seen}", "    ")
+    """The lines that tell of it, of at most WIDTH columns but for what is there to be copied."""
+    yield from wrapped(f"{seen.service}  {seen}", WIDTH, "    ")
     if seen.reason and seen.is_wrong:
-        yield from wrapped(f"    {seen.reason}", "    ")
+        yield from wrapped(f"    {seen.reason}", WIDTH, "    ")
     for cause in seen.causes:
         several = f" ({cause.count} of them)" if cause.count > 1 else ""
-        yield from wrapped(f"    {cause.reason}{several}", "      ")
+        yield from wrapped(f"    {cause.reason}{several}", WIDTH, "      ")
         if cause.remedy:
-            yield from wrapped(f"      -> {cause.remedy}", "         ")
-
-
-def wrapped(line: str, indent: str) -> list[str]:
-    """A line in as many as it takes."""
-    from textwrap import wrap  # noqa: PLC0415
-
-    return wrap(printable(line), WIDTH, subsequent_indent=indent, break_on_hyphens=False)
+            yield from wrapped(f"      -> {cause.remedy}", WIDTH, "         ")

@@ -13,6 +13,8 @@ _MASKS = (
     (re.compile(r"-\d{6,}(?=[.-])"), "-ID"),
     # To the next empty line, as it may be wrapped.
     (re.compile(r"^engine: (?:.+\n)+", re.MULTILINE), "engine: ENGINE\n"),
+    # What the watch saw: how often it looks while tasks fail differs. That it says why, `make first-hour` asks itself.
+    (re.compile(r"^[a-z][a-z0-9-]*  [a-z ]+: \d+ of \d+ .*\n(?:    .*\n)*", re.MULTILINE), ""),
 )
 
 

@@ -69,6 +69,8 @@ def test_times_ports_and_ids_do_not_count_and_words_do() -> None:
     )
     assert differing(one, two.replace("9876", "98765432")) == []
     assert differing("api  1 of 1\n", "api  0 of 1\n") == ["- api  1 of 1", "+ api  0 of 1"]
+    watched = "shop  under way: 0 of 1 running, 1 failed\n    Essential container in task exited\n      -> read it\n"
+    assert differing(f"shop\n{watched}done\n", "shop\ndone\n") == []
     assert masked("test-api:4 of 114 created, 80 columns") == "test-api:4 of 114 created, 80 columns\n"
 
 

@@ -126,7 +126,7 @@ def test_the_table_shows_what_runs_and_not_what_was_declared() -> None:
     ]
     assert there.services["api"].image not in row
     assert "not there" in printed
-    assert f"public: {there.load_balancers['public'].dns_name}, here {PUBLIC}\n" in printed
+    assert f"public: {there.load_balancers['public'].dns_name}\n  here {PUBLIC}\n" in printed
     assert "http://127.0.0.1:1\n" not in printed
 
 
