@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from pydantic import ValidationError
 
+from ecs_platform.model.manifest.other_names import OTHER_NAMES
 from ecs_platform.model.manifest.refused import LEFT_OUT, REFUSED
 from ecs_platform.model.manifest.service import BACKEND, JOB, WEB, Service
 from ecs_platform.model.reading.faults import Steps, findings_of, generic_path
@@ -27,7 +28,7 @@ def validated(tree: Node) -> tuple[Service | None, frozenset[str], list[Finding]
     try:
         return Service.model_validate(tree.plain()), frozenset(), []
     except ValidationError as error:
-        findings = findings_of(error, tree, Service, REFUSED, LEFT_OUT)
+        findings = findings_of(error, tree, Service, REFUSED, LEFT_OUT, other_names=OTHER_NAMES)
         places = {_place(details["loc"]) for details in error.errors(include_url=False)}
     broken = frozenset(".".join(map(str, place)) for place in places)
     try:
@@ -47,7 +48,7 @@ def unknown_fields(layer: Node) -> list[Finding]:
     try:
         Service.model_validate(layer.plain())
     except ValidationError as error:
-        return findings_of(error, layer, Service, REFUSED, LEFT_OUT, fields_only=True)
+        return findings_of(error, layer, Service, REFUSED, LEFT_OUT, other_names=OTHER_NAMES, fields_only=True)
     return []
 
 

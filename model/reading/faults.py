@@ -35,6 +35,7 @@ def findings_of(
     refused: Refused = _NONE,
     left_out: Refused = _NONE,
     *,
+    other_names: Mapping[str, str] = _NONE,
     fields_only: bool = False,
 ) -> list[Finding]:
     """The faults a model found in a tree, each where the offending value stands.
@@ -45,13 +46,24 @@ def findings_of(
         model: the model that refused it; its fields are what a misspelt one is compared with.
         refused: fields of AWS Copilot that are refused, with what to write instead.
         left_out: fields of nobody's that people look for, with why there are none.
+        other_names: what fields are called elsewhere, with the field's path.
         fields_only: whether only fields that there are not are told: what can be said of a layer by itself.
     """
     found = error.errors(include_url=False)
     if fields_only:
         found = [details for details in found if details["type"] == "extra_forbidden"]
     explained = _explained(found, model, {**refused, **left_out})
-    return [_finding(details, root, model, refused, left_out) for details in found if not _follows(details, explained)]
+    told = [details for details in found if not _follows(details, explained)]
+    return [_finding(details, root, model, _Known(refused, left_out, other_names)) for details in told]
+
+
+@dataclass(frozen=True)
+class _Known:
+    """Names that are no fields, and what is said of them: the arguments of `findings_of`."""
+
+    refused: Refused
+    left_out: Refused
+    other_names: Mapping[str, str]
 
 
 def _follows(details: ErrorDetails, explained: set[Steps]) -> bool:
@@ -76,7 +88,7 @@ def _explained(found: list[ErrorDetails], model: type[BaseModel], refused: Refus
     return explained
 
 
-def _finding(details: ErrorDetails, root: Node, model: type[BaseModel], refused: Refused, left_out: Refused) -> Finding:
+def _finding(details: ErrorDetails, root: Node, model: type[BaseModel], known: _Known) -> Finding:
     steps = tuple(step for step in details["loc"] if step != "[key]")
     node = root.find(steps)
     if details["type"] == "missing":
@@ -84,7 +96,7 @@ def _finding(details: ErrorDetails, root: Node, model: type[BaseModel], refused:
         words = _missing(str(steps[-1]), fields_at(model, steps[:-1]))
         return parent.finding_at_key(words.message, words.hint, path=_below(parent, str(steps[-1])))
     if details["type"] == "extra_forbidden":
-        words = _unknown(steps, model, refused, left_out)
+        words = _unknown(steps, model, known)
         return node.finding_at_key(words.message, words.hint)
     forms = tuple(_KINDS[each.kind] for each in short_forms_at(model, steps))
     refusal = _Refusal(details["input"], node.written, details.get("ctx", {}), details["msg"], forms)
@@ -101,16 +113,27 @@ def _missing(field: str, siblings: Mapping[str, str]) -> Words:
     return Words(f"`{field}` is missing", siblings.get(field, "").rstrip("."))
 
 
-def _unknown(steps: Steps, model: type[BaseModel], refused: Refused, left_out: Refused) -> Words:
+def _unknown(steps: Steps, model: type[BaseModel], known: _Known) -> Words:
     field, generic = str(steps[-1]), generic_path(model, steps)
-    if generic in refused:
-        return Words(f"`{field}` of AWS Copilot is not supported", refused[generic])
-    if generic in left_out:
-        return Words(f"`{field}` is left out", left_out[generic])
+    if generic in known.refused:
+        return Words(f"`{field}` of AWS Copilot is not supported", known.refused[generic])
+    if generic in known.left_out:
+        return Words(f"`{field}` is left out", known.left_out[generic])
     siblings = fields_at(model, steps[:-1])
-    hint = _part_of(field, siblings) or _by_its_name(field, model, steps[:-1], below=True)
+    hint = (
+        _called_otherwise(field, siblings, known.other_names)
+        or _part_of(field, siblings)
+        or _by_its_name(field, model, steps[:-1], below=True)
+    )
     hint = hint or did_you_mean(field, siblings) or _by_its_name(field, model, steps[:-1])
     return Words(f"unknown field `{field}`", hint or "fields here: " + ", ".join(f"`{name}`" for name in siblings))
+
+
+def _called_otherwise(field: str, siblings: Mapping[str, str], other_names: Mapping[str, str]) -> str:
+    """`desiredCount` for `count`: the field beside it of that name, else the one whose path it is."""
+    path = other_names.get(field, "")
+    beside = path.rpartition(".")[2]
+    return f"did you mean `{beside if beside in siblings else path}`?" if path else ""
 
 
 def _part_of(field: str, siblings: Mapping[str, str]) -> str:
