@@ -147,7 +147,8 @@ class Verifier:
             if tried == wanted:
                 yield f"runs {verdict.revision}: {wanted} was rolled back ({_why(newest or {})})"
             else:
-                yield f"runs {verdict.revision}, and {wanted} was declared"
+                back = ": `pulumi up --refresh` goes back to it" if verdict.rollout == "COMPLETED" else ""
+                yield f"runs {verdict.revision}, and {wanted} was declared{back}"
             if tried not in (None, wanted):
                 yield f"the last deployment, of {tried}, was rolled back: {_why(newest or {})}"
         if verdict.image != declared.image:

@@ -152,7 +152,7 @@ def test_one_that_runs_without_a_manifest_goes_with_the_next_up() -> None:
 def test_the_revision_that_was_tried_is_named_and_not_the_one_that_was_declared() -> None:
     found = verifier(Ecs((1, "SUCCESSFUL"), (5, "ROLLBACK_SUCCESSFUL")), owner="manifest").verify("web")
     assert found.problems == [
-        "runs test-web:1, and test-web:7 was declared",
+        "runs test-web:1, and test-web:7 was declared: `pulumi up --refresh` goes back to it",
         "the last deployment, of test-web:5, was rolled back: day 5",
     ]
     found = verifier(Ecs((7, "ROLLBACK_SUCCESSFUL")), owner="manifest").verify("web")

@@ -78,7 +78,10 @@ def test_a_stale_revision_is_found(verify: Verify) -> None:
     before, declared["task_definition_arn"] = declared["task_definition_arn"], newer
     status, problems = verify()
     assert status == 1
-    assert problems == [f"runs {before.rpartition('/')[2]}, and {newer.rpartition('/')[2]} was declared"]
+    assert problems == [
+        f"runs {before.rpartition('/')[2]}, and {newer.rpartition('/')[2]} was declared: "
+        "`pulumi up --refresh` goes back to it"
+    ]
 
 
 def test_another_number_of_tasks_is_found(verify: Verify) -> None:
