@@ -34,7 +34,7 @@ from sandbox.stack import SandboxError
 
 NEXT = """
 What to try next
-  eval "$(make env)"               a shell in which `pulumi` and `aws` work on it
+  eval "$(make env)"               a shell where `pulumi` and `aws` work on it
   make preview                     what a change in services/ would do
   aws ecs describe-services --cluster {cluster} --services {service}
   python -m ops verify --watch     what ECS does, while it does it

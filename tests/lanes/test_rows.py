@@ -123,18 +123,20 @@ def test_a_block_is_found_by_how_it_begins() -> None:
         block(left_out.DEPLOYERS, "no such command")
 
 
-def test_seconds_are_counted_from_the_first_event_to_the_first_line_with_the_cause() -> None:
+def test_seconds_are_counted_from_the_first_stop_to_the_first_line_with_the_cause() -> None:
     heard = [
         (9.0, "bad  0 of 1 running"),
-        (12.5, "  Essential container in task exited: exit code 1"),
-        (13.0, f"{CAUSE}"),
+        (12.5, f"  {CAUSE}: `bad` ended with exit code 1"),
+        (13.0, "Diagnostics:"),
+        (13.5, CAUSE),
     ]
     assert seconds([11.0, 10.0], heard) == 2.5
-    assert seconds([20.0], heard) == 0
     with pytest.raises(CaseError, match="no line names the cause"):
         seconds([10.0], heard[:1])
-    with pytest.raises(CaseError, match="no event"):
+    with pytest.raises(CaseError, match="no task stopped"):
         seconds([], heard)
+    with pytest.raises(CaseError, match="only when Pulumi had ended"):
+        seconds([10.0], heard[2:])
 
 
 def test_a_row_is_measured_by_what_it_printed_and_when(tmp_path: Path) -> None:

@@ -11,36 +11,38 @@ from sandbox.aws.client import clients
 Heard = tuple[float, str]
 """When a line came, and the line."""
 CAUSE = r"Essential container in task exited"
-FAILED = r"unable to consistently start tasks|deployment failed"
 ENDED = "Diagnostics:"
 """The first word of what Pulumi ends with."""
 REGION = "eu-central-1"
 
 
 def since_the_event(scene: Scene, project: Path, heard: Sequence[Heard]) -> None:
-    """Keeps the seconds from ECS' first event that says that `bad` fails to the first line that says why.
+    """Keeps the seconds from ECS' event of the first task of `bad` that stopped to the first line that says why.
+
+    ECS says it before it gives the deployment up, which takes three tasks.
 
     Raises:
-        CaseError: no line says it, or ECS has no such event.
+        CaseError: no line says it, or none before Pulumi ends; or ECS stopped no task.
     """
     running = server.running(project / ".sandbox" / "aws")
     if running is None:
         raise CaseError("the local AWS does not run")
     ecs = clients(running.url, REGION)("ecs")
-    (service,) = ecs.describe_services(cluster="test", services=["bad"])["services"]
-    events = [each["createdAt"].timestamp() for each in service["events"] if re.search(FAILED, each["message"])]
-    scene.measure("from ECS' event to the line with the cause, of a deployment that fails", seconds(events, heard), "s")
+    arns = ecs.list_tasks(cluster="test", serviceName="bad", desiredStatus="STOPPED")["taskArns"]
+    tasks = ecs.describe_tasks(cluster="test", tasks=arns)["tasks"] if arns else []
+    stopped = [each["stoppedAt"].timestamp() for each in tasks if re.search(CAUSE, each.get("stoppedReason", ""))]
+    scene.measure("from ECS' event of a task that stopped to the line with the cause", seconds(stopped, heard), "s")
 
 
-def seconds(events: Sequence[float], heard: Sequence[Heard]) -> float:
-    """From the first event to the first line with the cause; 0 where the line comes before ECS gives up.
+def seconds(stopped: Sequence[float], heard: Sequence[Heard]) -> float:
+    """From the first task that stopped to the first line with the cause.
 
     Raises:
         CaseError: one of them is missing, or the cause was named only when Pulumi had ended.
     """
     lines = [when for when, line in heard if re.search(CAUSE, line)]
-    if not lines or not events:
-        raise CaseError("no line names the cause" if events else "ECS has no event of a deployment that failed")
+    if not lines or not stopped:
+        raise CaseError("no line names the cause" if stopped else "no task stopped for this cause")
     if any(when < min(lines) for when, line in heard if line.startswith(ENDED)):
         raise CaseError("the cause was named only when Pulumi had ended")
-    return max(0.0, min(lines) - min(events))
+    return min(lines) - min(stopped)
