@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -201,3 +203,13 @@ def test_the_engine_that_is_there_takes_each_command_of_pulumi(engine: Engine) -
     typed = [(words[1:], each) for each in SHOWN for words in simple(each) if words[0] == "pulumi"]
     assert [words for words, each in typed if pulumi.fault(words, each.whole, pulumi.known(said))] == []
     assert len(typed) > 50
+
+
+def test_the_aws_cli_is_asked_elsewhere() -> None:
+    """Its package puts a botocore of its own before ours, for every test that runs in the same process."""
+    program = (
+        "import sys; from tests.docs.programs import fault; assert fault(['aws', 'ecs', 'list-clusters']) is None; "
+    )
+    program += "import botocore; print(*(name for name in sys.modules if name.startswith('awscli')), botocore.__file__)"
+    done = subprocess.run([sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert "awscli" not in done.stdout
