@@ -25,23 +25,27 @@ def say(line: str, *, err: bool = False) -> None:
     """One line for people, in which nothing of others begins another; on a terminal it is wrapped between words."""
     if (sys.stderr if err else sys.stdout).isatty():
         indent = " " * (len(line) - len(line.lstrip()) + 2)
-        typer.echo("\n".join(wrapped(line, shutil.get_terminal_size().columns, indent)), err=err)
+        columns = shutil.get_terminal_size().columns
+        typer.echo("\n".join(wrapped(line, columns, indent, long_words=False)), err=err)
     else:
         typer.echo(printable(line), err=err)
 
 
-def wrapped(line: str, width: int, indent: str) -> list[str]:
+def wrapped(line: str, width: int, indent: str, *, long_words: bool = True) -> list[str]:
     """A line in as many as it takes; what stands between backticks stays whole, as it may be there to be copied.
 
     Args:
         line: the text.
         width: columns.
         indent: what the second line and those after it begin with.
+        long_words: whether a word that is longer than the width is broken, where it is not a command; else the terminal
+            does it, and a path is copied whole.
     """
     kept = _CODE.sub(lambda span: span[0].replace(" ", _HELD), printable(line))
     lines = _wrap(kept, width, indent, long_words=False)
-    # A word that is longer than the width is broken where it is not a command.
-    fitting = [part for each in lines for part in ([each] if "`" in each else _wrap(each, width, indent))]
+    fitting = [
+        part for each in lines for part in (_wrap(each, width, indent) if long_words and "`" not in each else [each])
+    ]
     return [each.replace(_HELD, " ") for each in fitting] or [""]
 
 
