@@ -2,7 +2,6 @@
 
 import json
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -11,7 +10,7 @@ import typer
 from ecs_platform.model.reading.printable import printable
 from ecs_platform.ops.arguments import DEFAULT_STACK, PROJECT_FILE, Json, Project, Services, Stack, stack_name
 from ecs_platform.ops.environment import faultless
-from ecs_platform.ops.output import print_json, say
+from ecs_platform.ops.output import is_terminal, print_json, say
 from ecs_platform.ops.pictures import show
 from ecs_platform.ops.preview import text_of
 
@@ -117,7 +116,7 @@ def _print(picture: "Picture") -> None:
     from rich.tree import Tree  # noqa: PLC0415
 
     # Without a terminal nothing says how wide a line may be, and whoever reads it wants it whole.
-    console = Console(width=None if sys.stdout.isatty() else 200, highlight=False)
+    console = Console(width=None if is_terminal() else 200, highlight=False)
     tree = Tree(Text(picture.graph.environment, "bold"), guide_style="dim")
     ends = {edge.target for edge in picture.graph.edges if edge.kind not in ("routes", "calls", "deploys", "connects")}
     for node in picture.graph.nodes:

@@ -23,12 +23,18 @@ _HELD = "\0"
 
 def say(line: str, *, err: bool = False) -> None:
     """One line for people, in which nothing of others begins another; on a terminal it is wrapped between words."""
-    if (sys.stderr if err else sys.stdout).isatty():
+    if is_terminal(err=err):
         indent = " " * (len(line) - len(line.lstrip()) + 2)
         columns = shutil.get_terminal_size().columns
         typer.echo("\n".join(wrapped(line, columns, indent, long_words=False)), err=err)
     else:
         typer.echo(printable(line), err=err)
+
+
+def is_terminal(*, err: bool = False) -> bool:
+    """Whether standard output, or standard error, is one; where the shell has closed it, it is none."""
+    stream = sys.stderr if err else sys.stdout
+    return stream is not None and stream.isatty()
 
 
 def wrapped(line: str, width: int, indent: str, *, long_words: bool = True) -> list[str]:

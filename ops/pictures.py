@@ -9,7 +9,7 @@ from pathlib import Path
 import typer
 
 from ecs_platform.model.reading.printable import printable_lines
-from ecs_platform.ops.output import say
+from ecs_platform.ops.output import is_terminal, say
 
 
 def show(text: str, name: str, kind: str) -> None:
@@ -21,7 +21,7 @@ def show(text: str, name: str, kind: str) -> None:
         kind: `mermaid`, `markdown`, `svg` or `html`.
     """
     text = printable_lines(text)
-    if kind not in ("svg", "html") or not sys.stdout.isatty():
+    if kind not in ("svg", "html") or not is_terminal():
         typer.echo(text, nl=False)
         return
     # A folder of its own: in one that others write to, the name could be somebody's link to another file.

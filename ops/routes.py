@@ -1,6 +1,5 @@
 """`ops routes`: the listener rules of an environment as a table, JSON or a picture; `--assign` numbers new ones."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -8,7 +7,7 @@ import typer
 
 from ecs_platform.model.reading.printable import printable
 from ecs_platform.ops.arguments import DEFAULT_STACK, Json, Project, Services, project_folder, stack_name
-from ecs_platform.ops.output import WRONG, print_json, say
+from ecs_platform.ops.output import WRONG, is_terminal, print_json, say
 from ecs_platform.ops.pictures import show
 
 if TYPE_CHECKING:
@@ -166,7 +165,7 @@ def _print_tables(stack: str, loaded: "Loaded", compiled: "Compiled") -> None:
 
     settings = loaded.environment.settings
     # Without a terminal nothing says how wide a line may be, and whoever reads it wants it whole.
-    console = Console(width=None if sys.stdout.isatty() else 200)
+    console = Console(width=None if is_terminal() else 200)
     for load_balancer in LOAD_BALANCERS:
         rules = [rule for rule in compiled.rules if rule.load_balancer == load_balancer]
         if not rules:

@@ -117,6 +117,17 @@ CASES: dict[str, Case] = {
     "a reader that goes": Case(_many_faults, shell="{} | head -1", status=(0,)),
     "a reader that goes, JSON": Case(_many_faults, ["check", "--json"], shell="{} | head -1", status=(0,)),
     "no output": Case(_many_faults, shell="{} >&-"),
+    **{
+        f"no output of {' '.join(args)}": Case(args=args, shell="{} >&-", status=(0,))
+        for args in (
+            ["routes"],
+            ["routes", "--map", "svg"],
+            ["quotas"],
+            ["architecture"],
+            ["explain", "/"],
+            ["settings"],
+        )
+    },
     "no output, nor a place for faults": Case(_many_faults, shell="{} >&- 2>&-"),
     "a full disk": Case(_many_faults, shell="{} >/dev/full", said="No space left on device"),
     "a full disk, JSON": Case(_many_faults, ["check", "--json"], shell="{} >/dev/full", said="No space left"),

@@ -75,7 +75,8 @@ ROWS = (
             # What a tool deployed is not the manifest's: until it is taken back, `make up` says so.
             failing(Step("make up", r"^WRONG +api: [\s\S]*`pulumi up --refresh` goes back to it")),
             shell(TAKEN_BACK, CHANGED),
-            UP,
+            SWITCHED,
+            shell("python -m ops verify api", r"^ok +api: "),
         ),
         (
             Step(f"git checkout -q {API}", ""),

@@ -85,12 +85,12 @@ def test_a_group_belongs_to_one_load_balancer(world: World, network: Network, ba
 
 
 def test_one_address_can_be_registered_on_two_ports(world: World, network: Network, balanced: Balanced) -> None:
-    targets = [{"Id": "10.0.0.209", "Port": 80}, {"Id": "10.0.0.209", "Port": 81}]
+    targets = [{"Id": "10.0.0.253", "Port": 80}, {"Id": "10.0.0.253", "Port": 81}]
     world.elb.register_targets(TargetGroupArn=balanced.group, Targets=targets)
-    both = [("10.0.0.209", 80, "healthy"), ("10.0.0.209", 81, "healthy")]
+    both = [("10.0.0.253", 80, "healthy"), ("10.0.0.253", 81, "healthy")]
     until(lambda: balanced.targets() == both, "both are healthy")
     world.elb.deregister_targets(TargetGroupArn=balanced.group, Targets=targets[:1])
-    assert balanced.targets() == [("10.0.0.209", 81, "healthy")]
+    assert balanced.targets() == [("10.0.0.253", 81, "healthy")]
     unused = target_group(world, network)
     world.elb.register_targets(TargetGroupArn=unused, Targets=targets[:1])
     health = world.elb.describe_target_health(TargetGroupArn=unused)["TargetHealthDescriptions"][0]["TargetHealth"]
