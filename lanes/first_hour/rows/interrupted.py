@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from lanes.first_hour.rows.row import CHANGED, CREATED, NOTHING, Row, a_service, ops, shell, written
+from lanes.first_hour.rows.row import CHANGED, NOTHING, Row, a_service, ops, shell, written
 from lanes.first_hour.walk import Step
 
 
@@ -12,7 +12,8 @@ def _new(name: str) -> tuple[Step, ...]:
 
 def _there(name: str) -> tuple[Step, ...]:
     return (
-        Step("make up", CREATED),
+        # Where the service was there already, and its tasks were waited for, it is updated.
+        Step("make up", CHANGED),
         shell(f"ops verify {name}", rf"^ok +{name}: test-{name}:\d+"),
         Step("make up", NOTHING, CHANGED),
     )
