@@ -97,7 +97,8 @@ class ServiceCall:
                 return reason
             late = self.interrupted.is_set() or (seconds and passed > seconds)
             if late and self.deployment.arn():
-                return f"it was not steady after {passed:.0f} s; ECS said last: {self.deployment.last_event()}"
+                was = "interrupted" if self.interrupted.is_set() else "not steady"
+                return f"it was {was} after {passed:.0f} s; ECS said last: {self.deployment.last_event()}"
         return None
 
     def _is_settled(self) -> bool:

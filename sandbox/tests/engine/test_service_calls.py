@@ -245,6 +245,7 @@ def test_it_is_not_waited_for_longer_than_ecs_takes_to_begin(monkeypatch: pytest
 def test_time_and_interruption_end_the_call_and_the_service_is_kept(seconds: float, interrupted: bool) -> None:
     bridge = Call()
     told = given_up(watched(Ecs("ACTIVE"), "Update", seconds, interrupted), bridge)
+    assert f"it was {'interrupted' if interrupted else 'not steady'} after 0 s" in told.reasons[0]
     assert bridge.cancelled
     assert "was unable to place a task" in told.reasons[0]
 
