@@ -22,9 +22,11 @@ _ENDING = re.compile(r"^(Diagnostics|Policies|Outputs|Resources):$", re.MULTILIN
 
 def bring_up(sandbox: Sandbox, client: Client, console: Console) -> int:
     """Brings the stack up and shows how far it is; at its end what Pulumi says of it. Its exit status."""
-    names = [each.name for each in sandbox.loaded.services if not each.is_job]
+    loaded = sandbox.loaded
+    names = [each.name for each in loaded.services if not each.is_job]
     progress, drawn = Progress(names), drawing(console)
-    beside = Beside(watch_of(sandbox, client), names)
+    watch = Watch(loaded.names.cluster, client("ecs"), client("elbv2"), loaded.names.log_group)
+    beside = Beside(watch, names)
 
     def tell(event: Event | None) -> None:
         if event is not None:
@@ -43,14 +45,8 @@ def bring_up(sandbox: Sandbox, client: Client, console: Console) -> int:
     finally:
         beside.stop()
         drawn.close()
-    console.print(ending(printed, status), highlight=False, markup=False, soft_wrap=True)
+    console.out(ending(printed, status), highlight=False)
     return status
-
-
-def watch_of(sandbox: Sandbox, client: Client) -> Watch:
-    """The watch of a stack's services on the local AWS."""
-    names = sandbox.loaded.names
-    return Watch(names.cluster, client("ecs"), client("elbv2"), names.log_group)
 
 
 def failure(event: Event) -> Iterator[str]:

@@ -64,7 +64,7 @@ class Lines:
     def say(self, lines: Iterable[str]) -> None:
         """Lines as they are."""
         for line in lines:
-            self._console.print(line, highlight=False, markup=False, soft_wrap=True)
+            self._console.out(line, highlight=False)
 
     def tell(self, seen: Seen) -> None:
         """All of it."""
@@ -91,7 +91,7 @@ class Moving:
     def say(self, lines: Iterable[str]) -> None:
         """Lines above the table."""
         for line in lines:
-            self._live.console.print(line, highlight=False, markup=False, soft_wrap=True)
+            self._live.console.out(line, highlight=False)
 
     def tell(self, seen: Seen) -> None:
         """What is wrong: the rest is in the table."""

@@ -33,7 +33,7 @@ def previewed(sandbox: Sandbox, console: Console) -> int:
         return sandbox.pulumi("preview", "--diff")
     found: dict[str, Any] = json.loads(text)
     for said in warnings(found):
-        console.print(said, highlight=False, markup=False, soft_wrap=True)
+        console.out(said, highlight=False)
     preview = read_preview(text, state)
     unchanged = found.get("changeSummary", {}).get("same", 0)
     if not preview.steps:
@@ -44,7 +44,7 @@ def previewed(sandbox: Sandbox, console: Console) -> int:
     if console.is_terminal:
         console.print(Markdown(digested))
     else:
-        console.print(digested, highlight=False, markup=False, soft_wrap=True)
+        console.out(digested, highlight=False)
     console.print(counts(found.get("changeSummary", {})), highlight=False)
     return 0
 

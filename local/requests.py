@@ -6,13 +6,12 @@ from dataclasses import replace
 
 from ecs_platform.model.contract.outputs import LoadBalancerOutput, Outputs
 from ecs_platform.model.routes.compile import Rule
+from ecs_platform.model.routes.listeners import PORTS
 from ecs_platform.model.routes.matching import Request, matches
 from ecs_platform.model.routes.request_sets import space
 from ecs_platform.model.routes.shadows import uncovered
 
 MOST, HOST = 10, "127.0.0.1"
-PORTS = {"https": 443, "http": 80}
-"""The listeners' ports; where there is one for HTTPS, that for HTTP redirects to it."""
 
 
 def requests(rules: Sequence[Rule], outputs: Outputs, addresses: Mapping[str, str]) -> Iterator[str]:
@@ -47,7 +46,8 @@ def _url(known: Mapping[str, LoadBalancerOutput], rule: Rule, addresses: Mapping
     there = known.get(rule.load_balancer)
     if there is None:
         return None
-    port = next((port for protocol, port in PORTS.items() if protocol in there.listener_arns), 0)
+    # Where there is a listener for HTTPS, that for HTTP redirects to it.
+    port = PORTS["https" if "https" in there.listener_arns else "http"]
     return addresses.get(f"{name_of(there)}:{port}")
 
 

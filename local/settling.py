@@ -12,9 +12,9 @@ SECONDS = 30.0
 
 def settled(sandbox: Sandbox, outputs: Outputs | None, client: Client) -> list[Verdict]:
     """The verdict on each service. Pulumi does not wait until all targets are healthy, so that is given SECONDS."""
-    begun = time.monotonic()
+    begun, loaded = time.monotonic(), sandbox.loaded
     while True:
-        ask = Verifier(sandbox.loaded, outputs, client("ecs"), client("elbv2"))
+        ask = Verifier(loaded, outputs, client("ecs"), client("elbv2"))
         verdicts = [ask.verify(name) for name in ask.names()]
         if not any(each.is_settling for each in verdicts) or time.monotonic() - begun > SECONDS:
             return verdicts

@@ -17,7 +17,7 @@ def show(
     """Prints an environment: what its outputs tell of it, what ECS runs, and how it is reached."""
     console.print(_load_balancers(outputs))
     for line in _reached(outputs, addresses):
-        console.print(line, highlight=False, markup=False, soft_wrap=True)
+        console.out(line, highlight=False)
     console.print(services(verdicts, jobs(outputs)))
     _list("Who deploys", _identities(outputs), console)
     _list("What answers", requests(rules, outputs, addresses), console)
@@ -28,7 +28,7 @@ def _list(title: str, lines: Iterable[str], console: Console) -> None:
     for number, line in enumerate(lines):
         if not number:
             console.print(title, style="italic")
-        console.print(f"  {line}", highlight=False, markup=False, soft_wrap=True)
+        console.out(f"  {line}", highlight=False)
 
 
 def _load_balancers(outputs: Outputs) -> Table:

@@ -10,7 +10,7 @@ import typer
 from ecs_platform.model.reading.printable import printable
 from ecs_platform.ops.arguments import DEFAULT_STACK, PROJECT_FILE, Json, Project, Services, Stack, stack_name
 from ecs_platform.ops.environment import faultless
-from ecs_platform.ops.output import is_terminal, print_json, say
+from ecs_platform.ops.output import print_json, say, wide_console
 from ecs_platform.ops.pictures import show
 from ecs_platform.ops.preview import text_of
 
@@ -111,12 +111,9 @@ def _drawn(picture: "Picture", kind: Map) -> str:
 
 def _print(picture: "Picture") -> None:
     """Each thing, with what it leads to below it."""
-    from rich.console import Console  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
     from rich.tree import Tree  # noqa: PLC0415
 
-    # Without a terminal nothing says how wide a line may be, and whoever reads it wants it whole.
-    console = Console(width=None if is_terminal() else 200, highlight=False)
     tree = Tree(Text(picture.graph.environment, "bold"), guide_style="dim")
     ends = {edge.target for edge in picture.graph.edges if edge.kind not in ("routes", "calls", "deploys", "connects")}
     for node in picture.graph.nodes:
@@ -124,7 +121,7 @@ def _print(picture: "Picture") -> None:
             continue
         branch = tree.add(_text(picture.mark(node), picture.sign(node), node.name, picture.said(node)))
         _add_arrows(branch, picture, node.id)
-    console.print(tree)
+    wide_console().print(tree)
 
 
 def _add_arrows(branch: "Tree", picture: "Picture", source: str) -> None:

@@ -42,6 +42,11 @@ class Cause:
     count: int = 1
 
     @property
+    def said(self) -> str:
+        """The reason, and how many say so where it is not one."""
+        return f"{self.reason} ({self.count} of them)" if self.count > 1 else self.reason
+
+    @property
     def kind(self) -> tuple[object, ...]:
         """What is the same in causes that differ in ids and addresses alone."""
         return (self.source, _IDS.sub("", self.reason), self.container, self.exit_code)

@@ -37,9 +37,7 @@ def main(
 ) -> None:
     """Prints a preview as Markdown for a pull request; with --gate refuses losses, and what cannot end well."""
     from ecs_platform.model.digest.as_json import as_json as for_machines  # noqa: PLC0415
-    from ecs_platform.model.digest.capacity import two_steps  # noqa: PLC0415
-    from ecs_platform.model.digest.connect import protocol_changes  # noqa: PLC0415
-    from ecs_platform.model.digest.gate import judge  # noqa: PLC0415
+    from ecs_platform.model.digest.gate import impossible, judge  # noqa: PLC0415
     from ecs_platform.model.digest.markdown import digest  # noqa: PLC0415
     from ecs_platform.model.digest.preview import read_preview  # noqa: PLC0415
     from ecs_platform.ops.preview import declared, telling_of, text_of  # noqa: PLC0415
@@ -56,8 +54,8 @@ def main(
     for loss in refused:
         lost = ", ".join(f"{step.resource.label} ({step.kind})" for step in loss.steps)
         say(f"refused: {lost} without the override `{loss.key}` in Pulumi.{stack_name(stack)}.yaml", err=True)
-    impossible = [*filter(None, [two_steps(found)]), *map(str, protocol_changes(found))] if gate else []
-    for why in impossible:
+    fails = impossible(found) if gate else []
+    for why in fails:
         say(f"refused: {why}", err=True)
-    if refused or impossible:
+    if refused or fails:
         raise typer.Exit(WRONG)

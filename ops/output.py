@@ -6,16 +6,21 @@ import shutil
 import sys
 from collections.abc import Sequence
 from textwrap import wrap
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
 from ecs_platform.model.reading.findings import Finding
 from ecs_platform.model.reading.printable import printable, printable_json
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
 OK, WRONG, MISUSED = 0, 1, 2
 """Exit codes: nothing wrong, something wrong in the project, the command was not understood."""
 
+WHOLE = 200
+"""Columns of tables where there is no terminal."""
 _CODE = re.compile(r"`[^`]*`")
 _HELD = "\0"
 """Stands for a space at which no line may end."""
@@ -35,6 +40,13 @@ def is_terminal(*, err: bool = False) -> bool:
     """Whether standard output, or standard error, is one; where the shell has closed it, it is none."""
     stream = sys.stderr if err else sys.stdout
     return stream is not None and stream.isatty()
+
+
+def wide_console() -> "Console":
+    """For tables and trees; where there is no terminal nothing says how wide a line may be, and it is wanted whole."""
+    from rich.console import Console  # noqa: PLC0415
+
+    return Console(width=None if is_terminal() else WHOLE)
 
 
 def wrapped(line: str, width: int, indent: str, *, long_words: bool = True) -> list[str]:

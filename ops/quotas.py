@@ -6,7 +6,7 @@ import typer
 
 from ecs_platform.ops.arguments import DEFAULT_STACK, Json, Project, Services, Stack
 from ecs_platform.ops.environment import faultless
-from ecs_platform.ops.output import WRONG, is_terminal, print_json, say
+from ecs_platform.ops.output import WRONG, print_json, say, wide_console
 
 if TYPE_CHECKING:
     from ecs_platform.model.quotas.quota import Line
@@ -38,7 +38,6 @@ def main(
 
 
 def _print(found: "list[Line]") -> None:
-    from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
@@ -52,5 +51,4 @@ def _print(found: "list[Line]") -> None:
         limit = "?" if line.limit is None else number(line.limit)
         needs = Text(number(line.need.amount), style="bold red" if line.exceeded else "")
         table.add_row(needs, limit, Text(line.quota.name), Text(line.place), Text(advice(line)))
-    # Without a terminal nothing says how wide a line may be, and whoever reads it wants it whole.
-    Console(width=None if is_terminal() else 200).print(table)
+    wide_console().print(table)

@@ -90,14 +90,19 @@ def prunable(revisions: list[Revision], keep: int | None, declared: set[str]) ->
         keep: how many of each family are kept besides; None for 5, and none of a family that is gone.
         declared: families of services that are there; one that is not, and of which nothing runs, is gone.
     """
-    families: dict[str, list[Revision]] = {}
-    for revision in sorted(revisions, key=lambda each: -each.revision):
-        families.setdefault(revision.family, []).append(revision)
     kept: set[Revision] = set()
-    for family, newest in families.items():
+    for family, newest in _by_family(sorted(revisions, key=lambda each: -each.revision)).items():
         gone = family not in declared and not any(each.running for each in newest)
         kept.update(newest[: keep if keep is not None else 0 if gone else KEPT])
     return [revision for revision in revisions if not revision.running and revision not in kept]
+
+
+def _by_family(revisions: Iterable[Revision]) -> dict[str, list[Revision]]:
+    """The revisions of each family, in the order in which they are given."""
+    families: dict[str, list[Revision]] = {}
+    for each in revisions:
+        families.setdefault(each.family, []).append(each)
+    return families
 
 
 def _in_use(ecs: Any, cluster: str) -> set[str]:
@@ -128,12 +133,9 @@ def _strangers(ecs: Any, names: "Names", revisions: list[Revision], declared: se
 
     Deploy tools register revisions without tags; the oldest or the newest of a family is the program's.
     """
-    ends: dict[str, list[Revision]] = {}
-    for each in revisions:
-        ends.setdefault(each.family, []).append(each)
     unknown = {
         family: (each[0], each[-1])
-        for family, each in ends.items()
+        for family, each in _by_family(revisions).items()
         if family not in declared and not any(one.running for one in each)
     }
     return {family for family, both in unknown.items() if not any(_is_tagged(ecs, names, one) for one in both)}

@@ -7,7 +7,7 @@ import typer
 
 from ecs_platform.model.reading.printable import printable
 from ecs_platform.ops.arguments import DEFAULT_STACK, Json, Project, Services, project_folder, stack_name
-from ecs_platform.ops.output import WRONG, is_terminal, print_json, say
+from ecs_platform.ops.output import WRONG, print_json, say, wide_console
 from ecs_platform.ops.pictures import show
 
 if TYPE_CHECKING:
@@ -156,7 +156,6 @@ def _unused(loaded: "Loaded", compiled: "Compiled") -> "list[Entry]":
 
 
 def _print_tables(stack: str, loaded: "Loaded", compiled: "Compiled") -> None:
-    from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
@@ -164,8 +163,7 @@ def _print_tables(stack: str, loaded: "Loaded", compiled: "Compiled") -> None:
     from ecs_platform.model.routes.route import LOAD_BALANCERS  # noqa: PLC0415
 
     settings = loaded.environment.settings
-    # Without a terminal nothing says how wide a line may be, and whoever reads it wants it whole.
-    console = Console(width=None if is_terminal() else 200)
+    console = wide_console()
     for load_balancer in LOAD_BALANCERS:
         rules = [rule for rule in compiled.rules if rule.load_balancer == load_balancer]
         if not rules:

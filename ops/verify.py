@@ -129,8 +129,7 @@ def told(verdict: Verdict) -> Iterator[str]:
     yield f"{'WRONG' if verdict.problems else 'ok   '}  {verdict.service}: {_running(verdict)}"
     yield from (f"         {each}" for each in (*verdict.problems, *verdict.notes))
     for cause in verdict.causes:
-        several = f" ({cause.count} of them)" if cause.count > 1 else ""
-        yield f"         {cause.source}: {cause.reason}{several}"
+        yield f"         {cause.source}: {cause.said}"
         if cause.remedy:
             yield f"           -> {cause.remedy}"
     if verdict.again:

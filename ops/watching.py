@@ -107,7 +107,6 @@ def told(seen: Seen) -> Iterator[str]:
     if seen.reason and seen.is_wrong:
         yield from wrapped(f"    {seen.reason}", WIDTH, "    ")
     for cause in seen.causes:
-        several = f" ({cause.count} of them)" if cause.count > 1 else ""
-        yield from wrapped(f"    {cause.reason}{several}", WIDTH, "      ")
+        yield from wrapped(f"    {cause.said}", WIDTH, "      ")
         if cause.remedy:
             yield from wrapped(f"      -> {cause.remedy}", WIDTH, "         ")

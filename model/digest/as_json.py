@@ -3,9 +3,8 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ecs_platform.model.digest.capacity import refreshed, two_steps
-from ecs_platform.model.digest.connect import protocol_changes
-from ecs_platform.model.digest.gate import judge
+from ecs_platform.model.digest.capacity import refreshed
+from ecs_platform.model.digest.gate import impossible, judge
 from ecs_platform.model.digest.masking import LONGEST_NAME, plain
 from ecs_platform.model.digest.numbers import number_changes
 from ecs_platform.model.digest.permissions import permissions
@@ -59,14 +58,14 @@ def as_json(preview: Preview, stack: str, declared: Declared = nothing) -> dict[
         declared: what manifests say is no secret; default: they say nothing.
     """
     verdict, allowed = judge(preview), permissions(preview)
-    fails = [*filter(None, [two_steps(preview)]), *map(str, protocol_changes(preview)), *over_for_a_while(preview)]
+    fails = [*impossible(preview), *map(str, over_for_a_while(preview))]
     found = Summary(
         stack,
         verdict.protected,
         {loss.key: [_named(step) for step in loss.steps] for loss in verdict.missing},
         {key: plain(reason) for key, reason in verdict.overridden.items()},
         verdict.unused,
-        [str(each) for each in fails],
+        fails,
         [
             {"weight": each.weight.name.lower(), "told": each.whole, "actions": [*each.actions]}
             | {"new_service": each.service, "follows": each.follows}

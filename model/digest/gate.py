@@ -4,10 +4,12 @@ the override is written down."""
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ecs_platform.model.digest.capacity import two_steps
+from ecs_platform.model.digest.connect import protocol_changes
 from ecs_platform.model.digest.losses import GUARDED, Loss, losses
 from ecs_platform.model.digest.preview import SERVICE, Preview, Step
 
-__all__ = ["GUARDED", "Verdict", "judge"]
+__all__ = ["GUARDED", "Verdict", "impossible", "judge"]
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,11 @@ def judge(preview: Preview) -> Verdict:
         )
         missing += [Loss(loss.key, left)] if left else []
     return Verdict(protected, missing, {key: overrides[key] for key in sorted(used)}, sorted(set(overrides) - used))
+
+
+def impossible(preview: Preview) -> list[str]:
+    """Why the `up` would fail in the middle, whatever is overridden; nothing where it would not."""
+    return [*filter(None, [two_steps(preview)]), *map(str, protocol_changes(preview))]
 
 
 def _replaces_service(step: Step) -> bool:

@@ -55,8 +55,7 @@ class Constraint:
         """Whether more is let through: it goes, or has more values; of one that denies, fewer."""
         if not self.new or not self.old:
             return not self.new
-        less, more = (self.old, self.new) if "Not" in self.operator else (self.new, self.old)
-        return not {*less} <= {*more}
+        return _let_more(self.operator, {*self.old}, {*self.new})
 
 
 def constraints(before: str, after: str) -> list[Constraint]:
@@ -110,20 +109,21 @@ def _principals(statement: Mapping[str, Any]) -> list[str]:
 
 
 def _no_stricter(one: str, other: str) -> bool:
-    """Whether conditions hold wherever others hold: each of them stands there too, with no more values.
-
-    An operator that denies (`StringNotEquals`) is the other way round: more values are stricter.
-    """
+    """Whether conditions hold wherever others hold: each of them stands there too, with values that let no more in."""
     mine, theirs = (json.loads(each) if each else {} for each in (one, other))
     for operator, keys in mine.items():
         for key, values in keys.items():
             there = theirs.get(operator, {}).get(key)
             if there is None:
                 return False
-            less, more = (values, there) if "Not" in operator else (there, values)
-            if not _set(less) <= _set(more):
+            if _let_more(operator, _set(values), _set(there)):
                 return False
     return True
+
+
+def _let_more(operator: str, old: set[str], new: set[str]) -> bool:
+    """Whether new values of a condition let more through than the old: one more does, of one that denies one less."""
+    return not old <= new if "Not" in operator else not new <= old
 
 
 def _set(values: Any) -> set[str]:
