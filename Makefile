@@ -161,7 +161,7 @@ test: setup
 	@# The same order of sets, and so the same examples, in every run.
 	@# Two at a time: what waits for AWS leaves a processor to the others.
 	@# What tests run is not a part of this make, which would say so on its standard output.
-	@$(ALONE) PYTHONHASHSEED=0 $(RUN) -m pytest --numprocesses 2 --no-loadscope-reorder $(PYTEST_ARGS)
+	@$(ALONE) PYTHONHASHSEED=0 $(RUN) -m pytest --numprocesses 3 --no-loadscope-reorder $(PYTEST_ARGS)
 
 # Those of the local AWS and the engine alone.
 test-sandbox: setup

@@ -16,7 +16,9 @@ DOWN = Step("make down", r"is stopped, and nothing is left")
 
 README = readme.text()
 SHOP = "services/shop.yaml"
-REGION, ACCOUNT = "pulumi config set aws:region eu-central-1", "pulumi config set --path 'aws:allowedAccountIds[0]'"
+REGION = "pulumi config set aws:region eu-central-1"
+ACCOUNT = "pulumi config set --path 'aws:allowedAccountIds[0]' --type string 111122223333"
+INSTANCES = "pulumi config set ecs-platform:ec2 '{}'"
 SECRET = "aws ssm put-parameter --type SecureString --name /production/api/db_password --value …"  # noqa: S105
 
 # "Try it".
@@ -47,10 +49,11 @@ SERVICE = (
 ON_AWS = (
     in_shell("pulumi stack init production", r"Created stack 'production'"),
     in_shell(REGION, r"^eu-central-1$", f"{REGION} && pulumi config get aws:region"),
+    in_shell(ACCOUNT, "111122223333", f"{ACCOUNT} && pulumi config get --path 'aws:allowedAccountIds[0]'"),
     in_shell(
-        f"{ACCOUNT} --type string 111122223333",
+        INSTANCES,
         r"^production: 4 services, no faults$",
-        f"{ACCOUNT} --type string 111122223333 && "
+        f"{INSTANCES} && "
         + " && ".join(f"python -m ops {verb} --stack production" for verb in ("routes --assign", "check")),
     ),
     # And away with both: with another stack in the state, or another parameter, `make down` would not be the end.
