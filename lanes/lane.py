@@ -89,6 +89,7 @@ GOES_UP = (
     "Pulumi.yaml",
     "Pulumi.test.yaml",
     "__main__.py",
+    "adoption",
     "components",
     "ecs_platform",
     "local",

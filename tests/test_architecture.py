@@ -12,7 +12,7 @@ import pytest
 
 PROJECT = Path(__file__).parents[1]
 PACKAGE = "ecs_platform"
-FOLDERS = ("model", "components", "ops", "guardrails", "local")
+FOLDERS = ("model", "components", "adoption", "ops", "guardrails", "local")
 AWS_AND_PULUMI = {"boto3", "botocore", "pulumi", "pulumi_aws", "pulumi_policy", "moto"}
 OURS = {PACKAGE, *FOLDERS, "sandbox", "tests", "bench", "lanes"}
 SCREEN = 45
@@ -21,9 +21,10 @@ SCREEN = 45
 MAY_IMPORT = {
     "model": {"model"},
     "components": {"components", "model"},
-    "ops": {"ops", "model"},
+    "adoption": {"adoption", "model"},
+    "ops": {"ops", "adoption", "model"},
     "guardrails": {"guardrails", "model"},
-    "local": {"local", "ops", "model"},
+    "local": {"local", "ops", "adoption", "model"},
 }
 
 _PAGE = (PROJECT / "docs" / "architecture.md").read_text(encoding="utf-8")

@@ -1,0 +1,7 @@
+"""What exists in AWS, found again: how each type of resource that the program makes is looked up.
+
+- What is known of a type? `table.ROWS`, one row for each; the rows stand in files named after AWS's services.
+- What is a row? `row.py`.
+
+It knows nothing of what is to be done with it: `ops recover` brings back what was interrupted or lost with it.
+"""
