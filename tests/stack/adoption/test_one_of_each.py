@@ -53,7 +53,8 @@ def imported(
     """What an import reads of each, by URN."""
     (provider,) = (each for each in state["deployment"]["resources"] if each["type"] == "pulumi:providers:aws")
     version = provider["inputs"]["version"]
-    names = {f"r{number}": urn for number, urn in enumerate(made) if found[urn].ids}
+    adopted = [urn for urn, each in made.items() if isinstance(ROWS[each["type"]], Row) and found[urn].ids]
+    names = {f"r{number}": urn for number, urn in enumerate(adopted)}
     wanted = [
         {"type": made[urn]["type"], "name": name, "id": _import_id(made[urn]["type"], found[urn]), "version": version}
         for name, urn in names.items()
