@@ -24,7 +24,8 @@ class Found:
     """What a look-up came to.
 
     Attributes:
-        ids: import ids of all that may be the resource; none where there is none.
+        ids: import ids of all that may be the resource; none where there is none. Among them is what the state has of
+            it already, where it is being replaced by one with the same name or tags.
         error: for people: why AWS could not be asked; None where it could.
         unknown: inputs that must be known to look, and are not; nothing was asked then.
         known: whether the table knows how the type is looked up.
