@@ -19,7 +19,7 @@ Find = Callable[[Client, Inputs], list[str]]
 """Gives the import ids of all that may be the resource, none where there is none; lets botocore's errors through.
 
 It finds by what names the resource in AWS: its name, its place, its tags. That it is the environment's own is not for
-it to say.
+it to say. What is going (`deleting`, `DRAINING`, `INACTIVE`, a key that waits for its deletion) is no longer there.
 """
 
 
@@ -29,15 +29,25 @@ class Row:
 
     Attributes:
         type: in pulumi-aws: `aws:ec2/vpc:Vpc`.
-        find: how one is looked up.
+        find: how one is looked up; its docstring says what that costs.
         needs: the inputs that must be known for that.
         import_id: the form of the id that an import takes, for people: `ROUTETABLEID_DESTINATION`.
         source: the page that says so.
-        taggable: whether it has tags, by which it is known to be the environment's own. What has none is, where what
-            it is a part of is, and where it is as the program says.
-        part_of: for what has no tags: the inputs that say of what it is a part (`role`).
-        unread: inputs that no read returns: `wait_for_steady_state`; whoever imports it says them as the program does.
-        alike: inputs whose text is compared by its meaning: JSON that AWS writes otherwise.
+        taggable: whether it has tags, by which it is known to be the environment's own (`tags.tags_of`). What has none
+            is, where what it is a part of is, and where it is as the program says.
+        tagged_later: whether the provider may set the tags in a second call, so that a process that was ended between
+            the two leaves one without any. One that was found by a name that no other can have beside it, has no tag at
+            all and was pending in this very state is the environment's own; one with other tags, or none that anybody
+            was making, is not.
+        part_of: for what has no tags: the inputs that say of what it is a part (`role`). It is the environment's own
+            where one of them comes from a resource that is (the state's `propertyDependencies` say from which).
+        overwrites: whether making one that is there puts it in its place without a word (`PutRolePolicy`): one that is
+            there and is not as the program says is then no obstacle, and one that nobody adopts is made once more.
+        unread: inputs that no read returns: `waitForSteadyState`; whoever imports it says them as the program does, in
+            inputs and outputs: the next `up` compares the program with both.
+        alike: inputs that are read in another form than the program says them: JSON that AWS writes otherwise, the name
+            of what the program says by its ARN. Whether they mean the same, `meaning.same` says; whoever imports it
+            writes them as the program does, or the next `up` would change or replace it.
     """
 
     type: str
@@ -46,7 +56,9 @@ class Row:
     import_id: str
     source: str
     taggable: bool = True
+    tagged_later: bool = False
     part_of: tuple[str, ...] = ()
+    overwrites: bool = False
     unread: tuple[str, ...] = ()
     alike: tuple[str, ...] = ()
 
@@ -68,3 +80,8 @@ class NotAdopted:
     todo: str
     needs: tuple[str, ...] = ()
     find: Find | None = None
+
+
+def page(module: str, type_: str) -> str:
+    """The page of the registry that says what an import of a type takes (`ecs`, `Service`)."""
+    return f"https://www.pulumi.com/registry/packages/aws/api-docs/{module}/{type_.lower()}/#import"
