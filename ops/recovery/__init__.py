@@ -6,12 +6,14 @@ values.py       what is a value of it: secret, unknown, or as another?
 merging.py      how does what was found get into a state, so that the engine takes it?
 scratch.py      how is something read from AWS, while the stack's own state stays as it is?
 wanted.py       what may be there, and of which the state does not know?
-looking.py      what does AWS have that could be it?
 ownership.py    is it the stack's own, and is it as the program says it?
 adopting.py     which of all that was found is what was wanted, and what does the state then say of it?
 plan.py         what is said of each, and what is to be done?
 pending.py      the plan for what was under way
 lost.py         the plan for a state that is lost or old, and how it is carried out in waves
 access_keys.py  what becomes of an access key of which nobody has the secret?
-shown.py        how does a person read the plan?
+carrying_out.py how is it carried out?
+shown.py        how does a person read it?
+store.py        where is a stack's state kept, and what lies beside it?
+locks.py, holder.py   who holds a stack, and does whoever holds it still work?
 """

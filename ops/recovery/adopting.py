@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ecs_platform.adoption.looking_up import Found
 from ecs_platform.adoption.row import NotAdopted, Row
-from ecs_platform.ops.recovery.looking import Found
 from ecs_platform.ops.recovery.merging import Changes
 from ecs_platform.ops.recovery.ownership import (
     as_state,
@@ -56,6 +56,7 @@ class Judge:
         """What becomes of each."""
         self._identities = identities(self.known)
         self._ids = {(each["type"], each.get("id")) for each in self.known}
+        self._urns = {each["urn"] for each in self.known}
         self._alive = {each["urn"]: each for each in self.known if not each.get("delete")}
         waiting = list(self.wanted)
         while waiting:
@@ -82,7 +83,7 @@ class Judge:
             return Entry(wanted.urn, "cannot be adopted", "its type is none that this program makes")
         if isinstance(row, NotAdopted):
             return self._not_adopted(wanted, row, found)
-        if found is None:
+        if found is None or found.unknown:
             missing = ", ".join(sorted(set(row.needs) - set(wanted.inputs)))
             return Entry(wanted.urn, "cannot be adopted", f"what it is looked for by is not known: {missing}")
         if found.error:
@@ -124,7 +125,7 @@ class Judge:
 
     def _of_tagged(self, wanted: Wanted, row: Row, read: list[tuple[str, Resource]]) -> Entry:
         ours = [each for each in read if whose(wanted, each[1]) == "ours"]
-        if not ours and len(read) == 1 and self._was_cut_off_before_its_tags(wanted, row, read[0][1]):
+        if not ours and len(read) == 1 and _was_cut_off_before_its_tags(wanted, row, read[0][1]):
             ours = read
         if not ours:
             said = "; ".join(f"{id_} has {tags_in_words(each)}" for id_, each in read)
@@ -133,23 +134,19 @@ class Judge:
             return Entry(wanted.urn, "not ours", said, ids, todo)
         return self._of_ours(wanted, row, ours)
 
-    def _was_cut_off_before_its_tags(self, wanted: Wanted, row: Row, read: Resource) -> bool:
-        """Buckets and zones get their tags in a second call.
-
-        One without any, under the name that the engine was about to make, and as it was about to make it, is that one.
-        """
-        return wanted.under_way and whose(wanted, read) == "untagged" and not otherwise(wanted, row, read)
-
     def _of_parts(self, wanted: Wanted, row: Row, read: list[tuple[str, Resource]], *, last: bool) -> Entry | None:
         """What has no tags: part of what is ours, and as the program says."""
         ids = tuple(id_ for id_, _ in read)
-        if not is_part_of(wanted, row, self._identities):
+        if not is_part_of(wanted, row, self._urns, self._identities):
             if not last:
                 return None
             of = ", ".join(row.part_of)
             return Entry(wanted.urn, "not ours", f"what it is a part of ({of}) is not the stack's", ids)
         differing = {id_: otherwise(wanted, row, each) for id_, each in read}
         same = [(id_, each) for id_, each in read if not differing[id_]]
+        if not same and row.overwrites:
+            verdict, said = self._missing(wanted)
+            return Entry(wanted.urn, verdict, f"{said}, in place of one that is otherwise", ids)
         if not same:
             said = "; ".join(f"{id_} has other values of {', '.join(names)}" for id_, names in differing.items())
             todo = "it is none of this program's until it is as the program says: change it, or delete it"
@@ -167,7 +164,8 @@ class Judge:
             said = f"the state has {there.get('id')}, which is as the program wants it"
             return Entry(wanted.urn, "there twice", said, ids, f"delete {ids[0]} in AWS: nothing uses it")
         resource = ours[0][1]
-        self._adopted.append(as_state(wanted, resource, row.unread))
+        self._adopted.append(as_state(wanted, row, resource))
+        self._urns.add(wanted.urn)
         self._identities |= identities([resource])
         names = otherwise(wanted, row, resource)
         return Entry(wanted.urn, "adopt", f"the next `up` sets {', '.join(names)}" if names else "", ids)
@@ -195,3 +193,12 @@ class Judge:
 def is_gone(reading: Reading) -> bool:
     """Whether AWS has nothing of this id, in the engine's words."""
     return reading.resource is None and "does not exist" in reading.error
+
+
+def _was_cut_off_before_its_tags(wanted: Wanted, row: Row, read: Resource) -> bool:
+    """Whether it is what the engine was making, in the moment before the second call, which sets its tags.
+
+    One that has none at all, under a name that no other can have beside it, and as it was about to be made.
+    """
+    untagged = whose(wanted, read) == "untagged"
+    return row.tagged_later and wanted.under_way and untagged and not otherwise(wanted, row, read)

@@ -8,14 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ecs_platform.adoption.looking_up import Found, look_up
 from ecs_platform.ops.aws import Client
 from ecs_platform.ops.recovery.adopting import Judge, to_read
-from ecs_platform.ops.recovery.looking import Found, look
 from ecs_platform.ops.recovery.merging import Changes, merged
 from ecs_platform.ops.recovery.plan import Entry, Plan
 from ecs_platform.ops.recovery.scratch import Scratch
 from ecs_platform.ops.recovery.state import ROOT, Exported, Resource, is_provider, provider_urn, resources
-from ecs_platform.ops.recovery.wanted import Wanted, of_preview
+from ecs_platform.ops.recovery.wanted import Wanted, asked, of_preview
 
 Preview = Callable[[], dict[str, Any]]
 _NOT_KNOWN = "what it is looked for by is known once others are adopted"
@@ -71,7 +71,7 @@ class Lost:
     def _look(self, wanted: Sequence[Wanted]) -> None:
         """Asks for each once, as long as nothing else is known of it."""
         left = [each for each in wanted if self._asked.get(each.urn, (None,))[0] != each.inputs]
-        found = look(self.client, left)
+        found = look_up(self.client, map(asked, left), tries=1)
         self._asked.update({each.urn: (each.inputs, found[each.urn]) for each in left})
 
     def _with_what_they_need(

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping, Set
 from typing import Any, Literal
 
+from ecs_platform.adoption.meaning import same
 from ecs_platform.adoption.row import Row
+from ecs_platform.adoption.tags import tags_of
 from ecs_platform.ops.recovery.state import Resource
 from ecs_platform.ops.recovery.values import differing, has_secret, is_known, is_secret, opened, secret
 from ecs_platform.ops.recovery.wanted import Wanted
@@ -15,38 +17,38 @@ Whose = Literal["ours", "untagged", "others"]
 _TAGS = ("tags", "tagsAll")
 
 
-def tags_of(properties: Mapping[str, Any]) -> dict[str, str]:
-    """The tags of a resource; an Auto Scaling group has them as a list."""
-    tags = next((properties[name] for name in ("tags", "tagsAll") if properties.get(name)), None) or {}
-    if isinstance(tags, list):
-        return {str(each["key"]): str(each["value"]) for each in tags}
-    return {str(key): str(value) for key, value in tags.items()}
-
-
 def whose(wanted: Wanted, read: Resource) -> Whose:
     """Whether something that has tags has those that the program gives to this resource; or none at all."""
-    said, has = tags_of(wanted.inputs), tags_of(opened(read.get("outputs") or {}))
+    said, has = tags_of(wanted.inputs), _tags_read(read)
     if not has:
         return "untagged"
     named = [key for key in OURS if key in said]
     return "ours" if named and all(has.get(key) == said[key] for key in named) else "others"
 
 
+def _tags_read(read: Resource) -> dict[str, str]:
+    return tags_of(opened(read.get("outputs") or {}))
+
+
 def tags_in_words(read: Resource) -> str:
     """Whose tags something has, for people."""
-    tags = tags_of(opened(read.get("outputs") or {}))
+    tags = _tags_read(read)
     return ", ".join(f"{key}={tags[key]}" for key in OURS if key in tags) or "no tags of this program"
 
 
-def is_part_of(wanted: Wanted, row: Row, identities: Set[str]) -> bool:
-    """Whether what it is a part of is the stack's: all that its inputs name as such.
+def is_part_of(wanted: Wanted, row: Row, urns: Set[str], identities: Set[str]) -> bool:
+    """Whether what it is a part of is the stack's: one of the inputs that name it comes from there.
 
     Args:
         wanted: something without tags.
         row: its type's.
-        identities: ids, ARNs and names of what the state has, or of what was just adopted.
+        urns: what the state has, or what was just adopted.
+        identities: the ids, ARNs and names of these.
     """
-    return all(str(wanted.inputs.get(name)) in identities for name in row.part_of)
+    from_ = wanted.resource.get("propertyDependencies") or {}
+    return any(
+        not urns.isdisjoint(from_.get(name) or ()) or str(wanted.inputs.get(name)) in identities for name in row.part_of
+    )
 
 
 def identities(listed: Iterable[Resource]) -> set[str]:
@@ -67,7 +69,7 @@ def otherwise(wanted: Wanted, row: Row, read: Resource) -> list[str]:
         if name not in (*row.unread, *_TAGS, "region") and name not in _ignored(wanted)
     }
     inputs, outputs = opened(read.get("inputs") or {}), opened(read.get("outputs") or {})
-    return differing(said, {**inputs, **outputs}, row.alike)
+    return differing(said, {**inputs, **outputs})
 
 
 def _ignored(wanted: Wanted) -> set[str]:
@@ -79,7 +81,7 @@ def top(path: str) -> str:
     return path.partition(".")[0].partition("[")[0]
 
 
-def as_state(wanted: Wanted, read: Resource, unread: Iterable[str]) -> Resource:
+def as_state(wanted: Wanted, row: Row, read: Resource) -> Resource:
     """The resource as the state of the stack is to tell of it: what AWS has, and what the program says.
 
     The inputs are the program's, as they would be had the engine seen the end of it; what AWS has otherwise is in the
@@ -93,7 +95,9 @@ def as_state(wanted: Wanted, read: Resource, unread: Iterable[str]) -> Resource:
     else:
         said = wanted.said
     said.update({name: inputs[name] for name in _ignored(wanted) if name in inputs})
-    _say_unread(outputs, {name: said[name] for name in unread if name in said})
+    _say(outputs, {name: said[name] for name in row.unread if name in said})
+    alike = [name for name in row.alike if name in said and same(said[name], opened(outputs.get(name)))]
+    _say(outputs, {name: said[name] for name in alike})
     secrets = {name for name, value in said.items() if has_secret(value)}
     for name in secrets | set(wanted.resource.get("additionalSecretOutputs") or []):
         if name in outputs and not is_secret(outputs[name]):
@@ -107,17 +111,19 @@ def read_again(resource: Resource, read: Resource, unread: Iterable[str]) -> dic
     Its inputs stay those of the last `up` that ended: the next one sees in the outputs what is to be changed.
     """
     had, inputs, outputs = resource.get("outputs") or {}, read.get("inputs") or {}, dict(read.get("outputs") or {})
-    _say_unread(outputs, {name: had[name] for name in unread if name in had})
+    _say(outputs, {name: had[name] for name in unread if name in had})
     ignored = {top(path) for path in resource.get("ignoreChanges") or []}
     kept = {name: inputs[name] for name in ignored if name in inputs}
     return {"inputs": {**(resource.get("inputs") or {}), **kept}, "outputs": outputs}
 
 
-def _say_unread(outputs: dict[str, Any], said: Mapping[str, Any]) -> None:
-    """What no read returns is as the program says it, also in what the provider keeps of its own form of it."""
-    outputs.update(said)
-    delta = outputs.get("__pulumi_raw_state_delta") or {}
-    properties = (delta.get("obj") or {}).get("ps")
-    if properties is not None:
-        kept = {name: value for name, value in properties.items() if name not in said}
-        outputs["__pulumi_raw_state_delta"] = {**delta, "obj": {**delta["obj"], "ps": kept}}
+def _say(outputs: dict[str, Any], said: Mapping[str, Any]) -> None:
+    """Says something as the program does. What the provider keeps beside that of its own form of all of it goes then.
+
+    Without it the provider makes its form of the outputs and its schema, as for states of earlier versions:
+    https://github.com/pulumi/pulumi-terraform-bridge/blob/main/pkg/tfbridge/rawstate.go
+    """
+    changed = {name: value for name, value in said.items() if outputs.get(name) != value}
+    outputs.update(changed)
+    if changed:
+        outputs.pop("__pulumi_raw_state_delta", None)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from ecs_platform.adoption.looking_up import TRIES, Found, look_up
 from ecs_platform.adoption.row import Row
 from ecs_platform.ops.aws import Client
 from ecs_platform.ops.recovery.adopting import Judge, is_gone, to_read
-from ecs_platform.ops.recovery.looking import WAITS, Found, look
 from ecs_platform.ops.recovery.merging import Changes, Key, key_of
 from ecs_platform.ops.recovery.ownership import otherwise, read_again
 from ecs_platform.ops.recovery.plan import Entry, Plan, together
@@ -24,7 +24,7 @@ from ecs_platform.ops.recovery.state import (
     resources,
     written,
 )
-from ecs_platform.ops.recovery.wanted import Wanted, replaces, under_way
+from ecs_platform.ops.recovery.wanted import Wanted, asked, replaces, under_way
 
 LAG = timedelta(minutes=15)
 """What was made longer ago than this AWS shows: there is no need to look again."""
@@ -95,11 +95,11 @@ def _in_state(exported: Exported, operation: Operation) -> Resource | None:
     return None
 
 
-def waits(exported: Exported, now: datetime | None = None) -> Sequence[float]:
-    """Seconds before each further look at what is not there."""
+def tries(exported: Exported, now: datetime | None = None) -> int:
+    """How often what is not there is looked for."""
     last = written(exported)
     recent = last is None or (now or datetime.now(UTC)) - last < LAG
-    return WAITS if recent else ()
+    return TRIES if recent else 1
 
 
 def plan(exported: Exported, client: Client, scratch: Scratch, preview: Callable[[], dict[str, Any]]) -> Plan:
@@ -116,8 +116,8 @@ def plan(exported: Exported, client: Client, scratch: Scratch, preview: Callable
     """
     under = pending(exported)
     deleted = [Wanted(each.old, under_way=True) for each in under.changed if each.kind == "deleting"]
-    found = look(client, under.made, waits(exported))
-    still = look(client, deleted)
+    found = look_up(client, map(asked, under.made), tries=tries(exported))
+    still = look_up(client, map(asked, deleted), tries=1)
     read = scratch.read([*to_read(under.made, found), *(each.place for each in under.changed)])
     replaced = replaces(preview()) if _may_be_there_twice(exported, under.made) else {}
     plans = [Judge(under.made, found, read, resources(exported), replaced).plan()]
@@ -153,7 +153,7 @@ def _of_update(changed: Changed, reading: Reading) -> Plan:
 def _of_deletion(changed: Changed, reading: Reading, found: Found | None) -> Plan:
     """A deletion of which the state does not know the end. What AWS still shows while it goes is gone, too."""
     urn, ids = changed.old["urn"], (str(changed.old["id"]),)
-    if is_gone(reading) or found == Found():
+    if is_gone(reading) or (found is not None and found.missing):
         return Plan((Entry(urn, "deletion", "AWS has deleted it", ids),), Changes(gone={key_of(changed.old)}))
     said = "it is there still: the next `up` or `destroy` deletes it, or keeps it where the program has it"
     return Plan((Entry(urn, "deletion", said, ids),))

@@ -4,8 +4,10 @@ https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/properties.g
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
+
+from ecs_platform.adoption.meaning import within
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 _SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 what marks one
@@ -59,59 +61,11 @@ def _all(value: Any) -> Iterator[Any]:
             yield from _all(each)
 
 
-def differing(said: Mapping[str, Any], read: Mapping[str, Any], alike: Collection[str] = ()) -> list[str]:
-    """The inputs whose values AWS has otherwise, by name.
-
-    What the program does not say may be as it will. The order of lists does not count, as most of them are sets to AWS;
-    80 and `"80"` are one, as the provider writes numbers as text in some places.
+def differing(said: Mapping[str, Any], read: Mapping[str, Any]) -> list[str]:
+    """The inputs whose values AWS has otherwise, by name; what the program does not say may be as it will.
 
     Args:
         said: what the program says.
         read: what AWS has.
-        alike: inputs that are JSON, which AWS may write otherwise.
     """
-    return sorted(
-        name for name, value in said.items() if not _fits(_json(value, name, alike), _json(read.get(name), name, alike))
-    )
-
-
-def _json(value: Any, name: str, alike: Collection[str]) -> Any:
-    if name not in alike or not isinstance(value, str):
-        return value
-    try:
-        return json.loads(value)
-    except ValueError:
-        return value
-
-
-def _fits(said: Any, read: Any) -> bool:
-    """Whether what was read is at least what the program says."""
-    if _is_nothing(said):
-        return _is_nothing(read)
-    if isinstance(said, dict) and isinstance(read, dict):
-        return all(_fits(value, read.get(key)) for key, value in said.items() if not key.startswith("__"))
-    if isinstance(said, list) or isinstance(read, list):
-        return _same_lists(said if isinstance(said, list) else [said], read if isinstance(read, list) else [read])
-    return _text(said) == _text(read)
-
-
-def _same_lists(said: list[Any], read: list[Any]) -> bool:
-    """Each fits one of the other, and none is left over."""
-    left = [each for each in read if not _is_nothing(each)]
-    for each in said:
-        if _is_nothing(each):
-            continue
-        match = next((index for index, other in enumerate(left) if _fits(each, other)), None)
-        if match is None:
-            return False
-        del left[match]
-    return not left
-
-
-def _is_nothing(value: Any) -> bool:
-    """AWS does not tell no from nothing, and the provider leaves out what is at its default."""
-    return value in (None, "", False, 0, "0", "false") or (isinstance(value, dict | list) and not value)
-
-
-def _text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return sorted(name for name, value in said.items() if not within(value, read.get(name)))

@@ -66,6 +66,11 @@ class Wanted:
         return provider_urn(self.resource.get("provider") or "")
 
 
+def asked(wanted: Wanted) -> tuple[str, str, dict[str, Any]]:
+    """As `adoption.looking_up.look_up` takes it, by URN."""
+    return wanted.urn, wanted.type, wanted.inputs
+
+
 def under_way(operation: Operation) -> Wanted:
     """What was being made."""
     return Wanted(operation.resource, under_way=True)
