@@ -13,7 +13,7 @@ from ecs_platform.ops.aws import Client
 from ecs_platform.ops.recovery.adopting import Judge, to_read
 from ecs_platform.ops.recovery.merging import Changes, merged
 from ecs_platform.ops.recovery.plan import Entry, Plan
-from ecs_platform.ops.recovery.scratch import Scratch
+from ecs_platform.ops.recovery.scratch import Reading, Scratch, ToRead
 from ecs_platform.ops.recovery.state import ROOT, Exported, Resource, is_provider, provider_urn, resources
 from ecs_platform.ops.recovery.wanted import Wanted, asked, of_preview
 
@@ -33,12 +33,8 @@ class Lost:
     client: Client
     scratch: Scratch
     _asked: dict[str, tuple[Mapping[str, Any], Found]] = field(default_factory=dict)
+    _read: dict[ToRead, Reading] = field(default_factory=dict)
     _entries: dict[str, Entry] = field(default_factory=dict)
-
-    @property
-    def entries(self) -> tuple[Entry, ...]:
-        """What was said of each resource last."""
-        return tuple(self._entries.values())
 
     def wave(self, exported: Exported, preview: dict[str, Any]) -> Plan:
         """What can be looked for now, and what of it is adopted.
@@ -64,8 +60,9 @@ class Lost:
         self._look([each for each in wanted if each.can_be_looked_for])
         found = {urn: each for urn, (_, each) in self._asked.items()}
         judged = [each for each in wanted if each.urn in found or each.row is None or each.row.find is None]
-        read = self.scratch.read(to_read(judged, found))
-        plan = Judge(judged, found, read, resources(exported)).plan()
+        places = to_read(judged, found)
+        self._read.update(self.scratch.read([each for each in places if each not in self._read]))
+        plan = Judge(judged, found, self._read, resources(exported)).plan()
         return Plan(plan.entries, Changes(tuple(self._with_what_they_need(plan.changes.adopted, exported, new))))
 
     def _look(self, wanted: Sequence[Wanted]) -> None:

@@ -120,8 +120,8 @@ def read_again(resource: Resource, read: Resource, unread: Iterable[str]) -> dic
 def _say(outputs: dict[str, Any], said: Mapping[str, Any]) -> None:
     """Says something as the program does. What the provider keeps beside that of its own form of all of it goes then.
 
-    Without it the provider makes its form of the outputs and its schema, as for states of earlier versions:
-    https://github.com/pulumi/pulumi-terraform-bridge/blob/main/pkg/tfbridge/rawstate.go
+    Without it the provider makes its form of the outputs and its schema, as of states of earlier versions, which had
+    no such thing.
     """
     changed = {name: value for name, value in said.items() if outputs.get(name) != value}
     outputs.update(changed)
