@@ -7,7 +7,7 @@ the call that makes it. The id is the import's in all but routes and association
 from collections.abc import Callable
 from typing import Any
 
-from ecs_platform.adoption.asking import all_of, answer, filters
+from ecs_platform.adoption.asking import all_of, answer, filters, has_tags
 from ecs_platform.adoption.row import Client, Inputs, Row, page
 
 _ANYTHING = "-1"
@@ -70,18 +70,17 @@ def _associations(client: Client, inputs: Inputs) -> list[str]:
 
 
 def _addresses(client: Client, inputs: Inputs) -> list[str]:
-    """One call, filtered by tags."""
-    return [
-        each["AllocationId"]
-        for each in all_of(client("ec2"), "describe_addresses", "Addresses", Filters=filters(inputs, domain="vpc"))
-    ]
+    """One call, filtered by tags; it has no pages."""
+    found = client("ec2").describe_addresses(Filters=filters(inputs, domain="vpc"))["Addresses"]
+    return [each["AllocationId"] for each in found]
 
 
 def _nat_gateways(client: Client, inputs: Inputs) -> list[str]:
     """One call, filtered by subnet and tags; one that failed goes by itself after an hour."""
     wanted = filters(inputs, subnet_id=inputs["subnetId"])
     found = all_of(client("ec2"), "describe_nat_gateways", "NatGateways", Filter=wanted)
-    return [each["NatGatewayId"] for each in found if each["State"] in ("pending", "available")]
+    there = [each for each in found if each["State"] in ("pending", "available")]
+    return [each["NatGatewayId"] for each in there if has_tags(inputs, each.get("Tags", ()))]
 
 
 def _security_groups(client: Client, inputs: Inputs) -> list[str]:

@@ -69,7 +69,7 @@ def _revisions(client: Client, family: str) -> Iterator[str]:
 def _as_ecs_says(inputs: Inputs) -> dict[str, Any]:
     """The inputs by the API's names: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskDefinition.html"""
     plain = ("taskRoleArn", "executionRoleArn", "networkMode", "requiresCompatibilities", "cpu", "memory")
-    said: dict[str, Any] = {name: inputs[name] for name in (*plain, "runtimePlatform") if inputs.get(name)}
+    said: dict[str, Any] = {name: value for name in (*plain, "runtimePlatform") if (value := inputs.get(name))}
     said["containerDefinitions"] = json.loads(inputs["containerDefinitions"])
     said["volumes"] = [_volume(each) for each in inputs.get("volumes") or ()]
     if storage := inputs.get("ephemeralStorage"):
