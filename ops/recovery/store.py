@@ -71,6 +71,9 @@ class Store(Protocol):
     def remove(self, key: str) -> bool:
         """Takes a file away; whether it was there."""
 
+    def attributes_are_whole(self, key: str) -> bool:
+        """Whether Pulumi can read what lies beside a file and is read with it."""
+
 
 @dataclass(frozen=True)
 class Folder:
@@ -134,7 +137,10 @@ class Folder:
         return True
 
     def attributes_are_whole(self, key: str) -> bool:
-        """Whether Pulumi can read what lies beside the file; where nothing does, it needs none."""
+        """Whether it is JSON; where nothing lies there, Pulumi needs none.
+
+        It is not written at once, as the file itself is: a kill leaves an empty one.
+        """
         try:
             return isinstance(json.loads(self._attributes(key).read_bytes()), dict)
         except FileNotFoundError:
@@ -224,6 +230,10 @@ class Bucket:
         with self._asked(key):
             self.client.delete_object(Bucket=self.name, Key=self.prefix + key)
         return there
+
+    def attributes_are_whole(self, key: str) -> bool:  # noqa: ARG002 all is in one place
+        """An object's attributes are a part of it."""
+        return True
 
     @contextmanager
     def _asked(self, key: str) -> Iterator[None]:
