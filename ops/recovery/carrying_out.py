@@ -14,7 +14,7 @@ from ecs_platform.ops.recovery.merging import merged
 from ecs_platform.ops.recovery.plan import AccessKey, Plan
 from ecs_platform.ops.recovery.pulumi import Pulumi, PulumiError
 from ecs_platform.ops.recovery.scratch import Scratch, scratch
-from ecs_platform.ops.recovery.state import Exported, Resource, faults, is_provider, operations, resources, written
+from ecs_platform.ops.recovery.state import Exported, Resource, faults, is_provider, resources, written
 from ecs_platform.ops.recovery.values import has_secret
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Recovery:
     loaded: "Loaded"
     client: Client
 
-    def check_account(self) -> None:
+    def _check_account(self) -> None:
         """Whether the shell's credentials are of the environment's account: in another nothing would be found.
 
         Raises:
@@ -49,9 +49,14 @@ class Recovery:
             )
 
     def under_way(self, exported: Exported) -> Plan:
-        """The plan for what was under way."""
-        if not operations(exported):
-            return Plan()
+        """The plan for what was under way.
+
+        Raises:
+            PulumiError: AWS cannot be read through the engine, or is another account.
+        """
+        if not pending.asks_aws(exported):
+            return pending.without_aws(exported)
+        self._check_account()
         with self._scratch(exported) as beside:
             return pending.plan(exported, self.client, beside, self.pulumi.preview)
 
@@ -71,6 +76,7 @@ class Recovery:
 
     def first_wave(self, exported: Exported) -> Plan:
         """What of a state that is lost is found with what is known without any of it."""
+        self._check_account()
         with self._scratch(exported) as beside:
             return Lost(self.client, beside).wave(exported, self.pulumi.preview())
 
@@ -80,26 +86,16 @@ class Recovery:
         Raises:
             PulumiError: as `carry_out`; what was adopted before stays so.
         """
-        adopted = 0
+        self._check_account()
         exported = self.pulumi.export()
+        before = _number_in_aws(exported)
         with self._scratch(exported) as beside:
-
-            def write(new: Exported) -> None:
-                nonlocal adopted
-                adopted += len(resources(new)) - len(resources(read[-1]))
-                self._write(read[-1], new)
-
-            read: list[Exported] = []
-
-            def state() -> Exported:
-                read[:] = [self.pulumi.export()]
-                return read[0]
-
-            plan = in_waves(Lost(self.client, beside), state, self.pulumi.preview, write)
-        return adopted, plan
+            plan = in_waves(Lost(self.client, beside), self.pulumi.export, self.pulumi.preview, self._write)
+        return _number_in_aws(self.pulumi.export()) - before, plan
 
     def _write(self, old: Exported, new: Exported) -> None:
-        wrong = faults(resources(new))
+        before = faults(resources(old))
+        wrong = [each for each in faults(resources(new)) if each not in before]
         if wrong:
             raise PulumiError(
                 "what was found does not make a whole state, and nothing was written:\n" + "\n".join(wrong)
@@ -124,6 +120,10 @@ class Recovery:
     def _settings(self, providers: list[Resource]) -> dict[str, Any]:
         """What a provider is made of where the state has none."""
         return {} if providers else self.pulumi.settings()
+
+
+def _number_in_aws(exported: Exported) -> int:
+    return sum(bool(each.get("custom")) and not is_provider(each) for each in resources(exported))
 
 
 def _reads(resource: Resource) -> bool:

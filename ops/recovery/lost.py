@@ -103,18 +103,20 @@ def _of_provider(resource: Resource, providers: Mapping[str, Resource]) -> Resou
     return {**resource, "provider": f"{provider['urn']}::{provider['id']}"} if provider is not None else resource
 
 
-def in_waves(lost: Lost, read: Callable[[], Exported], preview: Preview, write: Callable[[Exported], None]) -> Plan:
+def in_waves(
+    lost: Lost, read: Callable[[], Exported], preview: Preview, write: Callable[[Exported, Exported], None]
+) -> Plan:
     """Adopts wave after wave until nothing more is found; what is then said of each.
 
     Args:
         lost: looks.
         read: gives the state.
         preview: gives a preview of it.
-        write: puts one in its place.
+        write: puts another, the second, in the place of that.
     """
     while True:
         exported = read()
         plan = lost.wave(exported, preview())
         if not plan.changes.adopted:
             return plan
-        write(merged(exported, plan.changes))
+        write(exported, merged(exported, plan.changes))

@@ -102,6 +102,17 @@ def tries(exported: Exported, now: datetime | None = None) -> int:
     return TRIES if recent else 1
 
 
+def asks_aws(exported: Exported) -> bool:
+    """Whether AWS has to be asked what became of it."""
+    under = pending(exported)
+    return bool(under.made or under.changed)
+
+
+def without_aws(exported: Exported) -> Plan:
+    """What becomes of that of which nothing has to be asked."""
+    return Plan(tuple(_dropped(operation) for operation in pending(exported).rest))
+
+
 def plan(exported: Exported, client: Client, scratch: Scratch, preview: Callable[[], dict[str, Any]]) -> Plan:
     """What becomes of all that was under way.
 
@@ -122,7 +133,7 @@ def plan(exported: Exported, client: Client, scratch: Scratch, preview: Callable
     replaced = replaces(preview()) if _may_be_there_twice(exported, under.made) else {}
     plans = [Judge(under.made, found, read, resources(exported), replaced).plan()]
     plans += [_of_changed(each, read[each.place], still.get(each.old["urn"])) for each in under.changed]
-    return together([*plans, Plan(tuple(_dropped(operation) for operation in under.rest))])
+    return together([*plans, without_aws(exported)])
 
 
 def _may_be_there_twice(exported: Exported, made: Sequence[Wanted]) -> bool:

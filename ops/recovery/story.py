@@ -5,8 +5,9 @@ from typing import Any
 
 from ecs_platform.model.reading.printable import printable
 from ecs_platform.ops.output import say
-from ecs_platform.ops.recovery import locks
+from ecs_platform.ops.recovery import cut, locks
 from ecs_platform.ops.recovery.carrying_out import Recovery
+from ecs_platform.ops.recovery.cut import Unreadable
 from ecs_platform.ops.recovery.locks import Lock
 from ecs_platform.ops.recovery.plan import AccessKey, Plan
 from ecs_platform.ops.recovery.pulumi import PulumiError
@@ -39,6 +40,7 @@ class Story:
         stack: the stack.
         asked: what was asked for.
         locks: who holds it.
+        cut: what is wrong with the file of its state; None where nothing is.
         plan: what was, or would be, done.
         adopted: how much the state tells of now that it did not before.
         keys: access keys that were made inactive.
@@ -49,6 +51,7 @@ class Story:
     stack: str
     asked: Asked
     locks: list[Lock] = field(default_factory=list)
+    cut: Unreadable | None = None
     plan: Plan = field(default_factory=Plan)
     adopted: int = 0
     keys: list[AccessKey] = field(default_factory=list)
@@ -58,7 +61,7 @@ class Story:
     @property
     def is_healthy(self) -> bool:
         """Whether there was nothing to be done."""
-        return not self.locks and not self.plan.entries
+        return not self.locks and self.cut is None and not self.plan.entries
 
     @property
     def is_held_up(self) -> bool:
@@ -68,12 +71,13 @@ class Story:
     @property
     def is_well(self) -> bool:
         """Whether nothing is wrong any more."""
-        return self.is_healthy or (self.done and not self.plan.wrong)
+        return self.is_healthy or (self.done and not self.plan.wrong and (self.cut is None or self.asked.lost_state))
 
     def as_json(self) -> dict[str, Any]:
         return {
             "stack": self.stack,
             "healthy": self.is_healthy,
+            "unreadable": self.cut.why if self.cut else None,
             "locks": [
                 {"where": each.where, "who": each.who, "dead": each.is_dead, "why": each.why} for each in self.locks
             ],
@@ -93,8 +97,11 @@ def told(recovery: Recovery, asked: Asked) -> Story:
         StoreError: the place of the state cannot be looked into.
     """
     story = Story(recovery.pulumi.stack, asked)
-    _unlock(recovery, story)
-    recovery.check_account()
+    store = _store(recovery)
+    if store is not None:
+        _unlock(recovery, store, story)
+    if store is not None and not _is_readable(recovery, store, story):
+        return story
     _bring_back(recovery, story)
     if asked.lost_state and not story.is_held_up:
         _find_lost(recovery, story)
@@ -103,18 +110,44 @@ def told(recovery: Recovery, asked: Asked) -> Story:
     return story
 
 
-def _unlock(recovery: Recovery, story: Story) -> None:
+def _store(recovery: Recovery) -> Store | None:
+    """Where the state is; None where only Pulumi looks into it, whose service refuses a write while somebody works."""
+    try:
+        return store_of(recovery.pulumi.project)
+    except UnseenError:
+        return None
+
+
+def _is_readable(recovery: Recovery, store: Store, story: Story) -> bool:
+    """Whether the state can be read, or can again: a copy of it is put back where that is asked for."""
+    names = recovery.loaded.names
+    story.cut = cut.unreadable(store, names.project, names.environment)
+    if story.cut is None:
+        return True
+    _tell(story, f"{story.cut.where}: {story.cut.why}")
+    for each in story.cut.copies:
+        _tell(story, f"  {each.told}")
+    again = f"`ops recover --stack {story.stack} --lost-state`"
+    if not story.cut.copies:
+        story.remains = [
+            f"no copy of it can be read: `pulumi stack init {story.stack}` makes an empty one; then {again}"
+        ]
+    elif story.asked.yes:
+        kept = cut.put_back(store, names.project, names.environment, story.cut.copies[0])
+        _tell(story, f"put back; what could not be read is kept as {kept}" if kept else "put back")
+        # What was made after the copy was, it does not know.
+        story.remains = [again]
+        return True
+    return False
+
+
+def _unlock(recovery: Recovery, store: Store, story: Story) -> None:
     """Says who holds the stack, and where that is asked for takes dead locks away.
 
     Raises:
         PulumiError: somebody may be at work.
     """
     names = recovery.loaded.names
-    try:
-        store: Store = store_of(recovery.pulumi.project)
-    except UnseenError:
-        # Pulumi Cloud refuses the one write while somebody is at work.
-        return
     story.locks = locks.held(store, names.project, names.environment)
     for each in story.locks:
         _tell(story, f"{story.stack} is locked by {each.who}: {each.why}")
@@ -142,7 +175,7 @@ def _bring_back(recovery: Recovery, story: Story) -> None:
     for each in story.keys:
         _tell(story, f"the access key {each.id} of {each.user}, of which nobody has the secret, was made inactive")
     story.done = True
-    story.remains = _remains(story.plan, story.stack)
+    story.remains += _remains(story.plan, story.stack)
 
 
 def _find_lost(recovery: Recovery, story: Story) -> None:

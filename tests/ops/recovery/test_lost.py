@@ -75,7 +75,8 @@ class Kept:
     def providers(self) -> list[Resource]:
         return [each for each in resources(self.whole) if is_provider(each)]
 
-    def write(self, new: dict[str, Any]) -> None:
+    def write(self, old: dict[str, Any], new: dict[str, Any]) -> None:
+        assert old == self.state
         assert faults(resources(new)) == []
         self.state = new
 
