@@ -149,7 +149,8 @@ class Sandbox:
 
         At a signal it ends what it has begun, and the status is 128 and the signal's number.
         """
-        return ending.finished(ending.start(self._command(*args), self.project, self._shell()), self._say_stopping)
+        process = ending.start(self._command(*args), self.project, self._shell())
+        return self._ended(ending.finished(process, self._say_stopping))
 
     def read(self, *args: str) -> str:
         """The standard output of `pulumi ARGS --stack STACK`.
@@ -178,11 +179,17 @@ class Sandbox:
             tell,
             self._say_stopping,
         )
-        return status, log.read_text(encoding="utf-8", errors="replace")
+        return self._ended(status), log.read_text(encoding="utf-8", errors="replace")
 
     def destroy(self) -> int:
         """`pulumi destroy` without asking; the exit status."""
         return self.pulumi("destroy", "--yes", "--skip-preview")
+
+    def _ended(self, status: int) -> int:
+        """A signal that comes right after the stack was locked finds nobody who waits for it, and the lock stays."""
+        if ending.is_of_a_signal(status) and not self.holder:
+            self._release_stale_lock()
+        return status
 
     def _say_stopping(self) -> None:
         self.report("Stopping: Pulumi ends what it has begun. Once more ends it at once.")
