@@ -28,6 +28,14 @@ def world(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         made.sandbox.stop()
 
 
+@pytest.fixture
+def there(world: World) -> World:
+    """The stack is up, by the tests before or by itself."""
+    if not world.latest() or world.pending():
+        world.run("up")
+    return world
+
+
 def store(world: World) -> Folder:
     return Folder(world.sandbox.folder / "state")
 
@@ -59,7 +67,8 @@ def test_each_signal_ends_up_in_order_and_the_next_goes_on(world: World) -> None
     assert "nothing changes" in world.run("preview")
 
 
-def test_a_preview_ends_in_order_too(world: World) -> None:
+def test_a_preview_ends_in_order_too(there: World) -> None:
+    world = there
     before = world.state().read_bytes()
     preview = world.type("preview")
     preview.until(lambda: any("language" in each for each in preview._processes()), "the program runs")
@@ -71,7 +80,8 @@ def test_a_preview_ends_in_order_too(world: World) -> None:
     assert world.state().read_bytes() == before
 
 
-def test_a_second_up_ends_at_once_and_says_who_works(world: World) -> None:
+def test_a_second_up_ends_at_once_and_says_who_works(there: World) -> None:
+    world = there
     (world.project / "services" / "second.yaml").write_text(
         (world.project / "services" / "report.yaml").read_text().replace("name: report", "name: second")
     )
@@ -124,7 +134,8 @@ def test_a_plain_up_that_is_stopped_holds_the_stack_and_one_that_is_killed_does_
 
 
 @pytest.mark.parametrize("length", [0, 1000])
-def test_a_state_that_was_cut_off_comes_back(world: World, length: int) -> None:
+def test_a_state_that_was_cut_off_comes_back(there: World, length: int) -> None:
+    world = there
     whole = world.state().read_bytes()
     world.state().write_bytes(whole[:length])
     assert "unexpected end of JSON input" in world.pulumi("stack", "export").stderr
@@ -137,8 +148,9 @@ def test_a_state_that_was_cut_off_comes_back(world: World, length: int) -> None:
     assert len(world.latest()["resources"]) == len(_resources(whole))
 
 
-def test_attributes_that_were_cut_off_come_back(world: World) -> None:
+def test_attributes_that_were_cut_off_come_back(there: World) -> None:
     """They are not written at once, as the state is: a kill leaves them empty, and Pulumi fails on that."""
+    world = there
     attributes = world.state().with_name("test.json.attrs")
     assert attributes.exists()
     attributes.write_bytes(b"")
@@ -148,7 +160,8 @@ def test_attributes_that_were_cut_off_come_back(world: World) -> None:
     assert world.pulumi("stack", "export").returncode == 0
 
 
-def test_an_up_that_was_killed_costs_no_other_stack_anything(world: World) -> None:
+def test_an_up_that_was_killed_costs_no_other_stack_anything(there: World) -> None:
+    world = there
     (world.project / "Pulumi.staging.yaml").write_bytes((world.project / "Pulumi.test.yaml").read_bytes())
     world.run("up", "--stack", "staging")
     others = world.state("staging").read_bytes()
