@@ -133,11 +133,10 @@ def test_a_plain_up_that_is_stopped_holds_the_stack_and_one_that_is_killed_does_
     assert world.pulumi("preview", "--expect-no-changes").returncode == 0
 
 
-@pytest.mark.parametrize("length", [0, 1000])
-def test_a_state_that_was_cut_off_comes_back(there: World, length: int) -> None:
+def test_a_state_that_was_cut_off_comes_back(there: World) -> None:
     world = there
     whole = world.state().read_bytes()
-    world.state().write_bytes(whole[:length])
+    world.state().write_bytes(whole[: len(whole) // 2])
     assert "unexpected end of JSON input" in world.pulumi("stack", "export").stderr
     found = cut.unreadable(store(world), *NAMES)
     assert found is not None
