@@ -150,9 +150,8 @@ def test_the_docs_show_what_is_said(team: Team) -> None:
 @pytest.fixture
 def store(team: Team, monkeypatch: pytest.MonkeyPatch) -> Store:
     """The bucket, as `ops recover` finds it: what the CLI says, with the shell's credentials."""
-    for name, value in team.shell.items():
-        if name.startswith("AWS_"):
-            monkeypatch.setenv(name, value)
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, team.shell[name])
     shell = {**os.environ, **team.shell}
     shell.pop("PULUMI_BACKEND_URL", None)
     return store_of(team.project, shell)
