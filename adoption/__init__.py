@@ -6,6 +6,7 @@
 - What are the tags of a resource? `tags.py`.
 - Does what was read mean what the program says? `meaning.py`.
 - How is AWS asked? `asking.py`.
+- What does docs/adoption.md say? `text.py`.
 
 It knows nothing of what is to be done with it: `ops recover` brings back what was interrupted or lost with it.
 """
