@@ -24,6 +24,27 @@ it to say. What is going (`deleting`, `DRAINING`, `INACTIVE`, a key that waits f
 
 
 @dataclass(frozen=True)
+class Step:
+    """A call that the provider makes after the one that makes a resource, and that no later `up` makes up for.
+
+    Attributes:
+        why: for people, what is left without it.
+        service: of boto3 (`ec2`).
+        operation: of its client (`revoke_security_group_egress`).
+        arguments: of the operation.
+    """
+
+    why: str
+    service: str
+    operation: str
+    arguments: Mapping[str, Any]
+
+
+Unfinished = Callable[[Client, str], list[Step]]
+"""Gives what is still to be done with one that is found, by its import id; none where it is whole."""
+
+
+@dataclass(frozen=True)
 class Row:
     """One type that can be adopted.
 
@@ -48,6 +69,8 @@ class Row:
         alike: inputs that are read in another form than the program says them: JSON that AWS writes otherwise, the name
             of what the program says by its ARN. Whether they mean the same, `meaning.same` says; whoever imports it
             writes them as the program does, or the next `up` would change or replace it.
+        unfinished: what is to be done with one whose making was cut off, before the next `up`; None where that shows
+            what is missing as a change, and makes it.
     """
 
     type: str
@@ -61,6 +84,7 @@ class Row:
     overwrites: bool = False
     unread: tuple[str, ...] = ()
     alike: tuple[str, ...] = ()
+    unfinished: Unfinished | None = None
 
 
 @dataclass(frozen=True)

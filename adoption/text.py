@@ -43,6 +43,7 @@ def _tables() -> Iterator[str]:
         yield "|---|---|---|---|---|---|---|"
         yield from (_line(row) for row in module.ROWS)
         yield ""
+        yield from (note for row in module.ROWS for note in _unfinished(row))
 
 
 def _notes(docstring: str) -> Iterator[str]:
@@ -50,6 +51,11 @@ def _notes(docstring: str) -> Iterator[str]:
     said = " ".join(inspect.cleandoc(docstring).partition(": ")[2].partition(".")[2].split())
     if said:
         yield f"{said}\n"
+
+
+def _unfinished(row: Row | NotAdopted) -> Iterator[str]:
+    if isinstance(row, Row) and row.unfinished is not None:
+        yield f"Where the making of `{row.type}` was cut off: {_said(row.unfinished)}\n"
 
 
 def _line(row: Row | NotAdopted) -> str:
@@ -77,10 +83,11 @@ def _own(row: Row) -> str:
 
 
 def _looked_up(find: Find | None) -> str:
-    if find is None:
-        return ""
-    said = " ".join(inspect.cleandoc(find.__doc__ or "").split())
-    return said.replace("|", "\\|")
+    return "" if find is None else _said(find).replace("|", "\\|")
+
+
+def _said(function: object) -> str:
+    return " ".join(inspect.cleandoc(function.__doc__ or "").split())
 
 
 def _names(names: tuple[str, ...]) -> str:

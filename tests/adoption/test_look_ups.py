@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ecs_platform.adoption.row import Find
+from ecs_platform.adoption.row import Find, Row
 from ecs_platform.adoption.table import ROWS
 from tests.adoption.all_makers import MAKERS
 from tests.adoption.made_for_tasks import registered
@@ -101,3 +101,26 @@ def test_a_gateway_that_is_attached_elsewhere_is_not_ours(aws: World) -> None:
     aws("ec2").attach_internet_gateway(InternetGatewayId=ours.id, VpcId=vpc)
     assert finding(type_)(aws, ours.inputs) == []
     assert finding(type_)(aws, {**ours.inputs, "vpcId": vpc}) == [ours.id]
+
+
+def test_a_group_whose_making_was_cut_off_still_lets_out_everywhere(aws: World) -> None:
+    """AWS makes each group so, and the provider's next call is to take that away."""
+    type_ = "aws:ec2/securityGroup:SecurityGroup"
+    stack, row = Stack(aws, "dev"), ROWS[type_]
+    group = MAKERS[type_].make(stack).id
+    assert isinstance(row, Row)
+    assert row.unfinished is not None
+    (step,) = row.unfinished(aws, group)
+    getattr(aws(step.service), step.operation)(**step.arguments)
+    assert row.unfinished(aws, group) == []
+    rule = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+    ours = finding(rule)(aws, {"securityGroupId": group, "ipProtocol": "-1", "cidrIpv4": "0.0.0.0/0"})
+    assert ours == []
+
+
+def test_a_rule_of_the_program_s_is_nothing_left_over(aws: World) -> None:
+    stack, row = Stack(aws, "dev"), ROWS["aws:ec2/securityGroup:SecurityGroup"]
+    rule = MAKERS["aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"].make(stack)
+    assert isinstance(row, Row)
+    assert row.unfinished is not None
+    assert row.unfinished(aws, str(rule.inputs["securityGroupId"])) == []
