@@ -1,10 +1,10 @@
 """Which of all that was found is what was wanted, and what the state then tells of it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ecs_platform.adoption.looking_up import Found
-from ecs_platform.adoption.row import NotAdopted, Row
+from ecs_platform.adoption.row import NotAdopted, Row, Step
 from ecs_platform.ops.recovery.merging import Changes
 from ecs_platform.ops.recovery.ownership import (
     as_state,
@@ -41,6 +41,7 @@ class Judge:
         read: what AWS has.
         known: the resources of the state.
         replaced: by URN, the inputs of what the program as it is now would make in place of what the state has.
+        unfinished: gives what is still to be done with one whose making was cut off, by its row and import id.
     """
 
     wanted: Sequence[Wanted]
@@ -48,9 +49,11 @@ class Judge:
     read: Mapping[ToRead, Reading]
     known: Sequence[Resource]
     replaced: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    unfinished: Callable[[Row, str], list[Step]] | None = None
     _entries: dict[str, Entry] = field(default_factory=dict)
     _adopted: list[Resource] = field(default_factory=list)
     _keys: list[AccessKey] = field(default_factory=list)
+    _steps: list[Step] = field(default_factory=list)
 
     def plan(self) -> Plan:
         """What becomes of each."""
@@ -68,7 +71,7 @@ class Judge:
         for each in waiting:
             self._judged(each, last=True)
         entries = tuple(self._entries[each.urn] for each in self.wanted)
-        return Plan(entries, Changes(tuple(self._adopted)), tuple(self._keys))
+        return Plan(entries, Changes(tuple(self._adopted)), tuple(self._keys), tuple(self._steps))
 
     def _judged(self, wanted: Wanted, *, last: bool) -> bool:
         entry = self._entry(wanted, last=last)
@@ -99,7 +102,8 @@ class Judge:
             return Entry(wanted.urn, *self._missing(wanted))
         if wanted.under_way:
             self._keys += [AccessKey(wanted.urn, *id_.rsplit("/", 1)) for id_ in ids if "/" in id_]
-        return Entry(wanted.urn, "cannot be adopted", row.why, ids, row.todo)
+        todo = row.todo if wanted.under_way else f"the next `up` makes another; then delete {', '.join(ids)}"
+        return Entry(wanted.urn, "cannot be adopted", row.why, ids, todo)
 
     def _candidates(self, wanted: Wanted, found: Found) -> Iterator[tuple[str, Reading]]:
         """What was read of all that could be it, without what the state has and what is not there after all."""
@@ -167,8 +171,11 @@ class Judge:
         self._adopted.append(as_state(wanted, row, resource))
         self._urns.add(wanted.urn)
         self._identities |= identities([resource])
+        steps = self.unfinished(row, ids[0]) if self.unfinished and wanted.under_way else []
+        self._steps += steps
         names = otherwise(wanted, row, resource)
-        return Entry(wanted.urn, "adopt", f"the next `up` sets {', '.join(names)}" if names else "", ids)
+        more = [f"the next `up` sets {', '.join(names)}"] if names else []
+        return Entry(wanted.urn, "adopt", "; ".join([*more, *(f"{each.why}: is ended" for each in steps)]), ids)
 
     def _is_replacement(self, wanted: Wanted, there: Resource) -> bool:
         """Whether it was being made in place of what the state has.

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ecs_platform.adoption.looking_up import TRIES, Found, look_up
-from ecs_platform.adoption.row import Row
+from ecs_platform.adoption.row import Row, Step
 from ecs_platform.ops.aws import Client
 from ecs_platform.ops.recovery.adopting import Judge, is_gone, to_read
 from ecs_platform.ops.recovery.merging import Changes, Key, key_of
@@ -131,7 +131,11 @@ def plan(exported: Exported, client: Client, scratch: Scratch, preview: Callable
     still = look_up(client, map(asked, deleted), tries=1)
     read = scratch.read([*to_read(under.made, found), *(each.place for each in under.changed)])
     replaced = replaces(preview()) if _may_be_there_twice(exported, under.made) else {}
-    plans = [Judge(under.made, found, read, resources(exported), replaced).plan()]
+
+    def unfinished(row: Row, id_: str) -> list[Step]:
+        return row.unfinished(client, id_) if row.unfinished else []
+
+    plans = [Judge(under.made, found, read, resources(exported), replaced, unfinished).plan()]
     plans += [_of_changed(each, read[each.place], still.get(each.old["urn"])) for each in under.changed]
     return together([*plans, without_aws(exported)])
 

@@ -1,12 +1,15 @@
 """What becomes of what was under way, for each kind of it and each thing that AWS may have."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from ecs_platform.adoption.looking_up import TRIES
+from ecs_platform.adoption.row import Row, Step
+from ecs_platform.adoption.table import ROWS
 from ecs_platform.ops.recovery import pending
 from ecs_platform.ops.recovery.merging import key_of, merged
 from ecs_platform.ops.recovery.plan import Plan
@@ -277,3 +280,14 @@ def test_what_was_made_just_now_is_looked_for_again() -> None:
     recent, old = state(), state()
     recent["deployment"]["manifest"]["time"] = (now - timedelta(minutes=1)).isoformat()
     assert (pending.tries(recent, now), pending.tries(old, now)) == (TRIES, 1)
+
+
+def test_what_no_later_up_makes_up_for_is_ended(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    step = Step("it is open", "ec2", "close", {"Id": "vpc-1"})
+    row = ROWS[VPC]
+    assert isinstance(row, Row)
+    monkeypatch.setitem(ROWS, VPC, replace(row, unfinished=lambda client, id_: [step] if id_ == "vpc-1" else []))
+    world.add(VPC, "vpc-1", name="thing", cidrBlock="10.0.0.0/16", tags=TAGS)
+    found = plan(world, state(under_way=[("creating", vpc())]))
+    assert found.steps == (step,)
+    assert found.entries[0].said == "it is open: is ended"
