@@ -188,6 +188,8 @@ def preview(project: Project = None, stack: Stack = DEFAULT_STACK) -> None:
     """Shows what `up` would change."""
     sandbox = _sandbox(project, stack)
     _start(sandbox)
+    if sandbox.is_interrupted:
+        say(f"An `up` of {stack} was interrupted; what it made is not known here until `make up` has brought it back.")
     if os.environ.get(VERBOSE):
         raise typer.Exit(sandbox.pulumi("preview", "--diff"))
     raise typer.Exit(previewed(sandbox, Console()))

@@ -20,6 +20,9 @@ def recovered(sandbox: Sandbox, say: Callable[[str], None]) -> bool:
     say(f"An `up` of {sandbox.stack} was interrupted; what it made is looked for (`ops recover`).")
     # A verb with a shell of its own: it asks AWS and Pulumi as a user does, and its variables must not stay with us.
     command = [sys.executable, "-m", "ecs_platform.ops", "recover", "--yes", "--stack", sandbox.stack]
+    if sandbox.is_cut_off:
+        # What was made after the copy that is put back, no state knows of.
+        command.append("--lost-state")
     shell = {**os.environ, **sandbox.environment()}
     status = ending.finished(ending.start(command, sandbox.project, shell, stdout=sys.stderr))
     if ending.is_of_a_signal(status):

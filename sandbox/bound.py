@@ -1,4 +1,4 @@
-"""`python bound.py PARENT COMMAND ARGS…`: becomes a command that gets SIGINT when its parent is gone (Linux).
+"""Becomes a command that gets SIGINT when its parent is gone (Linux); arguments: the parent's number, the command.
 
 A program of its own: between fork and exec a process of several threads must not do such things.
 """

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO
+from typing import IO, Any
 
 from sandbox import aws_cli, ending, engine, router
 from sandbox.aws import server
@@ -98,7 +98,12 @@ class Sandbox:
     @property
     def is_interrupted(self) -> bool:
         """Whether there may be things in the local AWS of which the stack's state only knows that they were begun."""
-        return any(_is_cut_off(each) for each in self._state.glob(f".pulumi/stacks/{self._project}/{self.stack}.json*"))
+        return self.is_cut_off or any((read or {}).get("pending_operations") for read in self._latest())
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether the stack's state cannot be read: it was cut off while it was written."""
+        return any(read is None for read in self._latest())
 
     @property
     def holder(self) -> str:
@@ -144,7 +149,8 @@ class Sandbox:
 
         At a signal it ends what it has begun, and the status is 128 and the signal's number.
         """
-        return ending.finished(ending.start(self._command(*args), self.project, self._shell()), self._say_stopping)
+        process = ending.start(self._command(*args), self.project, self._shell())
+        return self._ended(ending.finished(process, self._say_stopping))
 
     def read(self, *args: str) -> str:
         """The standard output of `pulumi ARGS --stack STACK`.
@@ -173,11 +179,17 @@ class Sandbox:
             tell,
             self._say_stopping,
         )
-        return status, log.read_text(encoding="utf-8", errors="replace")
+        return self._ended(status), log.read_text(encoding="utf-8", errors="replace")
 
     def destroy(self) -> int:
         """`pulumi destroy` without asking; the exit status."""
         return self.pulumi("destroy", "--yes", "--skip-preview")
+
+    def _ended(self, status: int) -> int:
+        """A signal that comes right after the stack was locked finds nobody who waits for it, and the lock stays."""
+        if ending.is_of_a_signal(status) and not self.holder:
+            self._release_stale_lock()
+        return status
 
     def _say_stopping(self) -> None:
         self.report("Stopping: Pulumi ends what it has begun. Once more ends it at once.")
@@ -271,6 +283,15 @@ class Sandbox:
             self._forget()
         self._world.write_text(self._server.world)
 
+    def _latest(self) -> Iterator[dict[str, Any] | None]:
+        """What the files say that Pulumi reads of the stack; None for one that is cut off.
+
+        One is what lies beside it (`.attrs`), which is not written at once: on an empty one Pulumi fails with EOF.
+        """
+        for file in self._state.glob(f".pulumi/stacks/{self._project}/{self.stack}.json*"):
+            if file.name.removesuffix(".attrs").endswith((".json", ".json.gz")):
+                yield _read(file)
+
     def _start_router(self) -> None:
         """What goes up does not need it: that it cannot be had is said, and no more."""
         try:
@@ -299,18 +320,12 @@ def _from_its_beginning(file: IO[str]) -> str:
     return file.read()
 
 
-def _is_cut_off(file: Path) -> bool:
-    """Whether a state tells of operations that were under way, or was cut off while it was written.
-
-    What lies beside it (`.attrs`) is read with it, and not written at once: on an empty one Pulumi fails with EOF.
-    """
-    if not file.name.removesuffix(".attrs").endswith((".json", ".json.gz")):
-        return False
+def _read(file: Path) -> dict[str, Any] | None:
     try:
         content = file.read_bytes()
         read = json.loads(gzip.decompress(content) if content.startswith(_GZIP) else content)
-        return bool(((read.get("checkpoint") or {}).get("latest") or {}).get("pending_operations"))
+        return dict((read.get("checkpoint") or {}).get("latest") or {})
     except FileNotFoundError:
-        return False
+        return {}
     except (ValueError, OSError, EOFError, AttributeError):
-        return True
+        return None

@@ -281,6 +281,7 @@ def test_what_an_interrupted_state_is(tmp_path: Path, name: str, content: str, i
         checkpoint.parent.mkdir(parents=True)
         checkpoint.write_text(content)
         assert sandbox.is_interrupted is its
+        assert sandbox.is_cut_off is (its and content != PENDING)
         checkpoint.unlink()
 
 

@@ -37,7 +37,10 @@ def sandbox(tmp_path: Path) -> Any:
             return (tmp_path / "pending").exists()
 
     return Played(
-        stack="staging", project=tmp_path, environment=lambda: {"FOLDER": str(tmp_path), "PYTHONPATH": str(tmp_path)}
+        stack="staging",
+        project=tmp_path,
+        is_cut_off=False,
+        environment=lambda: {"FOLDER": str(tmp_path), "PYTHONPATH": str(tmp_path)},
     )
 
 
@@ -54,6 +57,14 @@ def test_it_is_asked_for_this_stack_and_believed_where_nothing_is_left(
     told = capfd.readouterr()
     assert (told.out, told.err) == ("", "a plan\n"), "what `make up` prints is its own"
     assert "FOLDER" not in os.environ
+
+
+def test_where_the_state_is_cut_off_all_is_looked_for(sandbox: Any) -> None:
+    (sandbox.project / "pending").touch()
+    (sandbox.project / "how").write_text("well")
+    sandbox.is_cut_off = True
+    assert recovered(sandbox, print)
+    assert (sandbox.project / "called").read_text() == "recover --yes --stack staging --lost-state"
 
 
 def test_what_was_not_interrupted_is_left_alone(sandbox: Any) -> None:
