@@ -10,6 +10,7 @@ wanted.py       what may be there, and of which the state does not know?
 scratch.py      how is something read from AWS, while the stack's own state stays as it is?
 ownership.py    is it the stack's own, and is it as the program says it?
 adopting.py     which of all that was found is what was wanted, and what does the state then say of it?
+changed.py      what became of what was being changed or deleted?
 plan.py         what is said of each, and what is to be done?
 pending.py      the plan for what was under way
 lost.py         the plan for a state that is lost or old, and how it is carried out in waves

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from ecs_platform.adoption.looking_up import Found
 from ecs_platform.adoption.row import NotAdopted, Row, Step
+from ecs_platform.ops.recovery.changed import is_gone
 from ecs_platform.ops.recovery.merging import Changes
 from ecs_platform.ops.recovery.ownership import (
     as_state,
@@ -111,9 +112,23 @@ class Judge:
             reading = self.read[ToRead(wanted.type, id_, wanted.provider)]
             if is_gone(reading):
                 continue
-            if reading.resource is not None and (wanted.type, reading.resource["id"]) in self._ids:
+            if reading.resource is not None and self._is_known(wanted, reading.resource):
                 continue
             yield id_, reading
+
+    def _is_known(self, wanted: Wanted, read: Resource) -> bool:
+        """Whether the state has it already.
+
+        By its id, or by its place, where what is found by a name or in a place is there once: the provider gives some
+        of these ids of its own, another each time they are read.
+        """
+        there, row = self._alive.get(wanted.urn), wanted.row
+        if (wanted.type, read["id"]) in self._ids:
+            return True
+        if there is None or row is None or there.get("pendingReplacement") or "tags" in row.needs:
+            return False
+        inputs = there.get("inputs") or {}
+        return all(inputs.get(name) == wanted.inputs.get(name) for name in row.needs)
 
     def _of_candidates(
         self, wanted: Wanted, row: Row, candidates: list[tuple[str, Reading]], *, last: bool
@@ -195,11 +210,6 @@ class Judge:
         if there is not None and not there.get("pendingReplacement"):
             return "never made", "nothing was made besides what the state has: it is forgotten"
         return "never made", "nothing was made: it is forgotten, and the next `up` makes it"
-
-
-def is_gone(reading: Reading) -> bool:
-    """Whether AWS has nothing of this id, in the engine's words."""
-    return reading.resource is None and "does not exist" in reading.error
 
 
 def _was_cut_off_before_its_tags(wanted: Wanted, row: Row, read: Resource) -> bool:

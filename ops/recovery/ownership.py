@@ -95,9 +95,7 @@ def as_state(wanted: Wanted, row: Row, read: Resource) -> Resource:
     else:
         said = wanted.said
     said.update({name: inputs[name] for name in _ignored(wanted) if name in inputs})
-    _say(outputs, {name: said[name] for name in row.unread if name in said})
-    alike = [name for name in row.alike if name in said and same(said[name], opened(outputs.get(name)))]
-    _say(outputs, {name: said[name] for name in alike})
+    _say_like(outputs, said, row)
     secrets = {name for name, value in said.items() if has_secret(value)}
     for name in secrets | set(wanted.resource.get("additionalSecretOutputs") or []):
         if name in outputs and not is_secret(outputs[name]):
@@ -105,16 +103,24 @@ def as_state(wanted: Wanted, row: Row, read: Resource) -> Resource:
     return {**wanted.resource, "id": read["id"], "custom": True, "inputs": said, "outputs": outputs}
 
 
-def read_again(resource: Resource, read: Resource, unread: Iterable[str]) -> dict[str, Any]:
+def read_again(resource: Resource, read: Resource, row: Row | None) -> dict[str, Any]:
     """The fields of a resource of the state that tell what AWS has now.
 
     Its inputs stay those of the last `up` that ended: the next one sees in the outputs what is to be changed.
     """
     had, inputs, outputs = resource.get("outputs") or {}, read.get("inputs") or {}, dict(read.get("outputs") or {})
-    _say(outputs, {name: had[name] for name in unread if name in had})
+    _say_like(outputs, had, row)
     ignored = {top(path) for path in resource.get("ignoreChanges") or []}
     kept = {name: inputs[name] for name in ignored if name in inputs}
     return {"inputs": {**(resource.get("inputs") or {}), **kept}, "outputs": outputs}
+
+
+def _say_like(outputs: dict[str, Any], said: Mapping[str, Any], row: Row | None) -> None:
+    """Says what no read returns, and what is read in another form, as the program does."""
+    if row is None:
+        return
+    alike = [name for name in row.alike if name in said and same(said[name], opened(outputs.get(name)))]
+    _say(outputs, {name: said[name] for name in (*row.unread, *alike) if name in said})
 
 
 def _say(outputs: dict[str, Any], said: Mapping[str, Any]) -> None:

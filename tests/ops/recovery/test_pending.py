@@ -291,3 +291,26 @@ def test_what_no_later_up_makes_up_for_is_ended(world: World, monkeypatch: pytes
     found = plan(world, state(under_way=[("creating", vpc())]))
     assert found.steps == (step,)
     assert found.entries[0].said == "it is open: is ended"
+
+
+def test_what_has_no_id_in_aws_is_known_by_its_place(world: World) -> None:
+    """An attachment, a route: the provider makes up an id, another one each time it reads it."""
+    world.add(POLICY, "test-shop-task:p", name="p", role="test-shop-task", policy='{"a": [1, 2]}')
+    there = policy(id="test-shop-task-20260101", outputs={})
+    found = plan(world, state(there, under_way=[("creating", policy())]), lambda: {"steps": []})
+    assert only(found) == ("never made", ())
+    world.unreadable["test-shop-task-20260101"] = "unexpected format of ID"
+    changed = plan(world, state(there, under_way=[("updating", policy())]))
+    assert changed.entries[0].said == "AWS has taken it"
+    kept = plan(world, state(there, under_way=[("deleting", there)]))
+    assert (kept.entries[0].verdict, kept.changes.gone) == ("deletion", frozenset())
+    world.things.clear()
+    assert plan(world, state(there, under_way=[("deleting", there)])).changes.gone == {key_of(there)}
+
+
+def test_an_access_key_that_was_being_deleted_is_gone_or_is_not(world: World) -> None:
+    key = resource(KEY, "deploy", {"name": "k", "user": "deployer"}, id="AKIAOLD")
+    exported = state(key, under_way=[("deleting", key)])
+    assert plan(world, exported).changes.gone == {key_of(key)}
+    world.add(KEY, "deployer/AKIAOLD", name="k")
+    assert not plan(world, exported).changes.gone
