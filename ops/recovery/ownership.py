@@ -7,7 +7,7 @@ from ecs_platform.adoption.meaning import same
 from ecs_platform.adoption.row import Row
 from ecs_platform.adoption.tags import tags_of
 from ecs_platform.ops.recovery.state import Resource
-from ecs_platform.ops.recovery.values import differing, has_secret, is_known, is_secret, opened, secret
+from ecs_platform.ops.recovery.values import differing, has_secret, is_json, is_known, is_secret, opened, secret
 from ecs_platform.ops.recovery.wanted import Wanted
 
 OURS = ("Project", "Environment", "Name", "Service")
@@ -116,10 +116,14 @@ def read_again(resource: Resource, read: Resource, row: Row | None) -> dict[str,
 
 
 def _say_like(outputs: dict[str, Any], said: Mapping[str, Any], row: Row | None) -> None:
-    """Says what no read returns, and what is read in another form, as the program does."""
+    """Says what no read returns, and what is read in another form, as the program does.
+
+    JSON stays as it was read: the provider compares it by its meaning, or with its own form of it.
+    """
     if row is None:
         return
-    alike = [name for name in row.alike if name in said and same(said[name], opened(outputs.get(name)))]
+    alike = [name for name in row.alike if name in said and not is_json(said[name])]
+    alike = [name for name in alike if same(said[name], opened(outputs.get(name)))]
     _say(outputs, {name: said[name] for name in (*row.unread, *alike) if name in said})
 
 
