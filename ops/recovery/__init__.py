@@ -16,6 +16,7 @@ pending.py      the plan for what was under way
 lost.py         the plan for a state that is lost or old, and how it is carried out in waves
 merging.py      how does what was found get into a state, so that the engine takes it?
 access_keys.py  what becomes of an access key of which nobody has the secret?
+signals.py      what is cleared away when the process is ended, and what is not disturbed?
 carrying_out.py, story.py   in which order is all that done, and what is told of it?
 shown.py        how does a person read a plan?
 """
