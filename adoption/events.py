@@ -35,7 +35,6 @@ ROWS = (
         "NAME, or BUS/NAME",
         page("cloudwatch", "EventRule"),
         unread=("forceDestroy",),
-        alike=("eventPattern",),
     ),
     Row(
         "aws:cloudwatch/eventTarget:EventTarget",

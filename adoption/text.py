@@ -63,12 +63,13 @@ def _line(row: Row | NotAdopted) -> str:
     if isinstance(row, NotAdopted):
         why = f"not adopted: {row.why}; {row.todo}"
         return _cells(type_, _looked_up(row.find), _names(row.needs), "", why, "", "")
+    older = f"; `{row.older_id('ARN/NAME')}` with the provider's v5 line" if row.older_id else ""
     link = f"[`{row.import_id.replace(', or ', '`, or `')}`]({row.source})"
     return _cells(
         type_,
         _looked_up(row.find),
         _names(row.needs),
-        link,
+        f"{link}{older}",
         _own(row),
         _names(row.unread),
         _names(row.alike),

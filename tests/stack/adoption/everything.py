@@ -22,9 +22,10 @@ MANAGED = "arn:aws:iam::aws:policy/AmazonSSMManagedEC2InstanceDefaultPolicy"
 SETTINGS: dict[str, Any] = {
     "network": {"nat": "single", "vpc_endpoints": True},
     "ec2": {"managed_policies": [MANAGED]},
-    "deployers": {"deploy": {"kind": "user"}},
+    "deployers": {"deploy": {"kind": "user", "access_keys": ["first"]}},
     "kms_key": "environment",
     "events": {"emails": ["ops@example.com"]},
+    "protect": True,
 }
 MANIFESTS = {
     "web": """
