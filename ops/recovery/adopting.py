@@ -1,10 +1,11 @@
 """Which of all that was found is what was wanted, and what the state then tells of it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ecs_platform.adoption.looking_up import Found
 from ecs_platform.adoption.row import NotAdopted, Row, Step
+from ecs_platform.adoption.table import ROWS
 from ecs_platform.ops.recovery.changed import is_gone
 from ecs_platform.ops.recovery.merging import Changes
 from ecs_platform.ops.recovery.ownership import (
@@ -16,7 +17,7 @@ from ecs_platform.ops.recovery.ownership import (
     whose,
 )
 from ecs_platform.ops.recovery.plan import AccessKey, Entry, Plan, Verdict
-from ecs_platform.ops.recovery.scratch import Reading, ToRead
+from ecs_platform.ops.recovery.scratch import Reading, Scratch, ToRead
 from ecs_platform.ops.recovery.state import Resource
 from ecs_platform.ops.recovery.values import known
 from ecs_platform.ops.recovery.wanted import Wanted
@@ -30,6 +31,25 @@ def to_read(wanted: Sequence[Wanted], found: Mapping[str, Found]) -> list[ToRead
         if isinstance(each.row, Row)
         for id_ in found.get(each.urn, Found()).ids
     ]
+
+
+def read_all(scratch: Scratch, places: Sequence[ToRead]) -> dict[ToRead, Reading]:
+    """What AWS has at all places, also where a provider of the v5 line calls them otherwise.
+
+    Raises:
+        PulumiError: the engine cannot read from AWS at all.
+    """
+    read = scratch.read(places)
+    otherwise_called = {place: older for place in places if is_gone(read[place]) and (older := _older(place))}
+    again = scratch.read(list(otherwise_called.values()))
+    return {**read, **{place: again[older] for place, older in otherwise_called.items()}}
+
+
+def _older(place: ToRead) -> ToRead | None:
+    row = ROWS.get(place.type)
+    if not isinstance(row, Row) or row.older_id is None:
+        return None
+    return replace(place, id=row.older_id(place.id))
 
 
 @dataclass

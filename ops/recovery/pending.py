@@ -8,7 +8,7 @@ from typing import Any
 from ecs_platform.adoption.looking_up import TRIES, look_up
 from ecs_platform.adoption.row import Row, Step
 from ecs_platform.ops.aws import Client
-from ecs_platform.ops.recovery.adopting import Judge, to_read
+from ecs_platform.ops.recovery.adopting import Judge, read_all, to_read
 from ecs_platform.ops.recovery.changed import Changed, of_changed
 from ecs_platform.ops.recovery.merging import Key, key_of
 from ecs_platform.ops.recovery.plan import Entry, Plan, together
@@ -107,7 +107,7 @@ def plan(exported: Exported, client: Client, scratch: Scratch, preview: Callable
     found = look_up(client, map(asked, under.made), tries=tries(exported))
     still = look_up(client, [(key_of(each.old), *asked(each.wanted)[1:]) for each in under.changed], tries=1)
     places = [place for each in under.changed for place in each.places(still[key_of(each.old)])]
-    read = scratch.read([*to_read(under.made, found), *places])
+    read = read_all(scratch, [*to_read(under.made, found), *places])
     replaced = replaces(preview()) if _may_be_there_twice(exported, under.made) else {}
 
     def unfinished(row: Row, id_: str) -> list[Step]:

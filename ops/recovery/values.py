@@ -50,11 +50,6 @@ def known(inputs: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in inputs.items() if not name.startswith("__") and is_known(value)}
 
 
-def is_json(value: Any) -> bool:
-    """Whether a text is a document of JSON."""
-    return isinstance(value, str) and value.lstrip()[:1] in ("{", "[")
-
-
 def _all(value: Any) -> Iterator[Any]:
     """The value and all in it; what is in a secret is not looked at."""
     yield value if isinstance(value, str | dict) else None
