@@ -5,7 +5,9 @@
 - Which of many resources are there? `looking_up.py`.
 - What are the tags of a resource? `tags.py`.
 - Does what was read mean what the program says? `meaning.py`.
+- What does the state say of something that was imported? `written.py`.
 - How is AWS asked? `asking.py`.
+- What does docs/adoption.md say? `text.py`.
 
 It knows nothing of what is to be done with it: `ops recover` brings back what was interrupted or lost with it.
 """

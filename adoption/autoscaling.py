@@ -3,6 +3,16 @@
 from ecs_platform.adoption.asking import all_of
 from ecs_platform.adoption.row import Client, Inputs, Row, page
 
+_PREFERENCES = {
+    "autoRollback": False,
+    "checkpointDelay": "",
+    "instanceWarmup": "",
+    "scaleInProtectedInstances": "Ignore",
+    "skipMatching": False,
+    "standbyInstances": "Ignore",
+}
+"""https://www.pulumi.com/registry/packages/aws/api-docs/autoscaling/group/#groupinstancerefreshpreferences"""
+
 
 def _groups(client: Client, inputs: Inputs) -> list[str]:
     """One call, by name, which a region takes once; tags are set in the call that makes it."""
@@ -28,5 +38,6 @@ ROWS = (
             "waitForCapacityTimeout",
             "waitForElbCapacity",
         ),
+        filled={"instanceRefresh": {"preferences": _PREFERENCES}},
     ),
 )

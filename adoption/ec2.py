@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ecs_platform.adoption.asking import all_of, answer, filters, has_tags
-from ecs_platform.adoption.row import Client, Inputs, Row, page
+from ecs_platform.adoption.row import Client, Inputs, Row, Step, page
 
 _ANYTHING = "-1"
 _NO_TABLE = "InvalidRouteTableID.NotFound"
@@ -89,6 +89,27 @@ def _security_groups(client: Client, inputs: Inputs) -> list[str]:
     wanted = [{"Name": name, "Values": [value]} for name, value in named.items()]
     found = all_of(client("ec2"), "describe_security_groups", "SecurityGroups", Filters=wanted)
     return [each["GroupId"] for each in found]
+
+
+def _opened(client: Client, group: str) -> list[Step]:
+    """The rule with which AWS makes each group, out to everywhere; the provider takes it away in its next call.
+
+    Nothing shows it as a change. Where the group shall have such a rule, AWS refuses it as the second one; where it
+    shall have none, it stays open. One that the program made has tags.
+    https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
+    """
+    of_it = [{"Name": "group-id", "Values": [group]}]
+    found = all_of(client("ec2"), "describe_security_group_rules", "SecurityGroupRules", Filters=of_it)
+    rules = [each["SecurityGroupRuleId"] for each in found if _is_given(each)]
+    why = f"AWS's own rule lets {group} out to everywhere"
+    asked = {"GroupId": group, "SecurityGroupRuleIds": rules}
+    return [Step(why, "ec2", "revoke_security_group_egress", asked)] if rules else []
+
+
+def _is_given(rule: dict[str, Any]) -> bool:
+    everywhere = rule.get("CidrIpv4") == "0.0.0.0/0" or rule.get("CidrIpv6") == "::/0"
+    plain = not rule.get("Tags") and not rule.get("Description")
+    return bool(rule["IsEgress"] and rule["IpProtocol"] == _ANYTHING and everywhere and plain)
 
 
 def _rules(*, egress: bool) -> Callable[[Client, Inputs], list[str]]:
@@ -177,6 +198,7 @@ ROWS = (
         "GROUPID",
         page("ec2", "SecurityGroup"),
         unread=("revokeRulesOnDelete",),
+        unfinished=_opened,
     ),
     Row(
         "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",

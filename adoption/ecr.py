@@ -36,6 +36,5 @@ ROWS = (
         taggable=False,
         part_of=("repository",),
         overwrites=True,
-        alike=("policy",),
     ),
 )

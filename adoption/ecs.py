@@ -101,6 +101,7 @@ ROWS = (
         ("name",),
         "ARN",
         page("ecs", "CapacityProvider"),
+        older_id=lambda arn: arn.rpartition("/")[2],
     ),
     Row(
         "aws:ecs/service:Service",
@@ -117,7 +118,7 @@ ROWS = (
             "triggers",
             "waitForSteadyState",
         ),
-        alike=("cluster", "iamRole", "taskDefinition"),
+        alike=("cluster", "taskDefinition"),
     ),
     Row(
         "aws:ecs/taskDefinition:TaskDefinition",
@@ -126,6 +127,5 @@ ROWS = (
         "ARN",
         page("ecs", "TaskDefinition"),
         unread=("skipDestroy", "trackLatest"),
-        alike=("containerDefinitions",),
     ),
 )

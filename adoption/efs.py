@@ -82,6 +82,5 @@ ROWS = (
         part_of=("fileSystemId",),
         overwrites=True,
         unread=("bypassPolicyLockoutSafetyCheck",),
-        alike=("policy",),
     ),
 )

@@ -84,7 +84,6 @@ ROWS = (
         "NAME",
         page("iam", "Role"),
         unread=("forceDetachPolicies",),
-        alike=("assumeRolePolicy",),
     ),
     Row("aws:iam/user:User", _users, ("name",), "NAME", page("iam", "User"), unread=("forceDestroy",)),
     Row(
@@ -101,7 +100,6 @@ ROWS = (
         "ARN",
         page("iam", "Policy"),
         unread=("delayAfterPolicyCreationInMs",),
-        alike=("policy",),
     ),
     Row(
         "aws:iam/rolePolicy:RolePolicy",
@@ -112,7 +110,6 @@ ROWS = (
         taggable=False,
         part_of=("role",),
         overwrites=True,
-        alike=("policy",),
     ),
     Row(
         "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
@@ -147,6 +144,5 @@ ROWS = (
         ("url",),
         "ARN",
         page("iam", "OpenIdConnectProvider"),
-        alike=("url",),
     ),
 )

@@ -39,7 +39,6 @@ ROWS = (
         "KEYID",
         page("kms", "Key"),
         unread=("bypassPolicyLockoutSafetyCheck", "deletionWindowInDays"),
-        alike=("policy",),
     ),
     Row(
         "aws:kms/alias:Alias",

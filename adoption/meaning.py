@@ -5,14 +5,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 _ARN = "arn:"
+_HTTPS = "https://"
 
 
 def same(said: Any, read: Any) -> bool:
     """Whether two values of an input mean the same.
 
     Texts that are JSON are compared as JSON, a name with the ARN that ends in it (`test` and
-    `arn:aws:ecs:eu-central-1:123456789012:cluster/test`), a number with its text; lists without their order; what is
-    empty (`""`, `[]`, `{}`, false, 0) with what is not said.
+    `arn:aws:ecs:eu-central-1:123456789012:cluster/test`), a host with its URL, a name in DNS with the one that ends in
+    a dot, a number with its text; lists without their order; what is empty (`""`, `[]`, `{}`, false, 0) with what is
+    not said.
 
     Args:
         said: what the program says.
@@ -59,7 +61,12 @@ def _same_texts(said: str, read: str) -> bool:
     one, other = _parsed(said), _parsed(read)
     if one is not None and other is not None:
         return same(one, other)
-    return _names(said, read) or _names(read, said)
+    return _names(said, read) or _names(read, said) or _bare(said) == _bare(read)
+
+
+def _bare(text: str) -> str:
+    """A host of a URL, a name in DNS without the dot at its end."""
+    return text.removeprefix(_HTTPS).rstrip(".")
 
 
 def _names(arn: str, name: str) -> bool:

@@ -1,7 +1,7 @@
 """What is known of one type of resource: how one that exists is found, and what an import of it needs."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 Inputs = Mapping[str, Any]
@@ -24,6 +24,27 @@ it to say. What is going (`deleting`, `DRAINING`, `INACTIVE`, a key that waits f
 
 
 @dataclass(frozen=True)
+class Step:
+    """A call that the provider makes after the one that makes a resource, and that no later `up` makes up for.
+
+    Attributes:
+        why: for people, what is left without it.
+        service: of boto3 (`ec2`).
+        operation: of its client (`revoke_security_group_egress`).
+        arguments: of the operation.
+    """
+
+    why: str
+    service: str
+    operation: str
+    arguments: Mapping[str, Any]
+
+
+Unfinished = Callable[[Client, str], list[Step]]
+"""Gives what is still to be done with one that is found, by its import id; none where it is whole."""
+
+
+@dataclass(frozen=True)
 class Row:
     """One type that can be adopted.
 
@@ -34,7 +55,7 @@ class Row:
         import_id: the form of the id that an import takes, for people: `ROUTETABLEID_DESTINATION`.
         source: the page that says so.
         taggable: whether it has tags, by which it is known to be the environment's own (`tags.tags_of`). What has none
-            is, where what it is a part of is, and where it is as the program says.
+            is, where what it is a part of is, and where it is as the program says (`meaning.within`).
         tagged_later: whether the provider may set the tags in a second call, so that a process that was ended between
             the two leaves one without any. One that was found by a name that no other can have beside it, has no tag at
             all and was pending in this very state is the environment's own; one with other tags, or none that anybody
@@ -44,10 +65,15 @@ class Row:
         overwrites: whether making one that is there puts it in its place without a word (`PutRolePolicy`): one that is
             there and is not as the program says is then no obstacle, and one that nobody adopts is made once more.
         unread: inputs that no read returns: `waitForSteadyState`; whoever imports it says them as the program does, in
-            inputs and outputs: the next `up` compares the program with both.
-        alike: inputs that are read in another form than the program says them: JSON that AWS writes otherwise, the name
-            of what the program says by its ARN. Whether they mean the same, `meaning.same` says; whoever imports it
-            writes them as the program does, or the next `up` would change or replace it.
+            inputs and outputs (`written.outputs`): the next `up` compares the program with the latter.
+        filled: what the provider fills in where an input of `unread` leaves it out, below the input's name.
+        alike: inputs that are read in another form than the program says them, which the next `up` would take for a
+            change: the name of what the program says by its ARN. Where they mean the same (`meaning.within`), whoever
+            imports it says them as the program does, likewise.
+        older_id: the import id by the id that `find` gives, where the provider's v5 line takes another one; it reads
+            nothing of the other, without an error. None where both take the same.
+        unfinished: what is to be done with one whose making was cut off, before the next `up`; None where that shows
+            what is missing as a change, and makes it.
     """
 
     type: str
@@ -60,7 +86,10 @@ class Row:
     part_of: tuple[str, ...] = ()
     overwrites: bool = False
     unread: tuple[str, ...] = ()
+    filled: Mapping[str, Any] = field(default_factory=dict)
     alike: tuple[str, ...] = ()
+    older_id: Callable[[str], str] | None = None
+    unfinished: Unfinished | None = None
 
 
 @dataclass(frozen=True)

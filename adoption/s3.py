@@ -32,7 +32,7 @@ def _set_on(operation: str, *nothing: str, key: str = "") -> Find:
     return find
 
 
-def _row(name: str, find: Find, unread: tuple[str, ...] = (), alike: tuple[str, ...] = ()) -> Row:
+def _row(name: str, find: Find, unread: tuple[str, ...] = ()) -> Row:
     """The row of something that is set on a bucket (`Policy`)."""
     return Row(
         f"aws:s3/bucket{name}:Bucket{name}",
@@ -44,7 +44,6 @@ def _row(name: str, find: Find, unread: tuple[str, ...] = (), alike: tuple[str, 
         part_of=("bucket",),
         overwrites=True,
         unread=unread,
-        alike=alike,
     )
 
 
@@ -59,7 +58,7 @@ ROWS = (
         tagged_later=True,
         unread=("forceDestroy",),
     ),
-    _row("Policy", _set_on("get_bucket_policy", "NoSuchBucketPolicy"), alike=("policy",)),
+    _row("Policy", _set_on("get_bucket_policy", "NoSuchBucketPolicy")),
     _row(
         "PublicAccessBlock",
         _set_on("get_public_access_block", "NoSuchPublicAccessBlockConfiguration"),

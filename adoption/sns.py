@@ -35,7 +35,7 @@ def _subscriptions(client: Client, inputs: Inputs) -> list[str]:
 
 
 ROWS = (
-    Row("aws:sns/topic:Topic", _topics, ("name",), "ARN", page("sns", "Topic"), alike=("policy",)),
+    Row("aws:sns/topic:Topic", _topics, ("name",), "ARN", page("sns", "Topic")),
     Row(
         "aws:sns/topicPolicy:TopicPolicy",
         _topic_policies,
@@ -45,7 +45,6 @@ ROWS = (
         taggable=False,
         part_of=("arn",),
         overwrites=True,
-        alike=("policy",),
     ),
     Row(
         "aws:sns/topicSubscription:TopicSubscription",

@@ -21,7 +21,7 @@ def _queue_policies(client: Client, inputs: Inputs) -> list[str]:
 
 
 ROWS = (
-    Row("aws:sqs/queue:Queue", _queues, ("name",), "URL", page("sqs", "Queue"), alike=("redrivePolicy",)),
+    Row("aws:sqs/queue:Queue", _queues, ("name",), "URL", page("sqs", "Queue")),
     Row(
         "aws:sqs/queuePolicy:QueuePolicy",
         _queue_policies,
@@ -31,6 +31,5 @@ ROWS = (
         taggable=False,
         part_of=("queueUrl",),
         overwrites=True,
-        alike=("policy",),
     ),
 )

@@ -1,10 +1,12 @@
 """Which of all that was found is what was wanted, and what the state then tells of it."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from ecs_platform.adoption.looking_up import Found
-from ecs_platform.adoption.row import NotAdopted, Row
+from ecs_platform.adoption.row import NotAdopted, Row, Step
+from ecs_platform.adoption.table import ROWS
+from ecs_platform.ops.recovery.changed import is_gone
 from ecs_platform.ops.recovery.merging import Changes
 from ecs_platform.ops.recovery.ownership import (
     as_state,
@@ -15,7 +17,7 @@ from ecs_platform.ops.recovery.ownership import (
     whose,
 )
 from ecs_platform.ops.recovery.plan import AccessKey, Entry, Plan, Verdict
-from ecs_platform.ops.recovery.scratch import Reading, ToRead
+from ecs_platform.ops.recovery.scratch import Reading, Scratch, ToRead
 from ecs_platform.ops.recovery.state import Resource
 from ecs_platform.ops.recovery.values import known
 from ecs_platform.ops.recovery.wanted import Wanted
@@ -31,6 +33,25 @@ def to_read(wanted: Sequence[Wanted], found: Mapping[str, Found]) -> list[ToRead
     ]
 
 
+def read_all(scratch: Scratch, places: Sequence[ToRead]) -> dict[ToRead, Reading]:
+    """What AWS has at all places, also where a provider of the v5 line calls them otherwise.
+
+    Raises:
+        PulumiError: the engine cannot read from AWS at all.
+    """
+    read = scratch.read(places)
+    otherwise_called = {place: older for place in places if is_gone(read[place]) and (older := _older(place))}
+    again = scratch.read(list(otherwise_called.values()))
+    return {**read, **{place: again[older] for place, older in otherwise_called.items()}}
+
+
+def _older(place: ToRead) -> ToRead | None:
+    row = ROWS.get(place.type)
+    if not isinstance(row, Row) or row.older_id is None:
+        return None
+    return replace(place, id=row.older_id(place.id))
+
+
 @dataclass
 class Judge:
     """Judges what was found, one thing after another: what is adopted makes others part of the stack.
@@ -41,6 +62,7 @@ class Judge:
         read: what AWS has.
         known: the resources of the state.
         replaced: by URN, the inputs of what the program as it is now would make in place of what the state has.
+        unfinished: gives what is still to be done with one whose making was cut off, by its row and import id.
     """
 
     wanted: Sequence[Wanted]
@@ -48,9 +70,11 @@ class Judge:
     read: Mapping[ToRead, Reading]
     known: Sequence[Resource]
     replaced: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    unfinished: Callable[[Row, str], list[Step]] | None = None
     _entries: dict[str, Entry] = field(default_factory=dict)
     _adopted: list[Resource] = field(default_factory=list)
     _keys: list[AccessKey] = field(default_factory=list)
+    _steps: list[Step] = field(default_factory=list)
 
     def plan(self) -> Plan:
         """What becomes of each."""
@@ -68,7 +92,7 @@ class Judge:
         for each in waiting:
             self._judged(each, last=True)
         entries = tuple(self._entries[each.urn] for each in self.wanted)
-        return Plan(entries, Changes(tuple(self._adopted)), tuple(self._keys))
+        return Plan(entries, Changes(tuple(self._adopted)), tuple(self._keys), tuple(self._steps))
 
     def _judged(self, wanted: Wanted, *, last: bool) -> bool:
         entry = self._entry(wanted, last=last)
@@ -99,7 +123,8 @@ class Judge:
             return Entry(wanted.urn, *self._missing(wanted))
         if wanted.under_way:
             self._keys += [AccessKey(wanted.urn, *id_.rsplit("/", 1)) for id_ in ids if "/" in id_]
-        return Entry(wanted.urn, "cannot be adopted", row.why, ids, row.todo)
+        todo = row.todo if wanted.under_way else f"the next `up` makes another; then delete {', '.join(ids)}"
+        return Entry(wanted.urn, "cannot be adopted", row.why, ids, todo)
 
     def _candidates(self, wanted: Wanted, found: Found) -> Iterator[tuple[str, Reading]]:
         """What was read of all that could be it, without what the state has and what is not there after all."""
@@ -107,9 +132,23 @@ class Judge:
             reading = self.read[ToRead(wanted.type, id_, wanted.provider)]
             if is_gone(reading):
                 continue
-            if reading.resource is not None and (wanted.type, reading.resource["id"]) in self._ids:
+            if reading.resource is not None and self._is_known(wanted, reading.resource):
                 continue
             yield id_, reading
+
+    def _is_known(self, wanted: Wanted, read: Resource) -> bool:
+        """Whether the state has it already.
+
+        By its id, or by its place, where what is found by a name or in a place is there once: the provider gives some
+        of these ids of its own, another each time they are read.
+        """
+        there, row = self._alive.get(wanted.urn), wanted.row
+        if (wanted.type, read["id"]) in self._ids:
+            return True
+        if there is None or row is None or there.get("pendingReplacement") or "tags" in row.needs:
+            return False
+        inputs = there.get("inputs") or {}
+        return all(inputs.get(name) == wanted.inputs.get(name) for name in row.needs)
 
     def _of_candidates(
         self, wanted: Wanted, row: Row, candidates: list[tuple[str, Reading]], *, last: bool
@@ -167,8 +206,11 @@ class Judge:
         self._adopted.append(as_state(wanted, row, resource))
         self._urns.add(wanted.urn)
         self._identities |= identities([resource])
+        steps = self.unfinished(row, ids[0]) if self.unfinished and wanted.under_way else []
+        self._steps += steps
         names = otherwise(wanted, row, resource)
-        return Entry(wanted.urn, "adopt", f"the next `up` sets {', '.join(names)}" if names else "", ids)
+        more = [f"the next `up` sets {', '.join(names)}"] if names else []
+        return Entry(wanted.urn, "adopt", "; ".join([*more, *(f"{each.why}: is ended" for each in steps)]), ids)
 
     def _is_replacement(self, wanted: Wanted, there: Resource) -> bool:
         """Whether it was being made in place of what the state has.
@@ -188,11 +230,6 @@ class Judge:
         if there is not None and not there.get("pendingReplacement"):
             return "never made", "nothing was made besides what the state has: it is forgotten"
         return "never made", "nothing was made: it is forgotten, and the next `up` makes it"
-
-
-def is_gone(reading: Reading) -> bool:
-    """Whether AWS has nothing of this id, in the engine's words."""
-    return reading.resource is None and "does not exist" in reading.error
 
 
 def _was_cut_off_before_its_tags(wanted: Wanted, row: Row, read: Resource) -> bool:

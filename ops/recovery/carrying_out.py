@@ -61,7 +61,7 @@ class Recovery:
             return pending.plan(exported, self.client, beside, self.pulumi.preview)
 
     def carry_out(self, exported: Exported, plan: Plan) -> list[AccessKey]:
-        """Writes the state once; returns the access keys that were made inactive.
+        """Ends what was cut off and writes the state once; returns the access keys that were made inactive.
 
         Args:
             exported: the state that the plan is about.
@@ -70,6 +70,8 @@ class Recovery:
         Raises:
             PulumiError: somebody else has changed the state meanwhile, or the engine does not take it.
         """
+        for each in plan.steps:
+            getattr(self.client(each.service), each.operation)(**each.arguments)
         if plan.writes:
             self._write(exported, merged(exported, plan.changes))
         return self._inactive(plan, written(exported))

@@ -10,7 +10,7 @@ from typing import Any
 
 from ecs_platform.adoption.looking_up import Found, look_up
 from ecs_platform.ops.aws import Client
-from ecs_platform.ops.recovery.adopting import Judge, to_read
+from ecs_platform.ops.recovery.adopting import Judge, read_all, to_read
 from ecs_platform.ops.recovery.merging import Changes, merged
 from ecs_platform.ops.recovery.plan import Entry, Plan
 from ecs_platform.ops.recovery.scratch import Reading, Scratch, ToRead
@@ -61,7 +61,7 @@ class Lost:
         found = {urn: each for urn, (_, each) in self._asked.items()}
         judged = [each for each in wanted if each.urn in found or each.row is None or each.row.find is None]
         places = to_read(judged, found)
-        self._read.update(self.scratch.read([each for each in places if each not in self._read]))
+        self._read.update(read_all(self.scratch, [each for each in places if each not in self._read]))
         plan = Judge(judged, found, self._read, resources(exported)).plan()
         return Plan(plan.entries, Changes(tuple(self._with_what_they_need(plan.changes.adopted, exported, new))))
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping, Set
 from typing import Any, Literal
 
-from ecs_platform.adoption.meaning import same
+from ecs_platform.adoption.meaning import within
 from ecs_platform.adoption.row import Row
 from ecs_platform.adoption.tags import tags_of
+from ecs_platform.adoption.written import outputs
 from ecs_platform.ops.recovery.state import Resource
 from ecs_platform.ops.recovery.values import differing, has_secret, is_known, is_secret, opened, secret
 from ecs_platform.ops.recovery.wanted import Wanted
@@ -68,8 +69,7 @@ def otherwise(wanted: Wanted, row: Row, read: Resource) -> list[str]:
         for name, value in wanted.inputs.items()
         if name not in (*row.unread, *_TAGS, "region") and name not in _ignored(wanted)
     }
-    inputs, outputs = opened(read.get("inputs") or {}), opened(read.get("outputs") or {})
-    return differing(said, {**inputs, **outputs})
+    return differing(said, opened({**(read.get("inputs") or {}), **(read.get("outputs") or {})}))
 
 
 def _ignored(wanted: Wanted) -> set[str]:
@@ -87,7 +87,7 @@ def as_state(wanted: Wanted, row: Row, read: Resource) -> Resource:
     The inputs are the program's, as they would be had the engine seen the end of it; what AWS has otherwise is in the
     outputs, and the next `up` sees the difference. What the program leaves to others once it is made is as AWS has it.
     """
-    inputs, outputs = read.get("inputs") or {}, dict(read.get("outputs") or {})
+    inputs = read.get("inputs") or {}
     said = {name: value for name, value in wanted.said.items() if name.startswith("__") or is_known(value)}
     if not wanted.under_way:
         # Secrets are masked in a preview, and what others decide is not known to it: both as AWS has them.
@@ -95,35 +95,31 @@ def as_state(wanted: Wanted, row: Row, read: Resource) -> Resource:
     else:
         said = wanted.said
     said.update({name: inputs[name] for name in _ignored(wanted) if name in inputs})
-    _say(outputs, {name: said[name] for name in row.unread if name in said})
-    alike = [name for name in row.alike if name in said and same(said[name], opened(outputs.get(name)))]
-    _say(outputs, {name: said[name] for name in alike})
+    written = _written(row, said, read.get("outputs") or {})
     secrets = {name for name, value in said.items() if has_secret(value)}
     for name in secrets | set(wanted.resource.get("additionalSecretOutputs") or []):
-        if name in outputs and not is_secret(outputs[name]):
-            outputs[name] = secret(opened(outputs[name]))
-    return {**wanted.resource, "id": read["id"], "custom": True, "inputs": said, "outputs": outputs}
+        if name in written and not is_secret(written[name]):
+            written[name] = secret(opened(written[name]))
+    return {**wanted.resource, "id": read["id"], "custom": True, "inputs": said, "outputs": written}
 
 
-def read_again(resource: Resource, read: Resource, unread: Iterable[str]) -> dict[str, Any]:
+def read_again(resource: Resource, read: Resource, row: Row | None) -> dict[str, Any]:
     """The fields of a resource of the state that tell what AWS has now.
 
     Its inputs stay those of the last `up` that ended: the next one sees in the outputs what is to be changed.
     """
-    had, inputs, outputs = resource.get("outputs") or {}, read.get("inputs") or {}, dict(read.get("outputs") or {})
-    _say(outputs, {name: had[name] for name in unread if name in had})
+    inputs = read.get("inputs") or {}
+    written = _written(row, resource.get("outputs") or {}, read.get("outputs") or {})
     ignored = {top(path) for path in resource.get("ignoreChanges") or []}
     kept = {name: inputs[name] for name in ignored if name in inputs}
-    return {"inputs": {**(resource.get("inputs") or {}), **kept}, "outputs": outputs}
+    return {"inputs": {**(resource.get("inputs") or {}), **kept}, "outputs": written}
 
 
-def _say(outputs: dict[str, Any], said: Mapping[str, Any]) -> None:
-    """Says something as the program does. What the provider keeps beside that of its own form of all of it goes then.
-
-    Without it the provider makes its form of the outputs and its schema, as of states of earlier versions, which had
-    no such thing.
-    """
-    changed = {name: value for name, value in said.items() if outputs.get(name) != value}
-    outputs.update(changed)
-    if changed:
-        outputs.pop("__pulumi_raw_state_delta", None)
+def _written(row: Row | None, said: Mapping[str, Any], read: Mapping[str, Any]) -> dict[str, Any]:
+    """The outputs, so that the next `up` changes nothing but what AWS has otherwise."""
+    if row is None:
+        return dict(read)
+    as_said = {
+        name: value for name, value in said.items() if name not in row.alike or within(value, opened(read.get(name)))
+    }
+    return outputs(row, as_said, read)

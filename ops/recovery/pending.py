@@ -5,22 +5,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ecs_platform.adoption.looking_up import TRIES, Found, look_up
-from ecs_platform.adoption.row import Row
+from ecs_platform.adoption.looking_up import TRIES, look_up
+from ecs_platform.adoption.row import Row, Step
 from ecs_platform.ops.aws import Client
-from ecs_platform.ops.recovery.adopting import Judge, is_gone, to_read
-from ecs_platform.ops.recovery.merging import Changes, Key, key_of
-from ecs_platform.ops.recovery.ownership import otherwise, read_again
+from ecs_platform.ops.recovery.adopting import Judge, read_all, to_read
+from ecs_platform.ops.recovery.changed import Changed, of_changed
+from ecs_platform.ops.recovery.merging import Key, key_of
 from ecs_platform.ops.recovery.plan import Entry, Plan, together
-from ecs_platform.ops.recovery.scratch import Reading, Scratch, ToRead
+from ecs_platform.ops.recovery.scratch import Scratch
 from ecs_platform.ops.recovery.state import (
     Exported,
-    Kind,
     Operation,
     Resource,
     is_provider,
     operations,
-    provider_urn,
     resources,
     written,
 )
@@ -28,26 +26,6 @@ from ecs_platform.ops.recovery.wanted import Wanted, asked, replaces, under_way
 
 LAG = timedelta(minutes=15)
 """What was made longer ago than this AWS shows: there is no need to look again."""
-
-
-@dataclass(frozen=True)
-class Changed:
-    """Something of the state that was being changed or deleted.
-
-    Attributes:
-        kind: what was done.
-        old: as the state has it.
-        new: as it was to become; the same for what is deleted.
-    """
-
-    kind: Kind
-    old: Resource
-    new: Resource
-
-    @property
-    def place(self) -> ToRead:
-        """Where it is in AWS."""
-        return ToRead(self.old["type"], self.old["id"], provider_urn(self.old["provider"]))
 
 
 @dataclass(frozen=True)
@@ -126,13 +104,17 @@ def plan(exported: Exported, client: Client, scratch: Scratch, preview: Callable
         PulumiError: the engine cannot read from AWS, or preview, at all.
     """
     under = pending(exported)
-    deleted = [Wanted(each.old, under_way=True) for each in under.changed if each.kind == "deleting"]
     found = look_up(client, map(asked, under.made), tries=tries(exported))
-    still = look_up(client, map(asked, deleted), tries=1)
-    read = scratch.read([*to_read(under.made, found), *(each.place for each in under.changed)])
+    still = look_up(client, [(key_of(each.old), *asked(each.wanted)[1:]) for each in under.changed], tries=1)
+    places = [place for each in under.changed for place in each.places(still[key_of(each.old)])]
+    read = read_all(scratch, [*to_read(under.made, found), *places])
     replaced = replaces(preview()) if _may_be_there_twice(exported, under.made) else {}
-    plans = [Judge(under.made, found, read, resources(exported), replaced).plan()]
-    plans += [_of_changed(each, read[each.place], still.get(each.old["urn"])) for each in under.changed]
+
+    def unfinished(row: Row, id_: str) -> list[Step]:
+        return row.unfinished(client, id_) if row.unfinished else []
+
+    plans = [Judge(under.made, found, read, resources(exported), replaced, unfinished).plan()]
+    plans += [of_changed(each, still[key_of(each.old)], read) for each in under.changed]
     return together([*plans, without_aws(exported)])
 
 
@@ -141,33 +123,6 @@ def _may_be_there_twice(exported: Exported, made: Sequence[Wanted]) -> bool:
     listed = (each for each in resources(exported) if not each.get("pendingReplacement"))
     alive = {each["urn"] for each in listed if not each.get("delete")}
     return any(each.urn in alive for each in made)
-
-
-def _of_changed(changed: Changed, reading: Reading, found: Found | None) -> Plan:
-    return _of_update(changed, reading) if changed.kind == "updating" else _of_deletion(changed, reading, found)
-
-
-def _of_update(changed: Changed, reading: Reading) -> Plan:
-    """An update of which the state does not know the end: it is told what AWS has, and the next `up` does the rest."""
-    urn, ids = changed.old["urn"], (str(changed.old["id"]),)
-    if reading.resource is None:
-        said = f"what AWS has of it could not be read ({reading.error}): the next `up` updates it again"
-        return Plan((Entry(urn, "update", said, ids),))
-    wanted = Wanted(changed.new, under_way=True)
-    row = wanted.row if isinstance(wanted.row, Row) else None
-    names = otherwise(wanted, row, reading.resource) if row else []
-    said = f"the next `up` sets {', '.join(names)}" if names else "AWS has taken it"
-    fields = read_again(changed.old, reading.resource, row.unread if row else ())
-    return Plan((Entry(urn, "update", said, ids),), Changes(read={key_of(changed.old): fields}))
-
-
-def _of_deletion(changed: Changed, reading: Reading, found: Found | None) -> Plan:
-    """A deletion of which the state does not know the end. What AWS still shows while it goes is gone, too."""
-    urn, ids = changed.old["urn"], (str(changed.old["id"]),)
-    if is_gone(reading) or (found is not None and found.missing):
-        return Plan((Entry(urn, "deletion", "AWS has deleted it", ids),), Changes(gone={key_of(changed.old)}))
-    said = "it is there still: the next `up` or `destroy` deletes it, or keeps it where the program has it"
-    return Plan((Entry(urn, "deletion", said, ids),))
 
 
 def _dropped(operation: Operation) -> Entry:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from ecs_platform.adoption.row import Step
 from ecs_platform.ops.recovery.merging import Changes
 from ecs_platform.ops.recovery.state import label
 
@@ -84,11 +85,14 @@ class Plan:
         entries: what is said of each resource, in the order of the state.
         changes: what the state is to tell otherwise.
         keys: access keys that are made inactive.
+        steps: calls of AWS that end what was cut off, and that no `up` makes up for; made before the state is written,
+            which forgets that it was under way.
     """
 
     entries: tuple[Entry, ...] = ()
     changes: Changes = field(default_factory=Changes)
     keys: tuple[AccessKey, ...] = ()
+    steps: tuple[Step, ...] = ()
 
     @property
     def undecided(self) -> list[Entry]:
@@ -122,4 +126,5 @@ def together(plans: Sequence[Plan]) -> Plan:
         tuple(each for plan in plans for each in plan.entries),
         changes,
         tuple(each for plan in plans for each in plan.keys),
+        tuple(each for plan in plans for each in plan.steps),
     )

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ecs_platform.ops.recovery.signals import undisturbed
+
 
 class PulumiError(Exception):
     """Pulumi cannot be asked, or says no; the message says why and what to do."""
@@ -73,7 +75,8 @@ class Pulumi:
 
     def write(self, exported: dict[str, Any]) -> None:
         """Puts a state in place of the stack's: all of it, or nothing; the engine looks first whether it is whole."""
-        self.read("stack", "import", given=json.dumps(exported))
+        with undisturbed():
+            self.read("stack", "import", given=json.dumps(exported))
 
     def preview(self) -> dict[str, Any]:
         """What `pulumi preview --json` says of the program as it is now.

@@ -7,7 +7,6 @@ would protect what it imports, give it no parent's place in the program, and sto
 import json
 import os
 import secrets
-import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ecs_platform.ops.recovery.pulumi import Pulumi, PulumiError
+from ecs_platform.ops.recovery.signals import clearing_up
 from ecs_platform.ops.recovery.state import Resource, is_provider, name_of, resources
 
 _IMPORT = ("--yes", "--skip-preview", "--protect=false", "--generate-code=false", "--suppress-outputs")
@@ -149,8 +149,7 @@ def scratch(
     Raises:
         PulumiError: it cannot be made.
     """
-    folder = Path(tempfile.mkdtemp(prefix="ecs-platform-recover-"))
-    try:
+    with clearing_up(), _folder() as folder:
         inside = Pulumi(folder / "project", stack, {**pulumi.variables, **_variables(folder)})
         _lay_out(inside.project, project)
         inside.read("stack", "init", "--no-select", "--secrets-provider", "passphrase")
@@ -158,8 +157,13 @@ def scratch(
         if providers:
             inside.write({"version": 3, "deployment": {"manifest": _MANIFEST, "resources": list(providers)}})
         yield Scratch(inside, folder, {each["urn"] for each in providers})
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    # What was killed in it may still be writing.
+    with tempfile.TemporaryDirectory(prefix="ecs-platform-recover-", ignore_cleanup_errors=True) as made:
+        yield Path(made)
 
 
 _MANIFEST = {"time": "2000-01-01T00:00:00Z", "magic": "", "version": ""}

@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
-from ecs_platform.adoption.row import Find
+from ecs_platform.adoption.row import Find, Row
 from ecs_platform.adoption.table import ROWS
 from tests.adoption.all_makers import MAKERS
 from tests.adoption.made_for_tasks import registered
+from tests.adoption.rights import ENVIRONMENT, refused
 from tests.adoption.world import Stack, World
+from tests.model.iam.test_account_wide import PREVIEW, may
 
 LOOKED_UP = sorted(type_ for type_, row in ROWS.items() if row.find is not None)
 SEVERAL = sorted(type_ for type_, maker in MAKERS.items() if maker.several)
@@ -24,6 +26,10 @@ CALLS = {
     "aws:kms/key:Key": 2,
 }
 """Calls of a look-up that finds one, where two stacks have one each; one call where it is not said here."""
+
+
+OF_THE_ACCOUNT = ("aws:iam/openIdConnectProvider:OpenIdConnectProvider",)
+"""Who brings the account's own stack up has all rights."""
 
 
 def finding(type_: str) -> Find:
@@ -51,10 +57,12 @@ def test_one_of_each_type_that_is_looked_up_can_be_made() -> None:
 @pytest.mark.parametrize("type_", LOOKED_UP)
 def test_it_is_found_until_it_is_gone_and_no_other_stack_s_in_its_place(type_: str, aws: World) -> None:
     make, find = MAKERS[type_].make, finding(type_)
-    ours, theirs = make(Stack(aws, "dev")), make(Stack(aws, "prod"))
-    before = aws.calls
+    ours, theirs = make(Stack(aws, ENVIRONMENT)), make(Stack(aws, "prod"))
+    before = aws.asked.copy()
     assert find(aws, Guarded(type_, ours.inputs)) == [ours.id]
-    assert aws.calls - before == CALLS.get(type_, 1)
+    asked = aws.asked - before
+    assert asked.total() == CALLS.get(type_, 1)
+    assert type_ in OF_THE_ACCOUNT or list(refused(asked)) == []
     assert find(aws, theirs.inputs) == [theirs.id]
     ours.delete()
     assert find(aws, ours.inputs) == []
@@ -62,6 +70,10 @@ def test_it_is_found_until_it_is_gone_and_no_other_stack_s_in_its_place(type_: s
     # What it is in is gone too, which AWS says with an error, each service with its own.
     aws.empty()
     assert find(aws, theirs.inputs) == []
+
+
+def test_a_preview_finds_no_keys() -> None:
+    assert not may(PREVIEW, "tag:GetResources")
 
 
 @pytest.mark.parametrize("type_", SEVERAL)
@@ -101,3 +113,26 @@ def test_a_gateway_that_is_attached_elsewhere_is_not_ours(aws: World) -> None:
     aws("ec2").attach_internet_gateway(InternetGatewayId=ours.id, VpcId=vpc)
     assert finding(type_)(aws, ours.inputs) == []
     assert finding(type_)(aws, {**ours.inputs, "vpcId": vpc}) == [ours.id]
+
+
+def test_a_group_whose_making_was_cut_off_still_lets_out_everywhere(aws: World) -> None:
+    """AWS makes each group so, and the provider's next call is to take that away."""
+    type_ = "aws:ec2/securityGroup:SecurityGroup"
+    stack, row = Stack(aws, "dev"), ROWS[type_]
+    group = MAKERS[type_].make(stack).id
+    assert isinstance(row, Row)
+    assert row.unfinished is not None
+    (step,) = row.unfinished(aws, group)
+    getattr(aws(step.service), step.operation)(**step.arguments)
+    assert row.unfinished(aws, group) == []
+    rule = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+    ours = finding(rule)(aws, {"securityGroupId": group, "ipProtocol": "-1", "cidrIpv4": "0.0.0.0/0"})
+    assert ours == []
+
+
+def test_a_rule_of_the_program_s_is_nothing_left_over(aws: World) -> None:
+    stack, row = Stack(aws, "dev"), ROWS["aws:ec2/securityGroup:SecurityGroup"]
+    rule = MAKERS["aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"].make(stack)
+    assert isinstance(row, Row)
+    assert row.unfinished is not None
+    assert row.unfinished(aws, str(rule.inputs["securityGroupId"])) == []

@@ -31,6 +31,8 @@ REVISION = "arn:aws:ecs:eu-central-1:123456789012:task-definition/test-web:3"
             json.dumps(ALLOW),
             json.dumps({**ALLOW, "Action": ["s3:PutObject", "s3:GetObject"]}, separators=(",", ":")),
         ),
+        ("proof.example.com.", "proof.example.com"),
+        ("https://token.example.com", "token.example.com"),
         (CLUSTER, "test"),
         ("test", CLUSTER),
         (REVISION, "test-web:3"),

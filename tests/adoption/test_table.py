@@ -10,6 +10,7 @@ import pytest
 
 from ecs_platform.adoption.row import NotAdopted, Row
 from ecs_platform.adoption.table import ROWS
+from ecs_platform.adoption.text import markdown
 
 PROJECT = Path(__file__).parents[2]
 FOLDERS = ("components", "component_package", "examples")
@@ -70,8 +71,6 @@ def test_the_import_id_has_the_form_of_the_registry_s_example(type_: str) -> Non
     start = starts.get(re.split("[/_:]", form)[0], "")
     joins = re.findall("[/_:]", form)
     assert examples
-        type_ not in ("aws:ec2/launchTemplate:LaunchTemplate", "aws:lb/listenerRule:ListenerRule")
-    )
     assert all(each.startswith(start) and all(join in each for join in joins) for each in examples)
 
 
@@ -104,3 +103,9 @@ def test_what_cannot_be_adopted_says_why_and_what_becomes_of_it() -> None:
         "aws:iam/accessKey:AccessKey",
     ]
     assert all(row.why and row.todo for row in left.values())
+
+
+def test_the_page_is_the_table() -> None:
+    page = (PROJECT / "docs" / "adoption.md").read_text(encoding="utf-8")
+    assert page == markdown(), "run `python -m ops fields --write`"
+    assert all(f"| `{type_}` |" in page for type_ in ROWS)

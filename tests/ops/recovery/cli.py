@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 PROGRAM = """#!{python}
-import json, pathlib, sys
+import json, pathlib, sys, time
 root = pathlib.Path({root!r})
 with (root / "called").open("a") as calls:
     calls.write(" ".join(sys.argv[1:]) + "\\n")
@@ -17,6 +17,8 @@ state = root / "state.json"
 command = sys.argv[1:3]
 if command[0] == "whoami":
     print(json.dumps({{"url": "file://" + str(root / "backend")}}))
+elif command == ["stack", "export"] and not state.exists():
+    sys.exit("error: no stack named 'test' found")
 elif command == ["stack", "export"]:
     print(state.read_text())
     meanwhile = root / "meanwhile.json"
@@ -24,6 +26,11 @@ elif command == ["stack", "export"]:
         meanwhile.rename(state)
 elif command == ["stack", "import"]:
     state.write_text(sys.stdin.read())
+elif command == ["stack", "init"]:
+    pass
+elif command[0] == "import":
+    (root / "importing").touch()
+    time.sleep(60)
 else:
     sys.exit("error: not known here: " + " ".join(command))
 """

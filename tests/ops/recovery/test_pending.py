@@ -1,12 +1,15 @@
 """What becomes of what was under way, for each kind of it and each thing that AWS may have."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from ecs_platform.adoption.looking_up import TRIES
+from ecs_platform.adoption.row import Row, Step
+from ecs_platform.adoption.table import ROWS
 from ecs_platform.ops.recovery import pending
 from ecs_platform.ops.recovery.merging import key_of, merged
 from ecs_platform.ops.recovery.plan import Plan
@@ -121,7 +124,6 @@ def test_a_part_that_is_otherwise_is_none_of_ours_unless_making_it_puts_ours_in_
     role = resource(ROLE, "shop", {"name": "test-shop-task"}, id="test-shop-task")
     world.add(POLICY, "test-shop-task:p", name="p", role="test-shop-task", policy='{"a": 3}')
     assert only(plan(world, state(role, under_way=[("creating", policy())])))[0] == "never made"
-    rule = "aws:lb/listener:Listener"
     route = "aws:ec2/route:Route"
     inputs = {"name": "r", "routeTableId": "rtb-1", "destinationCidrBlock": "0.0.0.0/0", "natGatewayId": "nat-1"}
     world.add(route, "rtb-1_0.0.0.0/0", **{**inputs, "natGatewayId": "nat-2"})
@@ -129,7 +131,6 @@ def test_a_part_that_is_otherwise_is_none_of_ours_unless_making_it_puts_ours_in_
     found = plan(world, state(table, under_way=[("creating", resource(route, "route", inputs))]))
     assert only(found) == ("there, but otherwise", ("rtb-1_0.0.0.0/0",))
     assert "natGatewayId" in found.entries[0].said
-    assert rule not in found.entries[0].urn
 
 
 def test_what_no_read_returns_is_as_the_program_says_it(world: World) -> None:
@@ -277,3 +278,48 @@ def test_what_was_made_just_now_is_looked_for_again() -> None:
     recent, old = state(), state()
     recent["deployment"]["manifest"]["time"] = (now - timedelta(minutes=1)).isoformat()
     assert (pending.tries(recent, now), pending.tries(old, now)) == (TRIES, 1)
+
+
+def test_what_no_later_up_makes_up_for_is_ended(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    step = Step("it is open", "ec2", "close", {"Id": "vpc-1"})
+    row = ROWS[VPC]
+    assert isinstance(row, Row)
+    monkeypatch.setitem(ROWS, VPC, replace(row, unfinished=lambda client, id_: [step] if id_ == "vpc-1" else []))
+    world.add(VPC, "vpc-1", name="thing", cidrBlock="10.0.0.0/16", tags=TAGS)
+    found = plan(world, state(under_way=[("creating", vpc())]))
+    assert found.steps == (step,)
+    assert found.entries[0].said == "it is open: is ended"
+
+
+def test_what_has_no_id_in_aws_is_known_by_its_place(world: World) -> None:
+    """An attachment, a route: the provider makes up an id, another one each time it reads it."""
+    world.add(POLICY, "test-shop-task:p", name="p", role="test-shop-task", policy='{"a": [1, 2]}')
+    there = policy(id="test-shop-task-20260101", outputs={})
+    found = plan(world, state(there, under_way=[("creating", policy())]), lambda: {"steps": []})
+    assert only(found) == ("never made", ())
+    world.unreadable["test-shop-task-20260101"] = "unexpected format of ID"
+    changed = plan(world, state(there, under_way=[("updating", policy())]))
+    assert changed.entries[0].said == "AWS has taken it"
+    kept = plan(world, state(there, under_way=[("deleting", there)]))
+    assert (kept.entries[0].verdict, kept.changes.gone) == ("deletion", frozenset())
+    world.things.clear()
+    assert plan(world, state(there, under_way=[("deleting", there)])).changes.gone == {key_of(there)}
+
+
+def test_an_access_key_that_was_being_deleted_is_gone_or_is_not(world: World) -> None:
+    key = resource(KEY, "deploy", {"name": "k", "user": "deployer"}, id="AKIAOLD")
+    exported = state(key, under_way=[("deleting", key)])
+    assert plan(world, exported).changes.gone == {key_of(key)}
+    world.add(KEY, "deployer/AKIAOLD", name="k")
+    assert not plan(world, exported).changes.gone
+
+
+def test_what_an_older_provider_calls_otherwise_is_read_by_that(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = ROWS[VPC]
+    assert isinstance(row, Row)
+    newer = replace(row, find=lambda client, inputs: ["arn:vpc-1"], older_id=lambda id_: id_.removeprefix("arn:"))
+    monkeypatch.setitem(ROWS, VPC, newer)
+    world.add(VPC, "vpc-1", name="thing", cidrBlock="10.0.0.0/16", tags=TAGS)
+    found = plan(world, state(under_way=[("creating", vpc())]))
+    assert only(found) == ("adopt", ("arn:vpc-1",))
+    assert found.changes.adopted[0]["id"] == "vpc-1"

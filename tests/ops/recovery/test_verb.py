@@ -125,10 +125,11 @@ def test_the_state_is_written_once_and_a_second_time_nothing(cli: Cli) -> None:
 
 
 def test_what_pulumi_cannot_do_is_said_in_its_words(cli: Cli) -> None:
-    cli.keep(state(under_way=[("creating", resource(VPC, "network", {"name": "n"}))]))
+    (cli.root / "state.json").unlink()
     done = recover("--yes")
     assert done.exit_code == 1
-    assert "not known here: stack init" in done.stderr
+    assert "`pulumi stack export` failed:" in done.stderr
+    assert "no stack named 'test' found" in done.stderr
     assert isinstance(done.exception, SystemExit)
 
 

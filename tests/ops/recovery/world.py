@@ -95,4 +95,5 @@ class World:
 
 
 def _needs(row: Any) -> tuple[str, ...]:
-    return ("name", *row.part_of) if isinstance(row, Row) else ("name",)
+    by_tags = {"tags"} & set(row.needs)
+    return ("name", *row.part_of, *by_tags) if isinstance(row, Row) else ("name",)

@@ -14,6 +14,9 @@ from tests.stack.pulling.record import ZONE
 from tests.stack.pulling.stacks import started
 from tests.stack.up import Stack, copy_of_the_project
 
+ALL = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'
+"""The account's boundary, which is another stack's."""
+
 
 @pytest.fixture(scope="package")
 def whole(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
@@ -33,6 +36,7 @@ def _up(sandbox: Sandbox) -> Stack:
     settings = sandbox.project / f"Pulumi.{sandbox.stack}.yaml"
     client = clients(sandbox.url, "eu-central-1")
     _replace(settings, ZONE, _hosted_zone(client))
+    client("iam").create_policy(PolicyName="ecs-platform-boundary", PolicyDocument=ALL)
     secrets.make_up(sandbox.loaded, client)
     stack = Stack(sandbox, client)
     stack.up()

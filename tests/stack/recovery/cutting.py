@@ -75,18 +75,6 @@ def leaves(deployment: Deployment) -> list[dict[str, Any]]:
     ]
 
 
-def layers(deployment: Deployment) -> list[set[str]]:
-    """The URNs of what is in AWS, by how many of these stand on it: the first are the leaves."""
-    left = list(deployment["resources"])
-    found = []
-    while any(each["type"].startswith("aws:") for each in left):
-        needed = {urn for each in left for urn in needs(each)}
-        top = {each["urn"] for each in left if each["urn"] not in needed}
-        found.append({each["urn"] for each in left if each["urn"] in top and each["type"].startswith("aws:")})
-        left = [each for each in left if each["urn"] not in top]
-    return [each for each in found if each]
-
-
 def cut_off(sandbox: Sandbox, chosen: Callable[[dict[str, Any]], bool]) -> list[str]:
     """Moves resources from the state to what was under way, as if the last write of each were missing."""
     with checkpoint(sandbox) as latest:
@@ -108,9 +96,25 @@ def inventory(stack: Stack) -> list[str]:
     return [line for line in leftovers(stack.sandbox.url, region) if not line.startswith("ecs task ")]
 
 
+NO_ID_IN_AWS = (
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+    "aws:iam/userPolicyAttachment:UserPolicyAttachment",
+)
+
+
 def ids(deployment: Deployment) -> dict[str, str]:
-    """By URN, what AWS calls each."""
-    return {each["urn"]: each["id"] for each in deployment["resources"] if each["type"].startswith("aws:")}
+    """By URN, what AWS calls each; the same for all that AWS has no name for, and the provider makes one up."""
+    of_aws = (each for each in deployment["resources"] if each["type"].startswith("aws:") and not each.get("delete"))
+    return {each["urn"]: "" if each["type"] in NO_ID_IN_AWS else each["id"] for each in of_aws}
+
+
+def below(deployment: Deployment, urns: Iterable[str]) -> set[str]:
+    """The URNs of all that needs one of these, directly or not."""
+    found = set(urns)
+    for each in deployment["resources"]:
+        if not found.isdisjoint(needs(each)):
+            found.add(each["urn"])
+    return found
 
 
 def types(urns: Iterable[str]) -> set[str]:
