@@ -8,6 +8,7 @@ bringing_up.py   how does `up` tell of itself, and of ECS beside it?
 progress.py, drawing.py   ... how far is it, and how is that shown?
 settling.py, summary.py   what is shown after `up`?     requests.py   ... and which requests are answered?
 previewing.py   what is shown before it?
+recovering.py   what if an `up` was interrupted?
 
 The local AWS and the engine themselves are sandbox/, a distribution of its own that knows nothing of the program.
 """
