@@ -83,7 +83,7 @@ class QuietHandler(MotoRequestHandler):
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         pass
 
-    def connection_dropped(self, error: BaseException, environ: dict[str, Any] | None = None) -> None:
+    def connection_dropped(self, *_: Any) -> None:
         """No more requests are read from a connection that has ended; a cut one (faults/) is closed by this."""
         self.close_connection = True
 
