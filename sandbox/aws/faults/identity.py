@@ -18,7 +18,7 @@ from sandbox.aws.signed import signed
 TOKENS = frozenset({"CallerReference", "CreatorRequestId", "CreationToken", "ClientToken", "clientToken"})
 _PAGES = frozenset({"NextToken", "nextToken", "Marker", "PageToken"})
 _MAKES = re.compile(r"(?:Create|Run|Allocate|Register|Request|Authorize|Associate|Attach|Put|Import|Start|Add)")
-_NAMES = re.compile(r"(?:[nN]ame|Alias|family|service)$")
+_NAMES = re.compile(r"(?<!Attribute)(?<!EventBus)(?<!Policy)(?:[nN]ame|Alias|family|service)$")
 _DIGITS = 8
 
 
