@@ -19,11 +19,11 @@ class Decided:
 _NETWORK = ("network",)
 _INSTANCES = Decided(("capacity",), ("ec2",))
 _EVENTS = Decided(settings=("events",))
-_LOGS = Decided(settings=("load_balancers.public.access_logs",))
+_LOGS = Decided(settings=("load_balancers.access_logs",))
 _VOLUME = Decided(("storage.volumes",), ("kms_key",))
 
 DECIDED: dict[str, Decided] = {
-    "aws:acm/certificate:Certificate": Decided(settings=("dns", "load_balancers")),
+    "aws:acm/certificate:Certificate": Decided(settings=("load_balancers.public.certificate", "dns")),
     "aws:acm/certificateValidation:CertificateValidation": Decided(settings=("dns",)),
     "aws:appautoscaling/policy:Policy": Decided(("count",)),
     "aws:appautoscaling/target:Target": Decided(("count.range",)),
@@ -33,7 +33,6 @@ DECIDED: dict[str, Decided] = {
     "aws:cloudwatch/logGroup:LogGroup": Decided(("logging",), ("logs", "kms_key")),
     "aws:cloudwatch/metricAlarm:MetricAlarm": Decided(("deployment.rollback_alarms",)),
     "aws:ec2/eip:Eip": Decided(settings=("network.nat",)),
-    "aws:ec2/instance:Instance": _INSTANCES,
     "aws:ec2/internetGateway:InternetGateway": Decided(settings=_NETWORK),
     "aws:ec2/launchTemplate:LaunchTemplate": _INSTANCES,
     "aws:ec2/natGateway:NatGateway": Decided(settings=("network.nat",)),
@@ -49,7 +48,7 @@ DECIDED: dict[str, Decided] = {
     "aws:ecs/capacityProvider:CapacityProvider": _INSTANCES,
     "aws:ecs/cluster:Cluster": Decided(settings=("cluster",)),
     "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": Decided(settings=("ec2",)),
-    "aws:ecs/service:Service": Decided(("image", "healthcheck", "count", "capacity", "deployment")),
+    "aws:ecs/service:Service": Decided(("image", "image.healthcheck", "count", "capacity", "deployment")),
     "aws:ecs/taskDefinition:TaskDefinition": Decided(("image", "cpu", "memory", "platform", "task_definition")),
     "aws:efs/accessPoint:AccessPoint": _VOLUME,
     "aws:efs/backupPolicy:BackupPolicy": _VOLUME,
@@ -69,7 +68,7 @@ DECIDED: dict[str, Decided] = {
     "aws:kms/alias:Alias": Decided(settings=("kms_key",)),
     "aws:kms/key:Key": Decided(settings=("kms_key",)),
     "aws:lb/listener:Listener": Decided(settings=("load_balancers",)),
-    "aws:lb/listenerCertificate:ListenerCertificate": Decided(settings=("load_balancers.public.certificates",)),
+    "aws:lb/listenerCertificate:ListenerCertificate": Decided(settings=("load_balancers.public.certificate_arn",)),
     "aws:lb/listenerRule:ListenerRule": Decided(("http",), ("load_balancers",)),
     "aws:lb/loadBalancer:LoadBalancer": Decided(settings=("load_balancers",)),
     "aws:lb/targetGroup:TargetGroup": Decided(("http.healthcheck", "http.target_port"), ("load_balancers",)),

@@ -12,24 +12,30 @@ WIDTH = 80
 
 # `operation error ECS: CreateService, … RequestID: 1f…, InvalidParameterException: The role …`, and with `api error`
 # before a code that the SDK has no type for.
-_CODE = re.compile(r"(?:RequestID: [\w-]*, (?:HostID: [^,]*, )?|api error )(?:api error )?(?P<code>[A-Z][\w.]+): (?P<said>.+)")
+_CODE = re.compile(r"RequestID: [\w-]*, (?:HostID: [^,]*, )?(?:api error )?(?P<code>[A-Z][\w.]+): (?P<said>.+)")
 _OPERATION = re.compile(r"operation error (?P<service>[\w ]+): (?P<operation>\w+)")
 _ATTEMPTS = re.compile(r"exceeded maximum number of attempts, (?P<attempts>\d+)")
 _NO_ANSWER = re.compile(r"request send failed, \w+ \"[^\"]*\": (?P<said>.+)")
-_WAITED = re.compile(
-    r"(?P<what>waiting for [^\n]*?): (?P<said>(?:timeout while waiting|unexpected state|couldn't find resource).*)"
+# What the official plugin, and what the bridge, put around it: a line of their code, a version, a count of errors.
+_AROUND = re.compile(
+    r"sdk-v2/[\w.]+:\d+: [\w.]+: |: provider=\w+@[\w.+-]+|^error: |\d+ errors? occurred:", re.MULTILINE
 )
-_CREATED = re.compile(r"^(?:\* )?(?:creating|updating|deleting|reading|setting|waiting for|putting|attaching|[A-Z]\w+ of)")
-# The bridge's and the official plugin's: where in their code it was, and which version.
-_AROUND = re.compile(r"^\s*sdk-v2/[\w.]+:\d+: [\w.]+: |: provider=\w+@[\w.+-]+\s*$|^error: ", re.MULTILINE)
-_COUNTED = re.compile(r"^\s*\d+ errors? occurred:\s*$", re.MULTILINE)
-_SPACES = re.compile(r"\s+")
+_STAR, _SPACES = re.compile(r"^\s*\* ", re.MULTILINE), re.compile(r"\s+")
+_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 # What Pulumi says of the whole, and not of one resource.
 _OF_STACK = "pulumi:pulumi:Stack"
+
 _THROTTLED = re.compile(r"Throttl|RequestLimitExceeded|SlowDown|TooManyRequests|PriorRequestNotComplete")
-_QUOTA = re.compile(r"(?:Limit|Quota)Exceeded|TooMany(?!Requests)|Maximum\w*Exceeded|\bmaximum (?:number|limit)\b")
+_QUOTA = re.compile(r"(?:Limit|Quota)Exceeded|TooMany|Maximum\w*Exceeded|maximum (?:number|limit)")
 _DENIED = re.compile(r"AccessDenied|UnauthorizedOperation|is not authorized to perform|NotAuthorized")
-_THERE = re.compile(r"AlreadyExist|Duplicate|already exists|not idempotent|EntityAlreadyExists|ResourceInUse")
+_THERE = re.compile(r"AlreadyExist|Duplicate|already exists|not idempotent|Subnet\.Conflict")
+_REMEDIES = (
+    (_THROTTLED, "AWS is asked too often by all that call in this account and region: run `pulumi up` again later"),
+    (_DENIED, "whoever runs `up` may not do this: docs/permissions.md has what it takes"),
+    (_QUOTA, "a quota is full: `python -m ops quotas` has what this environment needs of each"),
+    (_THERE, "it is there already, of another stack or of a run whose answer was lost: docs/faults.md"),
+)
+_UNANSWERED = "AWS failed or did not answer for that long (https://health.aws.amazon.com): run `pulumi up` again"
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,7 @@ class Fault:
         service: the service whose it is; None where it is the environment's.
         code: AWS's code; None where AWS gave none.
         said: what AWS said, or the provider where AWS said nothing.
-        operation: the API's operation (`ecs:CreateService`); None where it is not told.
+        operation: service and operation of the API (`ECS: CreateService`); None where it is not told.
         attempts: how often it was tried, where that is why it ended; else None.
     """
 
@@ -68,17 +74,8 @@ class Fault:
     def todo(self) -> str:
         """What to do, where the code tells."""
         words = f"{self.code or ''}: {self.said}"
-        if _THROTTLED.search(words):
-            return "AWS was asked too often, by all that call in the account and region: run `pulumi up` again later"
-        if _QUOTA.search(words):
-            return "a quota is full: `python -m ops quotas` names it; ask AWS for more, or make room"
-        if _DENIED.search(words):
-            return "whoever runs `up` may not do this: docs/permissions.md has what it needs"
-        if _THERE.search(words):
-            return "it is there already, made by another stack or by a run that was cut off"
-        if self.attempts is not None:
-            return "AWS did not answer: look at https://health.aws.amazon.com, and run `pulumi up` again"
-        return ""
+        known = (todo for pattern, todo in _REMEDIES if pattern.search(words))
+        return next(known, _UNANSWERED if self.attempts is not None else "")
 
 
 def fault(urn: str, message: str, services: Sequence[str]) -> Fault:
@@ -92,16 +89,15 @@ def fault(urn: str, message: str, services: Sequence[str]) -> Fault:
     kinds, _, name = urn.removeprefix("urn:pulumi:").rpartition("::")
     type_ = kinds.rpartition("::")[2].rpartition("$")[2]
     whose = service_of(name, services)
-    text = _SPACES.sub(" ", _COUNTED.sub("", _AROUND.sub("", message))).strip().removeprefix("* ")
+    text = _SPACES.sub(" ", _STAR.sub("", _AROUND.sub("", message))).strip().removesuffix(":")
     called, tried = _OPERATION.search(text), _ATTEMPTS.search(text)
-    operation = f"{called['service']} {called['operation']}" if called else None
+    operation = f"{called['service']}: {called['operation']}" if called else None
     attempts = int(tried["attempts"]) if tried else None
-    found = _CODE.search(text)
-    if found:
-        return Fault(type_, name, whose, found["said"].strip(), found["code"], operation, attempts)
-    said = _NO_ANSWER.search(text) or _WAITED.search(text)
-    words = f"no answer ({said['said']})" if said and "what" not in said.groupdict() else text
-    return Fault(type_, name, whose, words, None, operation, attempts)
+    if found := _CODE.search(text):
+        return Fault(type_, name, whose, found["said"], found["code"], operation, attempts)
+    unanswered = _NO_ANSWER.search(text)
+    said = f"no answer ({unanswered['said']})" if unanswered else text
+    return Fault(type_, name, whose, said, None, operation, attempts)
 
 
 def service_of(name: str, services: Sequence[str]) -> str | None:
@@ -128,19 +124,16 @@ def faults(events: Iterable[Mapping[str, Any]], services: Sequence[str]) -> list
 
 def told(each: Fault) -> Iterator[str]:
     """The lines that tell of a fault, at most WIDTH columns wide but for what is there to be copied."""
-    words = _WORDS.sub(" ", each.type.rpartition(":")[2]).lower()
-    whose = each.service if each.service is not None else "environment"
-    yield from wrapped(f"FAILED  {whose}: {words} {each.name}", WIDTH, "        ")
-    tried = f" (tried {each.attempts} times)" if each.attempts is not None else ""
+    kind = _WORDS.sub(" ", each.type.rpartition(":")[2]).lower()
+    yield from wrapped(f"FAILED  {each.service or 'environment'}: {kind} `{each.name}`", WIDTH, "        ")
     code = f"{each.code}: " if each.code else ""
-    yield from wrapped(f"        {code}{each.said}{tried}", WIDTH, "          ")
+    asked = f" ({each.operation}" if each.operation else ""
+    asked += f", {each.attempts} attempts" if asked and each.attempts is not None else ""
+    yield from wrapped(f"        {code}{each.said}{asked and asked + ')'}", WIDTH, "          ")
     if each.decided:
         yield from wrapped(f"        decided by {each.decided}", WIDTH, "          ")
     if each.todo:
         yield from wrapped(f"        -> {each.todo}", WIDTH, "           ")
-
-
-_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def _either(names: Sequence[str]) -> str:
