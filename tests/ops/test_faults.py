@@ -36,8 +36,8 @@ TEXTS: dict[str, tuple[str, str, str, Fault]] = {
         "aws:iam/user:User",
         "deploy",
         "creating IAM User (test-deploy-deployer): operation error IAM: CreateUser, exceeded maximum number of "
-        "attempts, 3, https response error StatusCode: 500, RequestID: local, ServiceFailure: We encountered an internal "
-        "error. Please try again.: \n",
+        "attempts, 3, https response error StatusCode: 500, RequestID: local, ServiceFailure: We encountered an "
+        "internal error. Please try again.: \n",
         Fault(
             "", "", None, "We encountered an internal error. Please try again.", "ServiceFailure", "IAM: CreateUser", 3
         ),
@@ -46,8 +46,8 @@ TEXTS: dict[str, tuple[str, str, str, Fault]] = {
         "aws:ecs/cluster:Cluster",
         "cluster",
         "creating ECS Cluster (test): operation error ECS: CreateCluster, exceeded maximum number of attempts, 3, "
-        "https response error StatusCode: 503, RequestID: , api error ServiceUnavailable: The request has failed due to "
-        "a temporary failure of the server.: \n",
+        "https response error StatusCode: 503, RequestID: , api error ServiceUnavailable: The request has failed due "
+        "to a temporary failure of the server.: \n",
         Fault(
             "",
             "",

@@ -15,7 +15,9 @@ from sandbox.aws.judge.call import Call, MalformedError, read
 from sandbox.aws.signed import signed
 
 # By which a call is known again, or a page of an answer is asked for; botocore's models mark most of the former.
-TOKENS = frozenset({"CallerReference", "CreatorRequestId", "CreationToken", "ClientToken", "clientToken"})
+TOKENS = frozenset(
+    {"CallerReference", "CreatorRequestId", "CreationToken", "ClientToken", "clientToken", "IdempotencyToken"}
+)
 _PAGES = frozenset({"NextToken", "nextToken", "Marker", "PageToken"})
 _MAKES = re.compile(r"(?:Create|Run|Allocate|Register|Request|Authorize|Associate|Attach|Put|Import|Start|Add)")
 _NAMES = re.compile(r"(?<!Attribute)(?<!EventBus)(?<!Policy)(?:[nN]ame|Alias|family|service)$")

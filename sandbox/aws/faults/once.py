@@ -35,6 +35,11 @@ _REFUSE = {
 _IDEMPOTENT = ("elbv2:CreateListener", "elbv2:CreateLoadBalancer", "elbv2:CreateTargetGroup")
 
 
+def is_known_again(service: str) -> bool:
+    """Whether a service answers a call whose token it has seen as it did before."""
+    return service in _ANSWER_AGAIN
+
+
 def is_idempotent(request: Identity) -> bool:
     """Whether AWS answers a second attempt as it did the first, without a token."""
     return request.call in _IDEMPOTENT
@@ -57,7 +62,7 @@ class Once:
             answer: gives it anew, beginning with the `start_response` that it gets.
             refuse: begins and gives the answer that is an `Error`.
         """
-        if request.token is None or (request.service not in _ANSWER_AGAIN and request.call not in _REFUSE):
+        if request.token is None or (not is_known_again(request.service) and request.call not in _REFUSE):
             return answer(start_response)
         key = (request.call, request.token)
         if key in self._kept:

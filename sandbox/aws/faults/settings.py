@@ -47,8 +47,12 @@ class Settings:
         for each in fields(self):
             value = getattr(self, each.name)
             if value != each.default:
-                said.append(f"{each.name}={','.join(value) if isinstance(value, tuple) else value}")
+                said.append(f"{each.name}={_written(value)}")
         return " ".join(said)
+
+
+def _written(value: float | tuple[str, ...]) -> str:
+    return ",".join(value) if isinstance(value, tuple) else str(value).removesuffix(".0")
 
 
 def read(text: str) -> Settings:

@@ -14,7 +14,7 @@ from sandbox.tests.aws.faults.caller import Caller
 
 def test_what_is_asked_for_can_be_read_changed_and_ended(aws: Server, caller: Caller) -> None:
     control.begin(aws.url, "seed=1 rate=1 kinds=503")
-    assert control.state(aws.url) == {"settings": "seed=1 rate=1.0 kinds=503", "counts": {}, "fired": []}
+    assert control.state(aws.url) == {"settings": "seed=1 rate=1 kinds=503", "counts": {}, "fired": []}
     with pytest.raises(Exception, match="ServiceUnavailable"):
         caller.client("ecs").list_clusters()
     fired = control.state(aws.url)["fired"]
