@@ -21,7 +21,7 @@ PROVIDERS_OWN = 25
 
 def pause(attempt: int, least: float, draw: random.Random) -> float:
     """Seconds after an attempt (from 1) that failed."""
-    seconds = 2**attempt * draw.uniform(least, 2 * least)
+    seconds: float = 2**attempt * draw.uniform(least, 2 * least)
     return seconds if seconds <= MOST else draw.uniform(MOST / 2, MOST)
 
 

@@ -1,12 +1,15 @@
 """Why an `up` failed, in AWS's words: from texts of the provider, as faults in front of the local AWS brought them."""
 
 import ast
+import json
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.settings.settings import Settings
+from ecs_platform.ops.__main__ import app
 from ecs_platform.ops.decided_by import DECIDED
 from ecs_platform.ops.faults import WIDTH, Fault, fault, faults, service_of, told
 from tests.shipped import PROJECT
@@ -288,3 +291,27 @@ def test_what_does_not_exist_is_found_to() -> None:
     assert not there(Service, "helthcheck")
     assert not there(Settings, "network.cider")
     assert Path(PROJECT / "docs" / "permissions.md").exists()
+
+
+def test_the_verb_reads_the_log_of_events(tmp_path: Path) -> None:
+    folder, log = PROJECT, tmp_path / "up.events"
+    type_, name, message, _ = TEXTS["a quota"]
+    event = {"diagnosticEvent": {"severity": "error", "urn": urn(type_, name), "message": message}}
+    log.write_text(json.dumps(event) + '\n{"sequence": 2}\n{"cut off')
+    done = CliRunner().invoke(app, ["failures", str(log), "--project", str(folder)])
+    assert done.exit_code == 1
+    assert "LimitExceeded: Cannot exceed quota for RolesPerAccount: 1000" in done.stdout
+    done = CliRunner().invoke(app, ["failures", str(log), "--project", str(folder), "--json"])
+    (found,) = json.loads(done.stdout)
+    assert (found["code"], found["operation"]) == ("LimitExceeded", "IAM: CreateRole")
+    log.write_text('{"sequence": 2}\n')
+    assert CliRunner().invoke(app, ["failures", str(log), "--project", str(folder)]).exit_code == 0
+
+
+@pytest.mark.parametrize("text", ["[]\n", "no JSON\n{}\n", '"text"\n'])
+def test_what_is_no_log_is_a_wrong_use(tmp_path: Path, text: str) -> None:
+    log = tmp_path / "up.events"
+    log.write_text(text)
+    done = CliRunner().invoke(app, ["failures", str(log), "--project", str(PROJECT)])
+    assert done.exit_code == 2
+    assert "no events can be read" in " ".join(done.output.replace("│", " ").split())

@@ -79,7 +79,7 @@ def played(url: str, order: int) -> Play:
             subnet, table = f"subnet_{net}{number}", f"table_{net}{number}"
             cidr = f"10.0.{number}.0/24"
             play.step(subnet, (vpc,), "ec2", "create_subnet", "Subnet.SubnetId", VpcId=f"{{{vpc}}}", CidrBlock=cidr)
-            of_table = {"VpcId": f"{{{vpc}}}", "TagSpecifications": tags("route-table", table)}
+            of_table: dict[str, Any] = {"VpcId": f"{{{vpc}}}", "TagSpecifications": tags("route-table", table)}
             play.step(table, (vpc,), "ec2", "create_route_table", "RouteTable.RouteTableId", **of_table)
             both = {"SubnetId": f"{{{subnet}}}", "RouteTableId": f"{{{table}}}"}
             play.step(f"both_{net}{number}", (subnet, table), "ec2", "associate_route_table", **both)
