@@ -114,9 +114,9 @@ def faults(events: Iterable[Mapping[str, Any]], services: Sequence[str]) -> list
     found: dict[tuple[str, str], Fault] = {}
     for event in events:
         said = event.get("diagnosticEvent")
-        if not said or said.get("severity") != "error" or not said.get("urn"):
+        if not isinstance(said, Mapping) or said.get("severity") != "error" or not said.get("urn"):
             continue
-        made = fault(said["urn"], said["message"], services)
+        made = fault(str(said["urn"]), str(said.get("message", "")), services)
         if made.type != _OF_STACK:
             found.setdefault((said["urn"], made.said), made)
     return list(found.values())

@@ -21,7 +21,7 @@ PROVIDERS_OWN = 25
 
 def pause(attempt: int, least: float, draw: random.Random) -> float:
     """Seconds after an attempt (from 1) that failed."""
-    seconds: float = 2**attempt * draw.uniform(least, 2 * least)
+    seconds = float(2**attempt) * draw.uniform(least, 2 * least)
     return seconds if seconds <= MOST else draw.uniform(MOST / 2, MOST)
 
 
@@ -49,7 +49,7 @@ def failed(calls: int, attempts: int, draw: random.Random) -> int:
 
 def longest(attempts: int, least: float) -> float:
     """Seconds until a call fails that is never answered, at most."""
-    return sum(min(2**attempt * 2 * least, MOST) for attempt in range(1, attempts))
+    return sum(min(float(2**attempt) * 2 * least, MOST) for attempt in range(1, attempts))
 
 
 @pytest.mark.parametrize("seed", range(20))

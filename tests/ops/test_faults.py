@@ -3,6 +3,7 @@
 import ast
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -224,7 +225,7 @@ def test_the_service_with_the_longest_name_that_fits() -> None:
 
 
 def test_none_hides_another_and_none_is_said_twice() -> None:
-    events = [
+    events: list[dict[str, Any]] = [
         {"diagnosticEvent": {"severity": "error", "urn": urn(type_, name), "message": message}}
         for type_, name, message, _ in TEXTS.values()
     ]
@@ -235,6 +236,7 @@ def test_none_hides_another_and_none_is_said_twice() -> None:
         {"diagnosticEvent": {"severity": "error", "message": "update failed\n"}},
         {"diagnosticEvent": {"severity": "warning", "urn": whole, "message": "take care\n"}},
         {"resOutputsEvent": {}},
+        {"diagnosticEvent": []},
     ]
     assert [each.said for each in faults(events, SERVICES)] == [each.said for *_, each in TEXTS.values()]
 

@@ -83,9 +83,15 @@ def played(url: str, order: int) -> Play:
             play.step(table, (vpc,), "ec2", "create_route_table", "RouteTable.RouteTableId", **of_table)
             both = {"SubnetId": f"{{{subnet}}}", "RouteTableId": f"{{{table}}}"}
             play.step(f"both_{net}{number}", (subnet, table), "ec2", "associate_route_table", **both)
-            attributes = {"SubnetId": f"{{{subnet}}}", "MapPublicIpOnLaunch": {"Value": True}}
+            attributes: dict[str, Any] = {"SubnetId": f"{{{subnet}}}", "MapPublicIpOnLaunch": {"Value": True}}
             play.step(f"public_{net}{number}", (subnet,), "ec2", "modify_subnet_attribute", **attributes)
-        group = {"Name": f"group-{net}", "Protocol": "HTTP", "Port": 80, "VpcId": f"{{{vpc}}}", "TargetType": "ip"}
+        group: dict[str, Any] = {
+            "Name": f"group-{net}",
+            "Protocol": "HTTP",
+            "Port": 80,
+            "VpcId": f"{{{vpc}}}",
+            "TargetType": "ip",
+        }
         at = "TargetGroups"
         play.step(f"target_{net}", (vpc,), "elbv2", "create_target_group", at, **group)
         zone = {"Name": f"{net}.example.org", "CallerReference": ""}
