@@ -109,10 +109,13 @@ PARALLEL ?= 64
 
 # A deployment that ECS rolled back is a failure too. What failed in `up` is named as well, and while it waits: the watch
 # ends with it, and with the shell that runs both.
+# Why a resource failed is said again below, in AWS's words: Pulumi's own stand among hundreds of lines.
 ci-up: setup stack-given
-	@status=0; $(RUN) -m ops verify --watch --beside $$$$ --stack $(STACK) & watch=$$!; \
-	pulumi up --yes --stack $(STACK) --parallel $(PARALLEL) --policy-pack guardrails --suppress-outputs || status=$$?; \
+	@mkdir -p $(OUT); status=0; $(RUN) -m ops verify --watch --beside $$$$ --stack $(STACK) & watch=$$!; \
+	PULUMI_DEBUG_COMMANDS=true pulumi up --yes --stack $(STACK) --parallel $(PARALLEL) --policy-pack guardrails \
+	    --suppress-outputs --event-log $(OUT)/up.events || status=$$?; \
 	kill $$watch 2>/dev/null; wait $$watch; \
+	[ $$status -eq 0 ] || $(RUN) -m ops failures $(OUT)/up.events --stack $(STACK); rm -f $(OUT)/up.events; \
 	$(RUN) -m ops verify --stack $(STACK) && exit $$status
 
 ci-drift: setup stack-given

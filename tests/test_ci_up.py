@@ -14,6 +14,7 @@ RUN = f"""#!/bin/sh
 case "$*" in
   *" verify --watch "*) echo "$@" > watched; trap 'touch ended; exit 9' TERM; while :; do sleep 0.05; done;;
   *" verify "*) touch verified; exit $VERIFY;;
+  *" failures "*) echo "$@" > failures; exit 1;;
   *) exec {sys.executable} "$@";;
 esac
 """
@@ -41,6 +42,7 @@ def test_it_is_green_where_both_are(makefile: str, up: int, verify: int, well: b
     assert (ci_up(makefile, tmp_path, up, verify) == 0) is well
     assert (tmp_path / "ended").exists(), "the watch ended before the services were compared"
     assert (tmp_path / "verified").exists()
+    assert (tmp_path / "failures").exists() is (up != 0), "what failed is said where something did"
     shell = int((tmp_path / "watched").read_text().split("--beside ")[1].split()[0])
     assert gone(shell), "it accompanies the shell that ran `up`"
 

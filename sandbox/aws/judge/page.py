@@ -64,7 +64,7 @@ NOT = """\
 - Between a load balancer and its targets only VPC, zone and security groups are looked at: no network ACLs, no IPv6. A
   container's `dependsOn` is not played.
 - What is done to S3's objects, and to services that are not in the table, is answered by moto as it is.
-- `Throttling` is never answered.
+- `Throttling`, a server's error or nothing is only answered [where it is asked for](faults.md).
 - Of tokens of OIDC providers only what they say is read: nobody checks their signature or time.
 - Nobody confirms a subscription by e-mail or HTTP, and no alarm leaves `INSUFFICIENT_DATA` but by `set-alarm-state`.
 """
