@@ -3,13 +3,14 @@
 import queue
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 
 from ecs_platform.local.drawing import drawing
 from ecs_platform.local.progress import Event, Progress, words
 from ecs_platform.local.stack import Sandbox
+from ecs_platform.ops.faults import faults, told
 from ecs_platform.ops.watch import Seen, Watch
 from sandbox.aws.client import Client
 
@@ -27,11 +28,14 @@ def bring_up(sandbox: Sandbox, client: Client, console: Console) -> int:
     progress, drawn = Progress(names), drawing(console)
     watch = Watch(loaded.names.cluster, client("ecs"), client("elbv2"), loaded.names.log_group)
     beside = Beside(watch, names)
+    said: list[Event] = []
 
     def tell(event: Event | None) -> None:
         if event is not None:
             progress.event(event)
             drawn.say(failure(event))
+            if "diagnosticEvent" in event:
+                said.append(event)
             return
         beside.names = progress.waiting
         for seen in beside.seen():
@@ -46,6 +50,8 @@ def bring_up(sandbox: Sandbox, client: Client, console: Console) -> int:
         beside.stop()
         drawn.close()
     console.out(ending(printed, status), highlight=False)
+    for line in causes(said, [each.name for each in loaded.services]):
+        console.out(line, highlight=False)
     return status
 
 
@@ -55,6 +61,12 @@ def failure(event: Event) -> Iterator[str]:
     if failed:
         step = failed["metadata"]
         yield f"{step['urn'].rpartition('::')[2]}: {words(step['type'])} failed"
+
+
+def causes(said: Sequence[Event], services: Sequence[str]) -> Iterator[str]:
+    """Why something failed, below Pulumi's own words, which have the provider's around AWS's."""
+    for each in faults(said, services):
+        yield from told(each)
 
 
 def ending(printed: str, status: int) -> str:

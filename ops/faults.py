@@ -29,11 +29,12 @@ _THROTTLED = re.compile(r"Throttl|RequestLimitExceeded|SlowDown|TooManyRequests|
 _QUOTA = re.compile(r"(?:Limit|Quota)Exceeded|TooMany|Maximum\w*Exceeded|maximum (?:number|limit)")
 _DENIED = re.compile(r"AccessDenied|UnauthorizedOperation|is not authorized to perform|NotAuthorized")
 _THERE = re.compile(r"AlreadyExist|Duplicate|already exists|not idempotent|Subnet\.Conflict")
+_RECOVER = "`python -m ops recover --lost-state`"
 _REMEDIES = (
     (_THROTTLED, "AWS is asked too often by all that call in this account and region: run `pulumi up` again later"),
     (_DENIED, "whoever runs `up` may not do this: docs/permissions.md has what it takes"),
     (_QUOTA, "a quota is full: `python -m ops quotas` has what this environment needs of each"),
-    (_THERE, "it is there already, of another stack or of a run whose answer was lost: docs/faults.md"),
+    (_THERE, f"it is there already: {_RECOVER} says whose it is, and with --yes takes in what is this stack's"),
 )
 _UNANSWERED = "AWS failed or did not answer for that long (https://health.aws.amazon.com): run `pulumi up` again"
 

@@ -86,7 +86,7 @@ def _distribution(name: str, given: str) -> str:
     found = _NAME.fullmatch(name)
     if found is None:
         raise WheelError(
-            f"`{given}` is no wheel: the name of one looks like ecs_platform-0.2.20261129-py3-none-any.whl"
+            f"`{given}` is no wheel: the name of one looks like ecs_platform-0.2.20261130-py3-none-any.whl"
         )
     return re.sub(r"[-_.]+", "-", found["distribution"]).lower()
 

@@ -1,4 +1,8 @@
-"""Why an `up` failed, in AWS's words: from texts of the provider, as faults in front of the local AWS brought them."""
+"""Why an `up` failed, in AWS's words.
+
+Seven of the texts are the provider's own, as faults in front of the local AWS brought them; "deployment" is as
+docs/first-failure.md has it, and "quota", "refused", "wait" and "official plugin" have the provider's form.
+"""
 
 import ast
 import json
