@@ -40,16 +40,19 @@ def read_all(scratch: Scratch, places: Sequence[ToRead]) -> dict[ToRead, Reading
         PulumiError: the engine cannot read from AWS at all.
     """
     read = scratch.read(places)
-    otherwise_called = {place: older for place in places if is_gone(read[place]) and (older := _older(place))}
+    otherwise_called = {place: older for place in places if (older := _older(place, read[place]))}
     again = scratch.read(list(otherwise_called.values()))
     return {**read, **{place: again[older] for place, older in otherwise_called.items()}}
 
 
-def _older(place: ToRead) -> ToRead | None:
+def _older(place: ToRead, reading: Reading) -> ToRead | None:
+    """Where an older provider has it; None where what was read is not without all by which it is looked for."""
     row = ROWS.get(place.type)
     if not isinstance(row, Row) or row.older_id is None:
         return None
-    return replace(place, id=row.older_id(place.id))
+    outputs = (reading.resource or {}).get("outputs") or {}
+    is_read = any(outputs.get(name) for name in row.needs) or (reading.error and not is_gone(reading))
+    return None if is_read else replace(place, id=row.older_id(place.id))
 
 
 @dataclass

@@ -314,11 +314,16 @@ def test_an_access_key_that_was_being_deleted_is_gone_or_is_not(world: World) ->
     assert not plan(world, exported).changes.gone
 
 
-def test_what_an_older_provider_calls_otherwise_is_read_by_that(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("reads_nothing", [False, True])
+def test_what_an_older_provider_calls_otherwise_is_read_by_that(
+    world: World, monkeypatch: pytest.MonkeyPatch, reads_nothing: bool
+) -> None:
     row = ROWS[VPC]
     assert isinstance(row, Row)
     newer = replace(row, find=lambda client, inputs: ["arn:vpc-1"], older_id=lambda id_: id_.removeprefix("arn:"))
     monkeypatch.setitem(ROWS, VPC, newer)
+    if reads_nothing:
+        world.add(VPC, "arn:vpc-1")
     world.add(VPC, "vpc-1", name="thing", cidrBlock="10.0.0.0/16", tags=TAGS)
     found = plan(world, state(under_way=[("creating", vpc())]))
     assert only(found) == ("adopt", ("arn:vpc-1",))

@@ -15,7 +15,9 @@ def test_all_of_it_comes_back_but_what_cannot(whole: Stack) -> None:
     assert done.status == 0, done.said
     after = ids(exported(whole.sandbox))
     lost = {urn: id_ for urn, id_ in ids(before).items() if urn not in after}
-    assert types(lost) == {type_ for type_ in types(ids(before)) if isinstance(ROWS[type_], NotAdopted)}
+    # An address has no ARN until its owner has confirmed it: until then AWS takes it once more for the same.
+    unconfirmed = {"aws:sns/topicSubscription:TopicSubscription"}
+    assert types(lost) == unconfirmed | {type_ for type_ in types(ids(before)) if isinstance(ROWS[type_], NotAdopted)}
     assert {urn: id_ for urn, id_ in ids(before).items() if urn not in lost} == after
     assert inventory(whole) == there
     # A preview knows what the validation of a certificate ends with only once it has waited for it.
