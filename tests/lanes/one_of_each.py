@@ -19,12 +19,16 @@ class Account:
     """
 
     def __init__(self, client: Client) -> None:
-        self.client = client
+        self._client = client
         self.made: dict[str, Thing] = {}
         for part in (self._network, self._ways, self._rights, self._identities, self._kept, self._buckets):
             part()
         for part in (self._watched, self._told, self._asked, self._running):
             part()
+
+    def client(self, service: str) -> Any:
+        """The client of a service."""
+        return self._client(service)
 
     def _is(self, type_: str, id_: str) -> str:
         self.made[type_] = Thing(type_, id_)
