@@ -1,34 +1,30 @@
 """A world with one thing of each type that the program makes, made by AWS's API."""
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 from lanes.chaos.inventory import ec2, ecs, iam, keeping, requests, watching
 from lanes.chaos.inventory.thing import Thing
-from sandbox.tests.aws.judge.cases import things
-
-Client = Callable[[str], Any]
+from sandbox.tests.aws.judge.cases import Clients, things
 
 
-class Account:
+class Account(Clients):
     """An account in which everything is made once.
+
+    Args:
+        url: the local AWS.
 
     Attributes:
         made: each thing by its type, as an inventory shall name it.
     """
 
-    def __init__(self, client: Client) -> None:
-        self._client = client
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
         self.made: dict[str, Thing] = {}
         for part in (self._network, self._ways, self._rights, self._identities, self._kept, self._buckets):
             part()
         for part in (self._watched, self._told, self._asked, self._running):
             part()
-
-    def client(self, service: str) -> Any:
-        """The client of a service."""
-        return self._client(service)
 
     def _is(self, type_: str, id_: str) -> str:
         self.made[type_] = Thing(type_, id_)

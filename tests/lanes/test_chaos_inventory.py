@@ -22,13 +22,18 @@ MADE_BY = ("components", "examples")
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("aws")
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("SANDBOX_PORT", raising=False)
         started = server.start(folder)
-    yield clients(started.url, REGION)
+    yield started.url
     server.stop(folder)
+
+
+@pytest.fixture(scope="module")
+def client(url: str) -> Client:
+    return clients(url, REGION)
 
 
 @pytest.fixture(scope="module")
@@ -37,9 +42,9 @@ def before(client: Client) -> set[Thing]:
 
 
 @pytest.fixture(scope="module")
-def account(client: Client, before: set[Thing]) -> Account:
+def account(url: str, before: set[Thing]) -> Account:
     assert before == set()
-    return Account(client)
+    return Account(url)
 
 
 @pytest.fixture(scope="module")
