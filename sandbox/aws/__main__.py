@@ -14,6 +14,7 @@ from werkzeug.serving import make_server
 
 from sandbox.aws import authorizer, fixes, scheduler
 from sandbox.aws.application import Application, QuietHandler
+from sandbox.aws.holding import Holding
 from sandbox.detached import HOST
 
 RECORD_SECONDS = 1.0
@@ -42,7 +43,7 @@ def main() -> None:
     if options.record:
         threading.Thread(target=_leave_without, args=(options.record, options.world), daemon=True).start()
     application = Application(options.world, evaluator if authorizer.judges_requests() else None)
-    server = make_server(HOST, options.port, application, threaded=True, request_handler=QuietHandler)
+    server = make_server(HOST, options.port, Holding(application), threaded=True, request_handler=QuietHandler)
     print(f"The local AWS listens on http://{HOST}:{options.port}", flush=True)
     server.serve_forever()
 
