@@ -1,0 +1,88 @@
+"""SIGKILL to all of an `up` or a `destroy`, at a moment that is drawn; then `ops recover` and `up`, and all is well.
+
+What was killed stands in the record, and over all cases in together.py.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lanes.chaos import project
+from lanes.chaos.moments import Moment, drawn
+from lanes.chaos.running import Ended
+from lanes.chaos.world import World
+from lanes.lane import CaseError, Scene
+
+PHASE, KILLED, PENDING = "phase", "killed", "pending"
+"""Facts of a case: in what it was killed, at what, and what was under way then (`creating aws:ec2/vpc:Vpc`)."""
+
+
+@dataclass(frozen=True)
+class Phase:
+    """What is killed.
+
+    Attributes:
+        name: in the record.
+        calls: so many calls that change something it makes at least.
+        events: of so many beginnings and ends of operations its engine tells at least.
+        go: does it.
+        balanced: whether there are load balancers.
+        changed: whether the stack is up before, and what it is told has changed.
+        is_up: whether the stack is up before.
+    """
+
+    name: str
+    calls: int
+    events: int
+    go: Callable[[World, Moment], Ended]
+    balanced: bool = False
+    changed: bool = False
+    is_up: bool = False
+
+
+CREATION = Phase("creation", 100, 100, World.up)
+BALANCED = Phase("creation with load balancers", 120, 120, World.up, balanced=True)
+UPDATE = Phase("update", 20, 20, World.up, is_up=True, changed=True)
+DESTROYING = Phase("destroy", 60, 60, World.destroy, is_up=True)
+
+
+def killed(phase: Phase) -> Callable[[Scene], None]:
+    """The case of a phase."""
+
+    def case(scene: Scene) -> None:
+        folder = project.write(scene.folder / "project", balanced=phase.balanced)
+        world = World(folder, scene.folder / "sandbox", scene.say)
+        try:
+            world.start()
+            if phase.is_up:
+                world.up().well()
+            comes_back(scene, world, phase)
+        finally:
+            world.end()
+
+    return case
+
+
+def comes_back(scene: Scene, world: World, phase: Phase) -> None:
+    """Kills what a phase does, and holds what comes after to what it must be.
+
+    Args:
+        scene: draws the moment, and gets what was killed.
+        world: started, and up where the phase asks for it.
+        phase: what is killed.
+
+    Raises:
+        CaseError: it does not come back, or nothing was killed.
+    """
+    if phase.changed:
+        project.change(world.project)
+        world.make_secrets()
+    moment = drawn(scene.random, phase.calls, phase.events)
+    scene.say(f"{phase.name} is killed {moment.kind}, number {moment.number}")
+    ended = phase.go(world, moment)
+    if not ended.killed:
+        raise CaseError(f"nothing was interrupted: Pulumi ended with {ended.status}, before {moment}")
+    scene.facts = {PHASE: [phase.name], KILLED: [ended.killed], PENDING: world.pending()}
+    scene.say(f"killed {ended.killed}; under way: {', '.join(scene.facts[PENDING]) or 'nothing'}")
+    world.recover().well()
+    world.up().well()
+    world.is_as_it_was_never_cut_off()
