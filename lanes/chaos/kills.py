@@ -3,7 +3,7 @@
 What was killed stands in the record, and over all cases in together.py.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from lanes.chaos import project
@@ -62,13 +62,14 @@ def killed(phase: Phase) -> Callable[[Scene], None]:
     return case
 
 
-def comes_back(scene: Scene, world: World, phase: Phase) -> None:
+def comes_back(scene: Scene, world: World, phase: Phase, others: Sequence[World] = ()) -> None:
     """Kills what a phase does, and holds what comes after to what it must be.
 
     Args:
         scene: draws the moment, and gets what was killed.
         world: started, and up where the phase asks for it.
         phase: what is killed.
+        others: other stacks in the same account, which are up.
 
     Raises:
         CaseError: it does not come back, or nothing was killed.
@@ -83,6 +84,9 @@ def comes_back(scene: Scene, world: World, phase: Phase) -> None:
         raise CaseError(f"nothing was interrupted: Pulumi ended with {ended.status}, before {moment}")
     scene.facts = {PHASE: [phase.name], KILLED: [ended.killed], PENDING: world.pending()}
     scene.say(f"killed {ended.killed}; under way: {', '.join(scene.facts[PENDING]) or 'nothing'}")
+    theirs = {thing for other in others for thing in other.known()}
     world.recover().well()
+    if gone := theirs - world.things():
+        raise CaseError(f"of another stack is gone: {', '.join(sorted(map(str, gone)))}")
     world.up().well()
-    world.is_as_it_was_never_cut_off()
+    world.is_as_it_was_never_cut_off(theirs)
