@@ -67,12 +67,24 @@ Case("an up that is killed, and the up after it", killed_up, seeds=2)
 | bench | bench/cases.py | numbers: `scene.measure(name, times, "s", bar=3)`; a missed bar does not fail the case |
 | first-hour | lanes/first_hour/cases.py, and rows/ beside it | commands of pages with what each must print |
 
-Cases of chaos wait for most of their time, and are run beside each other (`Lane.beside`): what they take says nothing
-of how long a thing takes. What all of them together must have shown stands in lanes/chaos/together.py.
-
 A command in a block of the README that no walk runs stands in lanes/first_hour/cases.py with the reason, and one of
 docs/state.md and docs/deployers.md in left_out.py beside it. Those of all pages are parsed by tests/docs. Where a case
 touches a folder that its lane does not name in `covers`, add it there.
+
+## What chaos shows
+
+`up` and `destroy` of a small environment are killed with all that they started: right after a call took effect in AWS
+and before its answer comes, right before one, or as the engine tells of the beginning or the end of an operation; which
+one, the seed draws. Then `ops recover` and `up` must leave a preview without a change, and an inventory of AWS by its
+API (lanes/chaos/inventory/) that is what the state says, but for old revisions of task definitions. Under faults, drawn
+from 5 to 30 % of all requests, `up` must end well, or name what failed and AWS's code; what follows is the same. What
+AWS itself makes twice, as the answer to the first request was lost, nobody can know of: it is told in the record, and
+no more of it is let pass than answers were lost.
+
+Each case in `records/chaos.json` says what it was: the phase, at what it was killed, what was under way, the rate and
+the faults. What all of them together must have shown, so that 50 kills do not miss what is hard, stands in
+lanes/chaos/together.py. Cases are run beside each other (`Lane.beside`), as they wait for most of their time: what a
+case takes says nothing of how long a thing takes.
 """
 
 
