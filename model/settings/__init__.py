@@ -12,5 +12,6 @@ tags.py           which tags does every service of AWS take?
 zones.py          which zones may an account lack?
 subnets.py        how is the VPC's range divided?
 local.py          may a local environment reach this endpoint?
+provider.py       what is the AWS provider told for all environments?
 text.py           how do Pulumi.yaml and docs/settings.md show them?
 """

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from ecs_platform.model.reading.markdown import table
+from ecs_platform.model.settings import provider
 from ecs_platform.model.settings.settings import Settings
 
 BEGIN = "# The settings: written by `python -m ops settings --yaml` from model/settings/; change them there.\n"
@@ -23,7 +24,8 @@ default of that key as a whole, and what an object then does not say has the def
 `python -m ops settings` prints those of an environment, `python -m ops check` says what is wrong with them.
 
 Two settings of the AWS provider are required: `aws:region`, and `aws:allowedAccountIds` with exactly one account: the
-provider refuses to touch any other.
+provider refuses to touch any other. `aws:maxRetries` stands in Pulumi.yaml: how often a call is made that AWS throttles
+or does not answer ([docs/pull-requests.md](pull-requests.md#long-runs)).
 
 """
 
@@ -47,7 +49,7 @@ def value_text(value: Any) -> str:
 
 
 def pulumi_yaml_config() -> str:
-    """The `config:` block: a description and a default for each setting, and no type.
+    """The `config:` block: a description and a default for each setting, and no type; and what the provider is told.
 
     A type there makes the engine refuse values one by one, before the program runs and without file or line. Without
     a default it refuses stacks that do not give the setting.
@@ -61,7 +63,7 @@ def pulumi_yaml_config() -> str:
             lines += ["    default:\n", *(f"      {key}: {value_text(value)}\n" for key, value in default.items())]
         else:
             lines.append(f"    default: {value_text(default)}\n")
-    return "".join(lines)
+    return "".join(lines) + provider.pulumi_yaml_config()
 
 
 def pulumi_yaml(text: str) -> str:

@@ -14,6 +14,9 @@ from werkzeug.serving import make_server
 
 from sandbox.aws import authorizer, fixes, scheduler
 from sandbox.aws.application import Application, QuietHandler
+from sandbox.aws.faults import SWITCH
+from sandbox.aws.faults.log import FILE
+from sandbox.aws.faults.settings import SettingsError, read
 from sandbox.aws.holding import Holding
 from sandbox.detached import HOST
 
@@ -29,8 +32,11 @@ def main() -> None:
     options = parser.parse_args()
     try:
         evaluator = authorizer.named(options.authorizer)
+        faults = read(os.environ[SWITCH]) if os.environ.get(SWITCH) else None
     except authorizer.AuthorizerError as error:
         sys.exit(f"error: {error}")
+    except SettingsError as error:
+        sys.exit(f"error: {SWITCH}: {error}")
 
     os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
     os.environ["MOTO_PORT"] = str(options.port)
@@ -42,7 +48,8 @@ def main() -> None:
     scheduler.start()
     if options.record:
         threading.Thread(target=_leave_without, args=(options.record, options.world), daemon=True).start()
-    application = Application(options.world, evaluator if authorizer.judges_requests() else None)
+    log = options.record.parent / FILE if options.record else None
+    application = Application(options.world, evaluator if authorizer.judges_requests() else None, faults, log)
     server = make_server(HOST, options.port, Holding(application), threaded=True, request_handler=QuietHandler)
     print(f"The local AWS listens on http://{HOST}:{options.port}", flush=True)
     server.serve_forever()

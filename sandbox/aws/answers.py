@@ -5,7 +5,7 @@ the thing is there already, and the provider gives up: nobody knows any more tha
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 KEPT = 200
@@ -41,3 +41,7 @@ class Answers:
             if len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         return body
+
+    def forget(self, environ: Mapping[str, Any]) -> None:
+        """Keeps no answer to this request: its next attempt is worked on anew, as on AWS."""
+        self._kept.pop(environ.get("HTTP_AMZ_SDK_INVOCATION_ID", ""), None)

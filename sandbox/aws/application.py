@@ -4,6 +4,7 @@ import json
 import sys
 import traceback
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -12,6 +13,9 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from sandbox.aws import authorization, balancing, cbor, judge
 from sandbox.aws.answers import Answers
 from sandbox.aws.authorizer import Authorizer
+from sandbox.aws.faults import PATH as FAULTS_PATH
+from sandbox.aws.faults.faults import Faults
+from sandbox.aws.faults.settings import Settings
 from sandbox.aws.server import LISTENERS_PATH, WORLD_PATH
 from sandbox.aws.world import LOCK
 
@@ -19,12 +23,21 @@ from sandbox.aws.world import LOCK
 class Application:
     """WSGI: `GET /sandbox/world` answers who we are, `/sandbox/listeners` also where load balancers listen.
 
-    All else is AWS, which asks the authorizer if it has one.
+    `/sandbox/faults` has faults (faults/control.py). All else is AWS, which asks the authorizer if it has one.
     """
 
-    def __init__(self, world: str, authorizer: Authorizer | None = None) -> None:
+    def __init__(
+        self,
+        world: str,
+        authorizer: Authorizer | None = None,
+        faults: Settings | None = None,
+        faults_log: Path | None = None,
+    ) -> None:
+        """`faults`: those from the start on; `faults_log`: the file that has a line for each."""
         self.world = world
         self.authorizer = authorizer
+        self._faults_log = faults_log
+        self.faults = None if faults is None else Faults(faults, faults_log)
         self.aws = DomainDispatcherApplication(create_backend_app)
         self.answers = Answers()
 
@@ -33,6 +46,14 @@ class Application:
             start_response("200 OK", [("Content-Type", "application/json")])
             listeners = balancing.listeners() if environ["PATH_INFO"] == LISTENERS_PATH else None
             return [json.dumps({"world": self.world, "listeners": listeners}).encode()]
+        if environ.get("PATH_INFO") == FAULTS_PATH:
+            self.faults = self.faults or Faults(Settings(), self._faults_log)
+            return self.faults.control(environ, start_response)
+        if self.faults is not None:
+            return self.faults(environ, start_response, self._answered, self.answers.forget)
+        return self._answered(environ, start_response)
+
+    def _answered(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         with LOCK:
             try:
                 return self.answers(environ, start_response, self._answer)
@@ -61,6 +82,10 @@ class QuietHandler(MotoRequestHandler):
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         pass
+
+    def connection_dropped(self, *_: Any) -> None:
+        """No more requests are read from a connection that has ended; a cut one (faults/) is closed by this."""
+        self.close_connection = True
 
 
 def _refuse(environ: dict[str, Any], start_response: Any, problem: Exception) -> Iterable[bytes]:

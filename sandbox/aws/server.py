@@ -1,7 +1,7 @@
 """Start, find and stop the local AWS: one detached process per directory.
 
 The directory holds `port` (kept for ever, so that shells and states stay valid), `server.json` (process id and world of
-the server that runs now) and `server.log`.
+the server that runs now), `server.log` and, where faults were asked for, `faults.jsonl`.
 """
 
 import json
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sandbox import detached
+from sandbox.aws import faults
 from sandbox.aws.authorizer import SWITCH
 from sandbox.detached import HOST, POLL_SECONDS
 
@@ -24,6 +25,8 @@ WORLD_PATH = "/sandbox/world"
 LISTENERS_PATH = "/sandbox/listeners"
 ROOT = Path(__file__).resolve().parents[2]
 """The folder that holds this package: a checkout, or site-packages."""
+_SWITCHES = {SWITCH: "authorization", faults.SWITCH: "faults"}
+"""Variables of the environment that a server has from its start on, and the files that tell with which."""
 STARTUP_SECONDS = 60.0
 SHUTDOWN_SECONDS = 10.0
 ANSWER_SECONDS = 5.0
@@ -122,9 +125,10 @@ def _end(record: Server) -> None:
 
 def _say_what_waits(directory: Path, report: Report) -> None:
     """What the environment asks for and a server that runs does not do: it goes on as it was started."""
-    wanted, kept = os.environ.get(SWITCH), directory / "authorization"
-    if wanted is not None and kept.exists() and wanted != kept.read_text():
-        report(f"The local AWS goes on as it was started: {SWITCH}={wanted} begins after `make down`.")
+    for switch, name in _SWITCHES.items():
+        wanted, kept = os.environ.get(switch), directory / name
+        if wanted is not None and kept.exists() and wanted != kept.read_text():
+            report(f"The local AWS goes on as it was started: {switch}={wanted} begins after `make down`.")
 
 
 def _launch(directory: Path, port: int, report: Report, authorizer: str | None) -> Server:
@@ -152,7 +156,8 @@ def _launch(directory: Path, port: int, report: Report, authorizer: str | None) 
         )
     server = Server(f"http://{HOST}:{port}", process.pid, world)
     (directory / "port").write_text(f"{port}\n")
-    (directory / "authorization").write_text(os.environ.get(SWITCH, ""))
+    for switch, name in _SWITCHES.items():
+        (directory / name).write_text(os.environ.get(switch, ""))
     _write_record(record, server)
     _wait_until_it_answers(server, process, log)
     return server

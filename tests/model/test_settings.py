@@ -271,6 +271,8 @@ def test_pulumi_yaml_declares_the_settings_as_they_are() -> None:
     assert text.count(BEGIN) == 1
     declared = yaml.safe_load(text)["config"]
     assert declared == yaml.safe_load(pulumi_yaml_config())["config"]
+    # Of the provider's keys the engine takes a value and no default.
+    assert set(declared.pop("aws:maxRetries")) == {"description", "value"}
     # A type makes the engine refuse values without file and line; without a default it refuses stacks.
     assert all(set(entry) == {"description", "default"} for entry in declared.values())
     assert all(entry["default"] is not None for entry in declared.values())
