@@ -19,8 +19,29 @@ Find = Callable[[Client, Inputs], list[str]]
 """Gives the import ids of all that may be the resource, none where there is none; lets botocore's errors through.
 
 It finds by what names the resource in AWS: its name, its place, its tags. That it is the environment's own is not for
-it to say.
+it to say. What is going (`deleting`, `DRAINING`, `INACTIVE`, a key that waits for its deletion) is no longer there.
 """
+
+
+@dataclass(frozen=True)
+class Step:
+    """A call that the provider makes after the one that makes a resource, and that no later `up` makes up for.
+
+    Attributes:
+        why: for people, what is left without it.
+        service: of boto3 (`ec2`).
+        operation: of its client (`revoke_security_group_egress`).
+        arguments: of the operation.
+    """
+
+    why: str
+    service: str
+    operation: str
+    arguments: Mapping[str, Any]
+
+
+Unfinished = Callable[[Client, str], list[Step]]
+"""Gives what is still to be done with one that is found, by its import id; none where it is whole."""
 
 
 @dataclass(frozen=True)
@@ -29,15 +50,27 @@ class Row:
 
     Attributes:
         type: in pulumi-aws: `aws:ec2/vpc:Vpc`.
-        find: how one is looked up.
+        find: how one is looked up; its docstring says what that costs.
         needs: the inputs that must be known for that.
         import_id: the form of the id that an import takes, for people: `ROUTETABLEID_DESTINATION`.
         source: the page that says so.
-        taggable: whether it has tags, by which it is known to be the environment's own. What has none is, where what
-            it is a part of is, and where it is as the program says.
-        part_of: for what has no tags: the inputs that say of what it is a part (`role`).
-        unread: inputs that no read returns: `wait_for_steady_state`; whoever imports it says them as the program does.
-        alike: inputs whose text is compared by its meaning: JSON that AWS writes otherwise.
+        taggable: whether it has tags, by which it is known to be the environment's own (`tags.tags_of`). What has none
+            is, where what it is a part of is, and where it is as the program says.
+        tagged_later: whether the provider may set the tags in a second call, so that a process that was ended between
+            the two leaves one without any. One that was found by a name that no other can have beside it, has no tag at
+            all and was pending in this very state is the environment's own; one with other tags, or none that anybody
+            was making, is not.
+        part_of: for what has no tags: the inputs that say of what it is a part (`role`). It is the environment's own
+            where one of them comes from a resource that is (the state's `propertyDependencies` say from which).
+        overwrites: whether making one that is there puts it in its place without a word (`PutRolePolicy`): one that is
+            there and is not as the program says is then no obstacle, and one that nobody adopts is made once more.
+        unread: inputs that no read returns: `waitForSteadyState`; whoever imports it says them as the program does, in
+            inputs and outputs: the next `up` compares the program with both.
+        alike: inputs that are read in another form than the program says them: JSON that AWS writes otherwise, the name
+            of what the program says by its ARN. Whether they mean the same, `meaning.same` says; whoever imports it
+            writes them as the program does, or the next `up` would change or replace it.
+        unfinished: what is to be done with one whose making was cut off, before the next `up`; None where that shows
+            what is missing as a change, and makes it.
     """
 
     type: str
@@ -46,9 +79,12 @@ class Row:
     import_id: str
     source: str
     taggable: bool = True
+    tagged_later: bool = False
     part_of: tuple[str, ...] = ()
+    overwrites: bool = False
     unread: tuple[str, ...] = ()
     alike: tuple[str, ...] = ()
+    unfinished: Unfinished | None = None
 
 
 @dataclass(frozen=True)
@@ -68,3 +104,8 @@ class NotAdopted:
     todo: str
     needs: tuple[str, ...] = ()
     find: Find | None = None
+
+
+def page(module: str, type_: str) -> str:
+    """The page of the registry that says what an import of a type takes (`ecs`, `Service`)."""
+    return f"https://www.pulumi.com/registry/packages/aws/api-docs/{module}/{type_.lower()}/#import"

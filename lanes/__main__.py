@@ -10,6 +10,7 @@ from lanes import run as running
 from lanes.history import History
 from lanes.known import LANES, lane
 from lanes.lane import Lane, LaneError
+from sandbox import ending
 
 app = typer.Typer(
     add_completion=False,
@@ -89,11 +90,18 @@ def _refuse_what_cannot_be_recorded(found: Lane, options: running.Options, histo
         )
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Runs the command that was given; a signal ends it in order, with 128 and its number as exit status."""
     try:
-        app()
+        # Also SIGTERM, with which CI and a closed shell end it: what a lane runs must not run on without it.
+        with ending.interrupting():
+            app(prog_name="python -m lanes")
+    except ending.Ended as ended:
+        sys.exit(ended.status)
     except (LaneError, record.RecordError) as error:
         say(f"error: {error}")
         sys.exit(1)
-    except KeyboardInterrupt:
-        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -97,13 +97,16 @@ def follow(
 ) -> Done:
     """Runs a command in a session of its own, reports its lines, and waits for its end.
 
+    Nothing of the session outlives it where it is cut off, takes too long, or a signal ends us: what it started in
+    process groups of their own, as Pulumi's commands, goes with it.
+
     Args:
         command: program and arguments.
         cwd: where.
         say: gets each line.
         shown: the command as it is typed; default: its words.
         variables: what is added to the environment.
-        cut: asked about each line; where it says yes, SIGKILL goes to the whole process group.
+        cut: asked about each line; where it says yes, SIGKILL goes to the whole session.
         interrupt: it gets SIGINT instead, as from Ctrl-C, once, and is followed to its end.
 
     Raises:
@@ -134,7 +137,7 @@ def follow(
                 os.killpg(process.pid, signal.SIGINT)
                 cut = None
         if cut and process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
+            kill_session(process.pid)
         status = process.wait()
         if cut:
             _wait_for_the_end_of(process.pid)
@@ -146,16 +149,12 @@ def follow(
 
 @contextlib.contextmanager
 def _killed_at_the_end(process: subprocess.Popen[str]) -> Iterator[threading.Event]:
-    """Nothing of the group outlives the block or the limit; the event says that the limit was reached."""
+    """Nothing of the session outlives the block or the limit; the event says that the limit was reached."""
     late = threading.Event()
-
-    def kill() -> None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
 
     def end() -> None:
         late.set()
-        kill()
+        kill_session(process.pid)
 
     timer = threading.Timer(LIMIT_SECONDS, end)
     timer.start()
@@ -164,15 +163,38 @@ def _killed_at_the_end(process: subprocess.Popen[str]) -> Iterator[threading.Eve
     finally:
         timer.cancel()
         if process.poll() is None:
-            kill()
+            kill_session(process.pid)
 
 
-def _wait_for_the_end_of(group: int) -> None:
+def kill_session(session: int) -> None:
+    """SIGKILL to all processes of a session, the first of which leads it; also to those that begin meanwhile.
+
+    What runs on by itself, as the local AWS, has a session of its own.
+    """
+    while members := _of(session):
+        for pid in members:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+
+def _of(session: int) -> list[int]:
+    """Those of a session that work: what has ended keeps its number until somebody takes note of its end."""
+    told = subprocess.run(["ps", "-A", "-o", "pid=", "-o", "stat="], capture_output=True, text=True, check=True).stdout
+    members = []
+    for line in told.splitlines():
+        pid, state = line.split()
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            if not state.startswith("Z") and os.getsid(int(pid)) == session:
+                members.append(int(pid))
+    return members
+
+
+def _wait_for_the_end_of(session: int) -> None:
     """A killed process keeps its number until somebody takes note of its end: for orphans init does, in its time."""
     deadline = time.monotonic() + REAPED_SECONDS
     with contextlib.suppress(ProcessLookupError):
         while time.monotonic() < deadline:
-            os.killpg(group, 0)
+            os.killpg(session, 0)
             time.sleep(0.05)
 
 

@@ -13,6 +13,7 @@ from rich.console import Console
 from ecs_platform.local import secrets, summary
 from ecs_platform.local.bringing_up import bring_up
 from ecs_platform.local.previewing import previewed
+from ecs_platform.local.recovering import recovered
 from ecs_platform.local.settling import settled
 from ecs_platform.local.stack import Sandbox, sandbox_of
 from ecs_platform.model.contract.outputs import Outputs
@@ -23,13 +24,13 @@ from ecs_platform.ops.arguments import DEFAULT_STACK, Stack, project_folder
 from ecs_platform.ops.project import STACK_FILE, stack_file
 from ecs_platform.ops.revisions import active, deregister, families_of
 from ecs_platform.ops.routes import assign_missing
+from sandbox import ending
 from sandbox.aws.client import Client, clients
 from sandbox.aws.leftovers import leftovers
 from sandbox.aws.server import ServerError
 from sandbox.engine import EngineError
 from sandbox.engine.environment import loopback
 from sandbox.engine.errors import is_full
-from sandbox.engine.following import INTERRUPTED
 from sandbox.stack import SandboxError
 
 NEXT = """
@@ -64,10 +65,13 @@ app = typer.Typer(
 
 
 def main() -> None:
-    """Runs the command that was given."""
+    """Runs the command that was given; one that a signal ended has 128 and its number as exit status."""
     os.environ.update(loopback())
     try:
-        app(prog_name="python -m ecs_platform.local")
+        with ending.interrupting():
+            app(prog_name="python -m ecs_platform.local")
+    except ending.Ended as ended:
+        sys.exit(ended.status)
     except (EngineError, ServerError, SandboxError) as error:
         say(f"error: {error}")
         sys.exit(1)
@@ -76,8 +80,6 @@ def main() -> None:
             raise
         say(f"error: no space left on the disk ({error.filename or Path.cwd()}); make room, then run it again")
         sys.exit(1)
-    except KeyboardInterrupt:
-        sys.exit(130)
 
 
 def say(line: str) -> None:
@@ -110,18 +112,27 @@ def _client(sandbox: Sandbox) -> Client:
 
 @app.command()
 def up(project: Project = None, stack: Stack = DEFAULT_STACK) -> None:
-    """Brings the stack up; where it is up, changes what changed."""
+    """Brings the stack up; where it is up, changes what changed, and where it was interrupted, brings it back first."""
     _with_stack_file(project_folder(project), stack)
     for entry in assign_missing(project_folder(project), stack):
         say(f"routes: priority {entry.priority} on the {entry.load_balancer} load balancer is new, for {entry.key}")
     sandbox = _sandbox(project, stack)
+    with sandbox.alone("`make up`"):
+        _bring_up(sandbox)
+
+
+def _bring_up(sandbox: Sandbox) -> None:
     client = _start(sandbox)
+    if not recovered(sandbox, say):
+        client = _afresh(sandbox)
     for name in secrets.make_up(sandbox.loaded, client):
         say(f"secrets: a value was made up for {name}")
     console = Console()
     status = sandbox.up() if os.environ.get(VERBOSE) else bring_up(sandbox, client, console)
-    if status == INTERRUPTED:
+    if ending.is_of_a_signal(status):
         raise typer.Exit(status)
+    if holder := sandbox.holder if status else "":
+        raise SandboxError(holder)
     outputs = outputs_of(sandbox, failed=bool(status))
     verdicts = settled(sandbox, outputs, client)
     if outputs is None or status:
@@ -138,6 +149,19 @@ def up(project: Project = None, stack: Stack = DEFAULT_STACK) -> None:
     service = min(outputs.services, default="SERVICE")
     following = NEXT.format(cluster=outputs.cluster_name, service=service)
     console.print(following, highlight=False, soft_wrap=True)
+
+
+def _afresh(sandbox: Sandbox) -> Client:
+    """What cannot be brought back goes, with all of the local AWS: where other stacks are in it, nothing does."""
+    others = [other for other in sandbox.stacks if other != sandbox.stack]
+    if others:
+        raise SandboxError(
+            f"what was interrupted of {sandbox.stack} could not be brought back; {', '.join(others)} in the same local "
+            f'AWS stays as it is\n  to do: `eval "$(make env)"`, then `python -m ops recover --stack {sandbox.stack}`'
+        )
+    say("What was interrupted could not be brought back: local AWS and state are started afresh.")
+    sandbox.start_afresh()
+    return _client(sandbox)
 
 
 def outputs_of(sandbox: Sandbox, *, failed: bool) -> Outputs | None:
@@ -164,6 +188,8 @@ def preview(project: Project = None, stack: Stack = DEFAULT_STACK) -> None:
     """Shows what `up` would change."""
     sandbox = _sandbox(project, stack)
     _start(sandbox)
+    if sandbox.is_interrupted:
+        say(f"An `up` of {stack} was interrupted; what it made is not known here until `make up` has brought it back.")
     if os.environ.get(VERBOSE):
         raise typer.Exit(sandbox.pulumi("preview", "--diff"))
     raise typer.Exit(previewed(sandbox, Console()))
@@ -177,18 +203,29 @@ def down(project: Project = None, stack: Stack = DEFAULT_STACK) -> None:
         say("The local AWS does not run: there is nothing to take away.")
         sandbox.stop()
         return
-    client = _start(sandbox)
+    with sandbox.alone("`make down`"):
+        _take_down(sandbox)
+
+
+def _take_down(sandbox: Sandbox) -> None:
+    client, others = _start(sandbox), [other for other in sandbox.stacks if other != sandbox.stack]
+    # What the state does not know of would stay behind, in the local AWS of the others.
+    if not recovered(sandbox, say):
+        if not others:
+            say("What was interrupted could not be brought back: it ends with the local AWS.")
+            sandbox.stop()
+            return
+        say(f"What was interrupted could not be brought back, and may be left in the local AWS of {', '.join(others)}.")
     status = sandbox.destroy()
     if status:
         raise typer.Exit(status)
     ecs, names = client("ecs"), sandbox.loaded.names
     # `destroy` leaves old revisions: on AWS a rollback, or a deploy tool, may still need them.
     deregister(ecs, active(ecs, families_of(ecs, names), cluster=None))
-    others = [other for other in sandbox.stacks if other != stack]
     if others:
         # Without it Pulumi deletes the stack's settings file as well.
         sandbox.read("stack", "rm", "--yes", "--preserve-config")
-        say(f"Nothing of {stack} is left; the local AWS runs on, for {', '.join(others)}.")
+        say(f"Nothing of {sandbox.stack} is left; the local AWS runs on, for {', '.join(others)}.")
         return
     _stop(sandbox, client)
 

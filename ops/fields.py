@@ -8,21 +8,23 @@ import typer
 from ecs_platform.ops.arguments import PROJECT_FILE, Project, project_folder
 from ecs_platform.ops.output import WRONG, print_json
 
-MANIFEST, DEFINITIONS, SETTINGS, OUTPUTS, QUOTAS, SCHEMA, DEFAULTS_SCHEMA = (
+MANIFEST, DEFINITIONS, SETTINGS, OUTPUTS, QUOTAS, ADOPTION, SCHEMA, DEFAULTS_SCHEMA = (
     "docs/manifest.md",
     "docs/task-definitions.md",
     "docs/settings.md",
     "docs/outputs.md",
     "docs/quotas.md",
+    "docs/adoption.md",
     "manifest.schema.json",
     "defaults.schema.json",
 )
 
 
 def texts(project: Path) -> dict[str, str]:
-    """The files that are made from the model, by their path in the repository."""
+    """The files that are made from the model and from the table of types, by their path in the repository."""
     import json  # noqa: PLC0415
 
+    from ecs_platform.adoption.text import markdown as types_of_resources  # noqa: PLC0415
     from ecs_platform.model.contract import schema as contract  # noqa: PLC0415
     from ecs_platform.model.contract.text import markdown as outputs_reference  # noqa: PLC0415
     from ecs_platform.model.manifest.reference import markdown as manifest_reference  # noqa: PLC0415
@@ -40,6 +42,7 @@ def texts(project: Path) -> dict[str, str]:
         SETTINGS: settings_reference(),
         OUTPUTS: outputs_reference(),
         QUOTAS: quotas_reference(),
+        ADOPTION: types_of_resources(),
         contract.file(): json.dumps(contract.schema(), indent=1, ensure_ascii=False) + "\n",
         SCHEMA: json.dumps(manifest_schema(), indent=1, sort_keys=True, ensure_ascii=False) + "\n",
         PROJECT_FILE: pulumi_yaml((project / PROJECT_FILE).read_text(encoding="utf-8")),

@@ -8,6 +8,7 @@ engine/      where does a `pulumi` come from that works without a download?
 aws/         what answers in AWS's place?
 router/      what answers in the place of load balancers and containers?
 detached.py  how does a process run on by itself, and is found again?
+ending.py    how do commands end at a signal? (bound.py: and when we are killed?)
 tests/       how is that known? (`make test-sandbox`; not in the wheel)
 
 aws/authorizer.py   what must be handed in so that IAM is asked?

@@ -5,23 +5,53 @@ Each has a random name on its command line, for process ids are used again by ot
 
 import contextlib
 import fcntl
+import json
 import os
 import signal
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 HOST = "127.0.0.1"
 POLL_SECONDS = 0.05
 LOG_LINES = 15
+# What `ps` says of a process's age is in whole seconds.
+MARGIN_SECONDS = 2
+
+
+class TakenError(Exception):
+    """Another process has what only one can have; the message says which, and since when."""
 
 
 def is_ours(pid: int, name: str) -> bool:
     """Whether the process of this id has the name on its command line."""
     command = subprocess.run(["ps", "-ww", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return name in command.stdout
+
+
+def is_alive(pid: int, since: datetime | None = None) -> bool:
+    """Whether a process works that was there at a time; a number is given again, and then it is another's.
+
+    One that has ended keeps its number, as a zombie, until its parent takes note of it.
+    """
+    command = ["ps", "-o", "stat=", "-o", "etime=", "-p", str(pid)]
+    told = subprocess.run(command, capture_output=True, text=True, check=False).stdout.split()
+    if len(told) != 2 or told[0].startswith("Z"):  # noqa: PLR2004 a state and an age
+        return False
+    age, before = _seconds(told[1]), 0.0 if since is None else (datetime.now(UTC) - since).total_seconds()
+    return since is None or age >= before - MARGIN_SECONDS
+
+
+def _seconds(elapsed: str) -> int:
+    """Of `[[DD-]hh:]mm:ss`."""
+    days, _, clock = elapsed.rpartition("-")
+    seconds = 0
+    for part in clock.split(":"):
+        seconds = seconds * 60 + int(part)
+    return int(days or 0) * 86_400 + seconds
 
 
 def end(pid: int, name: str, seconds: float) -> bool:
@@ -74,3 +104,34 @@ def exclusively(directory: Path) -> Iterator[None]:
     with (directory / "lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
+
+
+@contextlib.contextmanager
+def alone(file: Path, what: str) -> Iterator[None]:
+    """Only one process at a time is within, for a file; the kernel frees it, however that process ends.
+
+    Args:
+        file: kept, and no sign of anything by itself.
+        what: what is done, for whoever comes second.
+
+    Raises:
+        TakenError: another is.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("a+", encoding="utf-8") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise TakenError(_whose(file)) from None
+        handle.truncate(0)
+        handle.write(json.dumps({"pid": os.getpid(), "what": what, "since": f"{datetime.now(UTC):%H:%M:%S} UTC"}))
+        handle.flush()
+        yield
+
+
+def _whose(file: Path) -> str:
+    try:
+        told = json.loads(file.read_text(encoding="utf-8"))
+        return f"{told['what']} (process {told['pid']}, since {told['since']})"
+    except (ValueError, KeyError, TypeError):  # it begins right now
+        return "another command"

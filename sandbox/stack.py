@@ -1,18 +1,22 @@
 """One stack on one machine: an engine, a local AWS with its router, and a state that belongs to it."""
 
+import gzip
 import json
 import os
+import re
 import shutil
-import subprocess
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, Any
 
-from sandbox import aws_cli, engine, router
+from sandbox import aws_cli, ending, engine, router
 from sandbox.aws import server
-from sandbox.detached import HOST
+from sandbox.detached import HOST, TakenError, alone, is_alive
 from sandbox.engine import Engine, choice
 from sandbox.engine.following import Tell, follow
 from sandbox.router import RouterError
@@ -22,6 +26,10 @@ PASSPHRASE = "sandbox"  # noqa: S105 the sandbox has nothing to hide, and its st
 UP = ("--yes", "--skip-preview", "--suppress-outputs", "--continue-on-error")
 
 Report = Callable[[str], None]
+
+# In YAML, where what is not at the beginning of a line is not the project's, or in JSON.
+_NAME = re.compile(r"""^(?:\{\s*)?["']?name["']?\s*:\s*["']?([\w.-]+)""", re.MULTILINE)
+_GZIP = b"\x1f\x8b"
 
 
 class SandboxError(Exception):
@@ -50,6 +58,8 @@ class Sandbox:
 
     def start(self) -> None:
         """Engine, local AWS and router are there, and the state is of this local AWS; what is missing is made.
+
+        A stack that was interrupted is left as it is: `is_interrupted` says so.
 
         Raises:
             EngineError, ServerError: a part cannot be had.
@@ -85,6 +95,48 @@ class Sandbox:
         running = router.running(self.folder / "router")
         return running.addresses if running else {}
 
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether there may be things in the local AWS of which the stack's state only knows that they were begun."""
+        return self.is_cut_off or any((read or {}).get("pending_operations") for read in self._latest())
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether the stack's state cannot be read: it was cut off while it was written."""
+        return any(read is None for read in self._latest())
+
+    @property
+    def holder(self) -> str:
+        """Who works on the stack, for people; empty where nobody does."""
+        for lock in self._locks:
+            pid, since = _holder(lock)
+            if pid and is_alive(pid, since):
+                when = f", since {since:%H:%M:%S %Z}" if since else ""
+                return (
+                    f"another run of Pulumi (process {pid}{when}) works on {self.stack}; wait for it, or end it: "
+                    f"kill -INT {pid}"
+                )
+        return ""
+
+    def start_afresh(self) -> None:
+        """Local AWS and state of all stacks begin anew; for what cannot be brought back by other means."""
+        server.stop(self.folder / "aws")
+        self._forget()
+        self.start()
+
+    @contextmanager
+    def alone(self, what: str) -> Iterator[None]:
+        """Nothing else that asks for it works on the stack within.
+
+        Raises:
+            SandboxError: something does; the message says what, and since when.
+        """
+        try:
+            with alone(self.folder / f"{self.stack}.busy", what):
+                yield
+        except TakenError as other:
+            raise SandboxError(f"{other} works on {self.stack} already; wait for it, or end it") from None
+
     def environment(self) -> dict[str, str]:
         """The variables a shell needs so that plain `pulumi` and `aws` work on this stack."""
         kept = self.folder / "aws" / "port"
@@ -93,8 +145,12 @@ class Sandbox:
         return self._variables(self._prepared(), url)
 
     def pulumi(self, *args: str) -> int:
-        """Runs `pulumi ARGS --stack STACK` in the project, its output going to ours; returns its exit status."""
-        return subprocess.run(self._command(*args), cwd=self.project, env=self._shell(), check=False).returncode
+        """Runs `pulumi ARGS --stack STACK` in the project, its output going to ours; returns its exit status.
+
+        At a signal it ends what it has begun, and the status is 128 and the signal's number.
+        """
+        process = ending.start(self._command(*args), self.project, self._shell())
+        return self._ended(ending.finished(process, self._say_stopping))
 
     def read(self, *args: str) -> str:
         """The standard output of `pulumi ARGS --stack STACK`.
@@ -111,8 +167,8 @@ class Sandbox:
     def up_followed(self, tell: Tell) -> tuple[int, str]:
         """The same, without a word: `tell` gets what the engine does. The exit status, and what Pulumi printed.
 
-        `tell` gets the engine's events, and None while there is none. Ctrl-C lets Pulumi end what it has begun, and
-        the status is then INTERRUPTED.
+        `tell` gets the engine's events, and None while there is none. A signal lets Pulumi end what it has begun, and
+        the status is then 128 and the signal's number.
         """
         log = self.folder / "up.log"
         status = follow(
@@ -121,13 +177,22 @@ class Sandbox:
             self._shell(),
             log,
             tell,
-            lambda: self.report("Stopping: Pulumi ends what it has begun. Once more ends it at once."),
+            self._say_stopping,
         )
-        return status, log.read_text(encoding="utf-8", errors="replace")
+        return self._ended(status), log.read_text(encoding="utf-8", errors="replace")
 
     def destroy(self) -> int:
         """`pulumi destroy` without asking; the exit status."""
         return self.pulumi("destroy", "--yes", "--skip-preview")
+
+    def _ended(self, status: int) -> int:
+        """A signal that comes right after the stack was locked finds nobody who waits for it, and the lock stays."""
+        if ending.is_of_a_signal(status) and not self.holder:
+            self._release_stale_lock()
+        return status
+
+    def _say_stopping(self) -> None:
+        self.report("Stopping: Pulumi ends what it has begun. Once more ends it at once.")
 
     def stop(self) -> None:
         """Stops router and local AWS, and forgets the state that went with it."""
@@ -172,33 +237,60 @@ class Sandbox:
         return ["pulumi", *args, "--stack", self.stack]
 
     def _quietly(self, *args: str) -> str:
-        command = ["pulumi", *args]
-        done = subprocess.run(command, cwd=self.project, env=self._shell(), check=False, capture_output=True, text=True)
-        if done.returncode:
-            raise SandboxError(f"`{' '.join(command)}` failed:\n{done.stderr.strip() or done.stdout.strip()}")
-        return done.stdout
+        with TemporaryFile("w+") as printed, TemporaryFile("w+") as said:
+            process = ending.start(["pulumi", *args], self.project, self._shell(), printed, said)
+            status = ending.finished(process)
+            told, why = (_from_its_beginning(file) for file in (printed, said))
+        if ending.is_of_a_signal(status):
+            raise ending.Ended(status - 128)
+        if status:
+            raise SandboxError(f"`pulumi {' '.join(args)}` failed:\n{why.strip() or told.strip()}")
+        return told
+
+    @property
+    def _project(self) -> str:
+        """The project's name in paths of the state; `*` where Pulumi.yaml does not say it, and any may be meant."""
+        file = self.project / "Pulumi.yaml"
+        named = _NAME.search(file.read_text(encoding="utf-8")) if file.exists() else None
+        return named[1] if named else "*"
 
     def _release_stale_lock(self) -> None:
-        """Takes away the lock of a run that was killed; a run that lives keeps its own."""
-        for lock in self._state.glob(".pulumi/locks/**/*.json"):
-            pid = json.loads(lock.read_text()).get("pid", 0)
-            if _is_alive(pid):
-                raise SandboxError(f"another run of Pulumi (process {pid}) works on the stack; wait for it, or end it")
-            self.report(f"A run of Pulumi was killed (process {pid}); its lock is taken away.")
-            lock.unlink()
+        """Takes away the stack's lock of a run that was killed; a run that lives keeps its own."""
+        if self.holder:
+            raise SandboxError(self.holder)
+        for lock in self._locks:
+            self.report(
+                f"A run of Pulumi was killed (process {_holder(lock)[0] or 'unknown'}); its lock is taken away."
+            )
+            # With what lies beside it and is read with it.
+            lock.with_name(lock.name + ".attrs").unlink(missing_ok=True)
+            lock.unlink(missing_ok=True)
+
+    @property
+    def _locks(self) -> list[Path]:
+        """The stack's, of this project alone; also what was not yet given its name when its writer was killed."""
+        found = self._state.glob(f".pulumi/locks/organization/{self._project}/{self.stack}/*")
+        return sorted(each for each in found if each.suffix != ".attrs")
 
     def _forget_what_is_gone(self) -> None:
-        """Starts the state afresh where what it tells of is not there, or not all of what is there is told of."""
+        """Starts the state afresh where what it tells of is not there any more."""
         known = self._world.read_text() if self._world.exists() else None
         if known not in (None, self._server.world):
-            self.report("The local AWS was started anew and has forgotten everything: the state is started afresh too.")
+            told = f" of {', '.join(self.stacks)}" if self.stacks else ""
+            self.report(
+                f"The local AWS was started anew and has forgotten everything: the state{told} is started afresh too."
+            )
             self._forget()
-        elif known is not None and self._is_interrupted():
-            self.report("A run was cut off while it made things: local AWS and state are started afresh.")
-            server.stop(self.folder / "aws")
-            self._forget()
-            self._server = server.start(self.folder / "aws", report=self.report, authorizer=self.authorizer)
         self._world.write_text(self._server.world)
+
+    def _latest(self) -> Iterator[dict[str, Any] | None]:
+        """What the files say that Pulumi reads of the stack; None for one that is cut off.
+
+        One is what lies beside it (`.attrs`), which is not written at once: on an empty one Pulumi fails with EOF.
+        """
+        for file in self._state.glob(f".pulumi/stacks/{self._project}/{self.stack}.json*"):
+            if file.name.removesuffix(".attrs").endswith((".json", ".json.gz")):
+                yield _read(file)
 
     def _start_router(self) -> None:
         """What goes up does not need it: that it cannot be had is said, and no more."""
@@ -207,25 +299,33 @@ class Sandbox:
         except RouterError as error:
             self.report(f"Requests get no answer here: {error}")
 
-    def _is_interrupted(self) -> bool:
-        """Whether there may be things in the local AWS of which the state only knows that they were being made."""
-        for checkpoint in self._state.glob(f".pulumi/stacks/*/{self.stack}.json"):
-            try:
-                latest = json.loads(checkpoint.read_text()).get("checkpoint", {}).get("latest") or {}
-            except ValueError:
-                # Cut off in the middle of writing it.
-                return True
-            if latest.get("pending_operations"):
-                return True
-        return False
-
     def _forget(self) -> None:
         shutil.rmtree(self._state, ignore_errors=True)
         self._world.unlink(missing_ok=True)
         self._made_with.unlink(missing_ok=True)
 
 
-def _is_alive(pid: int) -> bool:
-    """Whether a process works; one that has ended keeps its number, as a zombie, until its parent takes note of it."""
-    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
-    return state.strip()[:1] not in ("", "Z")
+def _holder(lock: Path) -> tuple[int, datetime | None]:
+    """The process that wrote a lock, and when; 0 where the file was cut off: it never held the stack."""
+    try:
+        told = json.loads(lock.read_bytes())
+        pid, since = int(told["pid"]), told.get("timestamp")
+        return pid, datetime.fromisoformat(since) if since else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0, None
+
+
+def _from_its_beginning(file: IO[str]) -> str:
+    file.seek(0)
+    return file.read()
+
+
+def _read(file: Path) -> dict[str, Any] | None:
+    try:
+        content = file.read_bytes()
+        read = json.loads(gzip.decompress(content) if content.startswith(_GZIP) else content)
+        return dict((read.get("checkpoint") or {}).get("latest") or {})
+    except FileNotFoundError:
+        return {}
+    except (ValueError, OSError, EOFError, AttributeError):
+        return None

@@ -119,6 +119,7 @@ LEFT_OUT = {
     "python -m ops check --stack production --aws": "needs an account; tests/ops plays it",
     "quotas": "is told by `check`; tests/ops runs it",
     "comment FILE": "writes to GitHub; tests/ops plays it",
+    "recover": "has nothing to bring back here; tests/stack/recovery and `make chaos` do",
     "drift PREVIEW.json": "writes to GitHub; tests/ops plays it",
 }
 

@@ -12,6 +12,9 @@ BY_TESTS: dict[str, dict[str, str]] = {
         'pulumi login "s3://': "tests/stack/examples/test_state.py",
         "pulumi stack init staging": "tests/stack/examples/test_state.py",
         "pulumi cancel": "tests/stack/examples/test_state.py",
+        "ops recover": "tests/stack/endings/test_interrupted.py",
+        'python -m ops recover --stack "$stack"': "tests/stack/endings/test_interrupted.py",
+        "kill -INT": "tests/stack/endings/test_interrupted.py",
     },
     DEPLOYERS: {
         "ops policy": "tests/ops/test_policy.py",

@@ -186,6 +186,8 @@ def up_statements(
         Statement("DeadLetters", _of("sqs", _QUEUES), dead_letters, "makes the queues of jobs that could not start"),
         Statement("Machines", ("ssm:GetParameters",), (ami,), "names the newest machine image for ECS"),
         *_key_statements(account, environment),
+        # A key has no name: one that was made and is in no state is found by its tags, by whose API alone AWS filters.
+        Statement("LostKeys", ("tag:GetResources",), ("*",), "finds a key that no state tells of"),
         Statement("Identities", _of("iam", _ROLES), (*roles, users, *policies, profiles), "makes identities"),
         Statement("Rights", _of("iam", _BOUNDED), (*roles, users), "gives rights within the boundary", bounded),
         Statement("Pass", ("iam:PassRole",), roles, "gives roles to tasks, instances and schedules", passed),

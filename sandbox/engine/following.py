@@ -4,18 +4,14 @@ https://github.com/pulumi/pulumi/blob/master/sdk/go/common/apitype/events.go has
 """
 
 import json
-import subprocess
-import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
+from sandbox import ending
+
 Event = dict[str, Any]
 Tell = Callable[[Event | None], None]
-
-TICK_SECONDS = 0.2
-INTERRUPTED = 130
-"""The exit status of what Ctrl-C ended, as shells have it."""
 
 EVENTS = "PULUMI_DEBUG_COMMANDS"
 """The variable with which the CLI has `--event-log`, as the Automation API sets it."""
@@ -29,9 +25,10 @@ def follow(
     tell: Tell,
     stopping: Callable[[], None],
 ) -> int:
-    """Runs a command that takes `--event-log` to its end; its exit status, or INTERRUPTED.
+    """Runs a command that takes `--event-log` to its end; its exit status, or 128 and the signal's number.
 
-    Ctrl-C reaches it from the terminal, as it does us: what it has under way it brings to an end, and is waited for.
+    At a signal it brings to an end what it has under way, and is waited for, however long that takes: what is broken
+    off is not in the state. A second signal ends it at once.
 
     Args:
         command: program and arguments.
@@ -39,39 +36,24 @@ def follow(
         variables: its environment.
         log: the file that gets what it prints.
         tell: gets each event, and None each time that there was none.
-        stopping: called at each Ctrl-C.
+        stopping: called at the first signal.
     """
     events = log.with_suffix(".events")
     log.parent.mkdir(parents=True, exist_ok=True)
     events.write_text("")
     with log.open("w", encoding="utf-8") as printed, events.open(encoding="utf-8") as written:
-        process = subprocess.Popen(
-            [*command, "--event-log", str(events.resolve())],
-            cwd=folder,
-            env={**variables, EVENTS: "true"},
-            stdin=subprocess.DEVNULL,
-            stdout=printed,
-            stderr=subprocess.STDOUT,
-        )
-        status = _ended(process, _Tail(written), tell, stopping)
-    events.unlink(missing_ok=True)
-    return status
+        following = [*command, "--event-log", str(events.resolve())]
+        process = ending.start(following, folder, {**variables, EVENTS: "true"}, printed, printed)
+        tail = _Tail(written)
 
-
-def _ended(process: subprocess.Popen[bytes], tail: "_Tail", tell: Tell, stopping: Callable[[], None]) -> int:
-    status, interrupted = None, False
-    while status is None:
-        try:
-            status = process.poll()
+        def tick() -> None:
             while line := tail.line():
                 tell(json.loads(line))
             tell(None)
-            if status is None:
-                time.sleep(TICK_SECONDS)
-        except KeyboardInterrupt:
-            interrupted = True
-            stopping()
-    return INTERRUPTED if interrupted else status
+
+        status = ending.finished(process, stopping, tick)
+    events.unlink(missing_ok=True)
+    return status
 
 
 class _Tail:

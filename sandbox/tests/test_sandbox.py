@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from textwrap import dedent
 
@@ -125,11 +126,28 @@ def test_a_run_that_was_killed_leaves_a_sandbox_that_works(engine: Engine, tmp_p
         made.lines.clear()
         made.sandbox.start()
         assert made.said("its lock is taken away")
-        assert made.said("A run was cut off")
+        assert made.sandbox.is_interrupted, "what it began is in the state, and nothing was forgotten"
+        assert ecs.list_clusters()["clusterArns"]
+        made.sandbox.start_afresh()
+        assert not made.sandbox.is_interrupted
+        assert clients(made.sandbox.url, REGION)("ecs").list_clusters()["clusterArns"] == []
         assert made.sandbox.up() == 0
         assert len(clients(made.sandbox.url, REGION)("ecs").list_clusters()["clusterArns"]) == 1
     finally:
         made.sandbox.stop()
+
+
+OWN = ".pulumi/locks/organization/tiny/test"
+
+
+def locked(folder: Path, content: object, name: str = "a.json", where: str = OWN) -> Path:
+    """A lock in the state of a sandbox whose project is `tiny`."""
+    (folder / "Pulumi.yaml").write_text("runtime:\n  name: python\nname: tiny\n")
+    lock = folder / "state" / where / name
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    lock.write_text(content if isinstance(content, str) else json.dumps(content))
+    lock.with_name(f"{name}.attrs").write_text("{}")
+    return lock
 
 
 def test_what_has_ended_holds_no_lock_though_nobody_took_note_of_its_end(tmp_path: Path) -> None:
@@ -137,26 +155,77 @@ def test_what_has_ended_holds_no_lock_though_nobody_took_note_of_its_end(tmp_pat
     lines: list[str] = []
     sandbox = Sandbox(tmp_path, tmp_path, lines.append)
     with subprocess.Popen(["sleep", "60"]) as run:
-        lock = tmp_path / "state" / ".pulumi" / "locks" / "organization" / "test.json"
-        lock.parent.mkdir(parents=True)
-        lock.write_text(json.dumps({"pid": run.pid}))
-        with pytest.raises(SandboxError, match=rf"another run of Pulumi \(process {run.pid}\) works on the stack"):
+        lock = locked(tmp_path, {"pid": run.pid, "timestamp": datetime.now(UTC).isoformat()})
+        with pytest.raises(SandboxError, match=rf"another run of Pulumi \(process {run.pid}, since .* UTC\) works on"):
             sandbox._release_stale_lock()
         run.kill()
         until(lambda: _state(run.pid).startswith("Z"), "it is a zombie")
         os.kill(run.pid, 0)  # its number is still taken
         sandbox._release_stale_lock()
     assert lines == [f"A run of Pulumi was killed (process {run.pid}); its lock is taken away."]
+    assert list(lock.parent.iterdir()) == []
+
+
+def test_a_number_that_was_given_again_holds_no_lock(tmp_path: Path) -> None:
+    with subprocess.Popen(["sleep", "60"]) as other:
+        before = datetime.now(UTC) - timedelta(minutes=1)
+        lock = locked(tmp_path, {"pid": other.pid, "timestamp": before.isoformat()})
+        assert Sandbox(tmp_path, tmp_path, print).holder == ""
+        Sandbox(tmp_path, tmp_path, print)._release_stale_lock()
+        other.kill()
     assert not lock.exists()
 
 
-@pytest.mark.parametrize("pid", [0, -1, 2**40])
-def test_a_number_that_no_process_has_holds_no_lock(pid: int, tmp_path: Path) -> None:
-    lock = tmp_path / "state" / ".pulumi" / "locks" / "test.json"
-    lock.parent.mkdir(parents=True)
-    lock.write_text(json.dumps({"pid": pid}))
+@pytest.mark.parametrize("content", [{"pid": 0}, {"pid": -1}, {"pid": 2**40}, "", '{"pid": 47', "null", "{}"])
+def test_what_names_no_process_holds_no_lock(content: object, tmp_path: Path) -> None:
+    lock = locked(tmp_path, content)
     Sandbox(tmp_path, tmp_path, print)._release_stale_lock()
     assert not lock.exists()
+
+
+def test_what_had_no_name_yet_when_its_writer_was_killed_is_taken_away_too(tmp_path: Path) -> None:
+    """Pulumi takes it for a lock, and fails on it where it is not whole."""
+    lock = locked(tmp_path, "", "a.json.18ab2c.tmp")
+    Sandbox(tmp_path, tmp_path, print)._release_stale_lock()
+    assert not lock.exists()
+
+
+@pytest.mark.parametrize("where", [OWN.replace("tiny", "other"), OWN.replace("test", "test2")])
+def test_locks_of_other_stacks_and_projects_are_theirs(where: str, tmp_path: Path) -> None:
+    own, gone = {"pid": os.getpid()}, {"pid": 2**40}
+    locks = [locked(tmp_path, own, "a.json", where), locked(tmp_path, gone, "b.json", where)]
+    sandbox = Sandbox(tmp_path, tmp_path, print)
+    sandbox._release_stale_lock()
+    assert sandbox.holder == ""
+    assert [lock.exists() for lock in locks] == [True, True]
+
+
+def test_only_one_command_works_on_a_stack(tmp_path: Path) -> None:
+    sandbox = Sandbox(tmp_path, tmp_path, print)
+    with sandbox.alone("`make up`"):
+        said = rf"`make up` \(process {os.getpid()}, since \d\d:\d\d:\d\d UTC\) works on test already"
+        with pytest.raises(SandboxError, match=said), sandbox.alone("`make down`"):
+            pytest.fail("both were let in")
+        with Sandbox(tmp_path, tmp_path, print, "staging").alone("`make up`"):
+            pass
+    with sandbox.alone("`make down`"):
+        pass
+
+
+def test_one_that_was_killed_lets_the_next_in(tmp_path: Path) -> None:
+    code = (
+        "import pathlib, sys, time\nfrom sandbox.stack import Sandbox\nfolder = pathlib.Path(sys.argv[1])\n"
+        "with Sandbox(folder, folder, print).alone('`make up`'):\n    print('in', flush=True)\n    time.sleep(60)"
+    )
+    root = Path(__file__).parents[2]
+    with subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], cwd=root, stdout=subprocess.PIPE) as first:
+        assert first.stdout is not None
+        assert first.stdout.readline() == b"in\n"
+        with pytest.raises(SandboxError, match=str(first.pid)), Sandbox(tmp_path, tmp_path, print).alone("`make up`"):
+            pytest.fail("both were let in")
+        first.kill()
+    with Sandbox(tmp_path, tmp_path, print).alone("`make up`"):
+        pass
 
 
 def _state(pid: int) -> str:
@@ -181,11 +250,50 @@ def test_nothing_of_the_users_own_is_used(made: Made, monkeypatch: pytest.Monkey
     assert made.sandbox.up() == 0
 
 
-def test_a_state_that_was_cut_off_while_it_was_written_is_an_interrupted_one(tmp_path: Path) -> None:
+WHOLE = '{"version": 3, "checkpoint": {"latest": {}}}'
+PENDING = '{"version": 3, "checkpoint": {"latest": {"pending_operations": [{"type": "creating"}]}}}'
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "interrupted"),
+    [
+        ("test.json", WHOLE, False),
+        ("test.json", '{"version": 3, "checkpoint": {"stack": "organization/tiny/test"}}', False),
+        ("test.json", PENDING, True),
+        ("test.json.gz", PENDING, True),
+        ("test.json", WHOLE[:30], True),
+        ("test.json", "", True),
+        ("test.json", "[]", True),
+        ("test.json.attrs", "{}", False),
+        ("test.json.attrs", "", True),
+        ("test.json.attrs", '{"md5', True),
+        ("test.json.bak", PENDING, False),
+        ("test.json.bak.attrs", "", False),
+        ("test.json.20261130T101500Z.broken", "", False),
+        ("test2.json", PENDING, False),
+    ],
+)
+def test_what_an_interrupted_state_is(tmp_path: Path, name: str, content: str, interrupted: bool) -> None:
     sandbox = Sandbox(tmp_path, tmp_path, print)
-    checkpoint = tmp_path / "state" / ".pulumi" / "stacks" / "ecs-platform" / "test.json"
-    checkpoint.parent.mkdir(parents=True)
-    checkpoint.write_text('{"version": 3, "checkpoint": {"latest": {}}}')
-    assert not sandbox._is_interrupted()
-    checkpoint.write_text('{"version": 3, "checkpoint": {"lat')
-    assert sandbox._is_interrupted()
+    (tmp_path / "Pulumi.yaml").write_text("name: tiny\n")
+    for project, its in (("tiny", interrupted), ("other", False)):
+        checkpoint = tmp_path / "state" / ".pulumi" / "stacks" / project / name
+        checkpoint.parent.mkdir(parents=True)
+        checkpoint.write_text(content)
+        assert sandbox.is_interrupted is its
+        assert sandbox.is_cut_off is (its and content != PENDING)
+        checkpoint.unlink()
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("name: tiny\n", "tiny"),
+        ("runtime:\n  name: python\nname: 'ecs-platform'\n", "ecs-platform"),
+        ('{"name": "tiny", "runtime": {"name": "python"}}', "tiny"),
+        ("runtime: python\n", "*"),
+    ],
+)
+def test_the_projects_name_is_read_as_pulumi_does(tmp_path: Path, text: str, name: str) -> None:
+    (tmp_path / "Pulumi.yaml").write_text(text)
+    assert Sandbox(tmp_path, tmp_path, print)._project == name

@@ -1,6 +1,9 @@
 """Commands that lanes run: in a fresh clone, followed, cut off."""
 
 import fcntl
+import os
+import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -21,6 +24,50 @@ def test_what_is_cut_off_takes_its_children_with_it(tmp_path: Path) -> None:
     done = commands.follow([sys.executable, "-c", WITH_A_CHILD], tmp_path, lines.append, cut=lambda line: "now" in line)
     assert done.status == -9
     assert lines == ["| now"]
+    with (tmp_path / "lock").open() as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+# In a process group of its own, as `make up` has Pulumi.
+IN_A_GROUP = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {CHILD!r}], process_group=0)"
+
+
+def test_what_is_cut_off_takes_other_groups_of_its_session_with_it(tmp_path: Path) -> None:
+    (tmp_path / "lock").touch()
+    command = [sys.executable, "-c", IN_A_GROUP]
+    done = commands.follow(command, tmp_path, print, cut=lambda line: "now" in line)
+    assert done.status == -9
+    with (tmp_path / "lock").open() as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+LANE = """
+import sys
+from pathlib import Path
+import lanes.__main__ as main
+from lanes import commands
+command, folder = sys.argv[1:]
+def run(*_):
+    try:
+        commands.follow([sys.executable, "-c", command], Path(folder), print)
+    finally:
+        print("tidied", flush=True)
+main.running.run = run
+sys.argv = ["lanes", "run", "chaos", "--no-record"]
+main.main()
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_lane_that_a_signal_ends_leaves_nothing_that_it_started(tmp_path: Path, number: signal.Signals) -> None:
+    (tmp_path / "lock").touch()
+    lane = [sys.executable, "-u", "-c", LANE, IN_A_GROUP, str(tmp_path)]
+    with subprocess.Popen(lane, cwd=PROJECT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "| now\n"
+        os.kill(process.pid, number)
+        assert process.stdout.read() == "tidied\n", "what the case does at its end is done"
+        assert process.wait(30) == 128 + number
     with (tmp_path / "lock").open() as file:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 

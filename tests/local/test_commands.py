@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,6 +15,7 @@ from rich.console import Console
 from ecs_platform.local import commands, secrets
 from ecs_platform.model.contract.outputs import Outputs
 from ecs_platform.ops.verifier import Verdict
+from sandbox.stack import SandboxError
 from tests.components.platform_outputs import outputs, service
 
 PROJECT = Path(__file__).parents[2]
@@ -92,15 +94,26 @@ class Up:
         self, monkeypatch: pytest.MonkeyPatch, status: int, *verdicts: Verdict, with_outputs: bool = True
     ) -> None:
         known = Outputs.model_validate(outputs(services={"api": service()}, deployer_access_keys={}))
-        sandbox = SimpleNamespace(
-            loaded=SimpleNamespace(rules=[]), engine=SimpleNamespace(description="played"), addresses={}
+        self.sandbox = sandbox = SimpleNamespace(
+            loaded=SimpleNamespace(rules=[]),
+            engine=SimpleNamespace(description="played"),
+            addresses={},
+            stack="test",
+            stacks=["test"],
+            holder="",
+            alone=lambda what: nullcontext(),
+            start_afresh=lambda: self.begun.append("afresh"),
         )
+        self.begun: list[str] = []
+        self.is_recovered = True
         for name, value in {
             "_with_stack_file": lambda *_: None,
             "project_folder": lambda *_: Path(),
             "assign_missing": lambda *_: [],
             "_sandbox": lambda *_: sandbox,
             "_start": lambda *_: None,
+            "_client": lambda *_: None,
+            "recovered": lambda *_: self.is_recovered,
             "bring_up": lambda *_: status,
             "outputs_of": lambda *_, **__: known if with_outputs else None,
             "settled": lambda *_: list(verdicts),
@@ -146,6 +159,40 @@ def test_a_pulumi_that_failed_stays_a_failure_though_all_runs(monkeypatch: pytes
     assert Up(monkeypatch, 255, GOOD, with_outputs=False).ends() == 255
 
 
-def test_what_ctrl_c_ended_says_no_more(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    assert Up(monkeypatch, 130, WRONG).ends() == 130
+@pytest.mark.parametrize("status", [129, 130, 143])
+def test_what_a_signal_ended_says_no_more(
+    status: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert Up(monkeypatch, status, WRONG).ends() == status
     assert capsys.readouterr().out == ""
+
+
+def test_what_cannot_begin_because_another_works_says_who(monkeypatch: pytest.MonkeyPatch) -> None:
+    up = Up(monkeypatch, 255, GOOD)
+    up.sandbox.holder = "another run of Pulumi (process 4711) works on test"
+    with pytest.raises(SandboxError, match="process 4711"):
+        up.ends()
+
+
+def test_what_was_brought_back_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    up = Up(monkeypatch, 0, GOOD)
+    assert up.ends() == 0
+    assert up.begun == []
+
+
+def test_what_cannot_be_brought_back_begins_afresh_where_it_is_alone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    up = Up(monkeypatch, 0, GOOD)
+    up.is_recovered = False
+    assert up.ends() == 0
+    assert up.begun == ["afresh"]
+    assert "started afresh" in capsys.readouterr().err
+
+
+def test_what_cannot_be_brought_back_costs_no_other_stack_its_state(monkeypatch: pytest.MonkeyPatch) -> None:
+    up = Up(monkeypatch, 0, GOOD)
+    up.is_recovered, up.sandbox.stacks = False, ["staging", "test"]
+    with pytest.raises(SandboxError, match="staging in the same local AWS stays as it is"):
+        up.ends()
+    assert up.begun == []

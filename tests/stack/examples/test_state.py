@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from ecs_platform.ops.recovery import cut, locks
+from ecs_platform.ops.recovery.store import Store, store_of
 from sandbox.aws import server
 from sandbox.aws.client import Client, clients
 from sandbox.engine import Engine
@@ -112,8 +115,8 @@ def test_secrets_of_settings_and_state_are_read_without_the_passphrase(team: Tea
     assert not [key for key in team.objects() if key.startswith(".pulumi/locks/")], "a run that ended keeps no lock"
 
 
-def lock(team: Team, **who: Any) -> str:
-    key = f"{LOCKS}/0a1b2c3d.json"
+def lock(team: Team, name: str = "0a1b2c3d", **who: Any) -> str:
+    key = f"{LOCKS}/{name}.json"
     text = {"pid": 4711, "username": "ana", "hostname": "laptop", "timestamp": "2026-11-02T09:12:44Z", **who}
     team.client("s3").put_object(Bucket=BUCKET, Key=key, Body=json.dumps(text))
     return key
@@ -144,13 +147,62 @@ def test_the_docs_show_what_is_said(team: Team) -> None:
     assert shown in said
 
 
+@pytest.fixture
+def store(team: Team, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """The bucket, as `ops recover` finds it: what the CLI says, with the shell's credentials."""
+    for name, value in team.shell.items():
+        if name.startswith("AWS_"):
+            monkeypatch.setenv(name, value)
+    shell = {**os.environ, **team.shell}
+    shell.pop("PULUMI_BACKEND_URL", None)
+    return store_of(team.project, shell)
+
+
+def test_who_holds_a_stack_in_a_bucket_is_said_and_nobody_is_judged_dead(team: Team, store: Store) -> None:
+    mine, other = lock(team), lock(team, "1a2b3c4d", hostname=socket.gethostname(), pid=2**22 + 1)
+    held = {each.key: each for each in locks.held(store, "small", "staging")}
+    assert {key: each.is_dead for key, each in held.items()} == {mine: None, other: None}
+    assert held[mine].who.startswith("ana@laptop (process 4711), since 2026-11-02 09:12:44 UTC, ")
+    assert held[mine].where == f"s3://{BUCKET}/{mine}"
+    assert locks.release(store, held[mine])
+    refused = team.run("pulumi", "up", "--yes", "--skip-preview", "--stack", "staging")
+    assert "locked by 1 lock(s)" in refused.stderr, "the other one stays"
+    assert locks.release(store, held[other])
+    team.pulumi("up", "--yes", "--skip-preview", "--stack", "staging")
+
+
+def test_what_is_held_by_ours_is_refused_to_pulumi(team: Team, store: Store) -> None:
+    with locks.taken(store, "small", "staging"):
+        refused = team.run("pulumi", "up", "--yes", "--skip-preview", "--stack", "staging")
+        assert f"@{socket.gethostname()} (pid {os.getpid()})" in refused.stderr
+    team.pulumi("up", "--yes", "--skip-preview", "--stack", "staging")
+
+
+@pytest.mark.parametrize("content", [b"", b'{"version": 3, "check'])
+def test_a_state_that_cannot_be_read_comes_back_from_a_version(team: Team, store: Store, content: bytes) -> None:
+    key, s3 = ".pulumi/stacks/small/staging.json", team.client("s3")
+    for each in (key, f"{key}.bak"):
+        s3.put_object(Bucket=BUCKET, Key=each, Body=content)
+    assert "unexpected end of JSON input" in team.run("pulumi", "stack", "output", "--stack", "staging").stderr
+    found = cut.unreadable(store, "small", "staging")
+    assert found is not None
+    assert any(copy.entry.version for copy in found.copies)
+    kept = cut.put_back(store, "small", "staging", found.copies[0])
+    assert bool(kept) is bool(content)
+    assert team.pulumi("stack", "output", "password", "--show-secrets", "--stack", "staging").strip() == PLANTED
+    team.pulumi("preview", "--stack", "staging", "--expect-no-changes")
+    assert cut.unreadable(store, "small", "staging") is None
+    assert json.loads(team.pulumi("stack", "ls", "--json"))[0]["name"] == "staging"
+    assert len(json.loads(team.pulumi("stack", "ls", "--json"))) == 1, "what is kept is no stack"
+
+
 def test_an_older_version_is_put_back(team: Team) -> None:
     key, s3 = ".pulumi/stacks/small/staging.json", team.client("s3")
     version = s3.list_object_versions(Bucket=BUCKET, Prefix=key)["Versions"][0]["VersionId"]
     s3.put_object(Bucket=BUCKET, Key=key, Body=b'{"version": 3, "check')
     assert team.run("pulumi", "stack", "output", "--stack", "staging").returncode != 0
     script = (
-        commands("Lost or damaged").replace("ecs-platform", "small").replace("pulumi refresh", "pulumi refresh --yes")
+        commands("An older version").replace("ecs-platform", "small").replace("pulumi refresh", "pulumi refresh --yes")
     )
     back = team.run("bash", "-euc", script, bucket=BUCKET, version=version)
     assert back.returncode == 0, back.stdout + back.stderr

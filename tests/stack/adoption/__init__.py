@@ -1,0 +1,1 @@
+"""One of each type on the real engine: found, imported, and no change behind it."""
