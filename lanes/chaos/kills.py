@@ -39,10 +39,10 @@ class Phase:
     is_up: bool = False
 
 
-CREATION = Phase("creation", 100, 100, World.up)
+CREATION = Phase("creation", 95, 150, World.up)
 BALANCED = Phase("creation with load balancers", 120, 120, World.up, balanced=True)
-UPDATE = Phase("update", 20, 20, World.up, is_up=True, changed=True)
-DESTROYING = Phase("destroy", 60, 60, World.destroy, is_up=True)
+UPDATE = Phase("update", 28, 55, World.up, is_up=True, changed=True)
+DESTROYING = Phase("destroy", 72, 145, World.destroy, is_up=True)
 
 
 def killed(phase: Phase) -> Callable[[Scene], None]:
