@@ -2,7 +2,7 @@
 
 from lanes.chaos.faulty import faulty
 from lanes.chaos.killed import killed_up
-from lanes.chaos.kills import BALANCED, CREATION, DESTROYING, UPDATE, killed
+from lanes.chaos.kills import BALANCED, CREATION, DESTROYING, UPDATE, beside_another, killed
 from lanes.chaos.together import enough
 from lanes.lane import GOES_UP, Case, Lane
 
@@ -17,6 +17,7 @@ CHAOS = Lane(
         Case("an up of an empty world, killed", killed(CREATION), seeds=16),
         Case("an up that changes things, killed", killed(UPDATE), seeds=12),
         Case("a destroy, killed", killed(DESTROYING), seeds=12),
+        Case("a killed up beside another stack", beside_another, seeds=2),
         Case("an up under faults, with load balancers", faulty(balanced=True), seeds=10),
         Case("an up under faults", faulty(balanced=False), seeds=90),
     ),

@@ -40,6 +40,7 @@ class Phase:
 
 
 CREATION = Phase("creation", 95, 150, World.up)
+SMALL = Phase("creation of a few services", 50, 80, World.up)
 BALANCED = Phase("creation with load balancers", 120, 120, World.up, balanced=True)
 UPDATE = Phase("update", 28, 55, World.up, is_up=True, changed=True)
 DESTROYING = Phase("destroy", 72, 145, World.destroy, is_up=True)
@@ -62,13 +63,36 @@ def killed(phase: Phase) -> Callable[[Scene], None]:
     return case
 
 
-def comes_back(scene: Scene, world: World, phase: Phase, others: Sequence[World] = ()) -> None:
+def beside_another(scene: Scene) -> None:
+    """A killed creation beside another stack of the same project, whose services have the same names."""
+    folder = project.write(scene.folder / "project", services=project.FEW)
+    project.write(folder, stack="next", cidr="10.1.0.0/16")
+    worlds = [World(folder, scene.folder / "sandbox", scene.say, stack) for stack in ("next", "test")]
+    neighbour, world = worlds
+    try:
+        for each in worlds:
+            each.start()
+        neighbour.up().well()
+        before = neighbour.state()["resources"]
+        comes_back(scene, world, SMALL, others=[neighbour])
+        if neighbour.state()["resources"] != before:
+            raise CaseError("the state of another stack is another")
+        if changes := neighbour.changes():
+            raise CaseError(f"another stack is no longer as it was: {', '.join(changes)}")
+    finally:
+        world.end()
+
+
+def comes_back(
+    scene: Scene, world: World, phase: Phase, *, moment: Moment | None = None, others: Sequence[World] = ()
+) -> None:
     """Kills what a phase does, and holds what comes after to what it must be.
 
     Args:
         scene: draws the moment, and gets what was killed.
         world: started, and up where the phase asks for it.
         phase: what is killed.
+        moment: when; default: one is drawn.
         others: other stacks in the same account, which are up.
 
     Raises:
@@ -77,7 +101,7 @@ def comes_back(scene: Scene, world: World, phase: Phase, others: Sequence[World]
     if phase.changed:
         project.change(world.project)
         world.make_secrets()
-    moment = drawn(scene.random, phase.calls, phase.events)
+    moment = moment or drawn(scene.random, phase.calls, phase.events)
     scene.say(f"{phase.name} is killed {moment.kind}, number {moment.number}")
     ended = phase.go(world, moment)
     if not ended.killed:

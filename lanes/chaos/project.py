@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from lanes.lane import PROJECT
@@ -44,6 +45,9 @@ image: {{location: "nginx:1.27"}}
 on: {{schedule: "@daily"}}
 {_PUBLIC}""",
 }
+FEW = ("report", "worker")
+"""Those without file system and Service Connect, which take the provider least."""
+
 BALANCED = {
     "shop": f"""\
 type: Load Balanced Web Service
@@ -77,23 +81,31 @@ _OTHERWISE = {
 }
 
 
-def write(folder: Path, *, stack: str = "test", cidr: str = "10.0.0.0/16", balanced: bool = False) -> Path:
+def write(
+    folder: Path,
+    *,
+    stack: str = "test",
+    cidr: str = "10.0.0.0/16",
+    services: Iterable[str] = SERVICES,
+    balanced: bool = False,
+) -> Path:
     """Writes the project: settings and manifests, and the program as the checkout has it.
 
     Args:
         folder: a new one, or that of another stack of the same project, whose services it has then.
         stack: the environment.
         cidr: the range of its VPC.
+        services: those of SERVICES that it has; default all.
         balanced: whether services behind load balancers are among them.
     """
-    services = folder / "services"
-    if not services.exists():
-        services.mkdir(parents=True)
+    manifests = folder / "services"
+    if not manifests.exists():
+        manifests.mkdir(parents=True)
         for name in ("Pulumi.yaml", "__main__.py"):
             shutil.copy(PROJECT / name, folder)
         (folder / ".venv").symlink_to(sys.prefix, target_is_directory=True)
-        for name, text in (SERVICES | (BALANCED if balanced else {})).items():
-            _service(services, name, text)
+        for name, text in ({name: SERVICES[name] for name in services} | (BALANCED if balanced else {})).items():
+            _service(manifests, name, text)
     (folder / f"Pulumi.{stack}.yaml").write_text(SETTINGS.replace("CIDR", cidr), encoding="utf-8")
     return folder
 
@@ -105,6 +117,8 @@ def change(folder: Path) -> None:
     for name, text in _NEW.items():
         _service(services, name, text)
     for name, changes in _OTHERWISE.items():
+        if not (services / f"{name}.yaml").exists():
+            continue
         text = (services / f"{name}.yaml").read_text(encoding="utf-8")
         for before, after in changes:
             if before not in text:
