@@ -2,6 +2,7 @@
 
 import random
 import statistics
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +33,7 @@ class Scene:
         seed: what it draws from; None for a case that draws nothing.
         measures: the numbers so far.
         facts: what this try was, for the record: what was drawn and what came of it, by name.
+        over: set where the run is ended before its time; what waits for long in a thread of its own looks at it.
     """
 
     folder: Path
@@ -40,6 +42,7 @@ class Scene:
     seed: int | None = None
     measures: list[Measure] = field(default_factory=list)
     facts: dict[str, list[str]] = field(default_factory=dict)
+    over: threading.Event = field(default_factory=threading.Event)
 
     @property
     def random(self) -> random.Random:

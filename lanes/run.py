@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -95,12 +96,12 @@ def _tries(lane: Lane, options: Options) -> Iterator[tuple[Case, int | None]]:
 def _all_tried(lane: Lane, tries: Sequence[tuple[Case, int | None]], options: Options, say: Report) -> Iterator[Tried]:
     """All tries, in their order; as many of them beside each other as the lane says."""
 
-    beside = options.beside or lane.beside
+    beside, over = options.beside or lane.beside, threading.Event()
 
     def one(number: int, case: Case, seed: int | None) -> Tried:
         mark = f"[{number}] " if beside > 1 else ""
         say(f"{mark}{lane.name} {number}/{len(tries)}: {case.name}{'' if seed is None else f', seed {seed}'}")
-        outcome, measured = _tried(case, seed, options, lambda line: say(f"{mark}{line}"))
+        outcome, measured = _tried(case, seed, options, lambda line: say(f"{mark}{line}"), over)
         how = "passed" if outcome.passed else "FAILED"
         say(f"{mark}  {how} after {outcome.seconds:.0f} s {outcome.message}".rstrip())
         return outcome, measured
@@ -112,7 +113,8 @@ def _all_tried(lane: Lane, tries: Sequence[tuple[Case, int | None]], options: Op
     try:
         yield from pool.map(one, range(1, len(tries) + 1), *zip(*tries, strict=True))
     finally:
-        # After Ctrl-C no other is begun.
+        # After Ctrl-C no other is begun, and those under way hear of it.
+        over.set()
         pool.shutdown(cancel_futures=True)
 
 
@@ -126,11 +128,11 @@ def _together(judge: Callable[[Sequence[Outcome]], list[Measure]], outcomes: Seq
     return Outcome(name=TOGETHER, seed=None, passed=not message, message=message, seconds=took), measures
 
 
-def _tried(case: Case, seed: int | None, options: Options, say: Report) -> Tried:
+def _tried(case: Case, seed: int | None, options: Options, say: Report, over: threading.Event) -> Tried:
     start = time.monotonic()
     passed, message = False, ""
     with tempfile.TemporaryDirectory(prefix="lane-", ignore_cleanup_errors=True) as folder:
-        scene = Scene(Path(folder).resolve(), lambda line: say(f"  {line}"), options.rounds, seed)
+        scene = Scene(Path(folder).resolve(), lambda line: say(f"  {line}"), options.rounds, seed, over=over)
         try:
             case.run(scene)
             passed = True

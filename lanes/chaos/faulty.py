@@ -4,8 +4,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from sandbox.aws.faults import control
-
 from lanes.chaos import project
 from lanes.chaos.clear import unclear
 from lanes.chaos.inventory import ec2
@@ -13,6 +11,7 @@ from lanes.chaos.inventory.thing import Thing
 from lanes.chaos.running import last_lines
 from lanes.chaos.world import World
 from lanes.lane import CaseError, Scene
+from sandbox.aws.faults import control
 
 LEAST, MOST = 0.05, 0.30
 RATE, FIRED, ENDED, TWICE = "rate", "faults", "up under faults", "made twice by AWS"
@@ -34,7 +33,7 @@ def faulty(*, balanced: bool) -> Callable[[Scene], None]:
     """The case, with load balancers or without."""
 
     def case(scene: Scene) -> None:
-        world = World(project.write(scene.folder / "project", balanced=balanced), scene.folder / "sandbox", scene.say)
+        world = World(project.write(scene.folder / "project", balanced=balanced), scene.folder / "sandbox", scene)
         try:
             world.start()
             goes_through(scene, world)

@@ -51,7 +51,7 @@ def killed(phase: Phase) -> Callable[[Scene], None]:
 
     def case(scene: Scene) -> None:
         folder = project.write(scene.folder / "project", balanced=phase.balanced)
-        world = World(folder, scene.folder / "sandbox", scene.say)
+        world = World(folder, scene.folder / "sandbox", scene)
         try:
             world.start()
             if phase.is_up:
@@ -67,7 +67,7 @@ def beside_another(scene: Scene) -> None:
     """A killed creation beside another stack of the same project, whose services have the same names."""
     folder = project.write(scene.folder / "project", services=project.FEW)
     project.write(folder, stack="next", cidr="10.1.0.0/16")
-    worlds = [World(folder, scene.folder / "sandbox", scene.say, stack) for stack in ("next", "test")]
+    worlds = [World(folder, scene.folder / "sandbox", scene, stack) for stack in ("next", "test")]
     neighbour, world = worlds
     try:
         for each in worlds:

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -62,6 +63,7 @@ def run(
     *,
     url: str,
     moment: Moment | None = None,
+    over: threading.Event | None = None,
 ) -> Ended:
     """Runs a command that takes `--event-log`, in a session of its own.
 
@@ -72,9 +74,10 @@ def run(
         log: the file that gets what it prints; the events are beside it.
         url: of the local AWS.
         moment: when SIGKILL goes to its whole process group.
+        over: where it is set, the command is killed as well.
 
     Raises:
-        CaseError: it came to no end within LIMIT_SECONDS.
+        CaseError: it came to no end within LIMIT_SECONDS, or before `over` was set.
     """
     told = _Told(log.with_suffix(".events"))
     if moment:
@@ -90,7 +93,7 @@ def run(
             start_new_session=True,
         )
         try:
-            killed = _until_it_ends(process, told, url, moment)
+            killed = _until_it_ends(process, told, url, moment, over or threading.Event())
         finally:
             _kill(process)
     told.read()
@@ -98,7 +101,9 @@ def run(
     return Ended(process.returncode, text, tuple(told.failed), told.operations, killed)
 
 
-def _until_it_ends(process: subprocess.Popen[bytes], told: "_Told", url: str, moment: Moment | None) -> str:
+def _until_it_ends(
+    process: subprocess.Popen[bytes], told: "_Told", url: str, moment: Moment | None, over: threading.Event
+) -> str:
     """Waits; at what it was to be killed, empty where it ended before."""
     deadline = time.monotonic() + LIMIT_SECONDS
     while process.poll() is None:
@@ -107,7 +112,8 @@ def _until_it_ends(process: subprocess.Popen[bytes], told: "_Told", url: str, mo
             return what
         if time.monotonic() > deadline:
             raise CaseError(f"Pulumi had not ended after {LIMIT_SECONDS // 60} minutes")
-        time.sleep(POLL_SECONDS)
+        if over.wait(POLL_SECONDS):
+            raise CaseError("the run was ended before its time")
     return ""
 
 

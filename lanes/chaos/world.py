@@ -19,7 +19,7 @@ from lanes.chaos.moments import Moment
 from lanes.chaos.project import REGION
 from lanes.chaos.running import Ended, run
 from lanes.commands import Done, environment, follow
-from lanes.lane import PROJECT, CaseError, Report
+from lanes.lane import PROJECT, CaseError, Scene
 from sandbox.aws import holding
 from sandbox.aws.client import clients
 from sandbox.stack import UP
@@ -38,8 +38,9 @@ class World:
         sandbox: engine, state and local AWS.
     """
 
-    def __init__(self, project: Path, folder: Path, say: Report, stack: str = "test") -> None:
+    def __init__(self, project: Path, folder: Path, scene: Scene, stack: str = "test") -> None:
         """`folder`: what engine, state and local AWS keep."""
+        say, self._over = scene.say, scene.over
         self.project, self._folder, self._say, self._stack = project, folder, say, stack
         self.sandbox = Sandbox(project, folder, say, stack)
         # Whatever is started here inherits it: so who is left behind is found.
@@ -120,7 +121,9 @@ class World:
         command = ["pulumi", *args, "--color", "never", "--stack", self._stack]
         log = self._folder.resolve() / f"{self._stack}.log"
         try:
-            ended = run(command, self.project, self._variables, log, url=self.sandbox.url, moment=moment)
+            ended = run(
+                command, self.project, self._variables, log, url=self.sandbox.url, moment=moment, over=self._over
+            )
             self._wait_for_those_below()
         finally:
             if moment:

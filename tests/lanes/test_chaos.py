@@ -1,6 +1,7 @@
 """The parts of the chaos lane that need no engine: moments, words, sums, and what of a fault's harvest is excused."""
 
 import random
+import threading
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -192,3 +193,10 @@ def test_a_command_that_ends_by_itself_was_not_killed(tmp_path: Path) -> None:
     assert (ended.killed, ended.status, ended.failed, ended.events) == ("", 3, ("u",), 1)
     with pytest.raises(CaseError, match="ended with 3:\nwhy"):
         ended.well()
+
+
+def test_a_command_does_not_outlive_a_run_that_is_ended(tmp_path: Path) -> None:
+    over = threading.Event()
+    threading.Timer(0.3, over.set).start()
+    with pytest.raises(CaseError, match="before its time"):
+        run(["sh", "-c", "sleep 300"], tmp_path, {"PATH": "/usr/bin:/bin"}, tmp_path / "x.log", url="unused", over=over)

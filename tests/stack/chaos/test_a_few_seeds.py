@@ -38,7 +38,8 @@ def world(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     folder = tmp_path_factory.mktemp("world")
     with pytest.MonkeyPatch.context() as environment:
         environment.delenv("SANDBOX_PORT", raising=False)
-        made = World(project.write(folder / "project", services=project.FEW), folder / "sandbox", print)
+        few = project.write(folder / "project", services=project.FEW)
+        made = World(few, folder / "sandbox", Scene(folder, print, rounds=1))
         made.start()
     yield made
     made.end()
