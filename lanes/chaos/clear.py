@@ -5,9 +5,12 @@ from collections.abc import Iterator
 
 from lanes.chaos.running import Ended
 
-# https://pkg.go.dev/github.com/aws/smithy-go#GenericAPIError: `api error CODE: MESSAGE`; older parts of the provider
-# print `CODE: MESSAGE`, with the status behind.
-_CODE = re.compile(r"api error \w+|\b[A-Z]\w+(?:Exception|Error|Failure|Fault|Exceeded|Throttl\w+|Unavailable)\b")
+# https://pkg.go.dev/github.com/aws/smithy-go#GenericAPIError: `api error CODE: MESSAGE`; errors that an SDK's model has are
+# `CODE: MESSAGE` behind the request's id, and older parts of the provider print the same with the status behind.
+_CODE = re.compile(
+    r"api error \w+|RequestID: [^,]*, [A-Z]\w+:"
+    r"|\b[A-Z]\w+(?:Exception|Error|Failure|Fault|Exceeded|Throttl\w+|Unavailable)\b"
+)
 _CONNECTION = re.compile(
     r"connection (?:reset|refused)|broken pipe|\bEOF\b|use of closed network connection|i/o timeout|Client\.Timeout",
     re.IGNORECASE,

@@ -141,6 +141,7 @@ LOST = (
         (THROTTLED, []),
         (LOST, []),
         ("ThrottlingException: Rate exceeded", []),
+        ("IAM: CreateRole, https response error StatusCode: 409, RequestID: x-1, EntityAlreadyExists: Role", []),
         ("something went wrong", ["of api-task neither AWS's code nor the connection is told"]),
         (f"{THROTTLED}\nTraceback (most recent call last):", ["the inside of a program is shown"]),
         (f"{THROTTLED}\npanic: runtime error", ["the inside of a program is shown"]),
