@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from lanes.chaos.running import Ended
 
-# https://pkg.go.dev/github.com/aws/smithy-go#GenericAPIError: `api error CODE: MESSAGE`; errors that an SDK's model has are
-# `CODE: MESSAGE` behind the request's id, and older parts of the provider print the same with the status behind.
+# https://pkg.go.dev/github.com/aws/smithy-go#GenericAPIError: `api error CODE: MESSAGE`; errors that an SDK's model
+# has are `CODE: MESSAGE` behind the request's id, and older parts of the provider print that with the status behind.
 _CODE = re.compile(
     r"api error \w+|RequestID: [^,]*, [A-Z]\w+:"
     r"|\b[A-Z]\w+(?:Exception|Error|Failure|Fault|Exceeded|Throttl\w+|Unavailable)\b"
