@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lanes.chaos import project
 from lanes.chaos.moments import Moment, drawn
-from lanes.chaos.running import Ended
+from lanes.chaos.running import Ended, last_lines
 from lanes.chaos.world import World
 from lanes.lane import CaseError, Scene
 
@@ -41,7 +41,7 @@ class Phase:
 
 CREATION = Phase("creation", 95, 150, World.up)
 SMALL = Phase("creation of a few services", 50, 80, World.up)
-BALANCED = Phase("creation with load balancers", 120, 120, World.up, balanced=True)
+BALANCED = Phase("creation with load balancers", 145, 220, World.up, balanced=True)
 UPDATE = Phase("update", 28, 55, World.up, is_up=True, changed=True)
 DESTROYING = Phase("destroy", 72, 145, World.destroy, is_up=True)
 
@@ -105,7 +105,8 @@ def comes_back(
     scene.say(f"{phase.name} is killed {moment.kind}, number {moment.number}")
     ended = phase.go(world, moment)
     if not ended.killed:
-        raise CaseError(f"nothing was interrupted: Pulumi ended with {ended.status}, before {moment}")
+        said = last_lines(ended.text)
+        raise CaseError(f"nothing was interrupted: Pulumi ended with {ended.status}, before {moment}:\n{said}")
     scene.facts = {PHASE: [phase.name], KILLED: [ended.killed], PENDING: world.pending()}
     scene.say(f"killed {ended.killed}; under way: {', '.join(scene.facts[PENDING]) or 'nothing'}")
     theirs = {thing for other in others for thing in other.known()}
