@@ -11,9 +11,11 @@ from lanes.chaos.moments import Moment, drawn
 from lanes.chaos.running import Ended, last_lines
 from lanes.chaos.world import World
 from lanes.lane import CaseError, Scene
+from sandbox.stack import SandboxError
 
-PHASE, KILLED, PENDING = "phase", "killed", "pending"
-"""Facts of a case: in what it was killed, at what, and what was under way then (`creating aws:ec2/vpc:Vpc`)."""
+PHASE, KILLED, PENDING, STATE = "phase", "killed", "pending", "state"
+"""Facts of a case: in what it was killed, at what, what was under way then (`creating aws:ec2/vpc:Vpc`), and why the
+state could not be read."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,12 @@ def comes_back(
     if not ended.killed:
         said = last_lines(ended.text)
         raise CaseError(f"nothing was interrupted: Pulumi ended with {ended.status}, before {moment}:\n{said}")
-    scene.facts = {PHASE: [phase.name], KILLED: [ended.killed], PENDING: world.pending()}
+    scene.facts = {PHASE: [phase.name], KILLED: [ended.killed], PENDING: []}
+    try:
+        scene.facts[PENDING] = world.pending()
+    except SandboxError as error:
+        # Killed while it wrote the state: what was under way only its copies tell.
+        scene.facts[STATE] = [str(error).splitlines()[-1]]
     scene.say(f"killed {ended.killed}; under way: {', '.join(scene.facts[PENDING]) or 'nothing'}")
     theirs = {thing for other in others for thing in other.known()}
     world.recover().well()
