@@ -31,6 +31,9 @@ def run(
     cases: Annotated[int | None, typer.Option(min=1, help="With how many seeds a case that draws is tried.")] = None,
     rounds: Annotated[int, typer.Option(min=1, help="How many times what is measured is measured.")] = 7,
     only: Annotated[str, typer.Option(help="Only cases with this in their name.")] = "",
+    beside: Annotated[
+        int | None, typer.Option(min=1, help="How many cases at once; default: as the lane says.")
+    ] = None,
     no_record: Annotated[bool, typer.Option("--no-record", help="Write neither record nor docs/lanes.md.")] = False,
 ) -> None:
     """Runs a lane, and writes its record and docs/lanes.md."""
@@ -38,7 +41,7 @@ def run(
     if not found.cases:
         say(f"{name}: no case yet; nothing is run and nothing is recorded")
         return
-    options, history = running.Options(seed, cases, rounds, only), History()
+    options, history = running.Options(seed, cases, rounds, only, beside), History()
     if not no_record:
         _refuse_what_cannot_be_recorded(found, options, history)
     made = running.run(found, options, say, history)

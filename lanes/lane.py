@@ -2,11 +2,12 @@
 
 import random
 import statistics
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lanes.record import Measure, met
+from lanes.record import Measure, Outcome, met
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -31,6 +32,8 @@ class Scene:
         rounds: how many times what is measured is measured.
         seed: what it draws from; None for a case that draws nothing.
         measures: the numbers so far.
+        facts: what this try was, for the record: what was drawn and what came of it, by name.
+        over: set where the run is ended before its time; what waits for long in a thread of its own looks at it.
     """
 
     folder: Path
@@ -38,6 +41,8 @@ class Scene:
     rounds: int
     seed: int | None = None
     measures: list[Measure] = field(default_factory=list)
+    facts: dict[str, list[str]] = field(default_factory=dict)
+    over: threading.Event = field(default_factory=threading.Event)
 
     @property
     def random(self) -> random.Random:
@@ -113,12 +118,16 @@ class Lane:
         title: what it shows, in one sentence.
         covers: the folders and files whose change makes its record old.
         cases: empty as long as there are none; such a lane writes no record.
+        beside: so many are run beside each other; more than one where they wait for most of their time.
+        together: what all of a whole run must have shown: gives numbers, or raises CaseError.
     """
 
     name: str
     title: str
     covers: tuple[str, ...]
     cases: tuple[Case, ...]
+    beside: int = 1
+    together: Callable[[Sequence[Outcome]], list[Measure]] | None = None
 
     @property
     def draws(self) -> bool:

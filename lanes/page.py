@@ -1,16 +1,20 @@
 """docs/lanes.md, written from the lanes and their records."""
 
 import re
+import statistics
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from lanes.history import History
 from lanes.lane import PROJECT, Lane
-from lanes.record import FOLDER, Measure, Record, read
+from lanes.record import FOLDER, Measure, Outcome, Record, read
 
 FILE = PROJECT / "docs" / "lanes.md"
 
 Age = int | None
+
+FOLDED = 5
+"""Of a case that held with more seeds, the page has one row; the record has each."""
 
 _HEAD = """\
 # Lanes
@@ -40,6 +44,7 @@ _HOW = """\
 | `LANE_ARGS="--cases 3"` | each case that draws is tried with so many seeds |
 | `LANE_ARGS="--rounds 9"` | what is measured is measured so many times |
 | `LANE_ARGS="--only killed"` | only cases with this in their name |
+| `LANE_ARGS="--beside 1"` | so many cases at once, in place of as many as the lane says |
 | `LANE_ARGS=--no-record` | nothing is written; the way to try a case that is not committed yet |
 
 A record says what a commit does. So what the lane covers must be committed, and a run that is shorter than the lane
@@ -48,9 +53,9 @@ asks for (`--only`, fewer `--cases`) writes no record. One with failed cases doe
 ## To add a case
 
 A case is a function that takes a `Scene` (lanes/lane.py): an empty folder of its own, a random source drawn from the
-seed, `say` for progress and `measure` for numbers. It returns where the case holds, and raises `CaseError` with a
-message for somebody who did not watch. Its line in the lane's cases.py names it and says with how many seeds it is
-tried:
+seed, `say` for progress, `measure` for numbers and `facts` for what this try was. It returns where the case holds, and
+raises `CaseError` with a message for somebody who did not watch. Its line in the lane's cases.py names it and says with
+how many seeds it is tried:
 
 ```python
 Case("an up that is killed, and the up after it", killed_up, seeds=2)
@@ -65,6 +70,21 @@ Case("an up that is killed, and the up after it", killed_up, seeds=2)
 A command in a block of the README that no walk runs stands in lanes/first_hour/cases.py with the reason, and one of
 docs/state.md and docs/deployers.md in left_out.py beside it. Those of all pages are parsed by tests/docs. Where a case
 touches a folder that its lane does not name in `covers`, add it there.
+
+## What chaos shows
+
+`up` and `destroy` of a small environment are killed with all that they started: right after a call took effect in AWS
+and before its answer comes, right before one, or as the engine tells of the beginning or the end of an operation; which
+one, the seed draws. Then `ops recover` and `up` must leave a preview without a change, and an inventory of AWS by its
+API (lanes/chaos/inventory/) that is what the state says, but for old revisions of task definitions. Under faults, drawn
+from 5 to 30 % of all requests, `up` must end well, or name what failed and AWS's code; what follows is the same. What
+AWS itself makes twice, as the answer to the first request was lost, nobody can know of: it is told in the record, and
+no more of it is let pass than answers were lost.
+
+Each case in `records/chaos.json` says what it was: the phase, at what it was killed, what was under way, the rate and
+the faults. What all of them together must have shown, so that 50 kills do not miss what is hard, stands in
+lanes/chaos/together.py. Cases are run beside each other (`Lane.beside`), as they wait for most of their time: what a
+case takes says nothing of how long a thing takes.
 """
 
 
@@ -121,15 +141,10 @@ def _standing(lane: Lane, record: Record | None, age: Age) -> str:
 
 
 def _section(lane: Lane, record: Record) -> str:
-    cases = [
-        _row(
-            case.name,
-            _seed(case.seed),
-            "yes" if case.passed else f"**no**: {_cell(case.message)}",
-            f"{case.seconds:.0f} s",
-        )
-        for case in record.cases
-    ]
+    named: dict[str, list[Outcome]] = {}
+    for case in record.cases:
+        named.setdefault(case.name, []).append(case)
+    cases = [row for group in named.values() for row in _rows(group)]
     lines = [f"## {lane.name}, {record.date:%Y-%m-%d %H:%M} UTC\n", _row("case", "seed", "passed", "took")]
     lines += [_row(*["---"] * 4), *cases, ""]
     if record.measures:
@@ -138,11 +153,28 @@ def _section(lane: Lane, record: Record) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _rows(cases: Sequence[Outcome]) -> list[str]:
+    """Those of one name; of many that held, one row."""
+    held = [case for case in cases if case.passed]
+    folded = held if len(held) > FOLDED else []
+    rows = [_case(case) for case in cases if case not in folded]
+    if folded:
+        seeds = [case.seed or 0 for case in folded]
+        middle = f"{statistics.median(case.seconds for case in folded):.0f} s each"
+        rows.insert(0, _row(folded[0].name, f"{min(seeds)} to {max(seeds)}", f"{len(folded)} of {len(cases)}", middle))
+    return rows
+
+
+def _case(case: Outcome) -> str:
+    passed = "yes" if case.passed else f"**no**: {_cell(case.message)}"
+    return _row(case.name, _seed(case.seed), passed, f"{case.seconds:.0f} s")
+
+
 def _measured(measure: Measure) -> str:
     bar = "" if measure.bar is None else f"{measure.bar:g} {measure.unit}"
     kept = {None: "", True: "yes", False: "**no**"}[measure.met]
     spread = "" if measure.spread is None else f"{measure.spread:.1%}"
-    return _row(measure.name, f"{measure.value:.3g} {measure.unit}", bar, kept, str(measure.rounds), spread)
+    return _row(measure.name, f"{measure.value:.3g} {measure.unit}".rstrip(), bar, kept, str(measure.rounds), spread)
 
 
 def _seed(seed: int | None) -> str:

@@ -31,6 +31,8 @@ class Outcome(_Plain):
         passed: whether it held.
         message: why it did not hold; empty where it did.
         seconds: how long it took.
+        facts: what this try was, by name; none where the case says nothing of it, as in records from before there were
+            any.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Outcome(_Plain):
     passed: bool
     message: str
     seconds: Amount
+    facts: dict[str, list[str]] = {}
 
 
 class Measure(_Plain):

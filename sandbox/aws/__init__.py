@@ -9,6 +9,7 @@ authorizer.py     who decides what IAM allows?               authorization.py, s
 judge/            what is refused before moto sees it?        amis.py        does an instance type start from an AMI?
 tokens.py         whose tokens of OIDC providers does STS take?
 balancing.py      in which regions do load balancers listen?
+holding.py        when exactly is a caller killed, between what AWS does and what it hears of it?
 faults/           what goes wrong now and then, if one asks for it?
 leftovers.py      what is there that a new account has not?  client.py     how is it asked with boto3?
 """

@@ -17,6 +17,7 @@ from sandbox.aws.application import Application, QuietHandler
 from sandbox.aws.faults import SWITCH
 from sandbox.aws.faults.log import FILE
 from sandbox.aws.faults.settings import SettingsError, read
+from sandbox.aws.holding import Holding
 from sandbox.detached import HOST
 
 RECORD_SECONDS = 1.0
@@ -49,7 +50,7 @@ def main() -> None:
         threading.Thread(target=_leave_without, args=(options.record, options.world), daemon=True).start()
     log = options.record.parent / FILE if options.record else None
     application = Application(options.world, evaluator if authorizer.judges_requests() else None, faults, log)
-    server = make_server(HOST, options.port, application, threaded=True, request_handler=QuietHandler)
+    server = make_server(HOST, options.port, Holding(application), threaded=True, request_handler=QuietHandler)
     print(f"The local AWS listens on http://{HOST}:{options.port}", flush=True)
     server.serve_forever()
 

@@ -50,3 +50,11 @@ def test_it_is_written_from_records_and_history(tmp_path: Path) -> None:
     samples.commit(root, "src/a", "changed")
     page.write([LANE], History(root), tmp_path, tmp_path / "lanes.md")
     assert "1 commit ago" in (tmp_path / "lanes.md").read_text()
+
+
+def test_many_seeds_of_a_case_that_held_are_one_row_and_those_that_did_not_have_their_own() -> None:
+    held = [outcome("draws", seed=seed, seconds=float(seed)) for seed in (1, 2, 3, 4, 5, 6, 8)]
+    cases = [*held, outcome("draws", seed=7, passed=False, message="lost", seconds=9.0)]
+    text = written(sample(cases=cases, seeds=list(range(1, 9)), tried=8, passed=7, failed=1), 0)
+    assert "| draws | 1 to 8 | 7 of 8 | 4 s each |\n| draws | 7 | **no**: lost | 9 s |" in text
+    assert "| draws | 3 |" not in text

@@ -41,11 +41,19 @@ def test_every_field_of_a_measure_must_be_there(tmp_path: Path, field: str) -> N
     assert f"  measures.0.{field}: Field required" in refused(tmp_path, changed)
 
 
-@pytest.mark.parametrize("field", list(record.Outcome.model_fields))
+@pytest.mark.parametrize("field", [name for name, each in record.Outcome.model_fields.items() if each.is_required()])
 def test_every_field_of_a_case_must_be_there(tmp_path: Path, field: str) -> None:
     changed = plain()
     del changed["cases"][0][field]
     assert f"  cases.0.{field}: Field required" in refused(tmp_path, changed)
+
+
+def test_a_case_may_say_what_it_was(tmp_path: Path) -> None:
+    cases = [outcome("draws", seed=4, facts={"phase": ["update"]}), *plain()["cases"][1:]]
+    record.write(sample(cases=cases), tmp_path)
+    kept = record.read("sample", tmp_path)
+    assert kept is not None
+    assert [case.facts for case in kept.cases] == [{"phase": ["update"]}, {}, {}]
 
 
 @pytest.mark.parametrize(

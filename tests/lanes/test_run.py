@@ -1,12 +1,16 @@
 """Running a lane: what is tried, what is counted, and which run makes no record."""
 
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from lanes.history import History
-from lanes.lane import Case, LaneError, Scene
-from lanes.run import Options, run
+from lanes.lane import Case, CaseError, LaneError, Scene
+from lanes.record import Measure, Outcome
+from lanes.run import TOGETHER, Options, run
 from tests.lanes import samples
 from tests.lanes.samples import repository
 
@@ -86,3 +90,37 @@ def test_another_commit_during_the_run_may_change_what_is_not_covered(history: H
         samples.commit(history.root, "docs/new")
 
     assert run(samples.lane(Case("commits", commits)), Options(), quiet, history).commit == start
+
+
+def test_cases_beside_each_other_are_told_apart_and_kept_in_their_order(history: History) -> None:
+    met, said = threading.Barrier(2, timeout=30), list[str]()
+
+    def waits(scene: Scene) -> None:
+        met.wait()
+        scene.facts["seed"] = [str(scene.seed)]
+        scene.say("met")
+
+    lane = replace(samples.lane(Case("waits", waits, seeds=2), Case("fails", samples.fails)), beside=2)
+    made = run(lane, Options(), said.append, history)
+    assert [(case.name, case.seed, case.passed, case.facts) for case in made.cases] == [
+        ("waits", 1, True, {"seed": ["1"]}),
+        ("waits", 2, True, {"seed": ["2"]}),
+        ("fails", None, False, {}),
+    ]
+    assert {"[1]   met", "[2]   met"} <= set(said)
+    assert not run(lane, Options(only="fails", beside=1), said.append, history).passed
+    assert said[-2] == "sample 1/1: fails"
+
+
+def test_what_all_of_them_must_show_is_asked_of_a_whole_run_only(history: History) -> None:
+    def enough(outcomes: Sequence[Outcome]) -> list[Measure]:
+        if len(outcomes) < 2:
+            raise CaseError("too few")
+        return [samples.sample().measures[0]]
+
+    few, two = (replace(samples.lane(Case("draws", samples.draws, seeds=n)), together=enough) for n in (1, 2))
+    made = run(two, Options(), quiet, history)
+    assert (made.cases[-1].name, made.passed, made.measures[-1].name) == (TOGETHER, 3, "work")
+    failed = run(few, Options(), quiet, history)
+    assert (failed.cases[-1].message, failed.failed) == ("too few", 1)
+    assert [case.name for case in run(few, Options(only="dra"), quiet, history).cases] == ["draws"]
