@@ -85,7 +85,15 @@ TEXTS = [
 @pytest.mark.parametrize("file", TEXTS, ids=lambda file: file.relative_to(PROJECT).as_posix())
 def test_links_lead_somewhere(file: Path) -> None:
     for link in re.findall(r"\]\(([^)h#][^)]*)\)", file.read_text()):
-        assert (file.parent / link).exists(), link
+        place, _, heading = link.partition("#")
+        assert (file.parent / place).exists(), link
+        assert not heading or heading in _headings(file.parent / place), link
+
+
+def _headings(page: Path) -> list[str]:
+    """What links to the headings of a page end in: small letters, words joined by hyphens, as GitHub makes them."""
+    found = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return [re.sub(r"[^\w -]", "", each.lower()).replace(" ", "-") for each in found]
 
 
 @pytest.mark.parametrize("file", TEXTS, ids=lambda file: file.relative_to(PROJECT).as_posix())

@@ -119,6 +119,7 @@ LEFT_OUT = {
     "python -m ops check --stack production --aws": "needs an account; tests/ops plays it",
     "quotas": "is told by `check`; tests/ops runs it",
     "comment FILE": "writes to GitHub; tests/ops plays it",
+    "failures EVENTS": "has nothing to tell here; tests/stack/faults and tests/test_ci_up.py do",
     "recover": "has nothing to bring back here; tests/stack/recovery and `make chaos` do",
     "drift PREVIEW.json": "writes to GitHub; tests/ops plays it",
 }

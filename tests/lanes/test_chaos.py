@@ -2,6 +2,7 @@
 
 import random
 import threading
+import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -182,6 +183,10 @@ def test_a_command_without_an_end_of_its_own_is_killed_at_its_moment(tmp_path: P
     variables = {"PATH": "/usr/bin:/bin", "CHAOS_TEST": str(tmp_path)}
     ended = run(command, tmp_path, variables, tmp_path / "x.log", url="unused", moment=Moment("at an event", 1))
     assert (ended.killed, ended.status, ended.events) == ("at event 1", -9, 1)
+    deadline = time.monotonic() + 30
+    # A signal is there at once, and the end of whom it goes to a moment later.
+    while marked.processes("CHAOS_TEST", str(tmp_path)) and time.monotonic() < deadline:
+        time.sleep(0.05)
     assert marked.processes("CHAOS_TEST", str(tmp_path)) == []
     assert marked.processes("CHAOS_TEST", "another") == []
 
