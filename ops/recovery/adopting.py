@@ -82,7 +82,7 @@ class Judge:
     def plan(self) -> Plan:
         """What becomes of each."""
         self._identities = identities(self.known)
-        self._ids = {(each["type"], each.get("id")) for each in self.known}
+        self._ids = {_identity(each) for each in self.known}
         self._urns = {each["urn"] for each in self.known}
         self._alive = {each["urn"]: each for each in self.known if not each.get("delete")}
         waiting = list(self.wanted)
@@ -146,7 +146,7 @@ class Judge:
         of these ids of its own, another each time they are read.
         """
         there, row = self._alive.get(wanted.urn), wanted.row
-        if (wanted.type, read["id"]) in self._ids:
+        if _identity(read) in self._ids:
             return True
         if there is None or row is None or there.get("pendingReplacement") or "tags" in row.needs:
             return False
@@ -233,6 +233,12 @@ class Judge:
         if there is not None and not there.get("pendingReplacement"):
             return "never made", "nothing was made besides what the state has: it is forgotten"
         return "never made", "nothing was made: it is forgotten, and the next `up` makes it"
+
+
+def _identity(resource: Resource) -> tuple[str, str, str]:
+    """What makes it one of its type: its id, and its ARN; revisions of a family have one id."""
+    arn = (resource.get("outputs") or {}).get("arn")
+    return resource["type"], str(resource.get("id")), arn if isinstance(arn, str) else ""
 
 
 def _was_cut_off_before_its_tags(wanted: Wanted, row: Row, read: Resource) -> bool:

@@ -80,7 +80,7 @@ class Lost:
         there = {each["urn"] for each in resources(exported)}
         parts = {each["urn"]: each for each in new if not each.get("custom")}
         above: dict[str, Resource] = {}
-        for each in adopted:
+        for each in [*adopted, *_of_nothing_in_aws(new)]:
             urn = each.get("parent")
             while urn and urn not in there and urn in parts:
                 above[urn] = {**parts[urn], "outputs": {}}
@@ -90,6 +90,18 @@ class Lost:
         used = {provider_urn(each["provider"]) for each in adopted} - there
         referring = [_of_provider(each, providers) for each in adopted]
         return [*root, *(providers[urn] for urn in used if urn in providers), *_once(above, root), *referring]
+
+
+def _of_nothing_in_aws(new: Sequence[Resource]) -> list[Resource]:
+    """Components below which nothing is in AWS, each as what it would be above of."""
+    urns = {each["urn"]: each for each in new}
+    holding: set[str] = set()
+    for each in new:
+        urn = each.get("parent") if each.get("custom") else None
+        while urn and urn not in holding:
+            holding.add(urn)
+            urn = urns[urn].get("parent") if urn in urns else None
+    return [{"parent": urn} for urn, each in urns.items() if not each.get("custom") and urn not in holding]
 
 
 def _once(above: Mapping[str, Resource], root: Sequence[Resource]) -> list[Resource]:

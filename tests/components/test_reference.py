@@ -64,7 +64,7 @@ def test_what_cannot_be_read_is_said(found: dict[str, Any], said: str) -> None:
 
 def test_components_can_be_installed_into_another_project(tmp_path: Path) -> None:
     target, source = tmp_path / "site", tmp_path / "source"
-    for package in ("model", "components", "ops", "local", "guardrails", "project", "ecs_platform"):
+    for package in ("model", "components", "adoption", "ops", "local", "guardrails", "project", "ecs_platform"):
         shutil.copytree(
             PROJECT / package, source / package, symlinks=True, ignore=shutil.ignore_patterns("__pycache__")
         )

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -45,10 +46,21 @@ def test_what_was_read_into_is_gone_however_it_ends(tmp_path: Path, number: sign
     assert not Path(folder).exists()
 
 
-def test_a_write_is_ended_before_the_process_is() -> None:
+@pytest.mark.parametrize("threads", [0, 3])
+def test_a_write_is_ended_before_the_process_is(threads: int) -> None:
+    """The system gives a process's signal to any of its threads that takes it."""
     seen: list[str] = []
-    with pytest.raises(KeyboardInterrupt):
-        write(seen)
+    over = threading.Event()
+    others = [threading.Thread(target=over.wait) for _ in range(threads)]
+    for each in others:
+        each.start()
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            write(seen)
+    finally:
+        over.set()
+        signal.signal(signal.SIGINT, before)
     assert seen == ["written"]
 
 

@@ -4,7 +4,6 @@ One small stack, without load balancers, goes through it: each test goes on wher
 """
 
 import json
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,6 @@ from tests.stack.up import copy_of_the_project
 
 USER = "test-deploy-deployer"
 JOB = "name: night\ntype: Scheduled Job\nimage: {location: nginx}\non: {schedule: '@daily'}\n"
-MINUTE = 60.0
 
 
 class Stack:
@@ -87,8 +85,8 @@ def test_a_lost_answer_makes_a_double_or_a_conflict_and_no_pending_operation(sta
     assert status != 0
     assert [each for each in stack.told() if "user" in each] == [
         "FAILED environment: user `deploy` EntityAlreadyExists: User with name test-deploy-deployer already exists. "
-        "(IAM: CreateUser) decided by the settings `deployers` or `permissions_boundary` -> it is there already, of "
-        "another stack or of a run whose answer was lost: docs/faults.md"
+        "(IAM: CreateUser) decided by the settings `deployers` or `permissions_boundary` -> it is there already: "
+        "`python -m ops recover --lost-state` says whose it is, and with --yes takes in what is this stack's"
     ]
     state = stack.state()
     assert not state.get("pending_operations")
@@ -104,13 +102,10 @@ def test_a_lost_answer_makes_a_double_or_a_conflict_and_no_pending_operation(sta
     stack.client("iam").delete_user(UserName=USER)
 
 
-def test_a_fault_that_never_ends_ends_the_up_within_minutes_and_hides_nothing(stack: Stack) -> None:
-    begun = time.monotonic()
+def test_a_fault_that_never_ends_ends_the_up_after_so_many_attempts_and_hides_nothing(stack: Stack) -> None:
     status, fired = stack.up("rate=1 kinds=500 only=iam:CreateUser")
-    took = time.monotonic() - begun
     assert status != 0
     assert [each["attempt"] for each in fired] == list(range(1, MAX_RETRIES + 1)), "as often as Pulumi.yaml says"
-    assert took < 5 * MINUTE
     assert [each.partition(" decided")[0] for each in stack.told()] == [
         "FAILED environment: user `deploy` ServiceFailure: We encountered an internal error. Please try again."
         f" (IAM: CreateUser, {MAX_RETRIES} attempts)"

@@ -18,7 +18,7 @@ from tests.stack.recovery.cutting import (
 )
 from tests.stack.up import Stack
 
-LOGS, POLICY = "aws:cloudwatch/logGroup:LogGroup", "aws:iam/rolePolicy:RolePolicy"
+LOGS, POLICY = "aws:cloudwatch/logGroup:LogGroup", "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
 SERVICE, DEFINITION = "aws:ecs/service:Service", "aws:ecs/taskDefinition:TaskDefinition"
 
@@ -63,7 +63,7 @@ def test_what_was_made_is_adopted_and_the_next_up_changes_nothing(whole: Stack) 
 def test_what_was_never_made_is_forgotten_and_made_by_the_next_up(whole: Stack) -> None:
     there = inventory(whole)
     gone = next(each for each in leaves(exported(whole.sandbox)) if each["type"] == POLICY)
-    whole.client("iam").delete_role_policy(RoleName=gone["inputs"]["role"], PolicyName=gone["inputs"]["name"])
+    whole.client("iam").detach_role_policy(RoleName=gone["inputs"]["role"], PolicyArn=gone["inputs"]["policyArn"])
     cut_off(whole.sandbox, lambda each: each["urn"] == gone["urn"])
     done = recover(whole.sandbox, "--yes", "--json")
     assert (done.status, done.verdicts()) == (0, {"never made": {POLICY}}), done.said
@@ -115,7 +115,7 @@ def test_a_deletion_that_aws_took_and_one_that_it_did_not_take(whole: Stack) -> 
     there = inventory(whole)
     policies = [each for each in leaves(exported(whole.sandbox)) if each["type"] == POLICY]
     gone, kept = policies[0], policies[1]
-    whole.client("iam").delete_role_policy(RoleName=gone["inputs"]["role"], PolicyName=gone["inputs"]["name"])
+    whole.client("iam").detach_role_policy(RoleName=gone["inputs"]["role"], PolicyArn=gone["inputs"]["policyArn"])
     with checkpoint(whole.sandbox) as latest:
         latest["pending_operations"] = [{"resource": each, "type": "deleting"} for each in (gone, kept)]
     done = recover(whole.sandbox, "--yes", "--json")
