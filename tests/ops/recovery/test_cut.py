@@ -101,8 +101,8 @@ def test_cut_at_any_byte_it_cannot_be_read_and_comes_back(
         json.dumps({"version": 3}).encode(),
         json.dumps({"version": 3, "checkpoint": {"latest": []}}).encode(),
         b"\xff\xfe{}",
-        gzip.compress(WHOLE)[:-1],
-        gzip.compress(b"no json"),
+        gzip.compress(WHOLE, mtime=0)[:-1],
+        gzip.compress(b"no json", mtime=0),
     ],
 )
 def test_what_is_no_state_is_told_so(folder: Folder, content: bytes) -> None:
@@ -111,7 +111,8 @@ def test_what_is_no_state_is_told_so(folder: Folder, content: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [WHOLE, WHOLE + b"\n", gzip.compress(WHOLE), json.dumps(json.loads(WHOLE), indent=4).encode(), state()]
+    "content",
+    [WHOLE, WHOLE + b"\n", gzip.compress(WHOLE, mtime=0), json.dumps(json.loads(WHOLE), indent=4).encode(), state()],
 )
 def test_what_pulumi_reads_is_left_alone(folder: Folder, content: bytes) -> None:
     put(folder, STATE, content)
@@ -133,10 +134,10 @@ def test_what_is_not_there_or_is_not_read_here_is_not_judged(folder: Folder) -> 
 
 def test_of_two_files_pulumi_reads_the_newer(folder: Folder) -> None:
     put(folder, STATE, WHOLE[:9], age=60)
-    put(folder, f"{STATE}.gz", gzip.compress(WHOLE))
+    put(folder, f"{STATE}.gz", gzip.compress(WHOLE, mtime=0))
     assert found(folder) is None
     put(folder, STATE, WHOLE[:9])
-    put(folder, f"{STATE}.gz", gzip.compress(WHOLE), age=60)
+    put(folder, f"{STATE}.gz", gzip.compress(WHOLE, mtime=0), age=60)
     assert [copy.entry.key for copy in broken(folder).copies] == [f"{STATE}.gz"]
 
 

@@ -113,6 +113,7 @@ def test_the_numbers_of_namespaces_below_are_read(tmp_path: Path) -> None:
         ("pid:[4026531836]", "1", True, False),  # /proc of another namespace
         ("pid:[4026531836]", str(os.getpid()), False, False),  # hidepid
     ],
+    ids=["all", "a container", "of another namespace", "hidepid"],
 )
 def test_whether_all_processes_are_seen(tmp_path: Path, namespace: str, own: str, first: bool, sees: bool) -> None:
     (tmp_path / "1").mkdir()
