@@ -72,7 +72,7 @@ def test_a_local_aws_that_died_is_noticed_and_the_state_started_afresh(made: Mad
     again = router.running(made.sandbox.folder / "router")
     assert again is not None
     assert (again.pid != played.pid, is_ours(played.pid, played.name)) == (True, False)
-    assert made.said("state is started afresh")
+    assert made.said("state of test is started afresh")
     assert made.parameters() == []
     assert made.sandbox.up() == 0
     assert made.parameters() == ["/p"]
