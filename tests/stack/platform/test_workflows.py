@@ -14,7 +14,7 @@ from tests.ops.github_api import TOKEN, Api
 from tests.stack.up import PROJECT, Stack
 from tests.test_workflows import WORKFLOWS, steps
 
-FOLDERS = ("ops", "guardrails", "local", "project", "ecs_platform", "tests", "docs", "component_package")
+FOLDERS = ("adoption", "ops", "guardrails", "local", "project", "ecs_platform", "tests", "docs", "component_package")
 FILES = ("Makefile", "pyproject.toml", "constraints.txt", "CHANGELOG.md", "*.schema.json", "requirements*.txt")
 
 
