@@ -1,5 +1,6 @@
 """Another stack's outputs, typed: what a program that builds on a platform reads; and a stack's own, as they were."""
 
+import time
 from typing import Any
 
 import pulumi
@@ -9,6 +10,10 @@ from pulumi.runtime.sync_await import _sync_await
 
 from ecs_platform.model.contract.outputs import Outputs
 from ecs_platform.model.contract.received import received
+
+PAUSES = (0.1, 0.2, 0.4, 0.8)
+"""Seconds between questions for the last outputs."""
+_PART = "failed to load checkpoint"
 
 
 class PlatformReference:
@@ -63,8 +68,25 @@ def last_services() -> dict[str, Any]:
     See https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/builtins.go
     """
     own = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
-    found = pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", {"name": own}).value or {}
+    found = _asked({"name": own}) or {}
     return _without_secrets(found.get("outputs"), found.get("secretOutputNames")).get("services") or {}
+
+
+def _asked(arguments: dict[str, Any]) -> dict[str, Any] | None:
+    """The engine's answer; once more where it met its own writing of the state.
+
+    It begins to write as soon as the program runs, and in a folder what lies beside the state (`.attrs`) is not written
+    at once: who reads it then finds a part. https://github.com/google/go-cloud/blob/master/blob/fileblob/attrs.go
+    """
+    for pause in (*PAUSES, None):
+        try:
+            found: dict[str, Any] | None = pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", arguments).value
+            return found
+        except Exception as error:  # the SDK has no other
+            if pause is None or _PART not in str(error):
+                raise
+            time.sleep(pause)
+    return None
 
 
 async def _read(reference: pulumi.StackReference) -> dict[str, Any]:

@@ -4,12 +4,14 @@ import json
 import runpy
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pulumi
 import pytest
 import yaml
 
+from ecs_platform.components import reference
 from ecs_platform.components.reference import last_services
 from ecs_platform.model.task.render import rendered
 from tests.components.platform_outputs import outputs
@@ -198,3 +200,46 @@ def test_the_programs_hand_it_on(monkeypatch: pytest.MonkeyPatch, folder: Path, 
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
+
+
+class Engine:
+    """Answers what it is asked, once it has failed as often as it shall."""
+
+    def __init__(self, failures: int, says: str) -> None:
+        self.left, self.says, self.asked = failures, says, 0
+
+    def invoke(self, token: str, arguments: dict[str, Any]) -> Any:
+        assert (token, arguments) == ("pulumi:pulumi:readStackOutputs", {"name": "organization/shop/dev"})
+        self.asked += 1
+        if self.asked <= self.left:
+            raise Exception(f"invocation of {token} returned an error: {self.says}")
+        return SimpleNamespace(value={"outputs": {"services": {"worker": {}}}})
+
+
+def last_services_of(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    for name, value in (("organization", "organization"), ("project", "shop"), ("stack", "dev")):
+        monkeypatch.setattr(pulumi, f"get_{name}", lambda value=value: value)
+    monkeypatch.setattr(pulumi.runtime, "invoke", engine.invoke)
+    monkeypatch.setattr(reference, "PAUSES", [0.0] * len(reference.PAUSES))
+    return last_services()
+
+
+CUT_OFF = "failed to load checkpoint: EOF"
+
+
+@pytest.mark.parametrize("failures", [0, 1, len(reference.PAUSES)])
+def test_a_state_that_is_being_written_is_asked_for_again(failures: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine begins to write as soon as the program runs, and not all of it at once."""
+    engine = Engine(failures, CUT_OFF)
+    assert last_services_of(engine, monkeypatch) == {"worker": {}}
+    assert engine.asked == failures + 1
+
+
+@pytest.mark.parametrize(("failures", "says", "asked"), [(99, CUT_OFF, 5), (1, "passphrase must be set", 1)])
+def test_a_state_that_cannot_be_read_is_said(
+    failures: int, says: str, asked: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = Engine(failures, says)
+    with pytest.raises(Exception, match=says):
+        last_services_of(engine, monkeypatch)
+    assert engine.asked == asked
