@@ -5,7 +5,7 @@ from typing import Any
 
 from ecs_platform.adoption.tags import tags_of
 
-IDENTIFYING = ("Name", "Environment", "Project", "Service")
+IDENTIFYING = ("Project", "Environment", "Name", "Service")
 """Tags that the program gives, by which one resource is found; `Service` where it has it."""
 
 

@@ -153,8 +153,7 @@ def _bring_up(sandbox: Sandbox) -> None:
 
 def _afresh(sandbox: Sandbox) -> Client:
     """What cannot be brought back goes, with all of the local AWS: where other stacks are in it, nothing does."""
-    others = [other for other in sandbox.stacks if other != sandbox.stack]
-    if others:
+    if others := sandbox.others:
         raise SandboxError(
             f"what was interrupted of {sandbox.stack} could not be brought back; {', '.join(others)} in the same local "
             f'AWS stays as it is\n  to do: `eval "$(make env)"`, then `python -m ops recover --stack {sandbox.stack}`'
@@ -208,7 +207,7 @@ def down(project: Project = None, stack: Stack = DEFAULT_STACK) -> None:
 
 
 def _take_down(sandbox: Sandbox) -> None:
-    client, others = _start(sandbox), [other for other in sandbox.stacks if other != sandbox.stack]
+    client, others = _start(sandbox), sandbox.others
     # What the state does not know of would stay behind, in the local AWS of the others.
     if not recovered(sandbox, say):
         if not others:

@@ -90,6 +90,11 @@ class Sandbox:
         return sorted({checkpoint.stem for checkpoint in self._state.glob(".pulumi/stacks/*/*.json")})
 
     @property
+    def others(self) -> list[str]:
+        """Those beside this one."""
+        return [each for each in self.stacks if each != self.stack]
+
+    @property
     def addresses(self) -> dict[str, str]:
         """Where the load balancers' listeners are on this machine (`Router.addresses`); empty without a router."""
         running = router.running(self.folder / "router")
@@ -98,7 +103,7 @@ class Sandbox:
     @property
     def is_interrupted(self) -> bool:
         """Whether there may be things in the local AWS of which the stack's state only knows that they were begun."""
-        return self.is_cut_off or any((read or {}).get("pending_operations") for read in self._latest())
+        return any(read is None or read.get("pending_operations") for read in self._latest())
 
     @property
     def is_cut_off(self) -> bool:

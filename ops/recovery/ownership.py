@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Set
 from typing import Any, Literal
 
+from ecs_platform.adoption.asking import has_tags, identifying
 from ecs_platform.adoption.meaning import within
 from ecs_platform.adoption.row import Row
 from ecs_platform.adoption.tags import tags_of
@@ -11,20 +12,16 @@ from ecs_platform.ops.recovery.state import Resource
 from ecs_platform.ops.recovery.values import differing, has_secret, is_known, is_secret, opened, secret
 from ecs_platform.ops.recovery.wanted import Wanted
 
-OURS = ("Project", "Environment", "Name", "Service")
-"""The tags by which exactly this resource of this stack is known (`model/naming.py`)."""
-
 Whose = Literal["ours", "untagged", "others"]
 _TAGS = ("tags", "tagsAll")
 
 
 def whose(wanted: Wanted, read: Resource) -> Whose:
     """Whether something that has tags has those that the program gives to this resource; or none at all."""
-    said, has = tags_of(wanted.inputs), _tags_read(read)
+    has = _tags_read(read)
     if not has:
         return "untagged"
-    named = [key for key in OURS if key in said]
-    return "ours" if named and all(has.get(key) == said[key] for key in named) else "others"
+    return "ours" if has_tags(wanted.inputs, has) else "others"
 
 
 def _tags_read(read: Resource) -> dict[str, str]:
@@ -33,8 +30,8 @@ def _tags_read(read: Resource) -> dict[str, str]:
 
 def tags_in_words(read: Resource) -> str:
     """Whose tags something has, for people."""
-    tags = _tags_read(read)
-    return ", ".join(f"{key}={tags[key]}" for key in OURS if key in tags) or "no tags of this program"
+    tags = identifying({"tags": _tags_read(read)})
+    return ", ".join(f"{key}={value}" for key, value in tags.items()) or "no tags of this program"
 
 
 def is_part_of(wanted: Wanted, row: Row, urns: Set[str], identities: Set[str]) -> bool:
@@ -88,12 +85,11 @@ def as_state(wanted: Wanted, row: Row, read: Resource) -> Resource:
     outputs, and the next `up` sees the difference. What the program leaves to others once it is made is as AWS has it.
     """
     inputs = read.get("inputs") or {}
-    said = {name: value for name, value in wanted.said.items() if name.startswith("__") or is_known(value)}
+    said = wanted.said
     if not wanted.under_way:
         # Secrets are masked in a preview, and what others decide is not known to it: both as AWS has them.
+        said = {name: value for name, value in said.items() if name.startswith("__") or is_known(value)}
         said.update({name: inputs[name] for name in wanted.said if name not in said and name in inputs})
-    else:
-        said = wanted.said
     said.update({name: inputs[name] for name in _ignored(wanted) if name in inputs})
     written = _written(row, said, read.get("outputs") or {})
     secrets = {name for name, value in said.items() if has_secret(value)}

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from ecs_platform.ops.recovery.values import SIGNATURE
-
 Resource = dict[str, Any]
 """One resource, as the state has it."""
 Exported = dict[str, Any]
@@ -118,8 +116,3 @@ def faults(listed: list[Resource]) -> list[str]:
             providers.add(f"{urn}::{each.get('id', '')}")
         alive[urn] = alive.get(urn, 0) + (not each.get("delete"))
     return found + [f"{urn} is there {count} times" for urn, count in alive.items() if count > 1]
-
-
-def is_marked(value: Any) -> bool:
-    """Whether a value is one of the engine's own kinds: a secret, an asset, a reference."""
-    return isinstance(value, dict) and SIGNATURE in value

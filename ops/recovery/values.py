@@ -68,9 +68,4 @@ def differing(said: Mapping[str, Any], read: Mapping[str, Any]) -> list[str]:
         said: what the program says.
         read: what AWS has.
     """
-    return sorted(name for name, value in said.items() if not within(_relative(value), _relative(read.get(name))))
-
-
-def _relative(value: Any) -> Any:
-    """Names of DNS mean the same with a dot at their end."""
-    return value.removesuffix(".") if isinstance(value, str) else value
+    return sorted(name for name, value in said.items() if not within(value, read.get(name)))

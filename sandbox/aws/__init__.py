@@ -4,6 +4,7 @@ server.py         how is it started, found and stopped?      __main__.py   what 
 application.py    what does the process serve?               answers.py    what if a request comes twice?
 fixes/            what does moto lack or get wrong?          ecs/          how do services and tasks live?
 scheduler.py      who makes time pass?                       world.py      who may touch what it remembers?
+wsgi.py           how does what stands in between read a request and its answer?
 cbor.py           what is the newer SDKs' protocol on the wire?
 authorizer.py     who decides what IAM allows?               authorization.py, signed.py   who asks, and how is it said?
 judge/            what is refused before moto sees it?        amis.py        does an instance type start from an AMI?

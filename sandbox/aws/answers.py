@@ -8,6 +8,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from sandbox.aws.wsgi import Noting
+
 KEPT = 200
 """Requests; an SDK repeats within seconds."""
 
@@ -29,15 +31,10 @@ class Answers:
             status, headers, body = self._kept[call]
             start_response(status, headers)
             return body
-        said: list[tuple[str, list[tuple[str, str]]]] = []
-
-        def noting(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
-            said.append((status, headers))
-            return start_response(status, headers, *error)
-
+        noting = Noting(start_response)
         body = list(answer(environ, noting))
-        if call and said and said[-1][0].startswith("2"):
-            self._kept[call] = (*said[-1], body)
+        if call and noting.succeeded:
+            self._kept[call] = (noting.status, noting.headers, body)
             if len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         return body

@@ -11,7 +11,6 @@ A call of which the evaluator does not know what IAM is asked for it is refused 
 moto's own check looks at action names only; it knows neither ARNs nor conditions nor PassRole.
 """
 
-import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,6 +31,7 @@ from sandbox.aws.ecs.common import short_name
 from sandbox.aws.ecs.task import tasks_of
 from sandbox.aws.identities import boundary_of, identity_policies
 from sandbox.aws.signed import Signed, is_signed_with, signed
+from sandbox.aws.wsgi import body_of
 
 __all__ = ["SWITCH", "refused"]
 
@@ -74,8 +74,7 @@ def refused(authorizer: Authorizer, environ: dict[str, Any], start_response: Any
         environ: the request; its body can be read again afterwards.
         start_response: as WSGI has it.
     """
-    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-    environ["wsgi.input"] = io.BytesIO(body)
+    body = body_of(environ)
     request = signed(environ, body)
     try:
         if request.key:

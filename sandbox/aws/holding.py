@@ -5,16 +5,16 @@ knows of. By chance it is hardly ever met; here it is as long as one likes. `PUT
 number among those that change something, `GET` says whether it is held, `DELETE` lets it go.
 """
 
-import io
 import json
 import re
 import socket
 import threading
-import urllib.request
 from collections.abc import Callable, Iterable
 from typing import Any, Literal, NamedTuple
 
 from sandbox.aws.judge.call import MalformedError, read
+from sandbox.aws.wsgi import Noting, body_of
+from sandbox.detached import ask
 
 PATH = "/sandbox/hold"
 HELD_SECONDS = 120.0
@@ -68,14 +68,9 @@ class Holding:
             # Its caller is gone; what nobody waits for is not worked on.
             environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
             raise ConnectionResetError(f"{call} was held until nobody waited for it")
-        said: list[str] = []
-
-        def noting(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
-            said.append(status)
-            return start_response(status, headers, *error)
-
+        noting = Noting(start_response)
         body = list(self._application(environ, noting))
-        if wanted.when == "after" and said and said[-1].startswith("2") and self._is_it(wanted, call):
+        if wanted.when == "after" and noting.succeeded and self._is_it(wanted, call):
             wanted.released.wait(HELD_SECONDS)
         return body
 
@@ -92,7 +87,7 @@ class Holding:
         method, wanted = environ["REQUEST_METHOD"], self._wanted
         if method in ("PUT", "DELETE"):
             wanted.released.set()
-            asked = json.loads(environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)) or b"{}")
+            asked = json.loads(body_of(environ) or b"{}")
             wanted = self._wanted = _Wanted(int(asked.get("call", 0)), asked.get("when", "after"))
         start_response("200 OK", [("Content-Type", "application/json")])
         return [json.dumps({"seen": wanted.seen, "held": wanted.held and list(wanted.held)}).encode()]
@@ -110,8 +105,6 @@ class _Wanted:
 
 def _changing(environ: dict[str, Any]) -> Held | None:
     """The call that a request is, where it changes something; its body can be read again afterwards."""
-    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-    environ["wsgi.input"] = io.BytesIO(body)
     try:
         call = read(environ)
     except MalformedError:
@@ -148,8 +141,5 @@ def release(url: str) -> None:
 
 
 def _ask(url: str, method: str, asked: dict[str, Any] | None = None) -> dict[str, Any]:
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy cannot reach our loopback
     body = None if asked is None else json.dumps(asked).encode()
-    request = urllib.request.Request(url + PATH, data=body, method=method)  # noqa: S310 our own address
-    with direct.open(request, timeout=ANSWER_SECONDS) as answer:
-        return dict(json.load(answer))
+    return ask(url + PATH, ANSWER_SECONDS, method, body)

@@ -10,8 +10,6 @@ import secrets
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -221,9 +219,7 @@ def _record(directory: Path) -> Server | None:
 
 
 def _ask_world(url: str) -> str | None:
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy cannot reach our loopback
     try:
-        with direct.open(url + WORLD_PATH, timeout=ANSWER_SECONDS) as answer:
-            return str(json.load(answer)["world"])
-    except (OSError, urllib.error.URLError, ValueError, KeyError, TypeError):
+        return str(detached.ask(url + WORLD_PATH, ANSWER_SECONDS)["world"])
+    except (OSError, ValueError, KeyError, TypeError):
         return None

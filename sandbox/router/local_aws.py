@@ -1,16 +1,15 @@
 """What the local AWS says of load balancers, asked of its API: an answer serves for a second."""
 
-import json
 import threading
 import time
 import urllib.error
-import urllib.request
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sandbox.aws.client import clients
 from sandbox.aws.server import LISTENERS_PATH
+from sandbox.detached import ask
 
 FRESH_SECONDS = 1.0
 ANSWER_SECONDS = 5.0
@@ -31,11 +30,9 @@ def look(endpoint: str) -> Seen | None:
     Raises:
         ConnectionRefusedError: nobody listens there any more.
     """
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy cannot reach our loopback
     try:
-        with direct.open(endpoint + LISTENERS_PATH, timeout=ANSWER_SECONDS) as answer:
-            fields = json.load(answer)
-            return Seen(fields["world"], fields["listeners"])
+        fields = ask(endpoint + LISTENERS_PATH, ANSWER_SECONDS)
+        return Seen(fields["world"], fields["listeners"])
     except urllib.error.URLError as error:
         if isinstance(error.reason, ConnectionRefusedError):
             raise error.reason from None

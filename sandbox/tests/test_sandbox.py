@@ -200,6 +200,15 @@ def test_locks_of_other_stacks_and_projects_are_theirs(where: str, tmp_path: Pat
     assert [lock.exists() for lock in locks] == [True, True]
 
 
+def test_other_stacks_are_those_of_which_the_state_tells_beside_it(tmp_path: Path) -> None:
+    folder = tmp_path / "state" / ".pulumi" / "stacks" / "tiny"
+    folder.mkdir(parents=True)
+    for name in ("test", "staging"):
+        (folder / f"{name}.json").write_text("{}")
+    assert Sandbox(tmp_path, tmp_path, print).others == ["staging"]
+    assert Sandbox(tmp_path, tmp_path, print, "next").others == ["staging", "test"]
+
+
 def test_only_one_command_works_on_a_stack(tmp_path: Path) -> None:
     sandbox = Sandbox(tmp_path, tmp_path, print)
     with sandbox.alone("`make up`"):

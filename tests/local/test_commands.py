@@ -99,7 +99,7 @@ class Up:
             engine=SimpleNamespace(description="played"),
             addresses={},
             stack="test",
-            stacks=["test"],
+            others=[],
             holder="",
             alone=lambda what: nullcontext(),
             start_afresh=lambda: self.begun.append("afresh"),
@@ -192,7 +192,7 @@ def test_what_cannot_be_brought_back_begins_afresh_where_it_is_alone(
 
 def test_what_cannot_be_brought_back_costs_no_other_stack_its_state(monkeypatch: pytest.MonkeyPatch) -> None:
     up = Up(monkeypatch, 0, GOOD)
-    up.is_recovered, up.sandbox.stacks = False, ["staging", "test"]
+    up.is_recovered, up.sandbox.others = False, ["staging"]
     with pytest.raises(SandboxError, match="staging in the same local AWS stays as it is"):
         up.ends()
     assert up.begun == []

@@ -6,11 +6,11 @@ faults in every run, starts the local AWS with `SANDBOX_FAULTS=rate=0`.
 
 import json
 import urllib.error
-import urllib.request
 from typing import Any
 
 from sandbox.aws.faults import PATH
 from sandbox.aws.faults.settings import Settings, SettingsError
+from sandbox.detached import ask
 
 SECONDS = 30.0
 """Until the local AWS must have answered."""
@@ -40,11 +40,7 @@ def state(url: str) -> dict[str, Any]:
 
 
 def _ask(url: str, method: str, body: bytes | None = None) -> dict[str, Any]:
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy cannot reach our loopback
-    headers = {"Content-Type": "text/plain"}
-    request = urllib.request.Request(url + PATH, data=body, method=method, headers=headers)  # noqa: S310 our own address
     try:
-        with direct.open(request, timeout=SECONDS) as answer:
-            return dict(json.load(answer))
+        return ask(url + PATH, SECONDS, method, body)
     except urllib.error.HTTPError as error:
         raise SettingsError(json.load(error)["error"]) from error

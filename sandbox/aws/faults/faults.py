@@ -1,6 +1,5 @@
 """What becomes of a request where faults are asked for."""
 
-import io
 import json
 import threading
 import time
@@ -20,6 +19,7 @@ from sandbox.aws.faults.names import Names
 from sandbox.aws.faults.once import Once, is_idempotent
 from sandbox.aws.faults.settings import Kind, Settings, SettingsError, read
 from sandbox.aws.judge.answer import answer as answered
+from sandbox.aws.wsgi import body_of
 
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -58,10 +58,11 @@ class Faults:
         if kind == "delay" and self._settings is not None:
             time.sleep(self._settings.delay)
         elif kind == "cut-before":
-            _read(environ)
+            # Who cannot send all of a request says something else than who gets no answer.
+            body_of(environ)
             cut(environ)
         elif kind in ("throttling", "500", "503"):
-            _read(environ)
+            body_of(environ)
             said = error(kind, request.service, request.protocol, request.errors)
             return _refused(start_response, request, said)
         elif kind == "cut-after":
@@ -103,7 +104,7 @@ class Faults:
         method = environ["REQUEST_METHOD"]
         if method == "PUT":
             try:
-                settings = read(_read(environ).decode())
+                settings = read(body_of(environ).decode())
             except (SettingsError, UnicodeDecodeError) as problem:
                 return _json(start_response, "400 Bad Request", {"error": str(problem)})
             with self._lock:
@@ -122,13 +123,6 @@ class Faults:
 
 def _refused(start_response: Any, request: Identity, said: Error) -> list[bytes]:
     return answered(start_response, request.service, request.protocol, said.code, said.message, said.status)
-
-
-def _read(environ: dict[str, Any]) -> bytes:
-    """The body, to its end: who cannot send all of it says something else than who gets no answer."""
-    body: bytes = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-    environ["wsgi.input"] = io.BytesIO(body)
-    return body
 
 
 def _json(start_response: Any, status: str, value: Mapping[str, Any]) -> list[bytes]:

@@ -10,6 +10,7 @@ from typing import Any
 from sandbox.aws.answers import Answer
 from sandbox.aws.faults.errors import Error
 from sandbox.aws.faults.identity import Identity
+from sandbox.aws.wsgi import Noting
 
 KEPT = 1000
 """Calls; an SDK repeats within minutes."""
@@ -77,15 +78,10 @@ class Once:
     def _noted(
         self, key: tuple[str, str], start_response: Any, answer: Callable[[Any], Iterable[bytes]]
     ) -> Iterable[bytes]:
-        said: list[tuple[str, list[tuple[str, str]]]] = []
-
-        def noting(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
-            said.append((status, headers))
-            return start_response(status, headers, *error)
-
+        noting = Noting(start_response)
         body = list(answer(noting))
-        if said and said[-1][0].startswith("2"):
-            self._kept[key] = (*said[-1], body)
+        if noting.succeeded:
+            self._kept[key] = (noting.status, noting.headers, body)
             if len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         return body

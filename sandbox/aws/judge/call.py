@@ -19,6 +19,7 @@ from werkzeug.exceptions import HTTPException
 
 from sandbox.aws import cbor
 from sandbox.aws.judge.existing import Existing
+from sandbox.aws.wsgi import body_of
 
 # By the name that a request is signed for: botocore's name of the service. Requests to others are not judged.
 SERVICES = {
@@ -90,8 +91,7 @@ def read(environ: dict[str, Any]) -> Call | None:
     service = SERVICES.get(signed_for[3])
     if service is None:
         return None
-    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-    environ["wsgi.input"] = io.BytesIO(body)
+    body = body_of(environ)
     request = Request(dict(environ))
     found = _operation(service, request, environ)
     environ["wsgi.input"] = io.BytesIO(body)
