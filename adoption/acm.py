@@ -1,7 +1,7 @@
 """AWS Certificate Manager: certificates. It sets tags in the call that asks for one."""
 
 from ecs_platform.adoption.asking import all_of, answer, has_tags
-from ecs_platform.adoption.row import Client, Inputs, NotAdopted, Row, page
+from ecs_platform.adoption.row import Client, Inputs, NotAdopted, Row
 
 
 def _certificates(client: Client, inputs: Inputs) -> list[str]:
@@ -20,7 +20,7 @@ def _tags(acm: object, arn: str) -> list[dict[str, str]]:
 
 
 ROWS = (
-    Row("aws:acm/certificate:Certificate", _certificates, ("domainName", "tags"), "ARN", page("acm", "Certificate")),
+    Row("aws:acm/certificate:Certificate", _certificates, ("domainName", "tags"), "ARN"),
     NotAdopted(
         "aws:acm/certificateValidation:CertificateValidation",
         "it is nothing in AWS: the provider waits until a certificate is issued",

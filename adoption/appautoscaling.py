@@ -1,7 +1,7 @@
 """Application Auto Scaling: how many tasks a service has, and what that follows."""
 
 from ecs_platform.adoption.asking import all_of
-from ecs_platform.adoption.row import Client, Inputs, Row, page
+from ecs_platform.adoption.row import Client, Inputs, Row
 
 _TARGET = ("serviceNamespace", "resourceId", "scalableDimension")
 
@@ -28,15 +28,12 @@ ROWS = (
         _targets,
         _TARGET,
         "NAMESPACE/RESOURCEID/DIMENSION",
-        page("appautoscaling", "Target"),
     ),
     Row(
         "aws:appautoscaling/policy:Policy",
         _policies,
         (*_TARGET, "name"),
         "NAMESPACE/RESOURCEID/DIMENSION/NAME",
-        page("appautoscaling", "Policy"),
-        taggable=False,
         part_of=("resourceId",),
         overwrites=True,
     ),

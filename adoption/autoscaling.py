@@ -1,7 +1,7 @@
 """Amazon EC2 Auto Scaling: groups of instances. It sets tags in the call that makes them."""
 
 from ecs_platform.adoption.asking import all_of
-from ecs_platform.adoption.row import Client, Inputs, Row, page
+from ecs_platform.adoption.row import Client, Inputs, Row
 
 _PREFERENCES = {
     "autoRollback": False,
@@ -27,7 +27,6 @@ ROWS = (
         _groups,
         ("name",),
         "NAME",
-        page("autoscaling", "Group"),
         unread=(
             "forceDelete",
             "forceDeleteWarmPool",

@@ -1,6 +1,6 @@
 """Amazon CloudWatch: alarms. It sets tags in the call that makes one."""
 
-from ecs_platform.adoption.row import Client, Inputs, Row, page
+from ecs_platform.adoption.row import Client, Inputs, Row
 
 
 def _alarms(client: Client, inputs: Inputs) -> list[str]:
@@ -9,4 +9,4 @@ def _alarms(client: Client, inputs: Inputs) -> list[str]:
     return [each["AlarmName"] for each in found["MetricAlarms"]]
 
 
-ROWS = (Row("aws:cloudwatch/metricAlarm:MetricAlarm", _alarms, ("name",), "NAME", page("cloudwatch", "MetricAlarm")),)
+ROWS = (Row("aws:cloudwatch/metricAlarm:MetricAlarm", _alarms, ("name",), "NAME"),)

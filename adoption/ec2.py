@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ecs_platform.adoption.asking import all_of, answer, filters, has_tags
-from ecs_platform.adoption.row import Client, Inputs, Row, Step, page
+from ecs_platform.adoption.row import Client, Inputs, Row, Step
 
 _ANYTHING = "-1"
 _NO_TABLE = "InvalidRouteTableID.NotFound"
@@ -161,23 +161,20 @@ def _launch_templates(client: Client, inputs: Inputs) -> list[str]:
 _RULE = ("securityGroupId", "ipProtocol")
 
 ROWS = (
-    Row("aws:ec2/vpc:Vpc", _vpcs, ("tags",), "VPCID", page("ec2", "Vpc")),
-    Row("aws:ec2/subnet:Subnet", _subnets, ("vpcId", "tags"), "SUBNETID", page("ec2", "Subnet")),
+    Row("aws:ec2/vpc:Vpc", _vpcs, ("tags",), "VPCID"),
+    Row("aws:ec2/subnet:Subnet", _subnets, ("vpcId", "tags"), "SUBNETID"),
     Row(
         "aws:ec2/internetGateway:InternetGateway",
         _internet_gateways,
         ("vpcId", "tags"),
         "GATEWAYID",
-        page("ec2", "InternetGateway"),
     ),
-    Row("aws:ec2/routeTable:RouteTable", _route_tables, ("vpcId", "tags"), "TABLEID", page("ec2", "RouteTable")),
+    Row("aws:ec2/routeTable:RouteTable", _route_tables, ("vpcId", "tags"), "TABLEID"),
     Row(
         "aws:ec2/route:Route",
         _routes,
         ("routeTableId", "destinationCidrBlock"),
         "TABLEID_DESTINATION",
-        page("ec2", "Route"),
-        taggable=False,
         part_of=("routeTableId",),
     ),
     Row(
@@ -185,18 +182,15 @@ ROWS = (
         _associations,
         ("routeTableId", "subnetId"),
         "SUBNETID/TABLEID",
-        page("ec2", "RouteTableAssociation"),
-        taggable=False,
         part_of=("routeTableId",),
     ),
-    Row("aws:ec2/eip:Eip", _addresses, ("tags",), "ALLOCATIONID", page("ec2", "Eip")),
-    Row("aws:ec2/natGateway:NatGateway", _nat_gateways, ("subnetId", "tags"), "NATID", page("ec2", "NatGateway")),
+    Row("aws:ec2/eip:Eip", _addresses, ("tags",), "ALLOCATIONID"),
+    Row("aws:ec2/natGateway:NatGateway", _nat_gateways, ("subnetId", "tags"), "NATID"),
     Row(
         "aws:ec2/securityGroup:SecurityGroup",
         _security_groups,
         ("name", "vpcId"),
         "GROUPID",
-        page("ec2", "SecurityGroup"),
         unread=("revokeRulesOnDelete",),
         unfinished=_opened,
     ),
@@ -205,21 +199,18 @@ ROWS = (
         _rules(egress=False),
         _RULE,
         "RULEID",
-        page("vpc", "SecurityGroupIngressRule"),
     ),
     Row(
         "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
         _rules(egress=True),
         _RULE,
         "RULEID",
-        page("vpc", "SecurityGroupEgressRule"),
     ),
     Row(
         "aws:ec2/vpcEndpoint:VpcEndpoint",
         _endpoints,
         ("vpcId", "serviceName", "tags"),
         "ENDPOINTID",
-        page("ec2", "VpcEndpoint"),
         unread=("autoAccept",),
     ),
     Row(
@@ -227,7 +218,6 @@ ROWS = (
         _launch_templates,
         ("name",),
         "TEMPLATEID",
-        page("ec2", "LaunchTemplate"),
         unread=("updateDefaultVersion",),
     ),
 )

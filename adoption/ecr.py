@@ -1,7 +1,7 @@
 """Amazon ECR: repositories of images. It sets tags in the call that makes one."""
 
 from ecs_platform.adoption.asking import answer
-from ecs_platform.adoption.row import Client, Inputs, Row, page
+from ecs_platform.adoption.row import Client, Inputs, Row
 
 
 def _repositories(client: Client, inputs: Inputs) -> list[str]:
@@ -24,7 +24,6 @@ ROWS = (
         _repositories,
         ("name",),
         "NAME",
-        page("ecr", "Repository"),
         unread=("forceDelete",),
     ),
     Row(
@@ -32,8 +31,6 @@ ROWS = (
         _lifecycle_policies,
         ("repository",),
         "REPOSITORY",
-        page("ecr", "LifecyclePolicy"),
-        taggable=False,
         part_of=("repository",),
         overwrites=True,
     ),

@@ -7,7 +7,7 @@ from typing import Any
 
 from ecs_platform.adoption.asking import all_of, answer, has_tags
 from ecs_platform.adoption.meaning import within
-from ecs_platform.adoption.row import Client, Inputs, Row, page
+from ecs_platform.adoption.row import Client, Inputs, Row
 
 NEWEST = 20
 """How many revisions of a family are compared: a deploy tool may have registered some after the program's own."""
@@ -84,14 +84,12 @@ def _volume(volume: dict[str, Any]) -> dict[str, Any]:
 
 
 ROWS = (
-    Row("aws:ecs/cluster:Cluster", _clusters, ("name",), "NAME", page("ecs", "Cluster")),
+    Row("aws:ecs/cluster:Cluster", _clusters, ("name",), "NAME"),
     Row(
         "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders",
         _cluster_capacity,
         ("clusterName",),
         "CLUSTER",
-        page("ecs", "ClusterCapacityProviders"),
-        taggable=False,
         part_of=("clusterName",),
         overwrites=True,
     ),
@@ -100,7 +98,6 @@ ROWS = (
         _capacity_providers,
         ("name",),
         "ARN",
-        page("ecs", "CapacityProvider"),
         older_id=lambda arn: arn.rpartition("/")[2],
     ),
     Row(
@@ -108,7 +105,6 @@ ROWS = (
         _services,
         ("cluster", "name"),
         "CLUSTER/NAME",
-        page("ecs", "Service"),
         unread=(
             "forceDelete",
             "forceNewDeployment",
@@ -125,7 +121,6 @@ ROWS = (
         _task_definitions,
         ("family", "containerDefinitions", "tags"),
         "ARN",
-        page("ecs", "TaskDefinition"),
         unread=("skipDestroy", "trackLatest"),
     ),
 )

@@ -1,7 +1,7 @@
 """Amazon EFS: file systems, and the ways into them. It sets tags in the call that makes what has them."""
 
 from ecs_platform.adoption.asking import all_of, answer, has_tags
-from ecs_platform.adoption.row import Client, Inputs, Row, page
+from ecs_platform.adoption.row import Client, Inputs, Row
 
 _GOING = ("deleting", "deleted", "error")
 _NO_FILE_SYSTEM = "FileSystemNotFound"
@@ -45,21 +45,18 @@ def _file_system_policies(client: Client, inputs: Inputs) -> list[str]:
 
 
 ROWS = (
-    Row("aws:efs/fileSystem:FileSystem", _file_systems, ("creationToken",), "FILESYSTEMID", page("efs", "FileSystem")),
+    Row("aws:efs/fileSystem:FileSystem", _file_systems, ("creationToken",), "FILESYSTEMID"),
     Row(
         "aws:efs/accessPoint:AccessPoint",
         _access_points,
         ("fileSystemId", "tags"),
         "ACCESSPOINTID",
-        page("efs", "AccessPoint"),
     ),
     Row(
         "aws:efs/mountTarget:MountTarget",
         _mount_targets,
         ("fileSystemId", "subnetId"),
         "MOUNTTARGETID",
-        page("efs", "MountTarget"),
-        taggable=False,
         part_of=("fileSystemId",),
     ),
     Row(
@@ -67,8 +64,6 @@ ROWS = (
         _backup_policies,
         ("fileSystemId",),
         "FILESYSTEMID",
-        page("efs", "BackupPolicy"),
-        taggable=False,
         part_of=("fileSystemId",),
         overwrites=True,
     ),
@@ -77,8 +72,6 @@ ROWS = (
         _file_system_policies,
         ("fileSystemId",),
         "FILESYSTEMID",
-        page("efs", "FileSystemPolicy"),
-        taggable=False,
         part_of=("fileSystemId",),
         overwrites=True,
         unread=("bypassPolicyLockoutSafetyCheck",),

@@ -4,7 +4,7 @@ Attributes of load balancers and target groups are set in further calls: one wit
 """
 
 from ecs_platform.adoption.asking import all_of, answer
-from ecs_platform.adoption.row import Client, Inputs, Row, page
+from ecs_platform.adoption.row import Client, Inputs, Row
 
 _NO_LISTENER = "ListenerNotFound"
 
@@ -49,18 +49,16 @@ def _rules(client: Client, inputs: Inputs) -> list[str]:
 
 
 ROWS = (
-    Row("aws:lb/loadBalancer:LoadBalancer", _load_balancers, ("name",), "ARN", page("lb", "LoadBalancer")),
-    Row("aws:lb/targetGroup:TargetGroup", _target_groups, ("name",), "ARN", page("lb", "TargetGroup")),
-    Row("aws:lb/listener:Listener", _listeners, ("loadBalancerArn", "port"), "ARN", page("lb", "Listener")),
+    Row("aws:lb/loadBalancer:LoadBalancer", _load_balancers, ("name",), "ARN"),
+    Row("aws:lb/targetGroup:TargetGroup", _target_groups, ("name",), "ARN"),
+    Row("aws:lb/listener:Listener", _listeners, ("loadBalancerArn", "port"), "ARN"),
     Row(
         "aws:lb/listenerCertificate:ListenerCertificate",
         _listener_certificates,
         ("listenerArn", "certificateArn"),
         "LISTENERARN_CERTIFICATEARN",
-        page("lb", "ListenerCertificate"),
-        taggable=False,
         part_of=("listenerArn",),
         overwrites=True,
     ),
-    Row("aws:lb/listenerRule:ListenerRule", _rules, ("listenerArn", "priority"), "ARN", page("lb", "ListenerRule")),
+    Row("aws:lb/listenerRule:ListenerRule", _rules, ("listenerArn", "priority"), "ARN"),
 )

@@ -1,7 +1,7 @@
 """Amazon EventBridge: rules, and whom they tell. It sets a rule's tags in the call that makes it."""
 
 from ecs_platform.adoption.asking import all_of, answer
-from ecs_platform.adoption.row import Client, Inputs, Row, page
+from ecs_platform.adoption.row import Client, Inputs, Row
 
 _NONE = "ResourceNotFoundException"
 _DEFAULT = "default"
@@ -33,7 +33,6 @@ ROWS = (
         _rules,
         ("name",),
         "NAME, or BUS/NAME",
-        page("cloudwatch", "EventRule"),
         unread=("forceDestroy",),
     ),
     Row(
@@ -41,8 +40,6 @@ ROWS = (
         _targets,
         ("rule", "targetId"),
         "RULE/TARGETID, or BUS/RULE/TARGETID",
-        page("cloudwatch", "EventTarget"),
-        taggable=False,
         part_of=("rule",),
         overwrites=True,
         unread=("forceDestroy",),

@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_
 """
 
 from ecs_platform.adoption.asking import account, all_of, answer
-from ecs_platform.adoption.row import Client, Inputs, NotAdopted, Row, page
+from ecs_platform.adoption.row import Client, Inputs, NotAdopted, Row
 
 _NONE = "NoSuchEntity"
 
@@ -82,23 +82,20 @@ ROWS = (
         _roles,
         ("name",),
         "NAME",
-        page("iam", "Role"),
         unread=("forceDetachPolicies",),
     ),
-    Row("aws:iam/user:User", _users, ("name",), "NAME", page("iam", "User"), unread=("forceDestroy",)),
+    Row("aws:iam/user:User", _users, ("name",), "NAME", unread=("forceDestroy",)),
     Row(
         "aws:iam/instanceProfile:InstanceProfile",
         _instance_profiles,
         ("name",),
         "NAME",
-        page("iam", "InstanceProfile"),
     ),
     Row(
         "aws:iam/policy:Policy",
         _policies,
         ("name",),
         "ARN",
-        page("iam", "Policy"),
         unread=("delayAfterPolicyCreationInMs",),
     ),
     Row(
@@ -106,8 +103,6 @@ ROWS = (
         _role_policies,
         ("role", "name"),
         "ROLE:NAME",
-        page("iam", "RolePolicy"),
-        taggable=False,
         part_of=("role",),
         overwrites=True,
     ),
@@ -116,8 +111,6 @@ ROWS = (
         _role_attachments,
         ("role", "policyArn"),
         "ROLE/POLICYARN",
-        page("iam", "RolePolicyAttachment"),
-        taggable=False,
         part_of=("role",),
         overwrites=True,
     ),
@@ -126,8 +119,6 @@ ROWS = (
         _user_attachments,
         ("user", "policyArn"),
         "USER/POLICYARN",
-        page("iam", "UserPolicyAttachment"),
-        taggable=False,
         part_of=("user",),
         overwrites=True,
     ),
@@ -143,6 +134,5 @@ ROWS = (
         _providers,
         ("url",),
         "ARN",
-        page("iam", "OpenIdConnectProvider"),
     ),
 )

@@ -1,7 +1,7 @@
 """AWS KMS: keys and their aliases. It sets tags in the call that makes a key."""
 
 from ecs_platform.adoption.asking import all_of, answer, identifying
-from ecs_platform.adoption.row import Client, Inputs, Row, page
+from ecs_platform.adoption.row import Client, Inputs, Row
 
 _NO_KEY = "NotFoundException"
 _USABLE = ("Creating", "Enabled", "Disabled")
@@ -37,7 +37,6 @@ ROWS = (
         _keys,
         ("tags",),
         "KEYID",
-        page("kms", "Key"),
         unread=("bypassPolicyLockoutSafetyCheck", "deletionWindowInDays"),
     ),
     Row(
@@ -45,8 +44,6 @@ ROWS = (
         _aliases,
         ("name",),
         "ALIAS",
-        page("kms", "Alias"),
-        taggable=False,
         part_of=("targetKeyId",),
     ),
 )

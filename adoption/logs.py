@@ -1,6 +1,6 @@
 """Amazon CloudWatch Logs: log groups. It sets tags in the call that makes one; the retention is a call of its own."""
 
-from ecs_platform.adoption.row import Client, Inputs, Row, page
+from ecs_platform.adoption.row import Client, Inputs, Row
 
 
 def _log_groups(client: Client, inputs: Inputs) -> list[str]:
@@ -16,7 +16,6 @@ ROWS = (
         _log_groups,
         ("name",),
         "NAME",
-        page("cloudwatch", "LogGroup"),
         unread=("skipDestroy",),
     ),
 )

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ecs_platform.adoption.asking import answer, has_tags
-from ecs_platform.adoption.row import Client, Inputs, Row, page
+from ecs_platform.adoption.row import Client, Inputs, Row
 
 _NO_ZONE = "NoSuchHostedZone"
 
@@ -76,7 +76,6 @@ ROWS = (
         _zones,
         ("name", "tags"),
         "ZONEID",
-        page("route53", "Zone"),
         tagged_later=True,
         unread=("forceDestroy",),
     ),
@@ -85,8 +84,6 @@ ROWS = (
         _records,
         ("zoneId", "name", "type"),
         "ZONEID_NAME_TYPE",
-        page("route53", "Record"),
-        taggable=False,
         # The zone may be another stack's, or the team's.
         part_of=("zoneId", "aliases", "records"),
         unread=("allowOverwrite",),

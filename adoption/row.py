@@ -53,15 +53,13 @@ class Row:
         find: how one is looked up; its docstring says what that costs.
         needs: the inputs that must be known for that.
         import_id: the form of the id that an import takes, for people: `ROUTETABLEID_DESTINATION`.
-        source: the page that says so.
-        taggable: whether it has tags, by which it is known to be the environment's own (`tags.tags_of`). What has none
-            is, where what it is a part of is, and where it is as the program says (`meaning.within`).
         tagged_later: whether the provider may set the tags in a second call, so that a process that was ended between
             the two leaves one without any. One that was found by a name that no other can have beside it, has no tag at
             all and was pending in this very state is the environment's own; one with other tags, or none that anybody
             was making, is not.
         part_of: for what has no tags: the inputs that say of what it is a part (`role`). It is the environment's own
-            where one of them comes from a resource that is (the state's `propertyDependencies` say from which).
+            where one of them comes from a resource that is (the state's `propertyDependencies` say from which), and
+            where it is as the program says (`meaning.within`).
         overwrites: whether making one that is there puts it in its place without a word (`PutRolePolicy`): one that is
             there and is not as the program says is then no obstacle, and one that nobody adopts is made once more.
         unread: inputs that no read returns: `waitForSteadyState`; whoever imports it says them as the program does, in
@@ -80,8 +78,6 @@ class Row:
     find: Find
     needs: tuple[str, ...]
     import_id: str
-    source: str
-    taggable: bool = True
     tagged_later: bool = False
     part_of: tuple[str, ...] = ()
     overwrites: bool = False
@@ -90,6 +86,17 @@ class Row:
     alike: tuple[str, ...] = ()
     older_id: Callable[[str], str] | None = None
     unfinished: Unfinished | None = None
+
+    @property
+    def source(self) -> str:
+        """The page of the registry that says what an import of the type takes."""
+        module, name = self.type.removeprefix("aws:").partition("/")[0], self.type.rpartition(":")[2]
+        return f"https://www.pulumi.com/registry/packages/aws/api-docs/{module}/{name.lower()}/#import"
+
+    @property
+    def taggable(self) -> bool:
+        """Whether it has tags, by which it is known to be the environment's own (`tags.tags_of`)."""
+        return not self.part_of
 
 
 @dataclass(frozen=True)
@@ -109,8 +116,3 @@ class NotAdopted:
     todo: str
     needs: tuple[str, ...] = ()
     find: Find | None = None
-
-
-def page(module: str, type_: str) -> str:
-    """The page of the registry that says what an import of a type takes (`ecs`, `Service`)."""
-    return f"https://www.pulumi.com/registry/packages/aws/api-docs/{module}/{type_.lower()}/#import"

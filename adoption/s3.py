@@ -6,7 +6,7 @@ S3 has some of it for each bucket by itself (encryption, no public access): it i
 from typing import Any
 
 from ecs_platform.adoption.asking import account, answer
-from ecs_platform.adoption.row import Client, Find, Inputs, Row, page
+from ecs_platform.adoption.row import Client, Find, Inputs, Row
 
 _NO_BUCKET = ("NoSuchBucket", "404", "NotFound")
 
@@ -39,8 +39,6 @@ def _row(name: str, find: Find, unread: tuple[str, ...] = ()) -> Row:
         find,
         ("bucket",),
         "BUCKET",
-        page("s3", f"Bucket{name}"),
-        taggable=False,
         part_of=("bucket",),
         overwrites=True,
         unread=unread,
@@ -53,7 +51,6 @@ ROWS = (
         _buckets,
         ("bucket",),
         "BUCKET",
-        page("s3", "Bucket"),
         # In a second call in the v5 line; in the v6 line where nobody may set them in the first.
         tagged_later=True,
         unread=("forceDestroy",),

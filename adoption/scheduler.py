@@ -1,7 +1,7 @@
 """Amazon EventBridge Scheduler: schedules."""
 
 from ecs_platform.adoption.asking import answer
-from ecs_platform.adoption.row import Client, Inputs, Row, page
+from ecs_platform.adoption.row import Client, Inputs, Row
 
 _NONE = "ResourceNotFoundException"
 _DEFAULT = "default"
@@ -21,8 +21,6 @@ ROWS = (
         _schedules,
         ("name",),
         "GROUP/NAME",
-        page("scheduler", "Schedule"),
-        taggable=False,
         part_of=("target",),
     ),
 )

@@ -1,7 +1,7 @@
 """AWS Cloud Map: namespaces. It sets tags in the call that makes one."""
 
 from ecs_platform.adoption.asking import all_of
-from ecs_platform.adoption.row import Client, Inputs, Row, page
+from ecs_platform.adoption.row import Client, Inputs, Row
 
 
 def _namespaces(client: Client, inputs: Inputs) -> list[str]:
@@ -18,6 +18,5 @@ ROWS = (
         _namespaces,
         ("name",),
         "NAMESPACEID",
-        page("servicediscovery", "HttpNamespace"),
     ),
 )

@@ -1,7 +1,7 @@
 """Amazon SNS: topics, and who hears of them. It sets tags in the call that makes a topic."""
 
 from ecs_platform.adoption.asking import account, all_of, answer
-from ecs_platform.adoption.row import Client, Inputs, Row, page
+from ecs_platform.adoption.row import Client, Inputs, Row
 
 _NO_TOPIC = "NotFound"
 _DEFAULT_POLICY = "__default_policy_ID"
@@ -35,14 +35,12 @@ def _subscriptions(client: Client, inputs: Inputs) -> list[str]:
 
 
 ROWS = (
-    Row("aws:sns/topic:Topic", _topics, ("name",), "ARN", page("sns", "Topic")),
+    Row("aws:sns/topic:Topic", _topics, ("name",), "ARN"),
     Row(
         "aws:sns/topicPolicy:TopicPolicy",
         _topic_policies,
         ("arn",),
         "TOPICARN",
-        page("sns", "TopicPolicy"),
-        taggable=False,
         part_of=("arn",),
         overwrites=True,
     ),
@@ -51,8 +49,6 @@ ROWS = (
         _subscriptions,
         ("topic", "protocol", "endpoint"),
         "ARN",
-        page("sns", "TopicSubscription"),
-        taggable=False,
         part_of=("topic",),
         overwrites=True,
         unread=("confirmationTimeoutInMinutes", "endpointAutoConfirms"),

@@ -1,7 +1,7 @@
 """Amazon SQS: queues. It sets tags in the call that makes one."""
 
 from ecs_platform.adoption.asking import answer
-from ecs_platform.adoption.row import Client, Inputs, Row, page
+from ecs_platform.adoption.row import Client, Inputs, Row
 
 _NO_QUEUE = ("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist")
 """As older answers say it, and newer ones."""
@@ -21,14 +21,12 @@ def _queue_policies(client: Client, inputs: Inputs) -> list[str]:
 
 
 ROWS = (
-    Row("aws:sqs/queue:Queue", _queues, ("name",), "URL", page("sqs", "Queue")),
+    Row("aws:sqs/queue:Queue", _queues, ("name",), "URL"),
     Row(
         "aws:sqs/queuePolicy:QueuePolicy",
         _queue_policies,
         ("queueUrl",),
         "URL",
-        page("sqs", "QueuePolicy"),
-        taggable=False,
         part_of=("queueUrl",),
         overwrites=True,
     ),
