@@ -20,15 +20,17 @@ class Moment:
         kind: after the effect of a call and before its answer; before a call has an effect; as the engine tells of
             the beginning or the end of an operation.
         number: which one, from 1, of the calls that change something or of the events.
+        operation: only calls of it count (`ec2:DetachInternetGateway`); default: all that change something.
     """
 
     kind: Kind
     number: int
+    operation: str = ""
 
     def ask(self, url: str) -> None:
         """Has the local AWS hold the call, where it is one."""
         if self.kind != "at an event":
-            holding.hold(url, self.number, "after" if self.kind == "after a call" else "before")
+            holding.hold(url, self.number, "after" if self.kind == "after a call" else "before", self.operation)
 
     def has_come(self, url: str, events: int) -> str:
         """What is happening (`after iam:CreateRole`) as soon as the moment has come; empty until then.

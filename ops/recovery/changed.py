@@ -86,17 +86,34 @@ def _of_update(changed: Changed, reading: Reading) -> Plan:
     if reading.resource is None:
         said = f"what AWS has of it could not be read ({reading.error}): the next `up` updates it again"
         return Plan((Entry(urn, "update", said, ids),))
-    row = changed.row if isinstance(changed.row, Row) else None
-    names = otherwise(Wanted(changed.new, under_way=True), row, reading.resource) if row else []
+    names = _otherwise(changed, reading.resource)
     said = f"the next `up` sets {', '.join(names)}" if names else "AWS has taken it"
-    fields = read_again(changed.old, reading.resource, row)
-    return Plan((Entry(urn, "update", said, ids),), Changes(read={key_of(changed.old): fields}))
+    return Plan((Entry(urn, "update", said, ids),), _told(changed, reading.resource))
 
 
 def _of_deletion(changed: Changed, reading: Reading) -> Plan:
-    """A deletion of which the state does not know the end."""
+    """A deletion of which the state does not know the end.
+
+    The provider deletes some things in several calls (it detaches a gateway, stops a service's tasks): what is there
+    still may be no longer what it was, and an `up` that keeps it has to see that.
+    """
     urn, ids = changed.old["urn"], (str(changed.old["id"]),)
     if is_gone(reading):
         return Plan((Entry(urn, "deletion", "AWS has deleted it", ids),), Changes(gone={key_of(changed.old)}))
     said = "it is there still: the next `up` or `destroy` deletes it, or keeps it where the program has it"
-    return Plan((Entry(urn, "deletion", said, ids),))
+    if reading.resource is None:
+        return Plan((Entry(urn, "deletion", said, ids),))
+    if names := _otherwise(changed, reading.resource):
+        said += f", and then sets {', '.join(names)} again"
+    return Plan((Entry(urn, "deletion", said, ids),), _told(changed, reading.resource))
+
+
+def _otherwise(changed: Changed, read: Resource) -> list[str]:
+    row = changed.row
+    return otherwise(Wanted(changed.new, under_way=True), row, read) if isinstance(row, Row) else []
+
+
+def _told(changed: Changed, read: Resource) -> Changes:
+    """The state is to tell what AWS has now."""
+    row = changed.row if isinstance(changed.row, Row) else None
+    return Changes(read={key_of(changed.old): read_again(changed.old, read, row)})

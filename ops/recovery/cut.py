@@ -21,6 +21,10 @@ from ecs_platform.ops.recovery.store import Entry, Store, StoreError
 SHOWN = 5
 """So many copies are named, the newest; older ones are found where these are."""
 
+ATTRIBUTES = "the file with its attributes, which Pulumi reads with it, is cut off; the state itself is whole"
+"""What is wrong where only that file is: Pulumi writes the new state whole, under another name (`.tmp`), then this
+file, and only then gives the new state its name (fileblob/fileblob.go of https://github.com/google/go-cloud)."""
+
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _NAMED_BY_TIME = re.compile(r"[.-](\d{18,20})(?=\.)")
 """In the names of backups and of history Pulumi writes when they were made, in nanoseconds."""
@@ -66,6 +70,14 @@ class Unreadable:
     where: str
     why: str
     copies: tuple[Copy, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the newest copy is the last that Pulumi wrote, so that it tells of all that was made."""
+        if self.why != ATTRIBUTES or not self.copies:
+            return False
+        key = self.copies[0].entry.key
+        return key == self.key or (key.startswith(f"{self.key}.") and key.endswith(".tmp"))
 
 
 def unreadable(store: Store, project: str, stack: str) -> Unreadable | None:
@@ -136,7 +148,7 @@ def _wrong(store: Store, entry: Entry) -> str:
     if not content.startswith(_ZSTD) and _checkpoint(content) is None:
         return "it is cut off, or something else was written into it"
     if not store.attributes_are_whole(entry.key):
-        return "the file with its attributes, which Pulumi reads with it, is cut off; the state itself is whole"
+        return ATTRIBUTES
     return ""
 
 

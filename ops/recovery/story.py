@@ -71,7 +71,12 @@ class Story:
     @property
     def is_well(self) -> bool:
         """Whether nothing is wrong any more."""
-        return self.is_healthy or (self.done and not self.plan.wrong and (self.cut is None or self.asked.lost_state))
+        return self.is_healthy or (self.done and not self.plan.wrong and (self.is_complete or self.asked.lost_state))
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the state tells of all that was made until it was interrupted, or under way then."""
+        return self.cut is None or self.cut.is_complete
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -135,8 +140,9 @@ def _is_readable(recovery: Recovery, store: Store, story: Story) -> bool:
     elif story.asked.yes:
         kept = cut.put_back(store, names.project, names.environment, story.cut.copies[0])
         _tell(story, f"put back; what could not be read is kept as {kept}" if kept else "put back")
-        # What was made after the copy was, it does not know.
-        story.remains = [again]
+        if not story.is_complete:
+            # What was made after the copy was, it does not know.
+            story.remains = [again]
         return True
     return False
 

@@ -61,7 +61,7 @@ class Holding:
 
     def _counted(self, wanted: "_Wanted", environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         call = _changing(environ)
-        if call is None:
+        if call is None or wanted.operation not in ("", str(call)):
             return self._application(environ, start_response)
         if wanted.when == "before" and self._is_it(wanted, call):
             wanted.released.wait(HELD_SECONDS)
@@ -88,16 +88,17 @@ class Holding:
         if method in ("PUT", "DELETE"):
             wanted.released.set()
             asked = json.loads(body_of(environ) or b"{}")
-            wanted = self._wanted = _Wanted(int(asked.get("call", 0)), asked.get("when", "after"))
+            wanted = _Wanted(int(asked.get("call", 0)), asked.get("when", "after"), asked.get("operation", ""))
+            self._wanted = wanted
         start_response("200 OK", [("Content-Type", "application/json")])
         return [json.dumps({"seen": wanted.seen, "held": wanted.held and list(wanted.held)}).encode()]
 
 
 class _Wanted:
-    """A call that is to be held: its number among those that change something, 0 for none."""
+    """A call that is to be held: its number among those that change something, or are of one operation; 0 for none."""
 
-    def __init__(self, number: int, when: When) -> None:
-        self.number, self.when = number, when
+    def __init__(self, number: int, when: When, operation: str = "") -> None:
+        self.number, self.when, self.operation = number, when, operation
         self.seen = 0
         self.held: Held | None = None
         self.released = threading.Event()
@@ -112,7 +113,7 @@ def _changing(environ: dict[str, Any]) -> Held | None:
     return None if call is None or _READS.match(call.name) else Held(call.service, call.name)
 
 
-def hold(url: str, call: int, when: When = "after") -> None:
+def hold(url: str, call: int, when: When = "after", operation: str = "") -> None:
     """Asks for a call to be held.
 
     Args:
@@ -120,8 +121,9 @@ def hold(url: str, call: int, when: When = "after") -> None:
         call: its number among those that change something, from 1, counted from now; with `after` only those count
             that took effect.
         when: `after` it took effect, or `before`: it never does then.
+        operation: only calls of it count (`ec2:DetachInternetGateway`); default: all that change something.
     """
-    _ask(url, "PUT", {"call": call, "when": when})
+    _ask(url, "PUT", {"call": call, "when": when, "operation": operation})
 
 
 def held(url: str) -> Held | None:

@@ -60,3 +60,15 @@ def test_one_that_is_held_before_never_takes_effect(world: World, url: str) -> N
         with pytest.raises((NoAnswerError, HTTPClientError)):
             answer.result(timeout=30)
     assert group not in groups(world)
+
+
+def test_calls_of_one_operation_alone_count_where_that_is_asked_for(world: World, url: str) -> None:
+    group = name("group")
+    holding.hold(url, 1, operation="logs:PutRetentionPolicy")
+    make(world, group)
+    assert (holding.held(url), holding.seen(url)) == (None, 0)
+    with ThreadPoolExecutor(1) as beside:
+        answer = beside.submit(world.client("logs").put_retention_policy, logGroupName=group, retentionInDays=7)
+        assert until(lambda: holding.held(url), "it is held") == Held("logs", "PutRetentionPolicy")
+        holding.release(url)
+        answer.result(timeout=30)

@@ -193,10 +193,41 @@ def test_attributes_that_were_cut_off_go_and_the_state_stays(folder: Folder, att
     assert "attributes" in told.why
     own = next(copy for copy in told.copies if copy.entry.key == STATE)
     assert told.copies[0] == own
+    assert told.is_complete
     assert cut.put_back(folder, "small", "test", own) == ""
     assert (folder.root / STATE).read_bytes() == WHOLE
     assert not (folder.root / f"{STATE}.attrs").exists()
     assert sorted(file.name for file in (folder.root / STATE).parent.iterdir()) == ["test.json", "test.json.bak"]
+
+
+def test_a_state_that_was_written_and_not_yet_named_is_the_last(folder: Folder) -> None:
+    """So a kill while Pulumi writes the attributes leaves it: nothing that was made is missing in it."""
+    put(folder, STATE, state("a"), age=60)
+    put(folder, f"{STATE}.bak", state("a"), age=60)
+    put(folder, f"{STATE}.attrs", b"")
+    put(folder, f"{STATE}.18ecd70b78784902.tmp", WHOLE)
+    told = broken(folder)
+    assert told.is_complete
+    cut.put_back(folder, "small", "test", told.copies[0])
+    assert (folder.root / STATE).read_bytes() == WHOLE
+
+
+@pytest.mark.parametrize("copy", [f"{STATE}.bak", f"{STATE}.1.tmp", BACKUP.format(1), HISTORY.format(1)])
+def test_of_no_other_copy_is_known_whether_something_is_missing_in_it(folder: Folder, copy: str) -> None:
+    put(folder, STATE, WHOLE[:50])
+    put(folder, copy, state("a"))
+    assert not broken(folder).is_complete
+    put(folder, STATE, b"")
+    assert not broken(folder).is_complete
+
+
+def test_a_copy_that_is_newer_than_the_state_it_was_made_of_is_no_last_one(folder: Folder) -> None:
+    put(folder, STATE, state("a"), age=60)
+    put(folder, f"{STATE}.attrs", b"")
+    put(folder, f"{STATE}.bak", WHOLE)
+    assert not broken(folder).is_complete
+    put(folder, f"{STATE}.1.tmp", WHOLE[:-5])
+    assert not broken(folder).is_complete
 
 
 def test_a_state_that_is_written_meanwhile_stays(folder: Folder) -> None:

@@ -244,6 +244,25 @@ def test_a_deletion_that_aws_took_is_told_and_another_is_left_to_the_next_up(wor
     assert not still.changes.gone
 
 
+def test_a_deletion_that_was_half_done_is_told_as_it_is_and_the_next_up_sets_it_again(world: World) -> None:
+    """The provider deletes a gateway, a service, a bucket in several calls."""
+    world.add(VPC, "vpc-1", name="thing", cidrBlock="10.0.0.0/16", tags=TAGS, enableDnsHostnames=False)
+    old = {**vpc(enableDnsHostnames=True), "id": "vpc-1", "outputs": {"enableDnsHostnames": True}}
+    found = plan(world, state(old, under_way=[("deleting", old)]))
+    assert only(found) == ("deletion", ("vpc-1",))
+    assert found.entries[0].said.endswith("and then sets enableDnsHostnames again")
+    (told,) = (each for each in resources(merged(state(old), found.changes)) if each["type"] == VPC)
+    assert (told["inputs"]["enableDnsHostnames"], told["outputs"]["enableDnsHostnames"]) == (True, False)
+
+
+def test_what_was_being_deleted_and_cannot_be_read_stays_as_the_state_has_it(world: World) -> None:
+    world.add(VPC, "vpc-1", name="thing", cidrBlock="10.0.0.0/16", tags=TAGS)
+    world.unreadable["vpc-1"] = "AccessDenied: ec2:DescribeVpcs"
+    old = {**vpc(), "id": "vpc-1", "outputs": {"cidrBlock": "10.0.0.0/16"}}
+    found = plan(world, state(old, under_way=[("deleting", old)]))
+    assert (only(found), found.changes.read, found.changes.gone) == (("deletion", ("vpc-1",)), {}, frozenset())
+
+
 def test_what_aws_still_shows_while_it_goes_is_gone(world: World) -> None:
     world.add(SERVICE, "arn:service/test/shop", name="draining", cluster="test", tags=TAGS)
     old = resource(SERVICE, "shop", {"name": "shop", "cluster": "test", "tags": TAGS}, id="arn:service/test/shop")

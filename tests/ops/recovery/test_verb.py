@@ -146,3 +146,16 @@ def test_a_state_that_is_cut_in_half_comes_back_from_its_copy(cli: Cli) -> None:
     # What was made after the copy was, is not in it.
     assert "--lost-state" in done.stdout
     assert done.exit_code == 1
+
+
+def test_a_state_of_which_only_the_attributes_are_cut_off_tells_of_all(cli: Cli) -> None:
+    folder = cli.root / "backend" / ".pulumi" / "stacks" / NAME
+    folder.mkdir(parents=True)
+    whole = json.dumps({"version": 3, "checkpoint": {"stack": "test", "latest": state()["deployment"]}})
+    (folder / "test.json").write_text(whole, encoding="utf-8")
+    (folder / "test.json.attrs").write_text("", encoding="utf-8")
+    assert recover().exit_code == 1
+    done = recover("--yes")
+    assert (done.exit_code, "--lost-state" in done.stdout) == (0, False), done.output
+    assert not (folder / "test.json.attrs").exists()
+    assert recover().exit_code == 0

@@ -10,18 +10,19 @@ import pytest
 
 from lanes.chaos import project
 from lanes.chaos.faulty import ENDED, FIRED, goes_through
-from lanes.chaos.kills import CREATION, DESTROYING, KILLED, PENDING, UPDATE, Phase, comes_back
+from lanes.chaos.kills import CREATION, DESTROYING, KILLED, PENDING, STATE, UPDATE, Phase, comes_back
 from lanes.chaos.moments import Moment
 from lanes.chaos.world import World
 from lanes.lane import Scene
 from sandbox.engine import Engine
 
 Draw = Callable[[int], Scene]
-# After the effect of a call among the first, of one in the middle, and of one of the last.
+# After the effect of a call among the first, of one in the middle, and between the two with which a gateway is deleted:
+# what is there still is no longer what the state says.
 CUT_OFF = (
     (CREATION, Moment("after a call", 9)),
     (UPDATE, Moment("after a call", 6)),
-    (DESTROYING, Moment("after a call", 30)),
+    (DESTROYING, Moment("after a call", 1, "ec2:DetachInternetGateway")),
 )
 
 
@@ -51,7 +52,8 @@ def test_what_was_killed_comes_back(phase: Phase, moment: Moment, world: World, 
     scene = draw(1)
     comes_back(scene, world, phase, moment=moment)
     assert scene.facts[KILLED][0].startswith("after ")
-    assert scene.facts[PENDING]
+    # Killed while it wrote the state, only the state's copies tell what was under way.
+    assert scene.facts[PENDING] or scene.facts[STATE]
 
 
 @pytest.mark.parametrize("seed", range(1, 11))

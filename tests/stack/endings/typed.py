@@ -2,10 +2,12 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,16 @@ JOB = 'type: Scheduled Job\nimage: {location: "ghcr.io/acme/report:1"}\non: {sch
 _PS = ["ps", "axeww", "-o", "pid=,stat=,command="]
 # So long the first things take to be under way; then so long what is under way takes to end, on a busy machine.
 PATIENCE_SECONDS = 150
+
+
+@contextmanager
+def _heeding_signals() -> Iterator[None]:
+    """What is started here heeds SIGHUP as in a shell, also where the tests themselves run under `nohup`."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 @dataclass
@@ -74,15 +86,16 @@ class World:
         name, _, value = mark.partition("=")
         shell = {**os.environ, name: value, "PYTHONPATH": str(PROJECT), "COLUMNS": "200"}
         shell.pop("SANDBOX_PORT", None)
-        process = subprocess.Popen(
-            [sys.executable, "-m", "ecs_platform.local", verb, "--project", str(self.project), *more],
-            env=shell,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
+        with _heeding_signals():
+            process = subprocess.Popen(
+                [sys.executable, "-m", "ecs_platform.local", verb, "--project", str(self.project), *more],
+                env=shell,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                start_new_session=True,
+            )
         return Typed(process, mark)
 
     def run(self, verb: str, *more: str) -> str:

@@ -125,6 +125,23 @@ def test_a_deletion_that_aws_took_and_one_that_it_did_not_take(whole: Stack) -> 
     assert (whole.changes(), inventory(whole)) == ({}, there)
 
 
+def test_a_deletion_that_was_half_done_is_undone_by_the_next_up(whole: Stack) -> None:
+    """The provider stops a service's tasks before it deletes the service."""
+    service = next(each for each in leaves(exported(whole.sandbox)) if each["type"] == SERVICE)
+    named, ecs = {"cluster": "production", "service": service["outputs"]["name"]}, whole.client("ecs")
+    ecs.update_service(**named, desiredCount=0)
+    with checkpoint(whole.sandbox) as latest:
+        latest["pending_operations"] = [{"resource": service, "type": "deleting"}]
+    done = recover(whole.sandbox, "--yes", "--json")
+    assert (done.status, done.verdicts()) == (0, {"deletion": {SERVICE}}), done.said
+    assert "sets desiredCount again" in done.told["resources"][0]["said"]
+    assert list(whole.changes().values()) == ["update"]
+    whole.up()
+    assert whole.changes() == {}
+    (found,) = ecs.describe_services(cluster=named["cluster"], services=[named["service"]])["services"]
+    assert found["desiredCount"] == found["runningCount"] == service["inputs"]["desiredCount"]
+
+
 def test_a_replacement_that_was_cut_off_once_the_new_one_was_made(whole: Stack) -> None:
     manifest = whole.project / "services" / "report.yaml"
     text = manifest.read_text(encoding="utf-8")
