@@ -114,7 +114,7 @@ def comes_back(
         scene.facts[PENDING] = world.pending()
     except SandboxError as error:
         # Killed while it wrote the state: what was under way only its copies tell.
-        scene.facts[STATE] = [str(error).splitlines()[-1]]
+        scene.facts[STATE], scene.facts[PENDING] = [str(error).splitlines()[-1]], world.pending_in_copy()
     scene.say(f"killed {ended.killed}; under way: {', '.join(scene.facts[PENDING]) or 'nothing'}")
     theirs = {thing for other in others for thing in other.known()}
     world.recover().well()

@@ -11,6 +11,8 @@ from typing import Any
 
 from ecs_platform.local import secrets
 from ecs_platform.local.stack import Sandbox
+from ecs_platform.ops.recovery import cut
+from ecs_platform.ops.recovery.store import Folder
 from lanes.chaos import marked
 from lanes.chaos.inventory import comparing, listing, states
 from lanes.chaos.inventory.comparing import Difference
@@ -85,8 +87,16 @@ class World:
 
     def pending(self) -> list[str]:
         """The operations that the state says are under way: `creating aws:ec2/vpc:Vpc`."""
-        found = self.state().get("pending_operations") or []
-        return sorted(f"{each['type']} {each['resource']['type']}" for each in found)
+        return _under_way(self.state())
+
+    def pending_in_copy(self) -> list[str]:
+        """The same of a state that cannot be read: what its newest copy says, which is the one that is put back."""
+        names, store = self.sandbox.loaded.names, Folder(self._folder / "state")
+        told = cut.unreadable(store, names.project, names.environment)
+        if told is None or not told.copies:
+            return []
+        content = json.loads(store.read(told.copies[0].entry) or b"{}")
+        return _under_way(content["checkpoint"]["latest"])
 
     def changes(self) -> list[str]:
         """What a preview would do: `update aws:ecs/service:Service orders`; empty where there is nothing to do."""
@@ -138,3 +148,8 @@ class World:
                 counted = Counter(line.partition(" ")[0].rpartition(os.sep)[2] for line in left)
                 raise CaseError(f"the engine is gone, and what it started is not: {dict(counted)}")
             time.sleep(0.1)
+
+
+def _under_way(state: dict[str, Any]) -> list[str]:
+    found = state.get("pending_operations") or []
+    return sorted(f"{each['type']} {each['resource']['type']}" for each in found)

@@ -10,7 +10,7 @@ import pytest
 
 from lanes.chaos import project
 from lanes.chaos.faulty import ENDED, FIRED, goes_through
-from lanes.chaos.kills import CREATION, DESTROYING, KILLED, PENDING, STATE, UPDATE, Phase, comes_back
+from lanes.chaos.kills import CREATION, DESTROYING, KILLED, PENDING, UPDATE, Phase, comes_back
 from lanes.chaos.moments import Moment
 from lanes.chaos.world import World
 from lanes.lane import Scene
@@ -52,8 +52,7 @@ def test_what_was_killed_comes_back(phase: Phase, moment: Moment, world: World, 
     scene = draw(1)
     comes_back(scene, world, phase, moment=moment)
     assert scene.facts[KILLED][0].startswith("after ")
-    # Killed while it wrote the state, only the state's copies tell what was under way.
-    assert scene.facts[PENDING] or scene.facts[STATE]
+    assert scene.facts[PENDING]
 
 
 @pytest.mark.parametrize("seed", range(1, 11))
