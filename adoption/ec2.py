@@ -95,12 +95,13 @@ def _opened(client: Client, group: str) -> list[Step]:
     """The rule with which AWS makes each group, out to everywhere; the provider takes it away in its next call.
 
     Nothing shows it as a change. Where the group shall have such a rule, AWS refuses it as the second one; where it
-    shall have none, it stays open. One that the program made has tags.
+    shall have none, it stays open. Only where the group has no other rule was its making cut off: those of the program
+    are made once the group is, and have tags; beside them such a rule is somebody's.
     https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
     """
     of_it = [{"Name": "group-id", "Values": [group]}]
-    found = all_of(client("ec2"), "describe_security_group_rules", "SecurityGroupRules", Filters=of_it)
-    rules = [each["SecurityGroupRuleId"] for each in found if _is_given(each)]
+    found = list(all_of(client("ec2"), "describe_security_group_rules", "SecurityGroupRules", Filters=of_it))
+    rules = [each["SecurityGroupRuleId"] for each in found] if all(map(_is_given, found)) else []
     why = f"AWS's own rule lets {group} out to everywhere"
     asked = {"GroupId": group, "SecurityGroupRuleIds": rules}
     return [Step(why, "ec2", "revoke_security_group_egress", asked)] if rules else []

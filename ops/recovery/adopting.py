@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from ecs_platform.adoption.looking_up import Found
 from ecs_platform.adoption.row import NotAdopted, Row, Step
 from ecs_platform.adoption.table import ROWS
+from ecs_platform.ops.aws import Client
 from ecs_platform.ops.recovery.changed import is_gone
 from ecs_platform.ops.recovery.merging import Changes
 from ecs_platform.ops.recovery.ownership import (
@@ -55,6 +56,11 @@ def _older(place: ToRead, reading: Reading) -> ToRead | None:
     return None if is_read else replace(place, id=row.older_id(place.id))
 
 
+def unfinished(client: Client) -> Callable[[Row, str], list[Step]]:
+    """Gives what is still to be done with one whose making was cut off, by its row and import id."""
+    return lambda row, id_: row.unfinished(client, id_) if row.unfinished else []
+
+
 @dataclass
 class Judge:
     """Judges what was found, one thing after another: what is adopted makes others part of the stack.
@@ -64,16 +70,16 @@ class Judge:
         found: what look-ups came to, by URN.
         read: what AWS has.
         known: the resources of the state.
+        unfinished: gives what is still to be done with one whose making was cut off (`unfinished`).
         replaced: by URN, the inputs of what the program as it is now would make in place of what the state has.
-        unfinished: gives what is still to be done with one whose making was cut off, by its row and import id.
     """
 
     wanted: Sequence[Wanted]
     found: Mapping[str, Found]
     read: Mapping[ToRead, Reading]
     known: Sequence[Resource]
+    unfinished: Callable[[Row, str], list[Step]]
     replaced: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
-    unfinished: Callable[[Row, str], list[Step]] | None = None
     _entries: dict[str, Entry] = field(default_factory=dict)
     _adopted: list[Resource] = field(default_factory=list)
     _keys: list[AccessKey] = field(default_factory=list)
@@ -209,7 +215,7 @@ class Judge:
         self._adopted.append(as_state(wanted, row, resource))
         self._urns.add(wanted.urn)
         self._identities |= identities([resource])
-        steps = self.unfinished(row, ids[0]) if self.unfinished and wanted.under_way else []
+        steps = self.unfinished(row, ids[0])
         self._steps += steps
         names = otherwise(wanted, row, resource)
         more = [f"the next `up` sets {', '.join(names)}"] if names else []

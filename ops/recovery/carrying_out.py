@@ -92,7 +92,7 @@ class Recovery:
         exported = self.pulumi.export()
         before = _number_in_aws(exported)
         with self._scratch(exported) as beside:
-            plan = in_waves(Lost(self.client, beside), self.pulumi.export, self.pulumi.preview, self._write)
+            plan = in_waves(Lost(self.client, beside), self.pulumi.export, self.pulumi.preview, self.carry_out)
         return _number_in_aws(self.pulumi.export()) - before, plan
 
     def _write(self, old: Exported, new: Exported) -> None:

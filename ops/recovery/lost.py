@@ -10,8 +10,8 @@ from typing import Any
 
 from ecs_platform.adoption.looking_up import Found, look_up
 from ecs_platform.ops.aws import Client
-from ecs_platform.ops.recovery.adopting import Judge, read_all, to_read
-from ecs_platform.ops.recovery.merging import Changes, merged
+from ecs_platform.ops.recovery.adopting import Judge, read_all, to_read, unfinished
+from ecs_platform.ops.recovery.merging import Changes
 from ecs_platform.ops.recovery.plan import Entry, Plan
 from ecs_platform.ops.recovery.scratch import Reading, Scratch, ToRead
 from ecs_platform.ops.recovery.state import ROOT, Exported, Resource, is_provider, provider_urn, resources
@@ -54,7 +54,7 @@ class Lost:
         for each in wanted:
             self._entries.setdefault(each.urn, Entry(each.urn, "not known yet", _NOT_KNOWN))
         self._entries.update({each.urn: each for each in plan.entries})
-        return Plan(tuple(self._entries.values()), plan.changes)
+        return Plan(tuple(self._entries.values()), plan.changes, steps=plan.steps)
 
     def _of(self, wanted: Sequence[Wanted], exported: Exported, new: Sequence[Resource]) -> Plan:
         self._look([each for each in wanted if each.can_be_looked_for])
@@ -62,8 +62,9 @@ class Lost:
         judged = [each for each in wanted if each.urn in found or each.row is None or each.row.find is None]
         places = to_read(judged, found)
         self._read.update(read_all(self.scratch, [each for each in places if each not in self._read]))
-        plan = Judge(judged, found, self._read, resources(exported)).plan()
-        return Plan(plan.entries, Changes(tuple(self._with_what_they_need(plan.changes.adopted, exported, new))))
+        plan = Judge(judged, found, self._read, resources(exported), unfinished(self.client)).plan()
+        adopted = self._with_what_they_need(plan.changes.adopted, exported, new)
+        return Plan(plan.entries, Changes(tuple(adopted)), steps=plan.steps)
 
     def _look(self, wanted: Sequence[Wanted]) -> None:
         """Asks for each once, as long as nothing else is known of it."""
@@ -116,7 +117,7 @@ def _of_provider(resource: Resource, providers: Mapping[str, Resource]) -> Resou
 
 
 def in_waves(
-    lost: Lost, read: Callable[[], Exported], preview: Preview, write: Callable[[Exported, Exported], None]
+    lost: Lost, read: Callable[[], Exported], preview: Preview, carry_out: Callable[[Exported, Plan], object]
 ) -> Plan:
     """Adopts wave after wave until nothing more is found; what is then said of each.
 
@@ -124,11 +125,11 @@ def in_waves(
         lost: looks.
         read: gives the state.
         preview: gives a preview of it.
-        write: puts another, the second, in the place of that.
+        carry_out: ends what was cut off, and writes what the state is to tell in its place.
     """
     while True:
         exported = read()
         plan = lost.wave(exported, preview())
         if not plan.changes.adopted:
             return plan
-        write(exported, merged(exported, plan.changes))
+        carry_out(exported, plan)

@@ -6,9 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ecs_platform.adoption.looking_up import TRIES, look_up
-from ecs_platform.adoption.row import Row, Step
 from ecs_platform.ops.aws import Client
-from ecs_platform.ops.recovery.adopting import Judge, read_all, to_read
+from ecs_platform.ops.recovery.adopting import Judge, read_all, to_read, unfinished
 from ecs_platform.ops.recovery.changed import Changed, of_changed
 from ecs_platform.ops.recovery.merging import Key, key_of
 from ecs_platform.ops.recovery.plan import Entry, Plan, together
@@ -109,11 +108,7 @@ def plan(exported: Exported, client: Client, scratch: Scratch, preview: Callable
     places = [place for each in under.changed for place in each.places(still[key_of(each.old)])]
     read = read_all(scratch, [*to_read(under.made, found), *places])
     replaced = replaces(preview()) if _may_be_there_twice(exported, under.made) else {}
-
-    def unfinished(row: Row, id_: str) -> list[Step]:
-        return row.unfinished(client, id_) if row.unfinished else []
-
-    plans = [Judge(under.made, found, read, resources(exported), replaced, unfinished).plan()]
+    plans = [Judge(under.made, found, read, resources(exported), unfinished(client), replaced).plan()]
     plans += [of_changed(each, still[key_of(each.old)], read) for each in under.changed]
     return together([*plans, without_aws(exported)])
 

@@ -130,6 +130,20 @@ def test_a_group_whose_making_was_cut_off_still_lets_out_everywhere(aws: World) 
     assert ours == []
 
 
+def test_a_rule_out_to_everywhere_beside_others_is_somebody_s(aws: World) -> None:
+    """The program's rules are made once the group is whole: such a rule came after them."""
+    stack, row = Stack(aws, "dev"), ROWS["aws:ec2/securityGroup:SecurityGroup"]
+    rule = MAKERS["aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"].make(stack)
+    group = str(rule.inputs["securityGroupId"])
+    everywhere = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
+    there = aws("ec2").describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [group]}])
+    if not any(each.get("CidrIpv4") == "0.0.0.0/0" and each["IsEgress"] for each in there["SecurityGroupRules"]):
+        aws("ec2").authorize_security_group_egress(GroupId=group, IpPermissions=[everywhere])
+    assert isinstance(row, Row)
+    assert row.unfinished is not None
+    assert row.unfinished(aws, group) == []
+
+
 def test_a_rule_of_the_program_s_is_nothing_left_over(aws: World) -> None:
     stack, row = Stack(aws, "dev"), ROWS["aws:ec2/securityGroup:SecurityGroup"]
     rule = MAKERS["aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"].make(stack)

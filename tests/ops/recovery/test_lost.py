@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from ecs_platform.adoption.row import NotAdopted
+from ecs_platform.adoption.row import NotAdopted, Row, Step
 from ecs_platform.adoption.table import ROWS
 from ecs_platform.ops.recovery.lost import Lost, in_waves
+from ecs_platform.ops.recovery.merging import merged
 from ecs_platform.ops.recovery.plan import Plan
 from ecs_platform.ops.recovery.scratch import Reading, ToRead
 from ecs_platform.ops.recovery.state import Resource, faults, is_provider, resources
@@ -28,12 +29,15 @@ class Kept:
         looked: look-ups so far, by URN.
         previews: how often was previewed.
         secret: URNs of which the preview masks the inputs.
+        cut_off: ids of what was cut off before its end, and of what was ended then.
     """
 
     whole: dict[str, Any]
     state: dict[str, Any]
     looked: dict[str, int] = field(default_factory=dict)
     previews: int = 0
+    cut_off: set[str] = field(default_factory=set)
+    ended: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.by_urn = {each["urn"]: each for each in resources(self.whole)}
@@ -75,14 +79,16 @@ class Kept:
     def providers(self) -> list[Resource]:
         return [each for each in resources(self.whole) if is_provider(each)]
 
-    def write(self, old: dict[str, Any], new: dict[str, Any]) -> None:
+    def carry_out(self, old: dict[str, Any], plan: Plan) -> None:
         assert old == self.state
+        self.ended += [step.arguments["Id"] for step in plan.steps]
+        new = merged(old, plan.changes)
         assert faults(resources(new)) == []
         self.state = new
 
     def recover(self) -> Plan:
         lost = Lost(self.client, self)  # type: ignore[arg-type]
-        return in_waves(lost, lambda: self.state, self.preview, self.write)
+        return in_waves(lost, lambda: self.state, self.preview, self.carry_out)
 
 
 @pytest.fixture(autouse=True)
@@ -93,10 +99,13 @@ def looking(monkeypatch: pytest.MonkeyPatch) -> list[Kept]:
     def found(client: Any, inputs: Mapping[str, Any]) -> list[str]:
         return worlds[0].find(client, inputs)
 
+    def left(client: Any, id_: str) -> list[Step]:
+        return [Step("it is open", "ec2", "close", {"Id": id_})] if id_ in worlds[0].cut_off else []
+
     for type_, row in ROWS.items():
-        if row.find is not None:
+        if isinstance(row, Row):
             needed = tuple(name for name in row.needs if name in _TOLD)
-            monkeypatch.setitem(ROWS, type_, replace(row, find=found, needs=(*needed, "urn")))
+            monkeypatch.setitem(ROWS, type_, replace(row, find=found, needs=(*needed, "urn"), unfinished=left))
     return worlds
 
 
@@ -146,6 +155,18 @@ def test_of_an_old_state_only_what_is_missing_is_adopted(looking: list[Kept]) ->
     assert {urn: after[urn] for urn in before} == before
     assert gone & adoptable(whole) <= set(after)
     assert set(stack.looked) <= gone
+
+
+def test_what_was_cut_off_before_its_end_is_ended_before_others_are_looked_for(looking: list[Kept]) -> None:
+    """Where the answer was lost its creation is not under way: AWS made it, and refuses to make it again."""
+    whole = exported()
+    groups = [each for each in resources(whole) if each["type"] == "aws:ec2/securityGroup:SecurityGroup"]
+    stack = lost(whole, with_dependents(whole, {each["urn"] for each in groups}), looking)
+    stack.cut_off = {groups[0]["id"]}
+    plan = stack.recover()
+    assert stack.ended == [groups[0]["id"]], "once, and only that"
+    (entry,) = (each for each in plan.entries if each.urn == groups[0]["urn"])
+    assert (entry.verdict, entry.said) == ("adopt", "it is open: is ended")
 
 
 def test_with_300_services_each_thing_is_asked_for_about_once(looking: list[Kept]) -> None:
