@@ -103,9 +103,10 @@ def looking(monkeypatch: pytest.MonkeyPatch) -> list[Kept]:
         return [Step("it is open", "ec2", "close", {"Id": id_})] if id_ in worlds[0].cut_off else []
 
     for type_, row in ROWS.items():
-        if isinstance(row, Row):
+        if row.find is not None:
             needed = tuple(name for name in row.needs if name in _TOLD)
-            monkeypatch.setitem(ROWS, type_, replace(row, find=found, needs=(*needed, "urn"), unfinished=left))
+            ends: dict[str, Any] = {"unfinished": left} if isinstance(row, Row) else {}
+            monkeypatch.setitem(ROWS, type_, replace(row, find=found, needs=(*needed, "urn"), **ends))
     return worlds
 
 
