@@ -16,6 +16,7 @@ from ecs_platform.ops.faults import faults, told
 from sandbox.aws.client import Client, clients
 from sandbox.aws.faults import control
 from sandbox.engine import Engine
+from tests.stack.recovery.cutting import recover
 from tests.stack.up import copy_of_the_project
 
 USER = "test-deploy-deployer"
@@ -121,6 +122,27 @@ def test_what_is_over_within_the_bound_is_not_seen(stack: Stack) -> None:
     assert stack.told() == []
     changed = json.loads(stack.sandbox.read("preview", "--json", "--refresh"))["changeSummary"]
     assert set(changed) == {"same"}
+
+
+def test_a_group_whose_making_was_answered_to_nobody_is_adopted_without_the_rule_that_aws_gives_it(
+    stack: Stack,
+) -> None:
+    """AWS makes each group with a rule out to everywhere, which the provider takes away in its next call."""
+    manifest = stack.sandbox.project / "services" / "day.yaml"
+    manifest.write_text(JOB.replace("night", "day"))
+    status, fired = stack.up("rate=1 kinds=cut-after first=1 only=ec2:CreateSecurityGroup")
+    assert (status != 0, len(fired)) == (True, 1)
+    assert any("InvalidGroup.Duplicate" in each for each in stack.told())
+    done = recover(stack.sandbox, "--lost-state", "--yes", "--json")
+    assert (done.status, done.verdicts()["adopt"]) == (0, {"aws:ec2/securityGroup:SecurityGroup"}), done.said
+    status, _ = stack.up("rate=0")
+    assert (status, stack.told()) == (0, [])
+    ec2 = stack.client("ec2")
+    (group,) = ec2.describe_security_groups(Filters=[{"Name": "tag:Service", "Values": ["day"]}])["SecurityGroups"]
+    of_it = [{"Name": "group-id", "Values": [group["GroupId"]]}]
+    rules = ec2.describe_security_group_rules(Filters=of_it)["SecurityGroupRules"]
+    assert rules
+    assert all(each["Tags"] for each in rules), "each is the program's"
 
 
 def test_the_log_is_a_file_of_the_sandbox(stack: Stack) -> None:
