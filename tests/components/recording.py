@@ -76,7 +76,7 @@ def _of_type(args: MockResourceArgs) -> dict[str, Any]:
     if args.typ == "aws:ecs/taskDefinition:TaskDefinition":
         # Whatever changes in it makes another revision.
         revision = zlib.crc32(json.dumps(args.inputs, sort_keys=True).encode())
-        return {"arn": f"arn:ecs:taskDefinition:{args.name}:{revision}"}
+        return {"arn": f"arn:aws:ecs:taskDefinition:{args.name}:{revision}"}
     if args.typ != "aws:acm/certificate:Certificate":
         return {}
     names = [args.inputs["domainName"], *args.inputs.get("subjectAlternativeNames", [])]
