@@ -11,7 +11,7 @@ from ecs_platform.components.announce import announce_route_changes
 from ecs_platform.components.images import images_from_parameters
 from ecs_platform.components.outputs import outputs_of
 from ecs_platform.components.platform import Platform
-from ecs_platform.components.reference import last_services
+from ecs_platform.components.reference import last_outputs
 from ecs_platform.model.environment import Loaded
 from ecs_platform.model.load import load
 from ecs_platform.model.reading.findings import Finding
@@ -34,7 +34,7 @@ def run(project: Path) -> Platform:
     loaded = load(project, pulumi.get_stack(), values=configuration())
     refuse(loaded.findings)
     refuse_aws(loaded)
-    loaded = replace(loaded, before=last_services())
+    loaded = loaded.after(last_outputs())
     announce_route_changes(loaded)
     platform = Platform("platform", replace(loaded, images=images_from_parameters(loaded)))
     for name, value in outputs_of(platform).items():

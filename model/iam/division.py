@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ecs_platform.model.iam.document import Document
+from ecs_platform.model.iam.policies import deployer_policies
 from ecs_platform.model.iam.scope import Scope
 from ecs_platform.model.iam.size import MANAGED_POLICY, size
-from ecs_platform.model.iam.statements import deployer_policies
 from ecs_platform.model.settings.deployers import Deployer
 
 
