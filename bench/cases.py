@@ -4,9 +4,10 @@ from bench.against import against_the_first
 from bench.check import checks_grow
 from bench.four_ways.cases import cases as four_ways
 from bench.large import large_up
+from bench.performance import pages, shows
 from bench.pure import pure_parts
 from bench.up import up_beside_the_unjudged
-from lanes.lane import GOES_UP, Case, Lane
+from lanes.lane import GOES_UP, Case, Lane, OwnPages
 
 _COVERS = (*GOES_UP, "bench", "lanes/chaos/inventory")
 
@@ -22,4 +23,5 @@ BENCH = Lane(
         Case("the pure part of many services", pure_parts),
         *four_ways(_COVERS),
     ),
+    own=OwnPages(pages, shows),
 )

@@ -7,11 +7,14 @@ import json
 import sys
 from pathlib import Path
 
+from bench.four_ways.ratios import CPU, Number
 from bench.processor import output
 from bench.projects import project
 from lanes.lane import PROJECT, Scene
 
 NUMBERS = (10, 100, 300, 1000, 2000, 5000)
+PURE = "pure"
+"""In place of a way, in the names of the numbers."""
 PARTS = ("reading", "routes", "reading and checking", "policies", "proof", "rendering")
 
 _PARTS = """
@@ -56,13 +59,13 @@ print(json.dumps(took))
 
 
 def pure_parts(scene: Scene) -> None:
-    """CPU time of each part, for each number of services: `5000 services, proof, pure: CPU`."""
+    """CPU time of each part, for each number of services."""
     for number in NUMBERS:
         scene.say(f"{number} services")
         root = project(scene.folder / str(number), number)
         rounds = [parts(root, number) for _ in range(scene.rounds)]
         for part in PARTS:
-            scene.measure(f"{number} services, {part}, pure: CPU", [each[part] for each in rounds], "s")
+            scene.measure(str(Number(number, part, PURE, CPU)), [each[part] for each in rounds], "s")
 
 
 def parts(root: Path, number: int) -> dict[str, float]:
