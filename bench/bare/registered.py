@@ -4,6 +4,7 @@ The program runs under mocks that answer each output with a mark of its own. A m
 resource's inputs is a reference to that output, also where it stands within a longer text.
 """
 
+import inspect
 import threading
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -27,7 +28,7 @@ def registered(
     """Runs a program, and gives what it registered of AWS, each behind what it needs.
 
     Args:
-        program: makes the resources.
+        program: makes the resources; what it returns is awaited where it can be.
         project: the project's name, which is in tags.
         needed: whether the first waits for the second where only the program's options say so.
 
@@ -39,8 +40,9 @@ def registered(
     pulumi.runtime.set_mocks(marking, project=project, stack="test", preview=False, monitor=monitor)
 
     @pulumi.runtime.test  # type: ignore[untyped-decorator]
-    def run() -> None:
-        program()
+    def run() -> Any:
+        result = program()
+        return result if inspect.isawaitable(result) else None
 
     run()
     return in_order(_waiting_for(monitor.resources_made(), needed))
