@@ -25,13 +25,13 @@ KINDS = ("program", "language host", "CLI", "proxy", "bridge", "provider", "othe
 """Of processes: the program, what starts it, `pulumi` or `terraform`, and what is between it and AWS."""
 
 _KINDS = (
+    ("pulumi-language-python-exec", "program"),
     ("language_host.py", "language host"),
     ("pulumi-language-", "language host"),
     ("sandbox.engine.language_host", "language host"),
     ("provider_proxy", "proxy"),
     ("terraform-provider-aws", "provider"),
     ("engine/program.py", "program"),
-    ("pulumi-language-python-exec", "program"),
     ("pulumi-resource-aws", "provider"),
 )
 """What is in a command line, and the kind that it tells; the first that fits."""
@@ -179,7 +179,7 @@ def _of_proc() -> Iterator[Seen]:
 
 def _of_ps() -> Iterator[Seen]:
     columns = [part for name in ("pid", "ppid", "time", "rss", "command") for part in ("-o", f"{name}=")]
-    told = subprocess.run(["ps", "-A", *columns], capture_output=True, text=True, check=True).stdout
+    told = subprocess.run(["ps", "-A", "-ww", *columns], capture_output=True, text=True, check=True).stdout
     for line in told.splitlines():
         pid, parent, used, memory, *command = line.split(maxsplit=4)
         yield Seen(int(pid), int(parent), "".join(command), _seconds(used), int(memory) * 1024)

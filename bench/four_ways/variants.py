@@ -60,13 +60,18 @@ def variants(folder: Path, number: int) -> Variants:
     fleet = fleet_of(number)
     more = replace(fleet, public=fleet.public + 1)
     return Variants(
-        _variant(folder / "first", fleet, image=False),
-        _variant(folder / "image", fleet, image=True),
-        _variant(folder / "more", more, image=True),
+        variant(folder / "first", fleet, image=False),
+        variant(folder / "image", fleet, image=True),
+        variant(folder / "more", more, image=True),
     )
 
 
-def _variant(folder: Path, fleet: Fleet, *, image: bool) -> Variant:
+def variant(folder: Path, fleet: Fleet, *, image: bool = False) -> Variant:
+    """Writes a project of a fleet, with a new image for one service or not, and runs it under mocks.
+
+    Raises:
+        CaseError: something is wrong with settings or manifests.
+    """
     services = folder / "services"
     services.mkdir(parents=True)
     for name in ("Pulumi.yaml", "__main__.py"):
