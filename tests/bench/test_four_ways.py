@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bench.bare import proof
 from bench.cases import BENCH
 from bench.four_ways import cases, measuring, sizes
 from bench.four_ways.kept import Round, Step, Store, store
@@ -115,7 +116,7 @@ def test_a_round_runs_each_step_and_leaves_nothing(monkeypatch: pytest.MonkeyPat
 
     broken: Sequence[str] = ()
     monkeypatch.setattr(measuring, "cost_of", cost_of)
-    monkeypatch.setattr(measuring.proof, "inventory", lambda client: {("a", "b"): 1})
+    monkeypatch.setattr(proof, "inventory", lambda client: {("a", "b"): 1})
     services = Variants(*(replace(NONE.first, folder=Path(name)) for name in ("first", "image", "more")))
     found = measuring.one_round(Way(), services, print)
     up = "up --yes"
