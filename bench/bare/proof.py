@@ -21,7 +21,8 @@ _DRAWN = (
     (re.compile(rf"\b({_KINDS})-[0-9a-f]{{8,17}}\b"), r"\1-#"),
     # The last parts of what Elastic Load Balancing names.
     (re.compile(r"/[0-9a-f]{16}\b"), "/#"),
-    (re.compile(r"\bZ[0-9A-Z]{10,}\b"), "Z#"),
+    # Hosted zones.
+    (re.compile(r"\b(?=[0-9A-Z]*\d)[0-9A-Z]{14,32}\b"), "Z#"),
     # Tasks.
     (re.compile(r"/[0-9a-f]{32}\b"), "/#"),
     # The local AWS's port, which is in queues' URLs.

@@ -48,19 +48,27 @@ class Iam:
 
 
 ROLE = {"Path": "/ecs/test/", "RoleName": "web", "Arn": "arn:aws:iam::1:role/ecs/test/web"}
-VPC, QUEUE = "aws:ec2/vpc:Vpc", "aws:sqs/queue:Queue"
+VPC, QUEUE, RECORD = "aws:ec2/vpc:Vpc", "aws:sqs/queue:Queue", "aws:route53/record:Record"
 
 
 def test_what_aws_draws_is_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
     balancer = "arn:aws:elasticloadbalancing:eu-central-1:1:loadbalancer/app/test/"
     one = asked(
         monkeypatch,
-        {Thing(VPC, "vpc-0123456789abcdef0"), Thing(QUEUE, "http://127.0.0.1:21000/1/dead")},
+        {
+            Thing(VPC, "vpc-0123456789abcdef0"),
+            Thing(QUEUE, "http://127.0.0.1:21000/1/dead"),
+            Thing(RECORD, "Z0TGBMJLE0AROGMEFINIBS i0.test.internal A"),
+        },
         {balancer + "0123456789abcdef": {"Name": "test"}},
     )
     other = asked(
         monkeypatch,
-        {Thing(VPC, "vpc-0fedcba9876543210"), Thing(QUEUE, "http://127.0.0.1:22000/1/dead")},
+        {
+            Thing(VPC, "vpc-0fedcba9876543210"),
+            Thing(QUEUE, "http://127.0.0.1:22000/1/dead"),
+            Thing(RECORD, "7TZQ9OGE92HQJKEYF78GBN i0.test.internal A"),
+        },
         {balancer + "fedcba9876543210": {"Name": "test"}},
     )
     assert proof.difference(one, other) == []
