@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from ecs_platform.model.iam.document import Document, text
+from ecs_platform.model.iam.fitting import most
 
 MANAGED_POLICY = 6_144
 """Characters of a managed policy; IAM does not count white space."""
@@ -31,34 +32,33 @@ def size(policy: Document) -> int:
 
 
 def divide(
-    items: Sequence[Item], render: Callable[[Sequence[Item], bool], Document], limit: int = MANAGED_POLICY
-) -> list[Document]:
-    """The fewest documents, in the order of `items`, none of them larger than `limit`.
+    items: Sequence[Item], characters: Callable[[Sequence[Item], bool], int], limit: int = MANAGED_POLICY
+) -> list[Sequence[Item]]:
+    """What the fewest documents are about, in the order of `items`, none of them larger than `limit`.
 
     Args:
         items: what the documents are about, in an order that stays the same from run to run.
-        render: the document about some of them; told whether it is the first, which has the statements that are about
-            none of them as well.
+        characters: the size of the document about some of them, at least one; told whether it is the first, which has
+            the statements that are about none of them as well. More items are never fewer characters.
         limit: characters of one document.
 
     Raises:
         TooLargeError: one item alone makes a document larger than `limit`.
     """
-    documents: list[Document] = []
-    start = 0
-    while start < len(items) or not documents:
-        end = _fitting(items, start, lambda chosen: size(render(chosen, not documents)) <= limit)
-        if start == end and items:
+    parts: list[Sequence[Item]] = []
+    start = near = 0
+    while start < len(items):
+        following = items[start:]
+        near = most(_fits(following, characters, not parts, limit), 0, len(following), near)
+        if not near:
             raise TooLargeError(f"the statements about one alone have more than {limit:,} characters: {items[start]}")
-        documents.append(render(items[start:end], not documents))
-        start = end
-    return documents
+        parts.append(following[:near])
+        start += near
+    return parts or [items]
 
 
-def _fitting(items: Sequence[Item], start: int, fits: Callable[[Sequence[Item]], bool]) -> int:
-    """The greatest `end` for which `items[start:end]` fits, by bisection: documents only grow with their items."""
-    low, high = start, len(items)
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if fits(items[start:middle]) else (low, middle - 1)
-    return low
+def _fits(
+    items: Sequence[Item], characters: Callable[[Sequence[Item], bool], int], first: bool, limit: int
+) -> Callable[[int], bool]:
+    """Whether so many of the items, from the first on, are within the limit."""
+    return lambda count: characters(items[:count], first) <= limit

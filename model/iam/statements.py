@@ -6,11 +6,13 @@ be limited to is AWS's choice: https://docs.aws.amazon.com/service-authorization
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from ecs_platform.model.iam.document import Conditions, Document, Statement, document, text
 from ecs_platform.model.iam.placing import by_place, run_statements, update_statements
 from ecs_platform.model.iam.scope import Deployable, Scope
 from ecs_platform.model.iam.size import MANAGED_POLICY, divide
+from ecs_platform.model.iam.sizes import PolicySizes
 from ecs_platform.model.iam.tools import BY_OPTION, BY_TOOL
 from ecs_platform.model.iam.trust import ECS_TASKS
 from ecs_platform.model.settings.deployers import Deployer
@@ -46,12 +48,17 @@ def deployer_policies(deployer: Deployer, scope: Scope, limit: int = MANAGED_POL
     Raises:
         TooLargeError: what is about one service is larger than a policy may be.
     """
+    services = by_place(scope.of(deployer))
+    policies: list[Document] = []
+    for part in divide(services, policy_sizes(deployer, scope).of, limit):
+        general = [] if policies else environment_statements(deployer, scope)
+        policies.append(document([*general, *service_statements(deployer, scope, part)]))
+    return [policy for policy in policies if policy["Statement"]]
 
-    def render(services: Sequence[Deployable], first: bool) -> Document:
-        general = environment_statements(deployer, scope) if first else []
-        return document([*general, *service_statements(deployer, scope, services)])
 
-    return [policy for policy in divide(by_place(scope.of(deployer)), render, limit) if policy["Statement"]]
+def policy_sizes(deployer: Deployer, scope: Scope) -> PolicySizes:
+    """The sizes of a deployer's policies, whichever of its services each is about."""
+    return PolicySizes(environment_statements(deployer, scope), partial(service_statements, deployer, scope))
 
 
 def policy_names(name: str, count: int) -> list[str]:

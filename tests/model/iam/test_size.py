@@ -8,11 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecs_platform.model.iam.document import Document
+from ecs_platform.model.iam.fitting import most
 from ecs_platform.model.iam.size import MANAGED_POLICY, TooLargeError, divide, size
 
 
-def render(items: Sequence[str], first: bool) -> Document:
+def document(items: Sequence[str], first: bool) -> Document:
     return {"Statement": [{"Resource": list(items)}], "First": "x" * 50 if first else ""}
+
+
+def characters(items: Sequence[str], first: bool) -> int:
+    return size(document(items, first))
 
 
 def test_white_space_does_not_count() -> None:
@@ -21,24 +26,40 @@ def test_white_space_does_not_count() -> None:
 
 @given(st.lists(st.text(alphabet="abc", min_size=1, max_size=60), max_size=60), st.integers(130, 400))
 def test_each_document_fits_and_together_they_have_each_item_once(items: list[str], limit: int) -> None:
-    documents = divide(items, render, limit)
-    assert all(size(document) <= limit for document in documents)
-    assert [item for document in documents for item in document["Statement"][0]["Resource"]] == items
-    assert [bool(document["First"]) for document in documents] == [True] + [False] * (len(documents) - 1)
+    parts = divide(items, characters, limit)
+    assert all(characters(part, not number) <= limit for number, part in enumerate(parts))
+    assert [item for part in parts for item in part] == items
 
 
 @given(st.lists(st.text(alphabet="abc", min_size=1, max_size=60), min_size=1, max_size=60), st.integers(130, 400))
 def test_no_document_could_have_taken_the_next_item(items: list[str], limit: int) -> None:
-    documents = divide(items, render, limit)
-    for document, following in pairwise(documents):
-        more = [*document["Statement"][0]["Resource"], following["Statement"][0]["Resource"][0]]
-        assert size(render(more, bool(document["First"]))) > limit
+    parts = divide(items, characters, limit)
+    for number, (part, following) in enumerate(pairwise(parts)):
+        assert characters([*part, following[0]], not number) > limit
 
 
 def test_one_item_that_is_too_large_is_an_error() -> None:
     with pytest.raises(TooLargeError, match="6,144"):
-        divide(["x" * MANAGED_POLICY], render)
+        divide(["x" * MANAGED_POLICY], characters)
 
 
 def test_nothing_is_one_document() -> None:
-    assert divide([], render) == [render([], True)]
+    assert divide([], characters) == [[]]
+
+
+@given(st.integers(0, 500), st.integers(0, 500), st.integers(0, 500))
+def test_the_most_that_fits_is_found_from_any_guess(right: int, more: int, near: int) -> None:
+    assert most(lambda number: number <= right, 0, right + more, near) == right
+
+
+def test_few_are_asked_and_none_far_above() -> None:
+    """What is large takes long to measure: a guess that is right takes two questions, none takes a few small ones."""
+    asked: list[int] = []
+
+    def fits(number: int) -> bool:
+        asked.append(number)
+        return number <= 5
+
+    assert (most(fits, 0, 10_000, near=5), asked) == (5, [5, 6])
+    asked.clear()
+    assert (most(fits, 0, 10_000, near=0), asked) == (5, [1, 2, 4, 8, 6, 5])
