@@ -9,6 +9,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ecs_platform.model.iam.document import Statement, document
 from ecs_platform.model.iam.placing import UPDATE, likeness
@@ -51,6 +52,7 @@ class PolicySizes:
         characters = [size(statement.as_json()) for statement in general]
         self._general = len(characters), sum(characters)
         self._added: dict[str, _Added] = {}
+        self._around: dict[int, int] = {}
         self._numbers: dict[Hashable, int] = {}
         self._sids: dict[int, str] = {}
         self._seen: dict[int, _Lengths] = {}
@@ -66,7 +68,7 @@ class PolicySizes:
         lists: dict[int, _Lengths] = {}
         for service in services:
             added = self._added.get(service.name) or self._count(service)
-            around |= added.around
+            around.update(added.around)
             for number, values in added.lists:
                 have = lists.get(number)
                 if have is not values:
@@ -88,7 +90,9 @@ class PolicySizes:
             key = (statement.sid, likeness(service) if statement.actions == UPDATE else None)
             number = self._number(key)
             self._sids[number] = statement.sid
-            added.around[number] = size(statement.as_json()) - sum(map(_listed, lists.values()))
+            if number not in self._around:
+                self._around[number] = size(statement.as_json()) - sum(map(_listed, lists.values()))
+            added.around[number] = self._around[number]
             for name, values in lists.items():
                 list_number = self._number((key, name))
                 # Most lists are the same for all services: these are one object, and are not put together again.
@@ -113,7 +117,12 @@ def _lists(statement: Statement) -> dict[Hashable, _Lengths]:
 
 
 def _lengths(values: Sequence[str]) -> _Lengths:
-    return {value: len("".join(json.dumps(value).split())) for value in values}
+    return {value: _characters(value) for value in values}
+
+
+@lru_cache(maxsize=65_536)
+def _characters(value: str) -> int:
+    return len("".join(json.dumps(value).split()))
 
 
 def _listed(values: _Lengths) -> int:
