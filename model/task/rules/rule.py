@@ -128,39 +128,17 @@ class Rule:
         words = (self.refuses.__doc__ or "") if callable(self.refuses) else self.refuses.text
         return words.partition("\n")[0].strip().rstrip(".")
 
-    def faults(self, definition: Json, task: Task, places: "Places | None" = None) -> Iterator[Fault]:
-        """Where a definition breaks it.
-
-        Args:
-            definition: a definition as the API spells it.
-            task: what it is for.
-            places: what other rules have looked up in it; default: nothing.
-        """
+    def faults(self, definition: Json, task: Task) -> Iterator[Fault]:
+        """Where a definition breaks it."""
         if not self.where.holds(task):
             return
         if callable(self.refuses):
             yield from self.refuses(definition, task)
             return
-        for steps, value in (places or Places(definition)).at(self.path):
+        for steps, value in at(definition, tuple(self.path.split("."))):
             message = self.refuses.wrong(value)
             if message:
                 yield Fault(steps, message, self.hint or self.refuses.hint, self.refuses.at_key)
-
-
-class Places:
-    """What the paths of rules lead to in one definition: looked up once, for most of them have others' before them."""
-
-    def __init__(self, definition: Json) -> None:
-        self._found: dict[str, list[tuple[Steps, Any]]] = {"": [((), definition)]}
-
-    def at(self, path: str) -> list[tuple[Steps, Any]]:
-        """What a rule's path leads to, each with the way there."""
-        found = self._found.get(path)
-        if found is None:
-            before, _, last = path.rpartition(".")
-            found = [each for steps, value in self.at(before) for each in at(value, (last,), steps)]
-            self._found[path] = found
-        return found
 
 
 def at(value: Any, path: tuple[str, ...], steps: Steps = ()) -> Iterator[tuple[Steps, Any]]:

@@ -6,7 +6,7 @@ from ecs_platform.model.task.rules.containers import CONTAINERS
 from ecs_platform.model.task.rules.lacking import LACKING
 from ecs_platform.model.task.rules.logs import LOGS
 from ecs_platform.model.task.rules.ports import PORTS
-from ecs_platform.model.task.rules.rule import ALWAYS, Fault, Json, Places, Rule, Task
+from ecs_platform.model.task.rules.rule import ALWAYS, Fault, Json, Rule, Task
 from ecs_platform.model.task.rules.size import SIZE
 from ecs_platform.model.task.rules.values import VALUES
 from ecs_platform.model.task.rules.volumes import VOLUMES
@@ -25,9 +25,9 @@ def faults_of(definition: Json, task: Task, rules: Iterable[Rule] = RULES) -> It
         task: what it is for.
         rules: what it is asked about.
     """
-    seen, places = set(), Places(definition)
+    seen = set()
     for rule in rules:
-        for fault in rule.faults(definition, task, places):
+        for fault in rule.faults(definition, task):
             if fault.steps not in seen:
                 seen.add(fault.steps)
                 yield fault
