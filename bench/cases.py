@@ -1,6 +1,7 @@
 """The cases of `make bench`: what is measured, and what covers it."""
 
 from bench.against import against_the_first
+from bench.bars import many_with_deployers, own_code
 from bench.check import checks_grow
 from bench.large import large_up
 from bench.up import up_beside_the_unjudged
@@ -15,5 +16,7 @@ BENCH = Lane(
         Case("checks of many services", checks_grow),
         Case("make up, beside the one before requests were judged", up_beside_the_unjudged),
         Case("300 services up, and a preview that shows nothing", large_up),
+        Case("checks of 2,000 services with two deployers", many_with_deployers),
+        Case("own code for 10 services", own_code),
     ),
 )
