@@ -1,6 +1,7 @@
 """The cases of `make bench`: what is measured, and what covers it."""
 
 from bench.against import against_the_first
+from bench.bars import many_with_deployers, own_code
 from bench.check import checks_grow
 from bench.four_ways.cases import cases as four_ways
 from bench.large import large_up
@@ -22,6 +23,8 @@ BENCH = Lane(
         Case("300 services up, and a preview that shows nothing", large_up),
         Case("the pure part of many services", pure_parts),
         *four_ways(_COVERS),
+        Case("checks of 2,000 services with two deployers", many_with_deployers),
+        Case("own code for 10 services", own_code),
     ),
     own=OwnPages(pages, shows),
 )

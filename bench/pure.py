@@ -24,7 +24,7 @@ from ecs_platform.model.iam.of_service import scope_of
 from ecs_platform.model.iam.proof.whole.answers import rows
 from ecs_platform.model.iam.proof.whole.environment import environment_world
 from ecs_platform.model.iam.proof.whole.reach import Search
-from ecs_platform.model.iam.statements import deployer_policies
+from ecs_platform.model.iam.policies import deployer_policies
 from ecs_platform.model.load import load
 from ecs_platform.model.manifest.load import read_manifests
 from ecs_platform.model.routes.compile import compile_all

@@ -16,6 +16,6 @@ foreign.py       what could a deployer write of others?         opened.py      w
 log_router.py, log_router_check.py  what may a log router do, and what would it miss?
 state.py         who reaches the state of stacks?               account_boundary.py  what can no role ever do?
 log_groups.py    which logs of others would be written?         keys.py        who decrypts with which key?
-file_system.py   who mounts a file system made for a service?
+file_system.py   who mounts a file system made for a service?   sizes.py, fitting.py  how many services fit?
 explain.py       what does a policy say, in words?              proof/         is it that, and nothing more?
 """

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import chain, count
 from typing import TypeVar
 
+from ecs_platform.model.iam.fitting import most as most_that_fit
 from ecs_platform.model.iam.size import TooLargeError
 
 Item = TypeVar("Item")
@@ -58,21 +59,18 @@ def _kept(items: Sequence[Item], before: Mapping[Item, int], fits: Fits[Item]) -
 def _filled(parts: Parts[Item], left: Sequence[Item], fits: Fits[Item]) -> Parts[Item]:
     """The parts with what has none: each takes as many as it has room for, in the order of the numbers."""
     filled: Parts[Item] = {FIRST: [], **parts}
+    taken = 0
     for number in chain(sorted(filled), (new for new in count(FIRST) if new not in filled)):
         if not left:
             break
         there = filled.get(number, [])
-        taken = _fitting(fits, number, there, left)
+        taken = _fitting(fits, number, there, left, near=taken)
         if not taken and not there and number != FIRST:
             raise TooLargeError(f"what is about `{left[0]}` alone is larger than a policy may be")
         filled[number], left = [*there, *left[:taken]], left[taken:]
     return {number: several for number, several in sorted(filled.items()) if several or number == FIRST}
 
 
-def _fitting(fits: Fits[Item], number: int, there: Sequence[Item], more: Sequence[Item]) -> int:
-    """How many of `more`, from the first on, a part has room for beside what is there; by bisection."""
-    low, high = 0, len(more)
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if fits(number, [*there, *more[:middle]]) else (low, middle - 1)
-    return low
+def _fitting(fits: Fits[Item], number: int, there: Sequence[Item], more: Sequence[Item], near: int = 0) -> int:
+    """How many of `more`, from the first on, a part has room for beside what is there. `near`: a guess."""
+    return most_that_fit(lambda several: fits(number, [*there, *more[:several]]), 0, len(more), near)

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from ecs_platform.model.iam.document import Document, document
-from ecs_platform.model.iam.packing import FIRST, packed
+from ecs_platform.model.iam.packing import FIRST, Fits, packed
 from ecs_platform.model.iam.placing import by_place
 from ecs_platform.model.iam.scope import Scope
-from ecs_platform.model.iam.size import MANAGED_POLICY, size
+from ecs_platform.model.iam.size import MANAGED_POLICY
+from ecs_platform.model.iam.sizes import PolicySizes
 from ecs_platform.model.iam.statements import environment_statements, service_statements
 from ecs_platform.model.settings.deployers import Deployer
 
@@ -60,12 +62,23 @@ def named_policies(
 
     parts = packed(
         list(own),
-        lambda number, services: size(render(number, services)) <= MANAGED_POLICY,
+        room(deployer, scope),
         _numbered(name, before or {}),
         deployer.attachments,
     )
     made = {number: ManagedPolicy(tuple(sorted(several)), render(number, several)) for number, several in parts.items()}
     return {_name(name, number): policy for number, policy in made.items() if policy.document["Statement"]}
+
+
+def policy_sizes(deployer: Deployer, scope: Scope) -> PolicySizes:
+    """The sizes of a deployer's policies, whichever of its services each is about."""
+    return PolicySizes(environment_statements(deployer, scope), partial(service_statements, deployer, scope))
+
+
+def room(deployer: Deployer, scope: Scope) -> Fits[str]:
+    """Whether the policy of a number has room for services, by name; the first has the general statements as well."""
+    own, sizes = {one.name: one for one in scope.of(deployer)}, policy_sizes(deployer, scope)
+    return lambda number, services: sizes.of([own[each] for each in services], number == FIRST) <= MANAGED_POLICY
 
 
 def _name(name: str, number: int) -> str:
