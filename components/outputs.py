@@ -45,11 +45,7 @@ def attached_outputs(made: Platform | AttachedServices) -> dict[str, Any]:
         "services": {manifest.name: _service(made, manifest) for manifest in loaded.services},
         "urls": _urls(made),
         "deployers": {
-            key: {
-                "kind": settings.kind,
-                "arn": made.deployers[key].arn,
-                "policies": made.deployers[key].services,
-            }
+            key: {"kind": settings.kind, "arn": made.deployers[key].arn}
             for key, settings in loaded.settings.deployers.items()
         },
         # An output of its own: a secret inside another output would hide the whole of that.

@@ -88,8 +88,7 @@ class Scope:
 
     def of(self, deployer: Deployer) -> tuple[Deployable, ...]:
         """What the deployer may deploy, in the order of the names."""
-        named = None if deployer.services is None else frozenset(deployer.services)
-        chosen = (one for one in self.deployables if named is None or one.name in named)
+        chosen = (one for one in self.deployables if deployer.services is None or one.name in deployer.services)
         return tuple(sorted(chosen, key=lambda one: one.name))
 
     def missing(self, deployer: Deployer) -> tuple[str, ...]:
