@@ -133,12 +133,13 @@ def test_a_group_whose_making_was_cut_off_still_lets_out_everywhere(aws: World) 
 def test_a_rule_out_to_everywhere_beside_others_is_somebody_s(aws: World) -> None:
     """The program's rules are made once the group is whole: such a rule came after them."""
     stack, row = Stack(aws, "dev"), ROWS["aws:ec2/securityGroup:SecurityGroup"]
-    rule = MAKERS["aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"].make(stack)
-    group = str(rule.inputs["securityGroupId"])
-    everywhere = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
-    there = aws("ec2").describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [group]}])
-    if not any(each.get("CidrIpv4") == "0.0.0.0/0" and each["IsEgress"] for each in there["SecurityGroupRules"]):
-        aws("ec2").authorize_security_group_egress(GroupId=group, IpPermissions=[everywhere])
+    group = str(
+        MAKERS["aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"].make(stack).inputs["securityGroupId"]
+    )
+    of_it = [{"Name": "group-id", "Values": [group]}]
+    there = aws("ec2").describe_security_group_rules(Filters=of_it)["SecurityGroupRules"]
+    everywhere = [each for each in there if each["IsEgress"] and each["CidrIpv4"] == "0.0.0.0/0" and not each["Tags"]]
+    assert len(there) > len(everywhere) == 1
     assert isinstance(row, Row)
     assert row.unfinished is not None
     assert row.unfinished(aws, group) == []
