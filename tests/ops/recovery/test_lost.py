@@ -29,7 +29,8 @@ class Kept:
         looked: look-ups so far, by URN.
         previews: how often was previewed.
         secret: URNs of which the preview masks the inputs.
-        cut_off: ids of what was cut off before its end, and of what was ended then.
+        cut_off: ids of what was cut off before its end.
+        ended: ids of what was ended, once for each time.
     """
 
     whole: dict[str, Any]

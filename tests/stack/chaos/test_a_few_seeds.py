@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from lanes.chaos import project
 from lanes.chaos.faulty import ENDED, FIRED, goes_through
 from lanes.chaos.kills import CREATION, DESTROYING, KILLED, PENDING, UPDATE, Phase, comes_back
 from lanes.chaos.moments import Moment
 from lanes.chaos.world import World
 from lanes.lane import Scene
 from sandbox.engine import Engine
+from tests.stack.small_world import small_world
 
 Draw = Callable[[int], Scene]
 # After the effect of a call among the first, of one in the middle, and between the two with which a gateway is deleted:
@@ -36,14 +36,8 @@ def draw(tmp_path_factory: pytest.TempPathFactory) -> Draw:
 def world(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Started, and without anything."""
     assert engine.bin_dir.is_dir()
-    folder = tmp_path_factory.mktemp("world")
-    with pytest.MonkeyPatch.context() as environment:
-        environment.delenv("SANDBOX_PORT", raising=False)
-        few = project.write(folder / "project", services=project.FEW)
-        made = World(few, folder / "sandbox", Scene(folder, print, rounds=1))
-        made.start()
-    yield made
-    made.end()
+    with small_world(tmp_path_factory.mktemp("world")) as made:
+        yield made
 
 
 @pytest.mark.parametrize(("phase", "moment"), CUT_OFF, ids=["creation", "update", "destroy"])

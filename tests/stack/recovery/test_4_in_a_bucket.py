@@ -5,13 +5,12 @@ from collections.abc import Iterator
 import pytest
 
 from ecs_platform.local.stack import Sandbox
-from lanes.chaos import project
 from lanes.chaos.moments import Moment
 from lanes.chaos.project import REGION
 from lanes.chaos.world import World
-from lanes.lane import Scene
 from sandbox.aws.client import clients
 from sandbox.engine import Engine
+from tests.stack.small_world import small_world
 
 BUCKET = "states"
 STATE = ".pulumi/stacks/ecs-platform/test.json"
@@ -29,21 +28,15 @@ class InABucket(Sandbox):
 def world(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Started, and without anything but the bucket."""
     assert engine.bin_dir.is_dir()
-    folder = tmp_path_factory.mktemp("bucket")
-    with pytest.MonkeyPatch.context() as environment:
-        environment.delenv("SANDBOX_PORT", raising=False)
-        few = project.write(folder / "project", services=project.FEW)
-        made = World(few, folder / "sandbox", Scene(folder, print, rounds=1))
-        made.start()
+    with small_world(tmp_path_factory.mktemp("bucket")) as made:
         s3 = clients(made.sandbox.url, REGION)("s3")
         s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
         s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
-        made.sandbox = InABucket(few, folder / "sandbox", print)
+        made.sandbox = InABucket(made.project, made.sandbox.folder, print)
         made.sandbox.start()
         made.sandbox.read("stack", "init")
         made.start()
-    yield made
-    made.end()
+        yield made
 
 
 def locks(world: World) -> list[str]:
