@@ -16,6 +16,7 @@ class DeployerArgs:
         names: names and tags.
         deployer: the deployer's name in the settings.
         policies: what it may do: policy documents as JSON, by the name each managed policy gets.
+        services: the services that each policy is about, by the policy's name; default none is said.
         assume_role_policy: who may take the role, as JSON; none makes an IAM user instead.
         permissions_boundary: ARN of a policy that bounds it; default none.
         access_keys: names of access keys of a user (two at once for rotation); default none.
@@ -29,6 +30,7 @@ class DeployerArgs:
     permissions_boundary: str | None = None
     access_keys: list[str] = field(default_factory=list)
     keep_user: bool = False
+    services: dict[str, list[str]] = field(default_factory=dict)
 
 
 class Deployer(pulumi.ComponentResource):
@@ -42,12 +44,13 @@ class Deployer(pulumi.ComponentResource):
 
     arn: pulumi.Output[str]
     access_keys: dict[str, aws.iam.AccessKey]
+    services: dict[str, list[str]]
 
     def __init__(self, name: str, args: DeployerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("ecs-platform:index:Deployer", name, None, opts)
         self._name, self._args, self._child = name, args, pulumi.ResourceOptions(parent=self)
         policies = {policy: self._policy(policy, document) for policy, document in args.policies.items()}
-        self.access_keys = {}
+        self.access_keys, self.services = {}, args.services
         self.arn = self._user(policies) if args.assume_role_policy is None else self._role(policies)
         self.register_outputs({"arn": self.arn})
 

@@ -11,8 +11,8 @@ from ecs_platform.model.environment import Loaded
 from ecs_platform.model.iam.document import text
 from ecs_platform.model.iam.of_service import deployer_boundary, scope_of
 from ecs_platform.model.iam.places import NAMESPACE, put_in_place, zone_subnet
+from ecs_platform.model.iam.policies import named_policies
 from ecs_platform.model.iam.scope import Scope
-from ecs_platform.model.iam.statements import named_policies
 from ecs_platform.model.iam.trust import deployer_trust
 
 
@@ -39,11 +39,13 @@ def deployers(
 def _args(key: str, loaded: Loaded, scope: Scope, ids: Mapping[str, pulumi.Input[str]]) -> DeployerArgs:
     settings, names = loaded.settings.deployers[key], loaded.names
     trust = deployer_trust(settings, loaded.account)
-    policies = named_policies(names.deployer(key), settings, scope)
+    before = loaded.deployers_before.get(key, {}).get("policies")
+    policies = named_policies(names.deployer(key), settings, scope, before)
     return DeployerArgs(
         names=names,
         deployer=key,
-        policies={name: _filled(document, ids) for name, document in policies.items()},
+        policies={policy: _filled(text(each.document), ids) for policy, each in policies.items()},
+        services={policy: [*each.services] for policy, each in policies.items()},
         assume_role_policy=None if trust is None else text(trust),
         permissions_boundary=deployer_boundary(settings, loaded.settings),
         access_keys=list(settings.access_keys),

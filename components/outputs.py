@@ -45,7 +45,11 @@ def attached_outputs(made: Platform | AttachedServices) -> dict[str, Any]:
         "services": {manifest.name: _service(made, manifest) for manifest in loaded.services},
         "urls": _urls(made),
         "deployers": {
-            key: {"kind": settings.kind, "arn": made.deployers[key].arn}
+            key: {
+                "kind": settings.kind,
+                "arn": made.deployers[key].arn,
+                "policies": made.deployers[key].services,
+            }
             for key, settings in loaded.settings.deployers.items()
         },
         # An output of its own: a secret inside another output would hide the whole of that.

@@ -1,24 +1,33 @@
 """The program, and what every program of ours does before it makes anything: refuse what is wrong."""
 
+import gc
 import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import pulumi
+from ecs_platform.model.reading.collection import collection_paused
 
-from ecs_platform.components.announce import announce_route_changes
-from ecs_platform.components.images import images_from_parameters
-from ecs_platform.components.outputs import outputs_of
-from ecs_platform.components.platform import Platform
-from ecs_platform.components.reference import last_services
-from ecs_platform.model.environment import Loaded
-from ecs_platform.model.load import load
-from ecs_platform.model.reading.findings import Finding
-from ecs_platform.model.settings.local import refusal
-from ecs_platform.model.settings.settings import Settings
+# Half of the time of these imports went into looking for garbage in what stays until the end, and into freeing that at
+# the end: https://docs.python.org/3/library/gc.html#gc.freeze
+with collection_paused():
+    import pulumi
+
+    from ecs_platform.components.announce import announce_route_changes
+    from ecs_platform.components.images import images_from_parameters
+    from ecs_platform.components.outputs import outputs_of
+    from ecs_platform.components.platform import Platform
+    from ecs_platform.components.reference import last_outputs
+    from ecs_platform.model.environment import Loaded
+    from ecs_platform.model.load import load
+    from ecs_platform.model.reading.findings import Finding
+    from ecs_platform.model.settings.local import refusal
+    from ecs_platform.model.settings.settings import Settings
+
+    gc.freeze()
 
 
+@collection_paused()
 def run(project: Path) -> Platform:
     """Settings and manifests, checked, become the platform; what others build on is exported.
 
@@ -34,11 +43,12 @@ def run(project: Path) -> Platform:
     loaded = load(project, pulumi.get_stack(), values=configuration())
     refuse(loaded.findings)
     refuse_aws(loaded)
-    loaded = replace(loaded, before=last_services())
+    loaded = loaded.after(last_outputs())
     announce_route_changes(loaded)
     platform = Platform("platform", replace(loaded, images=images_from_parameters(loaded)))
     for name, value in outputs_of(platform).items():
         pulumi.export(name, value)
+    gc.freeze()
     return platform
 
 

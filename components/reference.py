@@ -56,11 +56,11 @@ class PlatformReference:
         )
 
 
-def last_services() -> dict[str, Any]:
-    """What this stack's own outputs say of its services, as its last `up` left them; empty before the first.
+def last_outputs() -> dict[str, Any]:
+    """This stack's own outputs, as its last `up` left them; empty before the first.
 
     A service's capacity, its scalable target, the alarms that ECS has for it and its rules are carried so from one `up`
-    to the next.
+    to the next, and the services that each policy of a deployer is about: `Loaded.after` takes them.
 
     Makes nothing: the engine is asked for what it gives to a `pulumi.StackReference`, with the same access to the
     backend, and neither a step nor the state tells of it. What is secret is left out here, and not kept anywhere.
@@ -69,7 +69,12 @@ def last_services() -> dict[str, Any]:
     """
     own = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
     found = _asked({"name": own}) or {}
-    return _without_secrets(found.get("outputs"), found.get("secretOutputNames")).get("services") or {}
+    return _without_secrets(found.get("outputs"), found.get("secretOutputNames"))
+
+
+def last_services() -> dict[str, Any]:
+    """What `last_outputs` says of services: for programs that carry nothing else from one `up` to the next."""
+    return last_outputs().get("services") or {}
 
 
 def _asked(arguments: dict[str, Any]) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lanes.record import Measure, Outcome, met
+from lanes.record import Measure, Outcome, Record, met
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -110,6 +110,19 @@ GOES_UP = (
 
 
 @dataclass(frozen=True)
+class OwnPages:
+    """Pages below docs/ that a lane writes from its record.
+
+    Attributes:
+        files: gives what is in each file, by its name; the first is named to readers of docs/lanes.md.
+        shows: whether they have a number, which docs/lanes.md then only has where it has a bar.
+    """
+
+    files: Callable[[Record | None], dict[str, str]]
+    shows: Callable[[Measure], bool]
+
+
+@dataclass(frozen=True)
 class Lane:
     """Cases that are run together and make one record.
 
@@ -120,6 +133,7 @@ class Lane:
         cases: empty as long as there are none; such a lane writes no record.
         beside: so many are run beside each other; more than one where they wait for most of their time.
         together: what all of a whole run must have shown: gives numbers, or raises CaseError.
+        own: pages of its own, for more numbers than docs/lanes.md is to have.
     """
 
     name: str
@@ -128,6 +142,7 @@ class Lane:
     cases: tuple[Case, ...]
     beside: int = 1
     together: Callable[[Sequence[Outcome]], list[Measure]] | None = None
+    own: OwnPages | None = None
 
     @property
     def draws(self) -> bool:

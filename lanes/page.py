@@ -117,7 +117,7 @@ def ages_in(text: str, lanes: Sequence[Lane]) -> dict[str, Age]:
 
 
 def write(lanes: Sequence[Lane], history: History, folder: Path = FOLDER, file: Path = FILE) -> None:
-    """Writes the page as things stand.
+    """Writes the page as things stand, and the lanes' own pages beside it.
 
     Raises:
         RecordError: a record is incomplete.
@@ -125,6 +125,9 @@ def write(lanes: Sequence[Lane], history: History, folder: Path = FOLDER, file: 
     records = {lane.name: read(lane.name, folder) for lane in lanes}
     ages = {lane.name: age_of(lane, records[lane.name], history) for lane in lanes}
     file.write_text(page(lanes, records, ages), encoding="utf-8")
+    for lane in lanes:
+        for name, text in lane.own.files(records[lane.name]).items() if lane.own else ():
+            (file.parent / name).write_text(text, encoding="utf-8")
 
 
 def age_of(lane: Lane, record: Record | None, history: History) -> Age:
@@ -147,9 +150,13 @@ def _section(lane: Lane, record: Record) -> str:
     cases = [row for group in named.values() for row in _rows(group)]
     lines = [f"## {lane.name}, {record.date:%Y-%m-%d %H:%M} UTC\n", _row("case", "seed", "passed", "took")]
     lines += [_row(*["---"] * 4), *cases, ""]
-    if record.measures:
+    elsewhere = [each for each in record.measures if lane.own and lane.own.shows(each) and each.bar is None]
+    if here := [each for each in record.measures if each not in elsewhere]:
         lines += [_row("measured", "value", "bar", "met", "rounds", "spread"), _row(*["---"] * 6)]
-        lines += [*map(_measured, record.measures), ""]
+        lines += [*map(_measured, here), ""]
+    if lane.own and elsewhere:
+        file = next(iter(lane.own.files(record)))
+        lines += [f"{len(elsewhere)} more numbers are in [{file}]({file}).", ""]
     return "\n".join(lines) + "\n"
 
 

@@ -1,7 +1,7 @@
 """An environment as it was read and checked: plain data, which everything that is made follows from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ecs_platform.model.arns import Account
@@ -26,6 +26,7 @@ class Loaded:
         routing: the rules with all that is known about them, also of those without a priority.
         images: images that only AWS knows, by service: those a parameter says (`image.owner: parameter`).
         before: what this stack's own outputs said of its services before (`services`); empty before the first `up`.
+        deployers_before: likewise of its deployers (`deployers`).
         findings: everything that is wrong, sorted; nothing may be made unless it is empty.
     """
 
@@ -37,6 +38,11 @@ class Loaded:
     routing: Compiled | None = None
     images: dict[str, str] = field(default_factory=dict)
     before: Mapping[str, Any] = field(default_factory=dict)
+    deployers_before: Mapping[str, Any] = field(default_factory=dict)
+
+    def after(self, outputs: Mapping[str, Any]) -> "Loaded":
+        """The environment with what its last `up` left, by this stack's own outputs; empty ones before the first."""
+        return replace(self, before=outputs.get("services") or {}, deployers_before=outputs.get("deployers") or {})
 
     @property
     def known(self) -> bool:

@@ -1,8 +1,6 @@
 """Everything an environment is made of, read and checked together before the first resource."""
 
-import gc
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from ecs_platform.model.manifest.checks.texts import no_secrets_in_tags
 from ecs_platform.model.manifest.load import read_manifests
 from ecs_platform.model.quotas.lines import final_findings
 from ecs_platform.model.quotas.load_balancers import over_quota
+from ecs_platform.model.reading.collection import collection_paused
 from ecs_platform.model.routes.compile import compile_all
 from ecs_platform.model.routes.hosts import host_findings
 from ecs_platform.model.routes.load_balancer_subnets import subnet_findings
@@ -39,20 +38,8 @@ def load(project: Path, stack: str, services: Path | None = None, values: Values
         services: the folder with the manifests; default: `services` in the project.
         values: the configuration a running engine gives; see `load_settings`.
     """
-    with _collection_paused():
+    with collection_paused():
         return _load(project, stack, services or project / SERVICES_FOLDER, values)
-
-
-@contextmanager
-def _collection_paused() -> Iterator[None]:
-    """What is read here stays until the end: looking for garbage in it again and again takes a third of the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _load(project: Path, stack: str, folder: Path, values: Values | None) -> Loaded:

@@ -6,6 +6,7 @@ longer than it must.
 
 import ast
 import errno
+import gc
 import importlib
 import io
 import os
@@ -32,6 +33,7 @@ except ModuleNotFoundError as missing:
 
 _UNWRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EPIPE, errno.EBADF)
 """What writing to a stream may end with."""
+_MANY = 1_000_000
 FOLDER = Path(package.__file__).parent
 
 
@@ -78,6 +80,8 @@ def run() -> None:
 
     What the terminal's encoding has not is written as an escape (`\\u2026`).
     """
+    # What a verb reads stays until its end: there is no garbage to look for before there are many things.
+    gc.set_threshold(_MANY)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -95,6 +99,9 @@ def run() -> None:
         if error.errno == errno.ENOENT:
             sys.exit("error: the folder that this was started in is not there any more")
         sys.exit(f"error: the output cannot be written: {error.strerror}")
+    finally:
+        # The process ends: nothing has to be freed one by one.
+        gc.freeze()
 
 
 if __name__ == "__main__":

@@ -69,13 +69,12 @@ def _settings(name: str, loaded: "Loaded") -> "Deployer":
 
 def _as_json(name: str, settings: "Deployer", loaded: "Loaded") -> dict[str, Any]:
     from ecs_platform.model.iam.of_service import deployer_arn, deployer_boundary, scope_of  # noqa: PLC0415
+    from ecs_platform.model.iam.policies import named_policies  # noqa: PLC0415
     from ecs_platform.model.iam.size import size  # noqa: PLC0415
-    from ecs_platform.model.iam.statements import deployer_policies, policy_names  # noqa: PLC0415
     from ecs_platform.model.iam.trust import deployer_trust  # noqa: PLC0415
 
     scope = scope_of(loaded)
-    policies = deployer_policies(settings, scope)
-    names = policy_names(loaded.names.deployer(name), len(policies))
+    policies = named_policies(loaded.names.deployer(name), settings, scope)
     return {
         "deployer": name,
         "environment": loaded.names.environment,
@@ -84,8 +83,8 @@ def _as_json(name: str, settings: "Deployer", loaded: "Loaded") -> dict[str, Any
         "permissions_boundary": deployer_boundary(settings, loaded.settings),
         "trust": deployer_trust(settings, loaded.account),
         "policies": [
-            {"name": each, "characters": size(policy), "document": policy}
-            for each, policy in zip(names, policies, strict=True)
+            {"name": each, "characters": size(policy.document), "document": policy.document}
+            for each, policy in policies.items()
         ],
         "passes": _passed_json(loaded, {one.name for one in scope.of(settings)}),
     }
@@ -143,8 +142,8 @@ def _passed_json(loaded: "Loaded", services: set[str]) -> list[dict[str, Any]]:
 def _head(name: str, settings: "Deployer", loaded: "Loaded") -> Iterator[str]:
     from ecs_platform.model.iam.explain import explained_trust  # noqa: PLC0415
     from ecs_platform.model.iam.of_service import deployer_arn, deployer_boundary, scope_of  # noqa: PLC0415
+    from ecs_platform.model.iam.policies import deployer_policies  # noqa: PLC0415
     from ecs_platform.model.iam.size import MANAGED_POLICY, size  # noqa: PLC0415
-    from ecs_platform.model.iam.statements import deployer_policies  # noqa: PLC0415
     from ecs_platform.model.iam.tools import BY_OPTION, BY_TOOL  # noqa: PLC0415
 
     yield f"Deployer `{name}` of {loaded.names.environment}: {deployer_arn(name, loaded)}"

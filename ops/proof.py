@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 def prove_deployer(name: str, settings: "Deployer", loaded: "Loaded", as_json: bool) -> None:
     """Asks all questions about one deployer: its policies, its trust, the roles it passes, and where they lead."""
     from ecs_platform.model.iam.of_service import deployer_arn, scope_of  # noqa: PLC0415
+    from ecs_platform.model.iam.policies import deployer_policies  # noqa: PLC0415
     from ecs_platform.model.iam.proof.prover import prove, prove_trust  # noqa: PLC0415
     from ecs_platform.model.iam.proof.whole.answers import rows_about  # noqa: PLC0415
     from ecs_platform.model.iam.proof.whole.environment import environment_world  # noqa: PLC0415
     from ecs_platform.model.iam.proof.whole.reach import Search  # noqa: PLC0415
-    from ecs_platform.model.iam.statements import deployer_policies  # noqa: PLC0415
     from ecs_platform.model.iam.trust import deployer_trust  # noqa: PLC0415
 
     scope, arn = scope_of(loaded), deployer_arn(name, loaded)

@@ -109,6 +109,11 @@ class DeployerOutput(_Output):
 
     kind: str = Field(description="`user`, `github`, `oidc` or `account`")
     arn: str = Field(description="ARN of the user or role")
+    policies: dict[str, list[str]] = Field(
+        default={},
+        description="by the name of each of its managed policies the services that this is about: the next `up` keeps "
+        "each there",
+    )
 
 
 class AccessKeyOutput(_Output):

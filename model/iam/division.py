@@ -1,12 +1,15 @@
 """More services than one identity has room for: how a deployer is divided into several."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ecs_platform.model.iam.document import Document
-from ecs_platform.model.iam.scope import Scope
+from ecs_platform.model.iam.fitting import most
+from ecs_platform.model.iam.packing import Fits, packed
+from ecs_platform.model.iam.placing import by_place
+from ecs_platform.model.iam.policies import room
+from ecs_platform.model.iam.scope import Deployable, Scope
 from ecs_platform.model.iam.size import MANAGED_POLICY, size
-from ecs_platform.model.iam.statements import deployer_policies
 from ecs_platform.model.settings.deployers import Deployer
 
 
@@ -52,15 +55,16 @@ def division(name: str, deployer: Deployer, scope: Scope) -> Division | None:
     Raises:
         TooLargeError: one service alone is larger than a policy may be.
     """
-    needed = len(deployer_policies(deployer, scope))
+    services, has_room = scope.of(deployer), room(deployer, scope)
+    needed = _policies(services, has_room)
     if needed <= deployer.attachments:
         return None
-    services = [one.name for one in scope.of(deployer)]
     parts: list[list[str]] = []
+    near = 0
     while services:
-        count = _fitting(services, deployer, scope)
-        parts.append(services[:count])
-        services = services[count:]
+        near = most(_fits(services, has_room, deployer.attachments), 1, len(services), near)
+        parts.append([one.name for one in services[:near]])
+        services = services[near:]
     named = {f"{name}-{number}": part for number, part in enumerate(parts, 1)}
     return Division(name, needed, deployer.attachments, named)
 
@@ -70,11 +74,11 @@ def largest(policies: Sequence[Document]) -> int:
     return max((size(policy) for policy in policies), default=0)
 
 
-def _fitting(services: Sequence[str], deployer: Deployer, scope: Scope) -> int:
-    """How many of the services, from the first on, one identity has room for."""
-    low, high = 1, len(services)
-    while low < high:
-        middle = (low + high + 1) // 2
-        part = deployer.model_copy(update={"services": tuple(services[:middle])})
-        low, high = (middle, high) if len(deployer_policies(part, scope)) <= deployer.attachments else (low, middle - 1)
-    return low
+def _policies(services: Sequence[Deployable], has_room: Fits[str]) -> int:
+    """How many policies these services take at least."""
+    return len(packed([one.name for one in by_place(services)], has_room))
+
+
+def _fits(services: Sequence[Deployable], has_room: Fits[str], attachments: int) -> Callable[[int], bool]:
+    """Whether one identity has room for so many of the services, from the first on."""
+    return lambda count: _policies(services[:count], has_room) <= attachments

@@ -18,12 +18,15 @@ from ecs_platform.model.iam.scope import Deployable, Place, Scope
 from ecs_platform.model.task.placement import FARGATE, FARGATE_SPOT
 from ecs_platform.model.task.service import PROPAGATE_TAGS
 
+UPDATE = ("ecs:UpdateService",)
+"""The actions of the statements of which there is one for each place."""
+
 Keys = dict[str, str | tuple[str, ...]]
 
 
 def by_place(services: Iterable[Deployable]) -> list[Deployable]:
     """The services, those of one place beside each other: one statement is about them all."""
-    return sorted(services, key=lambda one: (*_likeness(one), one.name))
+    return sorted(services, key=lambda one: (*likeness(one), one.name))
 
 
 def update_statements(services: Sequence[Deployable], *, deploys: bool) -> list[Statement]:
@@ -34,7 +37,7 @@ def update_statements(services: Sequence[Deployable], *, deploys: bool) -> list[
         deploys: whether to revisions of their families; else to no other revision.
     """
     having = by_place(one for one in services if one.service is not None)
-    alike = [list(group) for _, group in groupby(having, key=_likeness)]
+    alike = [list(group) for _, group in groupby(having, key=likeness)]
     counted = dict.fromkeys((False, True), 0)
     found = []
     for several in alike:
@@ -51,8 +54,8 @@ def run_statements(services: Sequence[Deployable], scope: Scope) -> Iterator[Sta
             yield _run(sid, some, scope)
 
 
-def _likeness(one: Deployable) -> tuple[object, ...]:
-    """Services with the same are in one statement."""
+def likeness(one: Deployable) -> tuple[object, ...]:
+    """Where the tasks of a service go: UpdateService of all services with the same is one statement."""
     place = one.place
     if place is None:
         return (one.exec, "", (), False, ())
@@ -76,7 +79,7 @@ def _update(alike: Sequence[Deployable], number: int, deploys: bool) -> Statemen
         conditions["Null"] = nothing
     return Statement(
         f"Update{'Exec' if shell else ''}{'' if number == 1 else number}",
-        ("ecs:UpdateService",),
+        UPDATE,
         tuple(one.service for one in alike if one.service is not None),
         _why(shell, deploys, place),
         conditions,

@@ -88,7 +88,8 @@ class Scope:
 
     def of(self, deployer: Deployer) -> tuple[Deployable, ...]:
         """What the deployer may deploy, in the order of the names."""
-        chosen = (one for one in self.deployables if deployer.services is None or one.name in deployer.services)
+        named = None if deployer.services is None else frozenset(deployer.services)
+        chosen = (one for one in self.deployables if named is None or one.name in named)
         return tuple(sorted(chosen, key=lambda one: one.name))
 
     def missing(self, deployer: Deployer) -> tuple[str, ...]:

@@ -7,10 +7,9 @@ be limited to is AWS's choice: https://docs.aws.amazon.com/service-authorization
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from ecs_platform.model.iam.document import Conditions, Document, Statement, document, text
-from ecs_platform.model.iam.placing import by_place, run_statements, update_statements
+from ecs_platform.model.iam.document import Conditions, Statement
+from ecs_platform.model.iam.placing import run_statements, update_statements
 from ecs_platform.model.iam.scope import Deployable, Scope
-from ecs_platform.model.iam.size import MANAGED_POLICY, divide
 from ecs_platform.model.iam.tools import BY_OPTION, BY_TOOL
 from ecs_platform.model.iam.trust import ECS_TASKS
 from ecs_platform.model.settings.deployers import Deployer
@@ -31,38 +30,6 @@ def deployer_statements(deployer: Deployer, scope: Scope) -> list[Statement]:
     """All that a deployer may do in its environment, in one list, however long."""
     services = scope.of(deployer)
     return [*environment_statements(deployer, scope), *service_statements(deployer, scope, services)]
-
-
-def deployer_policies(deployer: Deployer, scope: Scope, limit: int = MANAGED_POLICY) -> list[Document]:
-    """The managed policies of a deployer: each within IAM's size, each service's rights within one of them.
-
-    There may be more of them than AWS attaches to one identity: see `ecs_platform.model.iam.division`.
-
-    Args:
-        deployer: its settings.
-        scope: the environment.
-        limit: characters of one policy; default IAM's.
-
-    Raises:
-        TooLargeError: what is about one service is larger than a policy may be.
-    """
-
-    def render(services: Sequence[Deployable], first: bool) -> Document:
-        general = environment_statements(deployer, scope) if first else []
-        return document([*general, *service_statements(deployer, scope, services)])
-
-    return [policy for policy in divide(by_place(scope.of(deployer)), render, limit) if policy["Statement"]]
-
-
-def policy_names(name: str, count: int) -> list[str]:
-    """The names of so many managed policies of an identity called `name`: `name`, `name-2`, `name-3`, …"""
-    return [name, *(f"{name}-{number}" for number in range(2, count + 1))][:count]
-
-
-def named_policies(name: str, deployer: Deployer, scope: Scope) -> dict[str, str]:
-    """The managed policies of a deployer as canonical JSON, by name."""
-    policies = deployer_policies(deployer, scope)
-    return dict(zip(policy_names(name, len(policies)), map(text, policies), strict=True))
 
 
 def environment_statements(deployer: Deployer, scope: Scope) -> list[Statement]:

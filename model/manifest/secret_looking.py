@@ -1,6 +1,7 @@
 """Values that look like secrets, by their name or by their shape."""
 
 import re
+from functools import lru_cache
 
 from ecs_platform.model.manifest.secret_shapes import is_placeholder, looks_random, noise_in, shape_in
 
@@ -66,6 +67,7 @@ _LINE = re.compile(r"(?m)^[ \t-]*([A-Za-z_][\w.-]*)[ \t]*(?::[ \t]|=[ \t]*)[ \t]
 """A line of a file of YAML or INI."""
 
 
+@lru_cache(maxsize=16_384)  # many services have the same values
 def shape_of_secret(text: str) -> str:
     """What a text looks like by its shape alone (`an AWS access key`); empty where it looks like no secret."""
     shape = shape_in(text)

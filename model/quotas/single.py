@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from ecs_platform.model.environment import Loaded
 from ecs_platform.model.iam.division import largest
 from ecs_platform.model.iam.of_service import inline_sizes, scope_of, service_roles
-from ecs_platform.model.iam.statements import deployer_policies
+from ecs_platform.model.iam.policies import deployer_policies
 from ecs_platform.model.quotas.network import managed_volumes
 from ecs_platform.model.quotas.quota import Need
 from ecs_platform.model.task.definition import task_definition_of

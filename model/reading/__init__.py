@@ -8,5 +8,6 @@ host_names.py       how is the name of a host written, and which names are one?
 image_reference.py  what is the name of an image?
 printable.py        how is text of others printed, and which text can no program be given?
 faults.py           how is what a model refuses said to a person?
+collection.py       how is garbage not looked for meanwhile?
 markdown.py         how is a model shown as tables in docs/?
 """

@@ -33,7 +33,7 @@ _RENAMED: dict[str, dict[str, str]] = {
 }
 
 # Outputs that are new in version 6 and are another output's value under a second name.
-_COPIED: dict[str, dict[str, str]] = {
+COPIED: dict[str, dict[str, str]] = {
     "ecs/service:Service": {"arn": "id"},
     "index/getRegion:getRegion": {"region": "name"},
 }
@@ -44,7 +44,7 @@ _PROVIDER_RENAMED = {"assumeRoleWithWebIdentity": "assumeRoleWithWebIdentities"}
 
 def any_in(token: str) -> bool:
     """Whether the type or function `aws:MODULE/NAME:NAME` has differences at all."""
-    return _short(token) in _RENAMED or _short(token) in _COPIED
+    return _short(token) in _RENAMED or _short(token) in COPIED
 
 
 def to_bridge(token: str, properties: dict[str, Any]) -> dict[str, Any]:
@@ -60,7 +60,7 @@ def from_bridge(token: str, properties: dict[str, Any]) -> dict[str, Any]:
     for path, theirs in _RENAMED.get(_short(token), {}).items():
         *parents, ours = path.split(".")
         _move(properties, parents, theirs, ours)
-    for copy, source in _COPIED.get(_short(token), {}).items():
+    for copy, source in COPIED.get(_short(token), {}).items():
         if source in properties:
             properties.setdefault(copy, properties[source])
     return properties

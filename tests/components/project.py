@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -43,7 +42,7 @@ class Project:
 
     def record(self, preview: bool = False, before: Mapping[str, Any] | None = None) -> Recorded:
         """What it asks for; `before` are the outputs of its last `up`."""
-        loaded = replace(self.loaded(), before=(before or {}).get("services", {}))
+        loaded = self.loaded().after(before or {})
 
         def program() -> None:
             for name, value in outputs_of(Platform("platform", loaded)).items():

@@ -1,6 +1,8 @@
 """Runs a Pulumi program against mocks and records what it registers."""
 
 import contextlib
+import json
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -71,6 +73,10 @@ def _of_type(args: MockResourceArgs) -> dict[str, Any]:
     """What AWS adds to resources of one type only, as far as components read it."""
     if args.typ == "aws:acm/certificateValidation:CertificateValidation":
         return {"certificateArn": f"validated:{args.inputs['certificateArn']}"}
+    if args.typ == "aws:ecs/taskDefinition:TaskDefinition":
+        # Whatever changes in it makes another revision.
+        revision = zlib.crc32(json.dumps(args.inputs, sort_keys=True).encode())
+        return {"arn": f"arn:aws:ecs:taskDefinition:{args.name}:{revision}"}
     if args.typ != "aws:acm/certificate:Certificate":
         return {}
     names = [args.inputs["domainName"], *args.inputs.get("subjectAlternativeNames", [])]

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from ecs_platform.components import reference
-from ecs_platform.components.reference import last_services
+from ecs_platform.components.reference import last_outputs, last_services
 from ecs_platform.model.task.render import rendered
 from tests.components.platform_outputs import outputs
 from tests.components.project import PROJECT, Project
@@ -168,8 +168,8 @@ def test_render_says_the_same(project: Project) -> None:
 @pytest.mark.parametrize("found", [{}, outputs()], ids=["before the first up", "after it"])
 def test_a_stack_reads_its_own_outputs(found: dict[str, Any], preview: bool) -> None:
     read: list[dict[str, Any]] = []
-    recorded = record(lambda: read.append(last_services()), preview, stacks={"organization/ecs-platform/test": found})
-    assert [set(each) for each in read] == [set(found.get("services", {}))]
+    recorded = record(lambda: read.append(last_outputs()), preview, stacks={"organization/ecs-platform/test": found})
+    assert [set(each) for each in read] == [set(found) - {"deployer_access_keys"}], "what is secret is left out"
     assert recorded.resources == [], "no step of an `up` tells of it"
 
 
@@ -177,11 +177,13 @@ ON_SPOT = {"capacity": [{"provider": "FARGATE_SPOT", "weight": 1.0, "base": 0.0}
 
 
 @pytest.mark.parametrize(
-    ("folder", "name", "service"),
-    [(PROJECT, "ecs-platform", "api"), (PROJECT / "examples/service-stack", "shop", "cart")],
+    ("folder", "name", "service", "deployer"),
+    [(PROJECT, "ecs-platform", "api", "deploy"), (PROJECT / "examples/service-stack", "shop", "cart", "shop")],
     ids=["the program", "a service stack's"],
 )
-def test_the_programs_hand_it_on(monkeypatch: pytest.MonkeyPatch, folder: Path, name: str, service: str) -> None:
+def test_the_programs_hand_it_on(
+    monkeypatch: pytest.MonkeyPatch, folder: Path, name: str, service: str, deployer: str
+) -> None:
     for key, value in LOOPBACK.items():
         monkeypatch.setenv(key, value)
     config = yaml.safe_load((folder / "Pulumi.test.yaml").read_text())["config"]
@@ -189,6 +191,8 @@ def test_the_programs_hand_it_on(monkeypatch: pytest.MonkeyPatch, folder: Path, 
     stacks = {"organization/ecs-platform/test": outputs()}
     own = stacks.setdefault(f"organization/{name}/test", {})
     own["services"] = {**own.get("services", {}), service: {**ON_SPOT, "rules": []}}
+    third = f"test-{deployer}-deployer-3"
+    own["deployers"] = {deployer: {"policies": {third: [service]}}}
     recorded = record(lambda: runpy.run_path(str(folder / "__main__.py")), project=name, stacks=stacks)
     pulumi.runtime.set_all_config({})
     services = recorded.of(SERVICE)
@@ -196,6 +200,9 @@ def test_the_programs_hand_it_on(monkeypatch: pytest.MonkeyPatch, folder: Path, 
         each: each == service for each in services
     }
     assert services[service]["alarms"]["alarmNames"] == [f"test-{service}-rollback-off"]
+    policies = {each["name"]: each["policy"] for each in recorded.of("iam/policy:Policy").values()}
+    assert [each for each, policy in policies.items() if f"role/ecs/test/test-{service}-" in policy] == [third]
+    assert service in recorded.outputs["deployers"][deployer]["policies"][third]
 
 
 def _text(value: Any) -> str:
@@ -216,12 +223,12 @@ class Engine:
         return SimpleNamespace(value={"outputs": {"services": {"worker": {}}}})
 
 
-def last_services_of(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+def asked_of(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     for name, value in (("organization", "organization"), ("project", "shop"), ("stack", "dev")):
         monkeypatch.setattr(pulumi, f"get_{name}", lambda value=value: value)
     monkeypatch.setattr(pulumi.runtime, "invoke", engine.invoke)
     monkeypatch.setattr(reference, "PAUSES", [0.0] * len(reference.PAUSES))
-    return last_services()
+    return last_outputs()
 
 
 CUT_OFF = "failed to load checkpoint: EOF"
@@ -231,8 +238,9 @@ CUT_OFF = "failed to load checkpoint: EOF"
 def test_a_state_that_is_being_written_is_asked_for_again(failures: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """The engine begins to write as soon as the program runs, and not all of it at once."""
     engine = Engine(failures, CUT_OFF)
-    assert last_services_of(engine, monkeypatch) == {"worker": {}}
+    assert asked_of(engine, monkeypatch) == {"services": {"worker": {}}}
     assert engine.asked == failures + 1
+    assert last_services() == {"worker": {}}, "what a program asks for that carries nothing else on"
 
 
 @pytest.mark.parametrize(("failures", "says", "asked"), [(99, CUT_OFF, 5), (1, "passphrase must be set", 1)])
@@ -241,5 +249,5 @@ def test_a_state_that_cannot_be_read_is_said(
 ) -> None:
     engine = Engine(failures, says)
     with pytest.raises(Exception, match=says):
-        last_services_of(engine, monkeypatch)
+        asked_of(engine, monkeypatch)
     assert engine.asked == asked

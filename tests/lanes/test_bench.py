@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import against, check, large, up
+from bench import against, bars, check, large, up
 from bench.fleet import WHOLE
 from bench.processor import cpu_seconds, output
 from bench.projects import project
@@ -107,3 +107,22 @@ def test_make_up_is_measured_in_turns_and_ends_whatever_happens(
     with pytest.raises(CaseError, match="nothing was made at 674f"):
         up.up_beside_the_unjudged(scene)
     assert done[-1] == "end 674f"
+
+
+def test_the_deployers_that_are_checked_have_each_one_half(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = bars.with_deployers(tmp_path / "shop", 40)
+    command = [sys.executable, "-m", "ops", "check", "--project", str(root)]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert "40 services, no faults" in done.stderr
+    monkeypatch.setattr(bars, "MANY", 200)
+    monkeypatch.setattr(bars, "FEW", 2)
+    scene = Scene(tmp_path, print, rounds=1)
+    bars.many_with_deployers(scene)
+    bars.own_code(scene)
+    assert [(measure.name, measure.bar) for measure in scene.measures] == [
+        ("ops check of 200 services with two deployers", bars.CHECK),
+        ("own code for 2 services", bars.OWN),
+    ]
+    monkeypatch.setattr(bars, "MANY", 10)  # have room, so that nothing is divided
+    with pytest.raises(CaseError):
+        bars.many_with_deployers(Scene(tmp_path / "few", print, rounds=1))

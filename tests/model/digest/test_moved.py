@@ -9,8 +9,9 @@ from ecs_platform.model.digest.markdown import digest
 from ecs_platform.model.digest.permissions import permissions, widened
 from ecs_platform.model.digest.preview import MANAGED_POLICY, SERVICE, UNKNOWN, Preview, read_preview
 from ecs_platform.model.digest.weight import Weight
+from ecs_platform.model.iam.document import text
+from ecs_platform.model.iam.policies import named_policies
 from ecs_platform.model.iam.scope import deployable, environment_scope
-from ecs_platform.model.iam.statements import named_policies
 from ecs_platform.model.naming import Names
 from tests.model.digest.previews import STACK, step, urn
 from tests.model.iam.environment import ACCOUNT, deployer
@@ -235,7 +236,7 @@ EVERYTHING = deployer(tools=["fabfuel/ecs-deploy"], run=True, exec=True, scale=T
 def real(names: list[str]) -> dict[str, str]:
     """The policies of a deployer of these services, as the model divides and writes them."""
     scope = environment_scope(ACCOUNT, NAMES, [deployable(ACCOUNT, NAMES, name) for name in names])
-    return named_policies("deployer", EVERYTHING, scope)
+    return {name: text(policy.document) for name, policy in named_policies("deployer", EVERYTHING, scope).items()}
 
 
 def grown(count: int) -> Preview:

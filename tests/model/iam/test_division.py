@@ -6,10 +6,11 @@ from itertools import pairwise
 import pytest
 
 from ecs_platform.model.iam.division import division, largest
+from ecs_platform.model.iam.document import text
+from ecs_platform.model.iam.policies import deployer_policies, named_policies
 from ecs_platform.model.iam.proof.prover import prove
 from ecs_platform.model.iam.scope import Scope, deployable, environment_scope
 from ecs_platform.model.iam.size import MANAGED_POLICY, size
-from ecs_platform.model.iam.statements import deployer_policies, named_policies
 from ecs_platform.model.naming import Names
 from ecs_platform.model.settings.deployers import Deployer
 from tests.model.iam.environment import ACCOUNT, deployer
@@ -34,11 +35,12 @@ def test_no_policy_is_larger_than_iam_takes(many: Scope) -> None:
     policies = deployer_policies(deployer(tools=["fabfuel/ecs-deploy"], run=True, exec=True), many)
     assert len(policies) > 10
     assert largest(policies) <= MANAGED_POLICY
-    texts = named_policies(
+    named = named_policies(
         "production-deploy-deployer", deployer(tools=["fabfuel/ecs-deploy"], run=True, exec=True), many
     )
-    assert [len(text) for text in texts.values()] == [size(policy) for policy in policies]
-    assert list(texts)[:3] == [
+    assert [policy.document for policy in named.values()] == policies
+    assert [len(text(policy)) for policy in policies] == [size(policy) for policy in policies]
+    assert list(named)[:3] == [
         "production-deploy-deployer",
         "production-deploy-deployer-2",
         "production-deploy-deployer-3",

@@ -1,6 +1,5 @@
 """The documents themselves: exact, canonical, from nothing but what was asked for."""
 
-import json
 from typing import Any
 
 import pytest
@@ -9,6 +8,7 @@ from ecs_platform.model.arns import Account
 from ecs_platform.model.iam.account_wide import up_statements
 from ecs_platform.model.iam.document import Document, Statement, document, policy_text, text
 from ecs_platform.model.iam.instance_role import instance_statements
+from ecs_platform.model.iam.policies import deployer_policies, named_policies
 from ecs_platform.model.iam.roles import (
     Mount,
     ecr_repository,
@@ -19,7 +19,7 @@ from ecs_platform.model.iam.roles import (
     task_statements,
 )
 from ecs_platform.model.iam.scope import Scope, deployable, environment_scope
-from ecs_platform.model.iam.statements import deployer_policies, deployer_statements, named_policies
+from ecs_platform.model.iam.statements import deployer_statements
 from ecs_platform.model.iam.tools import BY_OPTION, BY_TOOL
 from ecs_platform.model.iam.trust import ec2_instance_trust, ecs_tasks_trust, scheduler_trust
 from ecs_platform.model.naming import Names
@@ -329,4 +329,4 @@ def test_a_parameter_is_written_where_the_manifest_has_one(scope: Scope) -> None
 def test_policies_carry_the_deployers_name(scope: Scope) -> None:
     policies = named_policies("test-deploy-deployer", deployer(), scope)
     assert list(policies) == ["test-deploy-deployer"]
-    assert json.loads(policies["test-deploy-deployer"]) == deployer_policies(deployer(), scope)[0]
+    assert policies["test-deploy-deployer"].document == deployer_policies(deployer(), scope)[0]

@@ -16,7 +16,7 @@ from ecs_platform.model.environment import Loaded
 from ecs_platform.model.iam.check import deployer_findings
 from ecs_platform.model.iam.document import document
 from ecs_platform.model.iam.of_service import scope_of, service_roles, start_roles
-from ecs_platform.model.iam.statements import deployer_policies
+from ecs_platform.model.iam.policies import deployer_policies
 from ecs_platform.model.iam.trust import deployer_trust
 from tests.model.project import Project
 

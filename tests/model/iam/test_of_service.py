@@ -7,9 +7,9 @@ import pytest
 from ecs_platform.model.environment import Loaded
 from ecs_platform.model.iam.document import document, policy_text
 from ecs_platform.model.iam.of_service import deployable_of, scope_of, service_roles, start_roles
+from ecs_platform.model.iam.policies import deployer_policies
 from ecs_platform.model.iam.proof.passable import faults, passable_roles
 from ecs_platform.model.iam.proof.prover import prove
-from ecs_platform.model.iam.statements import deployer_policies
 from ecs_platform.model.load import load
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -19,10 +19,11 @@ from ecs_platform.model.iam.document import Document, text
 from ecs_platform.model.iam.evaluate import evaluate
 from ecs_platform.model.iam.of_service import scope_of
 from ecs_platform.model.iam.places import NAMESPACE, namespace_arn, put_in_place, zone_subnet
+from ecs_platform.model.iam.policies import deployer_policies
 from ecs_platform.model.iam.proof.calls import Call, requests
 from ecs_platform.model.iam.scope import Deployable, Place, Scope, deployable, environment_scope
 from ecs_platform.model.iam.size import MANAGED_POLICY, size
-from ecs_platform.model.iam.statements import deployer_policies, deployer_statements
+from ecs_platform.model.iam.statements import deployer_statements
 from ecs_platform.model.naming import Names
 from ecs_platform.model.settings.deployers import TOOLS
 from ecs_platform.model.task.render import rendered

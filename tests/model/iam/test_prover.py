@@ -9,9 +9,9 @@ from collections.abc import Iterator
 import pytest
 
 from ecs_platform.model.iam.document import Document
+from ecs_platform.model.iam.policies import deployer_policies
 from ecs_platform.model.iam.proof.prover import Row, prove
 from ecs_platform.model.iam.proof.questions import MATRIX, TARGETS
-from ecs_platform.model.iam.statements import deployer_policies
 from tests.model.iam.environment import EVERYTHING, NAMES, SCOPE, all_deployers, deployer
 
 

@@ -14,9 +14,10 @@ from policy_sentry.querying.actions import get_action_data
 
 from ecs_platform.model.iam.document import Document, Statement, document
 from ecs_platform.model.iam.instance_role import instance_statements
+from ecs_platform.model.iam.policies import deployer_policies
 from ecs_platform.model.iam.proof.questions import MATRIX
 from ecs_platform.model.iam.roles import Mount, execution_statements, start_statements, task_statements
-from ecs_platform.model.iam.statements import deployer_policies, deployer_statements
+from ecs_platform.model.iam.statements import deployer_statements
 from ecs_platform.model.iam.tools import BY_OPTION, BY_TOOL
 from tests.model.iam.environment import ACCOUNT, EVERYTHING, SCOPE, all_deployers, deployer
 

@@ -11,9 +11,9 @@ from botocore.config import Config
 
 from ecs_platform.model.arns import Account
 from ecs_platform.model.iam.document import Document, policy_text, text
+from ecs_platform.model.iam.policies import deployer_policies
 from ecs_platform.model.iam.roles import execution_statements, task_statements
 from ecs_platform.model.iam.scope import Place, Scope, deployable, environment_scope
-from ecs_platform.model.iam.statements import deployer_policies
 from ecs_platform.model.iam.trust import ecs_tasks_trust
 from ecs_platform.model.naming import Names
 from ecs_platform.model.settings.deployers import Deployer

@@ -8,7 +8,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from ecs_platform.model.iam.statements import deployer_policies
+from ecs_platform.model.iam.policies import deployer_policies
 from ecs_platform.model.settings.deployers import Deployer
 from sandbox.tests.aws.world import REGION, Balanced, until
 from tests.stack.deployers.deployment import ACCOUNT, Environment, Keys

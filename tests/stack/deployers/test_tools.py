@@ -18,7 +18,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from ecs_platform.model.iam.document import Document
-from ecs_platform.model.iam.statements import deployer_policies
+from ecs_platform.model.iam.policies import deployer_policies
 from ecs_platform.model.iam.tools import BY_TOOL
 from ecs_platform.model.settings.deployers import Deployer, Tool
 from tests.stack.deployers.deployment import Environment, Keys

@@ -131,4 +131,4 @@ def test_a_capacity_that_nobody_knew_of_is_not_replaced_unnoticed(stack: Stack) 
     assert stack.changes() == {}
 
 
-FORGETFUL = "import ecs_platform.components.program as program\nprogram.last_services = dict"
+FORGETFUL = "import ecs_platform.components.program as program\nprogram.last_outputs = dict"

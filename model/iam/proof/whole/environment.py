@@ -14,13 +14,13 @@ from ecs_platform.model.iam.of_service import (
     service_roles,
     start_roles,
 )
+from ecs_platform.model.iam.policies import deployer_policies
 from ecs_platform.model.iam.proof.whole.account import Bootstrap
 from ecs_platform.model.iam.proof.whole.named import named
 from ecs_platform.model.iam.proof.whole.things import INSTANCES, ServiceThings, environment_things, near
 from ecs_platform.model.iam.proof.whole.world import Principal, Thing, World
 from ecs_platform.model.iam.reach import shared_secrets
 from ecs_platform.model.iam.scope import Scope
-from ecs_platform.model.iam.statements import deployer_policies
 from ecs_platform.model.iam.trust import deployer_trust, ec2_instance_trust, ecs_tasks_trust, scheduler_trust
 from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.naming import Names

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ecs_platform.model.iam.document import Document, document
+from ecs_platform.model.iam.policies import deployer_policies
 from ecs_platform.model.iam.roles import access_logs_policy, events_topic_policy
-from ecs_platform.model.iam.statements import deployer_policies
 from ecs_platform.model.iam.trust import deployer_trust, ec2_instance_trust, ecs_tasks_trust, scheduler_trust
 from ecs_platform.model.settings.deployers import Deployer
 from tests.model.iam.environment import ACCOUNT, SCOPE, all_deployers

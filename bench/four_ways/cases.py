@@ -1,0 +1,33 @@
+"""The cases of the four ways: one for each number of services, so that a run that was ended goes on with the next."""
+
+from functools import partial
+
+from bench.four_ways import sizes
+from bench.four_ways.kept import Round, store
+from bench.four_ways.measuring import four_ways
+from bench.four_ways.ratios import growth
+from bench.four_ways.way import OURS
+from lanes.lane import Case, CaseError, Scene
+
+
+def cases(covers: tuple[str, ...]) -> tuple[Case, ...]:
+    """All of them, the growth over the numbers last. `covers`: what the lane covers."""
+    each = [
+        Case(f"the same resources four ways: {number} services", partial(_one, number=number, covers=covers))
+        for number in sizes.NUMBERS
+    ]
+    return (*each, Case(f"growth to {sizes.LARGEST} services", partial(_growth, covers=covers)))
+
+
+def _one(scene: Scene, number: int, covers: tuple[str, ...]) -> None:
+    four_ways(scene, number, store(covers))
+
+
+def _growth(scene: Scene, covers: tuple[str, ...]) -> None:
+    kept, measured = store(covers), dict[int, list[Round]]()
+    for number in sizes.NUMBERS:
+        found = [kept.read(number, turn, OURS) for turn in range(sizes.rounds_of(number))]
+        if None in found:
+            raise CaseError(f"{number} services were not measured to the end")
+        measured[number] = [each for each in found if each]
+    growth(scene, measured)

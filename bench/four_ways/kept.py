@@ -1,0 +1,88 @@
+"""What was measured before a run was ended: the next run of the same commit goes on from there."""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from lanes.history import History
+from lanes.lane import PROJECT, LaneError
+
+FOLDER = PROJECT / ".sandbox" / "four-ways"
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one step of one way cost once.
+
+    Attributes:
+        name: of the step.
+        wall: seconds.
+        cpu: seconds by kind of process.
+        peak: bytes in memory of all its processes together.
+        state: bytes of the state's file after it.
+    """
+
+    name: str
+    wall: float
+    cpu: Mapping[str, float]
+    peak: int
+    state: int
+
+
+@dataclass(frozen=True)
+class Round:
+    """All steps of one way, once.
+
+    Attributes:
+        steps: in their order.
+        inventory: what AWS had after the first `up`: what names a thing or its tags, and how often it was there.
+    """
+
+    steps: list[Step]
+    inventory: dict[tuple[str, ...], int]
+
+    def step(self, name: str) -> Step:
+        """One by its name."""
+        return {each.name: each for each in self.steps}[name]
+
+
+@dataclass(frozen=True)
+class Store:
+    """The rounds of one commit; `folder` need not be there."""
+
+    folder: Path
+
+    def read(self, number: int, turn: int, way: str) -> Round | None:
+        """A round that was measured to its end; None where it was not."""
+        try:
+            told = json.loads(self._file(number, turn, way).read_bytes())
+        except FileNotFoundError:
+            return None
+        inventory = {tuple(name): count for name, count in told["inventory"]}
+        return Round([Step(**each) for each in told["steps"]], inventory)
+
+    def write(self, number: int, turn: int, way: str, measured: Round) -> None:
+        """Keeps a round; whoever is killed at it leaves none."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        inventory = [[list(name), count] for name, count in sorted(measured.inventory.items())]
+        file = self._file(number, turn, way)
+        draft = file.with_suffix(".new")
+        draft.write_text(json.dumps({"steps": [asdict(each) for each in measured.steps], "inventory": inventory}))
+        draft.replace(file)
+
+    def _file(self, number: int, turn: int, way: str) -> Path:
+        return self.folder / f"{number}-{turn}-{way.replace(', ', '-')}.json"
+
+
+def store(covers: tuple[str, ...], history: History | None = None, folder: Path = FOLDER) -> Store:
+    """Where the rounds of what is checked out are; what is not as committed is another thing in each run."""
+    told = history or History()
+    try:
+        known = "" if told.differing(covers) else json.dumps(told.trees(covers), sort_keys=True)
+    except LaneError:  # no git, or no commit: nothing to go on from
+        known = ""
+    key = hashlib.sha256(known.encode()).hexdigest()[:16] if known else f"run-{os.getpid()}"
+    return Store(folder / key)
