@@ -10,6 +10,7 @@ from ecs_platform.components.load_balancers import alias_records, ids_of
 from ecs_platform.components.network import NetworkIds
 from ecs_platform.components.protection import protecting
 from ecs_platform.components.routing import internal_hosts, listener_rules, schemes_with_rules, target_groups
+from ecs_platform.components.stack_traces import short_stack_traces
 from ecs_platform.components.workloads.surroundings import Surroundings
 from ecs_platform.components.workloads.workload import Workload
 from ecs_platform.model.contract.outputs import Outputs
@@ -27,6 +28,7 @@ class AttachedServices(pulumi.ComponentResource):
     setting `dns`) and `Workload` as the manifests say, `Deployer` as the settings say.
     """
 
+    @short_stack_traces()
     def __init__(
         self, name: str, loaded: Loaded, platform: Outputs, opts: pulumi.ResourceOptions | None = None
     ) -> None:

@@ -13,6 +13,7 @@ from ecs_platform.components.network import Network, NetworkArgs, NetworkIds
 from ecs_platform.components.protection import protecting
 from ecs_platform.components.routing import internal_hosts, listener_rules, target_groups
 from ecs_platform.components.service_connect import ServiceConnect, ServiceConnectArgs
+from ecs_platform.components.stack_traces import short_stack_traces
 from ecs_platform.components.workloads.surroundings import Surroundings
 from ecs_platform.components.workloads.workload import Workload
 from ecs_platform.model.environment import Loaded
@@ -44,6 +45,7 @@ class Platform(pulumi.ComponentResource):
     manifests say, `Deployer` as the settings say, `EncryptionKey` where the environment has its own, `Events`.
     """
 
+    @short_stack_traces()
     def __init__(self, name: str, loaded: Loaded, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(
             "ecs-platform:index:Platform", name, None, protecting(opts) if loaded.settings.protect else opts

@@ -18,6 +18,7 @@ _OTHERS: dict[str, tuple[int, dict[str, bool]]] = {
     "sandbox.aws": (0, {"--port": True}),
     "sandbox.aws.judge.page": (0, {}),
     "sandbox.router": (0, dict.fromkeys(("--endpoint", "--world", "--folder", "--name"), True)),
+    "tests.components.blast_radius": (0, {}),
     "tests.model.ecs_shapes": (0, {}),
 }
 
