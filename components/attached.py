@@ -9,10 +9,10 @@ from ecs_platform.components.load_balancer import LoadBalancerIds
 from ecs_platform.components.load_balancers import alias_records, ids_of
 from ecs_platform.components.network import NetworkIds
 from ecs_platform.components.protection import protecting
-from ecs_platform.components.routing import internal_hosts, listener_rules, schemes_with_rules, target_groups
+from ecs_platform.components.routing import internal_hosts, listener_rules, schemes_with_rules
 from ecs_platform.components.stack_traces import short_stack_traces
 from ecs_platform.components.workloads.surroundings import Surroundings
-from ecs_platform.components.workloads.workload import Workload
+from ecs_platform.components.workloads.workload import target_groups_of, workloads
 from ecs_platform.model.contract.outputs import Outputs
 from ecs_platform.model.environment import Loaded
 
@@ -24,7 +24,7 @@ class AttachedServices(pulumi.ComponentResource):
     rules of its load balancers' security groups that lead to them, where the platform has not opened these to its VPC
     (output `load_balancers.*.opened`).
 
-    Makes: `TargetGroup`, `ListenerRules`, `AliasRecords` (in the platform's private zone, and in the zone of the
+    Makes: `ListenerRules`, `AliasRecords` (in the platform's private zone, and in the zone of the
     setting `dns`) and `Workload` as the manifests say, `Deployer` as the settings say.
     """
 
@@ -52,7 +52,8 @@ class AttachedServices(pulumi.ComponentResource):
             file_system_subnet_ids=[*platform.file_system_subnet_ids],
         )
         self.load_balancers = balancers = {scheme: _existing(loaded, scheme) for scheme in platform.load_balancers}
-        self.target_groups = target_groups(loaded, network.vpc_id, child)
+        self.workloads = workloads(loaded, network.vpc_id, child)
+        self.target_groups = target_groups_of(self.workloads)
         rules: dict[str, ListenerRules] = {
             scheme: listener_rules(loaded, scheme, balancers[scheme], self.target_groups, child, f"{name}-")
             for scheme in schemes_with_rules(loaded)
@@ -71,7 +72,8 @@ class AttachedServices(pulumi.ComponentResource):
             kms_key_arn=loaded.settings.kms_key,
         )
         _names(name, loaded, platform, balancers, child)
-        self.workloads = {manifest.name: Workload(manifest, around, self) for manifest in loaded.services}
+        for workload in self.workloads.values():
+            workload.complete(around)
         self.deployers = deployers(loaded, child, network)
         self.register_outputs({})
 

@@ -102,7 +102,7 @@ class Ec2Capacity(pulumi.ComponentResource):
             opts=self._child,
         )
         self.capacity_provider, self.security_group_id = provider.name, group.id
-        self._rules = Rules(self, args.names.tags(args.names.of("instances")), [self._everywhere])
+        self._rules = Rules(self._child, args.names.tags(args.names.of("instances")), [self._everywhere])
         self._instances = Side(group.id, "Container instances")
         self.register_outputs(
             {"capacity_provider": self.capacity_provider, "security_group_id": self.security_group_id}

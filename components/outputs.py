@@ -9,6 +9,7 @@ from ecs_platform.components.load_balancer import LoadBalancerIds
 from ecs_platform.components.platform import Platform
 from ecs_platform.components.workloads.service_of import defined
 from ecs_platform.model.contract.outputs import VERSION
+from ecs_platform.model.layout import LAYOUT
 from ecs_platform.model.manifest.service import Service as Manifest
 from ecs_platform.model.routes.compile import Rule
 from ecs_platform.model.routes.conditions import Condition
@@ -42,6 +43,7 @@ def attached_outputs(made: Platform | AttachedServices) -> dict[str, Any]:
     """The outputs that are about services and who deploys them: those of a stack that attaches to a platform."""
     loaded = made.loaded
     return {
+        "layout": LAYOUT,
         "services": {manifest.name: _service(made, manifest) for manifest in loaded.services},
         "urls": _urls(made),
         "deployers": {

@@ -11,11 +11,11 @@ from ecs_platform.components.internal_zone import InternalZone, InternalZoneArgs
 from ecs_platform.components.load_balancers import load_balancers
 from ecs_platform.components.network import Network, NetworkArgs, NetworkIds
 from ecs_platform.components.protection import protecting
-from ecs_platform.components.routing import internal_hosts, listener_rules, target_groups
+from ecs_platform.components.routing import internal_hosts, listener_rules
 from ecs_platform.components.service_connect import ServiceConnect, ServiceConnectArgs
 from ecs_platform.components.stack_traces import short_stack_traces
 from ecs_platform.components.workloads.surroundings import Surroundings
-from ecs_platform.components.workloads.workload import Workload
+from ecs_platform.components.workloads.workload import target_groups_of, workloads
 from ecs_platform.model.environment import Loaded
 from ecs_platform.model.iam.document import document, text
 from ecs_platform.model.iam.instance_role import instance_statements
@@ -41,8 +41,8 @@ class Platform(pulumi.ComponentResource):
 
     Makes: `Network` (or none, for a VPC that exists), `Cluster`, `ClusterCapacity`, `Ec2Capacity` where the settings
     have `ec2`, `LoadBalancer` and `ListenerRules` for each load balancer with a rule, `InternalZone` with the internal
-    one, `ServiceConnect` where a service uses it, `TargetGroup` and `Workload` (a `Service` or a `ScheduledJob`) as the
-    manifests say, `Deployer` as the settings say, `EncryptionKey` where the environment has its own, `Events`.
+    one, `ServiceConnect` where a service uses it, `Workload` (a service or a scheduled job) as the manifests say,
+    `Deployer` as the settings say, `EncryptionKey` where the environment has its own, `Events`.
     """
 
     @short_stack_traces()
@@ -60,7 +60,8 @@ class Platform(pulumi.ComponentResource):
         self.load_balancers = load_balancers(loaded, self.network, self._child)
         self.ec2 = None if self._settings.ec2 is None else self._ec2_capacity(self._settings.ec2)
         self.cluster_capacity = self._cluster_capacity()
-        self.target_groups = target_groups(loaded, self.network.vpc_id, self._child)
+        self.workloads = workloads(loaded, self.network.vpc_id, self._child)
+        self.target_groups = target_groups_of(self.workloads)
         self.rules = {
             scheme: listener_rules(loaded, scheme, each, self.target_groups, self._child)
             for scheme, each in self.load_balancers.items()
@@ -69,7 +70,8 @@ class Platform(pulumi.ComponentResource):
         self.kms_key_arn = self._kms_key_arn()
         self.events = self._events()
         around = self._surroundings()
-        self.workloads = {manifest.name: Workload(manifest, around, self) for manifest in loaded.services}
+        for workload in self.workloads.values():
+            workload.complete(around)
         self.deployers = deployers(loaded, self._child, self.network, around.connect)
         self.register_outputs({})
 

@@ -1,63 +1,22 @@
-"""From listeners to services: the target groups and listener rules that manifests declare."""
+"""From listeners to services: the listener rules that manifests declare."""
 
 import pulumi
 
 from ecs_platform.components.listener_rules import ConditionArgs, ListenerRules, ListenerRulesArgs, RuleArgs
 from ecs_platform.components.load_balancer import LoadBalancerIds
-from ecs_platform.components.target_group import HealthCheckArgs, TargetGroup, TargetGroupArgs
+from ecs_platform.components.target_group import TargetGroup
 from ecs_platform.model.environment import Loaded
-from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.manifest.target import Target
 from ecs_platform.model.routes.compile import Rule
 from ecs_platform.model.routes.listeners import without_tls
-from ecs_platform.model.task.placement import has_interface
 
 TargetGroups = dict[tuple[str, str], TargetGroup]
+"""By service and the target's key."""
 
 
 def schemes_with_rules(loaded: Loaded) -> list[str]:
     """The load balancers that have rules, the public one first."""
     return sorted({rule.load_balancer for rule in loaded.rules}, reverse=True)
-
-
-def target_groups(loaded: Loaded, vpc_id: pulumi.Input[str], opts: pulumi.ResourceOptions) -> TargetGroups:
-    """A `TargetGroup` for each way into a service, by service and the target's key."""
-    return {
-        (service.name, target.key): TargetGroup(
-            f"{service.name}-{target.key}",
-            _target_group(target, service, loaded, vpc_id),
-            opts=opts,
-        )
-        for service in loaded.services
-        for target in service.targets
-    }
-
-
-def _target_group(target: Target, service: Service, loaded: Loaded, vpc_id: pulumi.Input[str]) -> TargetGroupArgs:
-    check, network = target.health_check, loaded.settings.network
-    return TargetGroupArgs(
-        names=loaded.names,
-        service=service.name,
-        load_balancer=target.key,
-        vpc_id=vpc_id,
-        network=network.vpc_id or network.cidr,
-        port=target.port,
-        protocol=target.protocol,
-        target_type="ip" if has_interface(service.network_mode) else "instance",
-        protocol_version=target.protocol_version,
-        health_check=HealthCheckArgs(
-            path=check.path,
-            port="traffic-port" if check.port is None else str(check.port),
-            interval=check.interval,
-            timeout=check.timeout,
-            healthy_threshold=check.healthy_threshold,
-            unhealthy_threshold=check.unhealthy_threshold,
-            success_codes=check.success_codes,
-            protocol=target.health_check_protocol,
-        ),
-        deregistration_delay=target.deregistration_delay,
-        stickiness=target.stickiness,
-    )
 
 
 def listener_rules(

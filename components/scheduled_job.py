@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from ecs_platform.components.depends_on import depends_on
+from ecs_platform.components.depends_on import depends_on, without_dependencies
 from ecs_platform.components.event_rule import event_rule
 from ecs_platform.components.task import Task, TaskArgs
 from ecs_platform.model.naming import Names
@@ -62,13 +62,13 @@ class ScheduledJobArgs:
     dead_letters_arn: pulumi.Input[str] | None = None
 
 
-class ScheduledJob(pulumi.ComponentResource):
+class ScheduledJob:
     """A task definition, the schedule that starts it, and the alarm of its failure.
 
-    Makes: `Task`, `iam.Role` with an `iam.RolePolicy`, `scheduler.Schedule`, `cloudwatch.EventRule` with a
-    `cloudwatch.EventTarget`. The schedule always starts the newest ACTIVE revision that this stack registered, or
-    the family's newest. What ECS refuses, EventBridge Scheduler tries again for a day where that may help, and then
-    puts into the queue.
+    A part of the component that `opts.parent` names. Makes: `Task`, `iam.Role` with an `iam.RolePolicy`,
+    `scheduler.Schedule`, `cloudwatch.EventRule` with a `cloudwatch.EventTarget`. The schedule always starts the newest
+    ACTIVE revision that this stack registered, or the family's newest. What ECS refuses, EventBridge Scheduler tries
+    again for a day where that may help, and then puts into the queue.
 
     What `opts.depends_on` names is there before the schedule, which can start a task at once.
 
@@ -78,13 +78,11 @@ class ScheduledJob(pulumi.ComponentResource):
     task: Task
 
     def __init__(self, name: str, args: ScheduledJobArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("ecs-platform:index:ScheduledJob", name, None, opts)
-        self._name, self._args, self._child = name, args, pulumi.ResourceOptions(parent=self)
+        self._name, self._args, self._child = name, args, without_dependencies(opts)
         self.task = Task(name, args.task, opts=self._child)
         self._schedule(self._role(), depends_on(opts))
         if args.failed is not None:
             event_rule(name, args.failed, args.topic_arn, args.names, self._child, args.job)
-        self.register_outputs({})
 
     def _role(self) -> aws.iam.Role:
         role_name = self._args.names.schedule_role(self._args.job)
@@ -121,7 +119,9 @@ class ScheduledJob(pulumi.ComponentResource):
                 if args.dead_letters_arn is None
                 else aws.scheduler.ScheduleTargetDeadLetterConfigArgs(arn=args.dead_letters_arn),
             ),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[*ready, self._policy, self.task]),
+            opts=pulumi.ResourceOptions.merge(
+                self._child, pulumi.ResourceOptions(depends_on=[*ready, self._policy, self.task.definition])
+            ),
         )
 
     def _ecs_parameters(self) -> aws.scheduler.ScheduleTargetEcsParametersArgs:

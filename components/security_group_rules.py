@@ -29,12 +29,12 @@ class Rules:
     """Makes the rules of one component.
 
     Attributes:
-        parent: the component.
+        opts: options of each rule, with the component it is a part of.
         tags: the tags of each rule.
         made: the rules made so far: what needs the way they open depends on them.
     """
 
-    parent: pulumi.Resource
+    opts: pulumi.ResourceOptions | None
     tags: dict[str, str]
     made: list[pulumi.Resource] = field(default_factory=list)
 
@@ -50,7 +50,7 @@ class Rules:
             from_port=ports[0],
             to_port=ports[1],
             tags=self.tags,
-            opts=pulumi.ResourceOptions(parent=self.parent),
+            opts=self.opts,
         )
         self.made.append(rule)
 
@@ -66,7 +66,7 @@ class Rules:
             from_port=ports[0],
             to_port=ports[1],
             tags=self.tags,
-            opts=pulumi.ResourceOptions(parent=self.parent),
+            opts=self.opts,
         )
         self.made.append(rule)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import pulumi
 import pulumi_aws as aws
 
-from ecs_platform.components.depends_on import depends_on
+from ecs_platform.components.depends_on import depends_on, without_dependencies
 from ecs_platform.components.task import Task, TaskArgs
 from ecs_platform.model.naming import Names
 from ecs_platform.model.task.definition import ConnectEndpoint
@@ -160,10 +160,10 @@ class ServiceArgs:
     connect: ConnectArgs | None = None
 
 
-class Service(pulumi.ComponentResource):
+class Service:
     """A service that rolls new revisions out without a gap and goes back when they fail.
 
-    Makes: `Task`, `ecs.Service`.
+    A part of the component that `opts.parent` names. Makes: `Task`, `ecs.Service`.
 
     What `opts.depends_on` names is there before the first task starts: listener rules (AWS refuses a target group that
     no load balancer uses), routes to the internet, capacity providers, rules of security groups, mount targets. It goes
@@ -176,12 +176,9 @@ class Service(pulumi.ComponentResource):
     task: Task
 
     def __init__(self, name: str, args: ServiceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("ecs-platform:index:Service", name, None, opts)
-        self._name, self._args, self._child = name, args, pulumi.ResourceOptions(parent=self)
+        self._name, self._args, self._child = name, args, without_dependencies(opts)
         self.task = Task(name, args.task, opts=self._child)
-        service = self._service(depends_on(opts))
-        self.name = service.name
-        self.register_outputs({"name": self.name})
+        self.name = self._service(depends_on(opts)).name
 
     def _service(self, ready: list[pulumi.Resource]) -> aws.ecs.Service:
         args, deployment = self._args, self._args.deployment
@@ -215,9 +212,8 @@ class Service(pulumi.ComponentResource):
 
     def _options(self, ready: list[pulumi.Resource]) -> pulumi.ResourceOptions:
         args, timeout = self._args, f"{self._args.deployment.timeout}s"
-        return pulumi.ResourceOptions(
-            parent=self,
-            depends_on=[*ready, *self.task.roles.policies],
+        own = pulumi.ResourceOptions(
+            depends_on=ready,
             # Options of one resource, not other resources: changing who decides replaces nothing.
             ignore_changes=[
                 *(["desiredCount"] if args.autoscaled else []),
@@ -226,6 +222,7 @@ class Service(pulumi.ComponentResource):
             # To go it takes what its last tasks take to drain, which is a part of that.
             custom_timeouts=pulumi.CustomTimeouts(create=timeout, update=timeout, delete=timeout),
         )
+        return pulumi.ResourceOptions.merge(self._child, own)
 
     def _capacity_provider_strategies(self) -> list[aws.ecs.ServiceCapacityProviderStrategyArgs]:
         return [

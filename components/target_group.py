@@ -66,10 +66,10 @@ class TargetGroupArgs:
     stickiness: bool = False
 
 
-class TargetGroup(pulumi.ComponentResource):
+class TargetGroup:
     """A target group, made anew before the old one goes where AWS cannot change it.
 
-    Makes: `lb.TargetGroup`.
+    A part of the component that `opts.parent` names. Makes: `lb.TargetGroup`.
 
     See https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html
     """
@@ -77,7 +77,6 @@ class TargetGroup(pulumi.ComponentResource):
     arn: pulumi.Output[str]
 
     def __init__(self, name: str, args: TargetGroupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("ecs-platform:index:TargetGroup", name, None, opts)
         group_name = args.names.target_group(
             args.service,
             load_balancer=args.load_balancer,
@@ -114,7 +113,6 @@ class TargetGroup(pulumi.ComponentResource):
             tags=args.names.tags(group_name, args.service),
             # A resource with a name is deleted before its replacement is made, unless told otherwise; a rule that
             # points at it would make that fail. https://github.com/pulumi/pulumi-aws/issues/4220
-            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=False),
+            opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(delete_before_replace=False)),
         )
         self.arn = group.arn
-        self.register_outputs({"arn": self.arn})

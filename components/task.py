@@ -90,22 +90,21 @@ class TaskArgs:
     kms_key_arn: pulumi.Input[str] | None = None
 
 
-class Task(pulumi.ComponentResource):
+class Task:
     """A task definition whose old revisions stay: a rollback needs them, and so does a deploy tool.
 
-    Makes: `cloudwatch.LogGroup`, `TaskRoles`, `ecs.TaskDefinition`.
+    A part of the component that `opts.parent` names. Makes: `cloudwatch.LogGroup`, `TaskRoles`, `ecs.TaskDefinition`.
 
     See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
     """
 
+    definition: aws.ecs.TaskDefinition
     arn: pulumi.Output[str]
     family: pulumi.Output[str]
     log_group: pulumi.Output[str]
     roles: TaskRoles
 
     def __init__(self, name: str, args: TaskArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("ecs-platform:index:Task", name, None, opts)
-        child = pulumi.ResourceOptions(parent=self)
         log_group_name = args.names.log_group(args.service)
         log_group = aws.cloudwatch.LogGroup(
             name,
@@ -113,11 +112,11 @@ class Task(pulumi.ComponentResource):
             retention_in_days=args.log_retention,
             kms_key_id=args.kms_key_arn,
             tags=args.names.tags(log_group_name, args.service),
-            opts=pulumi.ResourceOptions(parent=self, retain_on_delete=args.keep_logs),
+            opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(retain_on_delete=args.keep_logs)),
         )
-        self.roles = TaskRoles(name, args.roles, opts=child)
+        self.roles = TaskRoles(name, args.roles, opts=opts)
         family = args.names.family(args.service)
-        definition = aws.ecs.TaskDefinition(
+        self.definition = aws.ecs.TaskDefinition(
             name,
             family=family,
             container_definitions=args.container_definitions,
@@ -133,10 +132,11 @@ class Task(pulumi.ComponentResource):
             skip_destroy=True,
             tags=args.names.tags(family, args.service),
             # Registered when all it names exists: tasks that start before are refused secrets and logs.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[log_group, *self.roles.policies]),
+            opts=pulumi.ResourceOptions.merge(
+                opts, pulumi.ResourceOptions(depends_on=[log_group, *self.roles.policies])
+            ),
         )
-        self.arn, self.family, self.log_group = definition.arn, definition.family, log_group.name
-        self.register_outputs({"arn": self.arn, "family": self.family, "log_group": self.log_group})
+        self.arn, self.family, self.log_group = self.definition.arn, self.definition.family, log_group.name
 
 
 def _ephemeral_storage(size: int | None) -> aws.ecs.TaskDefinitionEphemeralStorageArgs | None:

@@ -34,11 +34,12 @@ class TaskRolesArgs:
     managed_policies: Sequence[str] = ()
 
 
-class TaskRoles(pulumi.ComponentResource):
+class TaskRoles:
     """A task role, for the containers, and an execution role, for ECS on their behalf: never one role for both.
 
-    Makes: two `iam.Role`, each with an `iam.RolePolicy` where it has rights; for the task role an `iam.RolePolicy` with
-    what the manifest writes itself, and an `iam.RolePolicyAttachment` for each managed policy.
+    A part of the component that `opts.parent` names. Makes: two `iam.Role`, each with an `iam.RolePolicy` where it has
+    rights; for the task role an `iam.RolePolicy` with what the manifest writes itself, and an
+    `iam.RolePolicyAttachment` for each managed policy.
 
     See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-ecs-iam-role-overview.html
     """
@@ -48,14 +49,12 @@ class TaskRoles(pulumi.ComponentResource):
     policies: list[pulumi.Resource]
 
     def __init__(self, name: str, args: TaskRolesArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("ecs-platform:index:TaskRoles", name, None, opts)
-        self._name, self._args, self._child = name, args, pulumi.ResourceOptions(parent=self)
+        self._name, self._args, self._opts = name, args, opts
         self.policies = []
         task = self._role("task", args.names.task_role(args.service), args.task_policy)
         execution = self._role("execution", args.names.execution_role(args.service), args.execution_policy)
         self._further_rights(task)
         self.task_role_arn, self.execution_role_arn = task.arn, execution.arn
-        self.register_outputs({"task_role_arn": self.task_role_arn, "execution_role_arn": self.execution_role_arn})
 
     def _role(self, kind: str, role_name: str, policy: str | None) -> aws.iam.Role:
         role = aws.iam.Role(
@@ -65,11 +64,11 @@ class TaskRoles(pulumi.ComponentResource):
             assume_role_policy=self._args.assume_role_policy,
             permissions_boundary=self._args.permissions_boundary,
             tags=self._args.names.tags(role_name, self._args.service),
-            opts=self._child,
+            opts=self._opts,
         )
         if policy is not None:
             self.policies.append(
-                aws.iam.RolePolicy(f"{self._name}-{kind}", name=kind, role=role.name, policy=policy, opts=self._child)
+                aws.iam.RolePolicy(f"{self._name}-{kind}", name=kind, role=role.name, policy=policy, opts=self._opts)
             )
         return role
 
@@ -78,10 +77,10 @@ class TaskRoles(pulumi.ComponentResource):
         if self._args.permissions is not None:
             name, text = f"{self._name}-permissions", self._args.permissions
             self.policies.append(
-                aws.iam.RolePolicy(name, name="permissions", role=role.name, policy=text, opts=self._child)
+                aws.iam.RolePolicy(name, name="permissions", role=role.name, policy=text, opts=self._opts)
             )
         for arn in self._args.managed_policies:
             # Named by its ARN: where one goes, the others stay what they are.
             whose, _, path = arn.partition(":iam::")[2].partition(":policy/")
             name = f"{self._name}-{whose}-{path.replace('/', '-')}"
-            self.policies.append(aws.iam.RolePolicyAttachment(name, role=role.name, policy_arn=arn, opts=self._child))
+            self.policies.append(aws.iam.RolePolicyAttachment(name, role=role.name, policy_arn=arn, opts=self._opts))

@@ -24,11 +24,12 @@ class TaskSecurityGroupArgs:
     vpc_id: pulumi.Input[str]
 
 
-class TaskSecurityGroup(pulumi.ComponentResource):
+class TaskSecurityGroup:
     """The security group of one service's tasks.
 
-    Makes: `ec2.SecurityGroup` and a `vpc.SecurityGroupEgressRule`; rules for each `let_in` and `let_out_to`. What runs
-    the tasks depends on `rules`: they have their ways before the first of them starts and until the last one is gone.
+    A part of the component that `opts.parent` names. Makes: `ec2.SecurityGroup` and a `vpc.SecurityGroupEgressRule`;
+    rules for each `let_in` and `let_out_to`. What runs the tasks depends on `rules`: they have their ways before the
+    first of them starts and until the last one is gone.
 
     See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking-awsvpc.html
     """
@@ -36,8 +37,7 @@ class TaskSecurityGroup(pulumi.ComponentResource):
     id: pulumi.Output[str]
 
     def __init__(self, name: str, args: TaskSecurityGroupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("ecs-platform:index:TaskSecurityGroup", name, None, opts)
-        self._name, child = name, pulumi.ResourceOptions(parent=self)
+        self._name = name
         group_name = args.names.service_security_group(args.service)
         tags = args.names.tags(group_name, args.service)
         group = aws.ec2.SecurityGroup(
@@ -46,7 +46,7 @@ class TaskSecurityGroup(pulumi.ComponentResource):
             description=f"Tasks of {args.service}",
             vpc_id=args.vpc_id,
             tags=tags,
-            opts=child,
+            opts=opts,
         )
         everywhere = aws.vpc.SecurityGroupEgressRule(
             name,
@@ -55,11 +55,10 @@ class TaskSecurityGroup(pulumi.ComponentResource):
             cidr_ipv4="0.0.0.0/0",
             ip_protocol="-1",
             tags=tags,
-            opts=child,
+            opts=opts,
         )
         self.id = group.id
-        self._rules, self._tasks = Rules(self, tags, [everywhere]), Side(group.id, f"Tasks of {args.service}")
-        self.register_outputs({"id": self.id})
+        self._rules, self._tasks = Rules(opts, tags, [everywhere]), Side(group.id, f"Tasks of {args.service}")
 
     @property
     def rules(self) -> list[pulumi.Resource]:

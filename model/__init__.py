@@ -4,6 +4,7 @@ Which room answers which question, from the bottom up (a room imports from rooms
 
 reading/        how is YAML read, and how is a fault said?
 arns, naming    what is it called in AWS?
+layout          where does it lie in the state?
 contract/       what do other stacks read?
 settings/       what can an environment be told?
 routes/         which requests go where, with which priority?

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ecs_platform.model.arns import Account
+from ecs_platform.model.layout import LAYOUT
 from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.naming import Names
 from ecs_platform.model.reading.findings import Finding
@@ -27,6 +28,7 @@ class Loaded:
         images: images that only AWS knows, by service: those a parameter says (`image.owner: parameter`).
         before: what this stack's own outputs said of its services before (`services`); empty before the first `up`.
         deployers_before: likewise of its deployers (`deployers`).
+        layout: how its resources lie in the state; None where nobody has said what the last `up` left.
         findings: everything that is wrong, sorted; nothing may be made unless it is empty.
     """
 
@@ -39,10 +41,21 @@ class Loaded:
     images: dict[str, str] = field(default_factory=dict)
     before: Mapping[str, Any] = field(default_factory=dict)
     deployers_before: Mapping[str, Any] = field(default_factory=dict)
+    layout: int | None = None
 
     def after(self, outputs: Mapping[str, Any]) -> "Loaded":
         """The environment with what its last `up` left, by this stack's own outputs; empty ones before the first."""
-        return replace(self, before=outputs.get("services") or {}, deployers_before=outputs.get("deployers") or {})
+        return replace(
+            self,
+            before=outputs.get("services") or {},
+            deployers_before=outputs.get("deployers") or {},
+            layout=outputs.get("layout", 1) if outputs else LAYOUT,
+        )
+
+    @property
+    def may_lie_otherwise(self) -> bool:
+        """Whether its resources may lie in the state as an earlier version had them."""
+        return self.layout is None or self.layout < LAYOUT
 
     @property
     def known(self) -> bool:

@@ -25,11 +25,13 @@ def service(
     placed: Placement,
     around: Surroundings,
     parent: pulumi.Resource,
+    beside: pulumi.Resource,
     ready: list[pulumi.Resource],
 ) -> Service:
     """The `Service`, which waits for `ready` and its listener rules.
 
-    With it `Autoscaling`, where the number of its tasks is a range, or was one.
+    With it, below the component `beside`, `RollbackAlarms` as the manifest says, and `Autoscaling`, where the number of
+    its tasks is a range, or was one.
     """
     definition = defined(manifest, around.loaded)
     deployment = definition.deployment
@@ -55,13 +57,13 @@ def service(
             ],
             grace_period=definition.grace_period or 0,
             execute_command=definition.exec,
-            deployment=_deployment(deployment, _alarms(manifest, deployment, around, parent)),
+            deployment=_deployment(deployment, _alarms(manifest, deployment, around, beside)),
             connect=_connect(manifest, definition.connect, around),
         ),
         opts=pulumi.ResourceOptions(parent=parent, depends_on=[*ready, *_rules(manifest, around)]),
     )
     if definition.bounds is not None:
-        autoscaling(manifest, definition.bounds, made, around, parent)
+        autoscaling(manifest, definition.bounds, made, around, beside)
     return made
 
 

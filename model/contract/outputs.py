@@ -132,6 +132,9 @@ class Outputs(_Output):
     """All outputs of a stack."""
 
     version: int = Field(description="version of this contract")
+    layout: int = Field(
+        default=1, description="how resources lie in the state, by which the next `up` knows those of earlier versions"
+    )
     environment: str = Field(description="the environment's name, which is the stack's")
     region: str = Field(description="the region it is in")
     account: str = Field(description="the account it is in")

@@ -142,7 +142,7 @@ def test_of_its_jobs_the_platforms_topic_and_queue_hear(tmp_path: Path) -> None:
 
 def test_its_outputs_have_the_shapes_of_the_contract(loaded: Loaded) -> None:
     found = run(loaded).outputs
-    assert set(found) == {"services", "urls", "deployers", "deployer_access_keys"}
+    assert set(found) == {"layout", "services", "urls", "deployers", "deployer_access_keys"}
     cart = ServiceOutput.model_validate(found["services"]["cart"])
     assert [rule.priority for rule in cart.rules] == [20000, 20000]
 

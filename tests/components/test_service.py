@@ -187,8 +187,11 @@ def test_tasks_start_when_all_they_need_is_there(names: Names) -> None:
         args = ServiceArgs(names, "api", "arn:cluster", task_args(names), ["subnet-1"])
         Service("api", args, opts=pulumi.ResourceOptions(depends_on=[rule]))
 
-    needed = record(program).options_of("ecs/service:Service", "api").depends_on
-    assert {type(r).__name__ for r in needed} == {"ComponentResource", "RolePolicy"}  # type: ignore[union-attr]
+    made = record(program)
+    needed = made.options_of("ecs/service:Service", "api").depends_on
+    assert {type(resource).__name__ for resource in needed} == {"ComponentResource"}  # type: ignore[union-attr]
+    waits = {type_ for type_, _ in made.waits_for("ecs/service:Service", "api")}
+    assert waits >= {"ecs/taskDefinition:TaskDefinition", "iam/rolePolicy:RolePolicy", "cloudwatch/logGroup:LogGroup"}
 
 
 def test_the_number_of_tasks_is_left_alone_exactly_when_autoscaling_has_it(names: Names) -> None:

@@ -8,6 +8,7 @@ import pytest
 from ecs_platform.local.stack import Sandbox
 from ecs_platform.model.digest.gate import Verdict, judge
 from ecs_platform.model.digest.preview import ROLE, read_preview
+from tests.stack.layouts import in_layout_2
 from tests.stack.pulling.checkpoints import Checkpoint, versions
 from tests.stack.pulling.conftest import Pull, Pulls
 from tests.stack.pulling.shown import Shown
@@ -42,7 +43,7 @@ def with_aliases(pulls: Pulls) -> Sandbox:
 
 def before() -> dict[str, Any]:
     """The checkpoint, in which they have their old names; and one role has another path, so that it is replaced."""
-    text = json.dumps(CHECKPOINT.read())
+    text = json.dumps(in_layout_2(CHECKPOINT.read()))
     for name in ("api-task", "internal-task"):
         assert f'::{name}"' in text
         text = text.replace(f'::{name}"', f'::{name}s"')
