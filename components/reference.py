@@ -13,7 +13,7 @@ from ecs_platform.model.contract.received import received
 
 PAUSES = (0.1, 0.2, 0.4, 0.8)
 """Seconds between questions for the last outputs."""
-_PART = "failed to load checkpoint"
+_WHILE_IT_IS_WRITTEN = ("failed to load checkpoint", "unknown stack")
 
 
 class PlatformReference:
@@ -82,13 +82,15 @@ def _asked(arguments: dict[str, Any]) -> dict[str, Any] | None:
 
     It begins to write as soon as the program runs, and in a folder what lies beside the state (`.attrs`) is not written
     at once: who reads it then finds a part. https://github.com/google/go-cloud/blob/master/blob/fileblob/attrs.go
+    Where the state was not compressed and shall be, or the other way round, it is written under another name and the
+    one of before taken away: who has found that one, and reads it then, is told that there is no such stack.
     """
     for pause in (*PAUSES, None):
         try:
             found: dict[str, Any] | None = pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", arguments).value
             return found
         except Exception as error:  # the SDK has no other
-            if pause is None or _PART not in str(error):
+            if pause is None or not any(each in str(error) for each in _WHILE_IT_IS_WRITTEN):
                 raise
             time.sleep(pause)
     return None

@@ -4,13 +4,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-FRAMES = 8
-"""Six of the SDK's own, the line that makes the resource, and the one that called it."""
+FRAMES = 7
+"""Six of the SDK's own, five where a component is made, and the line that makes the resource."""
 
 
 @contextmanager
 def short_stack_traces() -> Iterator[None]:
-    """Resources that are made meanwhile keep two lines of this program, and not all that led there.
+    """Resources that are made meanwhile keep the line that makes them, and not all that led there.
 
     The SDK takes them by `traceback.extract_stack`, which minds `sys.tracebacklimit`; whole ones were two fifths of a
     state, of which Pulumi writes all at each step, and a fifth of the program's own time. What goes wrong is told with

@@ -1,11 +1,11 @@
 """One stack on one machine: an engine, a local AWS with its router, and a state that belongs to it."""
 
-import gzip
 import json
 import os
 import re
 import shutil
 import sys
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
 
-from sandbox import aws_cli, ending, engine, router
+from sandbox import aws_cli, checkpoint, ending, engine, router
 from sandbox.aws import server
 from sandbox.detached import HOST, TakenError, alone, is_alive
 from sandbox.engine import Engine, choice
@@ -29,7 +29,6 @@ Report = Callable[[str], None]
 
 # In YAML, where what is not at the beginning of a line is not the project's, or in JSON.
 _NAME = re.compile(r"""^(?:\{\s*)?["']?name["']?\s*:\s*["']?([\w.-]+)""", re.MULTILINE)
-_GZIP = b"\x1f\x8b"
 
 
 class SandboxError(Exception):
@@ -87,7 +86,12 @@ class Sandbox:
     @property
     def stacks(self) -> list[str]:
         """The stacks that the state tells of, sorted; several where projects share the folder."""
-        return sorted({checkpoint.stem for checkpoint in self._state.glob(".pulumi/stacks/*/*.json")})
+        return checkpoint.stacks(self._state)
+
+    @property
+    def state(self) -> Path:
+        """The file with the stack's state, which need not be there."""
+        return checkpoint.newest(self._state, self._project, self.stack)
 
     @property
     def others(self) -> list[str]:
@@ -294,7 +298,7 @@ class Sandbox:
         One is what lies beside it (`.attrs`), which is not written at once: on an empty one Pulumi fails with EOF.
         """
         for file in self._state.glob(f".pulumi/stacks/{self._project}/{self.stack}.json*"):
-            if file.name.removesuffix(".attrs").endswith((".json", ".json.gz")):
+            if file.name.removesuffix(".attrs").endswith((checkpoint.PLAIN, checkpoint.COMPRESSED)):
                 yield _read(file)
 
     def _start_router(self) -> None:
@@ -327,10 +331,9 @@ def _from_its_beginning(file: IO[str]) -> str:
 
 def _read(file: Path) -> dict[str, Any] | None:
     try:
-        content = file.read_bytes()
-        read = json.loads(gzip.decompress(content) if content.startswith(_GZIP) else content)
+        read = checkpoint.read(file.read_bytes())
         return dict((read.get("checkpoint") or {}).get("latest") or {})
     except FileNotFoundError:
         return {}
-    except (ValueError, OSError, EOFError, AttributeError):
+    except (ValueError, OSError, EOFError, AttributeError, zlib.error):
         return None

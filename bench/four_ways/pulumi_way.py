@@ -1,6 +1,5 @@
 """Our program and the bare ones, by Pulumi."""
 
-import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +11,7 @@ from bench.four_ways.way import OURS, Commands
 from ecs_platform.local.iam import AUTHORIZER
 from lanes.commands import environment
 from lanes.lane import Report
+from sandbox import checkpoint
 from sandbox.stack import Sandbox
 
 _STACK = ("--stack", "test", "--non-interactive", "--suppress-progress")
@@ -69,10 +69,9 @@ class PulumiWay:
 
     @property
     def state(self) -> Path:
-        (file,) = (self._folder / "state").glob(".pulumi/stacks/*/test.json")
-        return file
+        return self._sandbox.state
 
     def urns(self) -> list[str]:
         """All in the state, for messages and tests."""
-        deployment = json.loads(self.state.read_text(encoding="utf-8"))["checkpoint"]["latest"]
+        deployment = checkpoint.read(self.state.read_bytes())["checkpoint"]["latest"]
         return [each["urn"] for each in deployment["resources"]]

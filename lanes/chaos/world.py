@@ -22,6 +22,7 @@ from lanes.chaos.project import REGION
 from lanes.chaos.running import Ended, run
 from lanes.commands import Done, environment, follow
 from lanes.lane import PROJECT, CaseError, Scene
+from sandbox import checkpoint
 from sandbox.aws import holding
 from sandbox.aws.client import clients
 from sandbox.stack import UP
@@ -95,7 +96,7 @@ class World:
         told = cut.unreadable(store, names.project, names.environment)
         if told is None or not told.copies:
             return []
-        content = json.loads(store.read(told.copies[0].entry) or b"{}")
+        content = checkpoint.read(store.read(told.copies[0].entry) or b"{}")
         return _under_way(content["checkpoint"]["latest"])
 
     def changes(self) -> list[str]:

@@ -203,10 +203,25 @@ def test_locks_of_other_stacks_and_projects_are_theirs(where: str, tmp_path: Pat
 def test_other_stacks_are_those_of_which_the_state_tells_beside_it(tmp_path: Path) -> None:
     folder = tmp_path / "state" / ".pulumi" / "stacks" / "tiny"
     folder.mkdir(parents=True)
-    for name in ("test", "staging"):
-        (folder / f"{name}.json").write_text("{}")
+    for name in ("test.json", "staging.json.gz", "staging.json.bak", "staging.json.gz.attrs", "gone.json.gz.bak"):
+        (folder / name).write_text("{}")
     assert Sandbox(tmp_path, tmp_path, print).others == ["staging"]
     assert Sandbox(tmp_path, tmp_path, print, "next").others == ["staging", "test"]
+
+
+def test_the_state_is_the_newer_of_both_forms(tmp_path: Path) -> None:
+    folder = tmp_path / "state" / ".pulumi" / "stacks" / "tiny"
+    folder.mkdir(parents=True)
+    (tmp_path / "Pulumi.yaml").write_text("name: tiny\n")
+    sandbox = Sandbox(tmp_path, tmp_path, print)
+    assert sandbox.state == folder / "test.json.gz", "the one that would be written"
+    plain, compressed = folder / "test.json", folder / "test.json.gz"
+    for seconds, file in enumerate((compressed, plain, compressed), start=1_000):
+        file.write_text("{}")
+        os.utime(file, (seconds, seconds))
+        assert sandbox.state == file
+    (folder / "test.json.bak").write_text("{}")
+    assert sandbox.state == compressed
 
 
 def test_only_one_command_works_on_a_stack(tmp_path: Path) -> None:

@@ -232,12 +232,17 @@ def asked_of(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 
 CUT_OFF = "failed to load checkpoint: EOF"
+RENAMED = 'unknown stack "organization/shop/dev"'
+"""Where a state that was not compressed is, while it was being read, written under the other name."""
 
 
+@pytest.mark.parametrize("says", [CUT_OFF, RENAMED])
 @pytest.mark.parametrize("failures", [0, 1, len(reference.PAUSES)])
-def test_a_state_that_is_being_written_is_asked_for_again(failures: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_state_that_is_being_written_is_asked_for_again(
+    failures: int, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The engine begins to write as soon as the program runs, and not all of it at once."""
-    engine = Engine(failures, CUT_OFF)
+    engine = Engine(failures, says)
     assert asked_of(engine, monkeypatch) == {"services": {"worker": {}}}
     assert engine.asked == failures + 1
     assert last_services() == {"worker": {}}, "what a program asks for that carries nothing else on"

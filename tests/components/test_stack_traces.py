@@ -65,7 +65,7 @@ def watching() -> Watching:
 
 @pytest.mark.parametrize("name", ["short", "part", "part-child"])
 def test_a_resource_keeps_the_lines_that_make_it(watching: Watching, name: str) -> None:
-    assert 1 <= len(watching.traces[name]) <= 3
+    assert 1 <= len(watching.traces[name]) <= 2
     assert watching.traces[name][0].endswith(HERE)
     assert watching.positions[name].endswith(HERE), "previews and tools show where a resource is made"
 

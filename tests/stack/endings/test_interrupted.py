@@ -1,6 +1,5 @@
 """What befalls a command: signals, a kill, another command, a state that is cut off; and that what was made stays."""
 
-import json
 import os
 import signal
 import subprocess
@@ -12,6 +11,7 @@ import pytest
 from ecs_platform.ops.recovery import cut, holder, locks
 from ecs_platform.ops.recovery.store import Folder
 from lanes.commands import kill_session
+from sandbox import checkpoint
 from sandbox.engine import Engine
 from tests.stack.endings.typed import Typed, World
 
@@ -150,7 +150,7 @@ def test_a_state_that_was_cut_off_comes_back(there: World) -> None:
 def test_attributes_that_were_cut_off_come_back(there: World) -> None:
     """They are not written at once, as the state is: a kill leaves them empty, and Pulumi fails on that."""
     world = there
-    attributes = world.state().with_name("test.json.attrs")
+    attributes = world.state().with_name(f"{world.state().name}.attrs")
     assert attributes.exists()
     attributes.write_bytes(b"")
     failed = world.pulumi("stack", "export")
@@ -195,4 +195,4 @@ def test_down_ends_in_order_and_the_next_takes_the_rest_away(world: World) -> No
 
 
 def _resources(content: bytes) -> list[object]:
-    return list(json.loads(content)["checkpoint"]["latest"]["resources"])
+    return list(checkpoint.read(content)["checkpoint"]["latest"]["resources"])

@@ -1,11 +1,11 @@
 """`make up`, `preview` and `down` as people type them, followed until a moment at which something befalls them."""
 
-import json
 import os
 import signal
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ecs_platform.local.stack import FOLDER, Sandbox
+from sandbox import checkpoint
 from tests.stack.failing.environment import Environment
 from tests.stack.up import PROJECT
 
@@ -120,13 +121,13 @@ class World:
         return {**os.environ, **self.sandbox.environment()}
 
     def state(self, stack: str = "test") -> Path:
-        return self.sandbox.folder / "state" / ".pulumi" / "stacks" / "ecs-platform" / f"{stack}.json"
+        return checkpoint.newest(self.sandbox.folder / "state", "ecs-platform", stack)
 
     def latest(self, stack: str = "test") -> dict[str, Any]:
         """What the state says; nothing where it is being written or is not there."""
         try:
-            return dict(json.loads(self.state(stack).read_bytes())["checkpoint"].get("latest") or {})
-        except (OSError, ValueError):
+            return dict(checkpoint.read(self.state(stack).read_bytes())["checkpoint"].get("latest") or {})
+        except (OSError, ValueError, EOFError, zlib.error):
             return {}
 
     def pending(self) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from ecs_platform.local.stack import Sandbox
 from ecs_platform.ops.recovery.state import needs
+from sandbox import checkpoint as state_file
 from sandbox.aws.leftovers import leftovers
 from tests.stack.up import PROJECT, Stack
 
@@ -58,10 +59,10 @@ def exported(sandbox: Sandbox) -> Deployment:
 @contextmanager
 def checkpoint(sandbox: Sandbox) -> Iterator[Deployment]:
     """The state, to be changed behind Pulumi's back: `pulumi stack import` takes nothing that was under way."""
-    (file,) = (sandbox.folder / "state").glob(f".pulumi/stacks/*/{sandbox.stack}.json")
-    written = json.loads(file.read_text(encoding="utf-8"))
-    yield written["checkpoint"]["latest"]
-    file.write_text(json.dumps(written), encoding="utf-8")
+    file = sandbox.state
+    content = state_file.read(file.read_bytes())
+    yield content["checkpoint"]["latest"]
+    file.write_bytes(state_file.written(content, file))
     Path(f"{file}.attrs").unlink(missing_ok=True)
 
 

@@ -13,7 +13,7 @@ from sandbox.engine import Engine
 from tests.stack.small_world import small_world
 
 BUCKET = "states"
-STATE = ".pulumi/stacks/ecs-platform/test.json"
+STATE = ".pulumi/stacks/ecs-platform/test.json.gz"
 
 
 class InABucket(Sandbox):

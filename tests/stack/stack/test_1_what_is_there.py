@@ -272,7 +272,7 @@ def test_the_state_keeps_of_each_resource_the_lines_that_make_it(stack: Stack) -
     """Whole stack traces were two fifths of it, and Pulumi writes it whole at each step."""
     made = [each for each in json.loads(stack.state())["deployment"]["resources"] if "sourcePosition" in each]
     assert len(made) > 50
-    assert {each["urn"]: len(each["stackTrace"]) for each in made if len(each["stackTrace"]) > 3} == {}
+    assert {each["urn"]: len(each["stackTrace"]) for each in made if len(each["stackTrace"]) > 2} == {}
 
 
 def held(said: Any, found: Any, path: str = "") -> list[str]:
