@@ -1,6 +1,7 @@
 """All rules, and what is wrong with one definition."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from ecs_platform.model.task.rules.containers import CONTAINERS
 from ecs_platform.model.task.rules.lacking import LACKING
@@ -26,8 +27,24 @@ def faults_of(definition: Json, task: Task, rules: Iterable[Rule] = RULES) -> It
         rules: what it is asked about.
     """
     seen = set()
+    there = frozenset(_paths(definition))
     for rule in rules:
+        # Of the fields of a definition few are there, and most rules are about one.
+        if not callable(rule.refuses) and rule.path not in there:
+            continue
         for fault in rule.faults(definition, task):
             if fault.steps not in seen:
                 seen.add(fault.steps)
                 yield fault
+
+
+def _paths(value: Any, before: str = "") -> Iterator[str]:
+    """The paths of all that is in a value, as rules spell them: `containerDefinitions.*.image`."""
+    if isinstance(value, dict):
+        for name, each in value.items():
+            yield (path := f"{before}{name}")
+            yield from _paths(each, f"{path}.")
+    elif isinstance(value, list) and value:
+        yield (path := f"{before}*")
+        for each in value:
+            yield from _paths(each, f"{path}.")
