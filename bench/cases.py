@@ -4,7 +4,6 @@ from bench.against import against_the_first
 from bench.bars import many_with_deployers, own_code
 from bench.check import checks_grow
 from bench.four_ways.cases import cases as four_ways
-from bench.large import large_up
 from bench.performance import pages, shows
 from bench.pure import pure_parts
 from bench.up import up_beside_the_unjudged
@@ -20,7 +19,6 @@ BENCH = Lane(
         Case("import and check, beside those of the first version", against_the_first),
         Case("checks of many services", checks_grow),
         Case("make up, beside the one before requests were judged", up_beside_the_unjudged),
-        Case("300 services up, and a preview that shows nothing", large_up),
         Case("the pure part of many services", pure_parts),
         *four_ways(_COVERS),
         Case("checks of 2,000 services with two deployers", many_with_deployers),

@@ -37,7 +37,7 @@ for a load balancer, are in all of them: where there is little else to do, the w
 """
 _NONE = """\
 
-Not measured yet: `make bench` does, in about five hours.
+Not measured yet: `make bench` does, in some hours; one that is ended goes on where it was.
 """
 
 

@@ -1,16 +1,22 @@
-"""What was measured before a run was ended: the next run of the same commit goes on from there."""
+"""What was measured before a run was ended: the next run of the same commit goes on from there, in any checkout.
 
+All rounds take longer than most have at a time, so they lie beside the records, and are committed as these are.
+"""
+
+import gzip
 import hashlib
 import json
 import os
+import platform
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from lanes.history import History
-from lanes.lane import PROJECT, LaneError
+from lanes.lane import LaneError
+from lanes.record import FOLDER as RECORDS
 
-FOLDER = PROJECT / ".sandbox" / "four-ways"
+FOLDER = RECORDS / "four-ways"
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,7 @@ class Store:
     def read(self, number: int, turn: int, way: str) -> Round | None:
         """A round that was measured to its end; None where it was not."""
         try:
-            told = json.loads(self._file(number, turn, way).read_bytes())
+            told = json.loads(gzip.decompress(self._file(number, turn, way).read_bytes()))
         except FileNotFoundError:
             return None
         inventory = {tuple(name): count for name, count in told["inventory"]}
@@ -70,19 +76,26 @@ class Store:
         inventory = [[list(name), count] for name, count in sorted(measured.inventory.items())]
         file = self._file(number, turn, way)
         draft = file.with_suffix(".new")
-        draft.write_text(json.dumps({"steps": [asdict(each) for each in measured.steps], "inventory": inventory}))
+        content = json.dumps({"steps": [asdict(each) for each in measured.steps], "inventory": inventory})
+        draft.write_bytes(gzip.compress(content.encode(), mtime=0))
         draft.replace(file)
 
     def _file(self, number: int, turn: int, way: str) -> Path:
-        return self.folder / f"{number}-{turn}-{way.replace(', ', '-')}.json"
+        return self.folder / f"{number}-{turn}-{way.replace(', ', '-')}.json.gz"
 
 
 def store(covers: tuple[str, ...], history: History | None = None, folder: Path = FOLDER) -> Store:
-    """Where the rounds of what is checked out are; what is not as committed is another thing in each run."""
+    """Where the rounds of what is checked out are, on machines like this; what is not as committed is another thing in
+    each run."""
     told = history or History()
     try:
-        known = "" if told.differing(covers) else json.dumps(told.trees(covers), sort_keys=True)
+        known = "" if told.differing(covers) else json.dumps([told.trees(covers), _machine()], sort_keys=True)
     except LaneError:  # no git, or no commit: nothing to go on from
         known = ""
     key = hashlib.sha256(known.encode()).hexdigest()[:16] if known else f"run-{os.getpid()}"
     return Store(folder / key)
+
+
+def _machine() -> list[str]:
+    """Rounds of different machines have no ratio."""
+    return [platform.system(), platform.machine(), platform.python_version(), f"{os.cpu_count()} cores"]

@@ -16,7 +16,7 @@ from lanes.lane import PROJECT, CaseError
 
 REGION, ACCOUNT = "eu-central-1", "123456789012"
 MAX_RETRIES = 10
-_STACK = f"""\
+STACK = f"""\
 config:
   aws:region: {REGION}
   aws:allowedAccountIds: ["{ACCOUNT}"]
@@ -76,7 +76,7 @@ def variant(folder: Path, fleet: Fleet, *, image: bool = False) -> Variant:
     services.mkdir(parents=True)
     for name in ("Pulumi.yaml", "__main__.py"):
         shutil.copy(PROJECT / name, folder)
-    (folder / "Pulumi.test.yaml").write_text(_STACK, encoding="utf-8")
+    (folder / "Pulumi.test.yaml").write_text(STACK, encoding="utf-8")
     (folder / ".venv").symlink_to(sys.prefix, target_is_directory=True)
     fleet.write(services)
     if image:

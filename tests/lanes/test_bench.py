@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bench import against, bars, check, large, up
-from bench.fleet import WHOLE
+from bench import against, bars, check, up
+from bench.four_ways.sizes import LARGEST
+from bench.four_ways.variants import STACK, fleet_of
 from bench.processor import cpu_seconds, output
 from bench.projects import project
 from lanes.commands import Done
@@ -51,12 +52,12 @@ def test_the_projects_that_are_checked_have_no_fault_and_so_many_services(tmp_pa
 
 
 def test_the_large_environment_has_no_fault(tmp_path: Path) -> None:
-    """As large as the whole of it, so that `make bench` does not find that out after minutes."""
+    """As large as the largest of it, so that `make bench` does not find that out after hours."""
     root = tmp_path / "large"
     (root / "services").mkdir(parents=True)
-    (root / "services" / "old.yaml").write_text("name: old\n")
     shutil.copy(PROJECT / "Pulumi.yaml", root)
-    large.written(root, WHOLE)
+    (root / "Pulumi.test.yaml").write_text(STACK, encoding="utf-8")
+    fleet_of(LARGEST).write(root / "services")
     done = subprocess.run(
         [sys.executable, "-m", "ops", "check", "--project", str(root)],
         cwd=PROJECT,
