@@ -129,3 +129,12 @@ def test_a_service_waits_for_nothing_of_another_one(recorded: Callable[[int], Re
         ]
         assert strangers == [], kind
         assert ("route53/record:Record", f"internal-zone-{name}.dev.internal") not in many.waits_for(SERVICE, name)
+
+
+def test_each_adds_one_component(recorded: Callable[[int], Recorded]) -> None:
+    """Pulumi writes the whole state at each step of each of them."""
+    few, many = (Counter(each.type for each in recorded(tens).resources) for tens in (FEW, MANY))
+    added = {type_: number - few[type_] for type_, number in many.items() if not type_.startswith("aws:")}
+    assert {type_: number for type_, number in added.items() if number} == {
+        "ecs-platform:index:Service": 10 * (MANY - FEW)
+    }
