@@ -16,7 +16,7 @@ from lanes.history import History
 from lanes.lane import LaneError
 from lanes.record import FOLDER as RECORDS
 
-FOLDER = RECORDS / "four-ways"
+FOLDER = RECORDS / "bench"
 
 
 @dataclass(frozen=True)
