@@ -5,15 +5,17 @@ from pathlib import Path
 import yaml
 
 from ecs_platform.local.stack import Sandbox
+from sandbox import checkpoint
 
 
 def started(project: Path, folder: Path, stack: str) -> Sandbox:
     """A stack of a project, empty where it is new; all others of the same `folder` stay as they are."""
-    kept = set((folder / "state").glob(".pulumi/stacks/*/*.json"))
     name = yaml.safe_load((project / "Pulumi.yaml").read_text(encoding="utf-8"))["name"]
+    others = checkpoint.stacks(folder / "state")
+    is_there = checkpoint.newest(folder / "state", name, stack).exists()
     sandbox = Sandbox(project, folder, print, stack=stack)
     # It makes the stack where it is the first.
     sandbox.start()
-    if kept and folder / "state" / ".pulumi" / "stacks" / name / f"{stack}.json" not in kept:
+    if others and not is_there:
         sandbox.read("stack", "init")
     return sandbox
