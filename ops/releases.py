@@ -55,10 +55,7 @@ def releases(ecs: Any, cluster: str, service: str, *, successful: bool = False) 
 
 
 def task_definitions(ecs: Any, service_revisions: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Of service revisions, in their order, the ARN and that of the task definition; those that ECS knows.
-
-    Twenty are asked for at once, and no more than are taken.
-    """
+    """Of service revisions, in their order, the ARN and that of the task definition; those that ECS knows."""
     wanted = list(dict.fromkeys(service_revisions))
     for start in range(0, len(wanted), AT_ONCE):
         some = wanted[start : start + AT_ONCE]
