@@ -212,7 +212,7 @@ class _Asking:
             job.name,
             f"{expression} {zone}" if zone is not None else expression,
             state,
-            None if start is None or state == "DISABLED" else start.isoformat(timespec="minutes"),
+            None if start is None or state in ("DISABLED", "not there") else start.isoformat(timespec="minutes"),
             sum(each.get("lastStatus") != "STOPPED" for each in own),
             ended[-1] if ended else None,
         )

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ecs_platform.model.reading.printable import printable
-from ecs_platform.ops.board import Board, JobStanding
+from ecs_platform.ops.board import Board, JobStanding, failed
 from ecs_platform.ops.standing import Standing
 
 if TYPE_CHECKING:
@@ -69,6 +69,11 @@ def below(board: Board, *, one: bool) -> Iterator[str]:
     """
     for each in board.services:
         yield from _about(each, one=one)
+    for job in board.jobs:
+        if job.state == "not there":
+            yield f"{job.job}: its schedule is not there: `pulumi up` makes it"
+        if job.last is not None and failed(job.last):
+            yield f"{job.job}: its last run failed: {job.last}"
     if board.history:
         yield "its last deployments:"
     for past in board.history:
@@ -89,7 +94,8 @@ def _about(each: Standing, *, one: bool) -> Iterator[str]:
         yield f"{each.service}: is not in the cluster: `pulumi up` makes it"
         return
     if not each.is_well:
-        yield f"{each.service}: {', '.join(filter(None, (each.state, tasks(each), targets(each))))}"
+        state = f"{each.state} from {each.tried}" if each.tried else each.state
+        yield f"{each.service}: {', '.join(filter(None, (state, tasks(each), targets(each))))}"
     if each.reason:
         yield f"  {each.reason}"
     for rollout in each.deployments if one or len(each.deployments) > 1 else ():
@@ -117,7 +123,7 @@ def summary(board: Board) -> str:
 
 
 def _next(job: JobStanding) -> str:
-    if job.schedule is None or job.state == "DISABLED":
+    if job.schedule is None or job.state in ("DISABLED", "not there"):
         return "none"
     return job.next_run or "not known"
 

@@ -52,7 +52,9 @@ class Place:
     def finding(self) -> Finding:
         """What to do there."""
         note = f" ({self.note})" if self.note else ""
-        return self.node.finding(f"says `{self.node.value}`", f"write `{self.value}`, and `pulumi up`{note}")
+        return self.node.finding(
+            f"says `{self.node.value}`", f"write `{self.value}` (`--write` does), and `pulumi up`{note}"
+        )
 
 
 def place_of(service: "Service", loaded: "Loaded", image: str) -> Place:

@@ -55,5 +55,5 @@ def _of_job(loaded: "Loaded", job: "Service") -> str:
     return (
         f"`{job.name}` is a Scheduled Job: each start is a new task, which fetches image and secrets anew, so nothing"
         f" has to be replaced; to start it now, `aws ecs run-task --cluster {loaded.names.cluster}"
-        f" --task-definition {family}` with its network, as `ops render {job.name}` shows it"
+        f" --task-definition {family}` in its subnets and security group"
     )

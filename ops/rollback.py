@@ -133,11 +133,12 @@ def _print(rollback: Rollback, *, as_json: bool) -> None:
     if as_json:
         print_json(rollback.as_json())
         return
-    if rollback.finding is not None:
-        at = rollback.finding
+    at = rollback.finding
+    if at is not None and not rollback.done:
         say(f"{at['file']}:{at['line']}:{at['column']}: {at['path']}: {at['message']}; {at['hint']}")
-    if rollback.todo is not None:
-        say(f"{rollback.service}: {rollback.to}: {rollback.todo}")
+    elif rollback.todo is not None:
+        place = "" if at is None else f"{at['file']}:{at['line']}: "
+        say(f"{rollback.service}: {rollback.to}: {place}{rollback.todo}")
     if rollback.differs and rollback.owner != "deployer":
         listed = ", ".join(rollback.differs)
         say(f"{rollback.service}: besides the image {rollback.before} differs from {rollback.to} in {listed}")

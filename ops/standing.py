@@ -1,5 +1,6 @@
 """How a service stands: what ECS brings out of it, what runs, what it waits for. Plain data, made of AWS's answers."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -107,6 +108,7 @@ class Standing:
         targets: those that should; None likewise.
         waits_for: what is still to come, in words.
         reason: why its last deployment failed, in ECS' words.
+        tried: family and revision that ECS took back, where one of its tasks still says it.
         deployments: its deployments, the PRIMARY first.
         causes: why it is not right, as far as AWS says.
         events: ECS' last words about it, newest first.
@@ -125,6 +127,7 @@ class Standing:
     targets: int | None = None
     waits_for: tuple[str, ...] = ()
     reason: str | None = None
+    tried: str | None = None
     deployments: tuple[Rollout, ...] = ()
     causes: tuple[Cause, ...] = ()
     events: tuple[str, ...] = ()
@@ -176,9 +179,10 @@ def standing(
         wanted,
         tuple(_awaited(service, state, healthy, wanted)),
         _why(service, state),
+        _tried(service, state, tasks),
         tuple(_rollouts(service)),
         tuple(_causes(service, tasks, targets or (), log_group)) if ailing else (),
-        tuple(f"{_when(each.get('createdAt'))} {each['message']}" for each in service.get("events", [])[:LAST_EVENTS]),
+        tuple(map(_event, service.get("events", [])[:LAST_EVENTS])),
         tuple(each for each in map(stopped, tasks) if each is not None and not each.reason.startswith(SCALING))[
             :LAST_STOPPED
         ],
@@ -286,8 +290,23 @@ def _why(service: Mapping[str, Any], state: State) -> str | None:
         return str(newest.get("rolloutStateReason") or "no reason is given")
     if state in ("going back", "rolled back"):
         said = next((message for message, _ in _said(service, GIVEN_UP)), newest.get("rolloutStateReason"))
-        return str(said or "no reason is given")
+        return _SERVICE.sub("", str(said or "no reason is given"))
     return None
+
+
+def _tried(service: Mapping[str, Any], state: State, tasks: Iterable[Mapping[str, Any]]) -> str | None:
+    if state not in ("going back", "rolled back"):
+        return None
+    ours = (each for each in tasks if each.get("startedBy") == given_up(service))
+    return next((short(str(each["taskDefinitionArn"])) for each in ours if each.get("taskDefinitionArn")), None)
+
+
+def _event(event: Mapping[str, Any]) -> str:
+    return f"{_when(event.get('createdAt'))} {_SERVICE.sub('', event['message'])}"
+
+
+_SERVICE = re.compile(r"^\(service [^)]+\) ")
+"""How each event of a service begins."""
 
 
 def _rollouts(service: Mapping[str, Any]) -> Iterator[Rollout]:

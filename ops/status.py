@@ -15,6 +15,7 @@ from ecs_platform.ops.board_asked import board
 from ecs_platform.ops.environment import faultless
 from ecs_platform.ops.of_service import service_named
 from ecs_platform.ops.output import WRONG, print_json, say, wide_console
+from ecs_platform.ops.standing import Standing
 from ecs_platform.ops.watch import Seen, Watch
 
 if TYPE_CHECKING:
@@ -41,11 +42,11 @@ def main(
     in_time = True
     with asking_aws(loaded.account.region) as client:
         found = board(loaded, client, service)
-        awaited = [each.service for each in found.services if each.state in ("under way", "going back")]
-        if watch and awaited:
+        under_way = [each.service for each in found.services if each.state in ("under way", "going back")]
+        if watch and under_way:
             if not as_json:
                 _print(found, one=service is not None)
-            in_time = _follow(loaded, client, awaited, timeout, as_json=as_json)
+            in_time = _follow(loaded, client, under_way, timeout, as_json=as_json)
             found = board(loaded, client, service)
     if as_json and watch:
         typer.echo(json.dumps({"status": as_data(found)}, sort_keys=True))
@@ -53,8 +54,9 @@ def main(
         print_json(as_data(found))
     else:
         _print(found, one=service is not None)
-        for line in (_outcome(found, name, in_time=in_time) for name in awaited if watch):
-            say(line)
+        told = [each for each in found.services if watch and each.service in (*under_way, service)]
+        for each in told:
+            say(_outcome(each, in_time=in_time))
     if not found.is_well:
         raise typer.Exit(WRONG)
 
@@ -103,15 +105,17 @@ def _follow(loaded: "Loaded", client: Client, names: list[str], timeout: float, 
     return True
 
 
-def _outcome(found: Board, name: str, *, in_time: bool) -> str:
+def _outcome(now: Standing, *, in_time: bool) -> str:
     """Who won."""
     from ecs_platform.ops.board_shown import targets  # noqa: PLC0415
 
-    now = next(each for each in found.services if each.service == name)
+    name = now.service
     if now.state == "steady":
         return f"{name}: {now.revision} is steady{'' if now.is_healthy else f', and {targets(now)}'}"
     if now.state == "rolled back":
         return f"{name}: was rolled back, {now.revision} is steady: {now.reason}"
     if now.state == "failed":
         return f"{name}: {now.revision} failed: {now.reason}"
+    if now.state in ("not there", "not known"):
+        return f"{name}: {now.state}"
     return f"{name}: {'still' if in_time else 'timed out,'} {now.state}: {', '.join(now.waits_for)}"
