@@ -68,7 +68,8 @@ def test_a_file_decides_where_the_manifest_names_one(project: Project) -> None:
     text = (
         '{"containerDefinitions": [\n'
         '  {"name": "proxy", "image": "envoy:1", "memory": 64, "essential": false},\n'
-        f'  {{"name": "one", "image": "{OLD}", "memory": 64, "portMappings": [{{"containerPort": 80}}]}}\n]}}\n'
+        f'  {{"name": "one", "image": "{OLD}", "memory": 64, "portMappings": [{{"containerPort": 80}}]}}],\n'
+        '"cpu": "256", "memory": "512"}\n'
     )
     file = project.write("td.json", text)
     write(place(project), fine)
@@ -83,7 +84,7 @@ def test_a_tag_is_one_of_the_own_repository(project: Project) -> None:
     write(place(project, f"{own}:1.10"), fine)
     assert '"1.10"' in file.read_text(), "a number would lose its last digit"
     assert place(project, f"{own}:1.10").stands
-    with pytest.raises(UnwritableError, match="is no tag of .*write `location: nginx:1`"):
+    with pytest.raises(UnwritableError, match=r"is no tag of .*write `location: nginx:1`"):
         place(project, "nginx:1")
 
 

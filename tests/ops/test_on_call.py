@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.client import BaseClient
 from click.testing import Result
 from typer.testing import CliRunner
 
@@ -14,6 +15,7 @@ from ecs_platform.ops.watch import Watch
 from sandbox.aws import server
 from sandbox.tests.aws.world import REGION, ROLE, Network, World, execution_role, until
 from tests.model.project import Project
+from tests.ops.test_status import rights
 
 MANIFEST = """\
 name: {name}
@@ -73,8 +75,21 @@ class Called:
         return str(self.now(name)["taskDefinition"].rpartition("/")[2])
 
 
+CALLED: dict[str, set[str]] = {}
+"""The actions of IAM that each verb's calls needed in the tests before."""
+
+
 def ops(*arguments: str, ends: int = 0) -> Result:
-    done = CliRunner().invoke(app, list(arguments))
+    with pytest.MonkeyPatch.context() as patch:
+        make = BaseClient._make_api_call
+
+        def noted(self: Any, operation: str, given: Any) -> Any:
+            prefix = self.meta.service_model.signing_name
+            CALLED.setdefault(arguments[0], set()).add(f"{prefix}:{operation}")
+            return make(self, operation, given)
+
+        patch.setattr(BaseClient, "_make_api_call", noted)
+        done = CliRunner().invoke(app, list(arguments))
     assert done.exit_code == ends, (done.stdout, done.stderr, done.exception)
     return done
 
@@ -328,3 +343,12 @@ def test_nothing_is_deployed_yet(called: Called, tmp_path: Path) -> None:
     for verb in ("rollback", "redeploy"):
         assert "fifteen: is not in the cluster: `pulumi up` makes it" in ops(verb, "fifteen", ends=1).stderr
     ops("status", "fifteen", ends=1)
+
+
+def test_no_verb_calls_more_than_the_page_has_rights_for() -> None:
+    """Those of DescribeAlarms are signed as `monitoring`, and named `cloudwatch` in IAM."""
+    for verb, called in CALLED.items():
+        named = {each.replace("monitoring:", "cloudwatch:") for each in called}
+        assert named <= rights(verb)
+    assert "ecs:UpdateService" in rights("redeploy") & rights("rollback")
+    assert "ecs:UpdateService" not in rights("status")

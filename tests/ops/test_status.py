@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -437,3 +438,15 @@ def test_words_of_others_are_no_markup(aws: Aws, project: Project) -> None:
 
 def test_what_is_asked_in_one_part_is_few_at_a_time() -> None:
     assert board_asked.AT_A_TIME <= 10, "DescribeTargetHealth is asked by `pulumi up` too"
+
+
+def rights(column: str) -> set[str]:
+    """The actions that docs/operate-status.md says a verb needs."""
+    text = (Path(__file__).parents[2] / "docs" / "operate-status.md").read_text(encoding="utf-8")
+    rows = [line.strip("|").split("|") for line in text.splitlines() if line.startswith("| ") and line.count("|") == 7]
+    heading = [cell.strip().strip("`") for cell in rows[0]]
+    return {row[0].strip().strip("`") for row in rows[1:] if row[heading.index(column)].strip()}
+
+
+def test_the_page_lists_the_rights() -> None:
+    assert rights("status") == set(REFUSED.values())
