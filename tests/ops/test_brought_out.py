@@ -8,7 +8,7 @@ import typer
 from botocore.exceptions import ClientError
 
 from ecs_platform.model.naming import Names
-from ecs_platform.ops import brought_out as module
+from ecs_platform.ops import watching
 from ecs_platform.ops.brought_out import Outcome, brought_out, outcome
 from ecs_platform.ops.confirming import confirmed
 from ecs_platform.ops.watch import Watch
@@ -124,7 +124,7 @@ def test_ctrl_c_says_that_the_deployment_goes_on(
     def interrupted(*_: Any, **__: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(module.watching, "until_over", interrupted)
+    monkeypatch.setattr(watching, "until_over", interrupted)
     with pytest.raises(typer.Exit) as ended:
         run(Ecs(OLD))
     assert ended.value.exit_code == 130

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 from botocore.client import BaseClient
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from ecs_platform.ops.__main__ import app
 from ecs_platform.ops.watch import Watch
@@ -81,7 +80,8 @@ CALLED: dict[str, set[str]] = {}
 
 def ops(*arguments: str, ends: int = 0) -> Result:
     with pytest.MonkeyPatch.context() as patch:
-        make = BaseClient._make_api_call
+        client: Any = BaseClient
+        make = client._make_api_call
 
         def noted(self: Any, operation: str, given: Any) -> Any:
             prefix = self.meta.service_model.signing_name

@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from ecs_platform.ops import board_asked, status
 from ecs_platform.ops.__main__ import app

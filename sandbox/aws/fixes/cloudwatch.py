@@ -6,7 +6,6 @@ from typing import Any
 
 from moto.cloudwatch.models import Alarm, CloudWatchBackend
 from moto.cloudwatch.responses import CloudWatchResponse as Response
-from moto.core.responses import ActionResult
 
 from sandbox.aws.fixes.patching import around
 
@@ -45,13 +44,13 @@ def put_metric_alarm(original: Any, self: CloudWatchBackend, *rest: Any, **more:
 
 
 @around(Response, "describe_alarms")
-def describe_alarms(original: Any, self: Response) -> ActionResult:
+def describe_alarms(original: Any, self: Response) -> Any:
     """Whatever is asked for, a state and kinds narrow it down; moto passes both over beside names or a prefix.
 
     `If you omit this parameter, only metric alarms are returned, even if composite alarms or log alarms exist`
     (AlarmTypes): https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
     """
-    answer: ActionResult = original(self)
+    answer: Any = original(self)
     state, kinds = self._get_param("StateValue"), self._get_param("AlarmTypes") or ["MetricAlarm"]
     for kind in ("MetricAlarm", "CompositeAlarm"):
         found = answer.result[f"{kind}s"] if kind in kinds else []
