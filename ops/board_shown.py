@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 CAUSES = 3
 """Causes that are told of a service among many; of one that is asked for, all are."""
 
+WIDE = 120
+"""Columns of a terminal in which whole names have room."""
+
 _STYLES = {"steady": "green", "under way": "yellow", "going back": "yellow"}
 
 
@@ -24,17 +27,18 @@ def head(board: Board) -> Iterator[str]:
     yield from (f"not allowed: {action}" for action in board.not_allowed)
 
 
-def service_table(services: Sequence[Standing]) -> "Table":
-    """One row for each service."""
-    table = _table("service", "state", "revision", "image", "tasks", "targets", "waits for")
+def service_table(services: Sequence[Standing], width: int) -> "Table":
+    """One row for each service; on a narrow terminal the revision's number and the end of the image's name."""
+    table = _table("service", "state", "revision", "image", "tasks", "targets")
+    for column in (0, 1, 4, 5):
+        table.columns[column].no_wrap = True
     for each in services:
         style = _STYLES.get(each.state, "red") if each.is_well or each.state != "steady" else "red"
-        table.add_row(
-            each.service,
-            f"[{style}]{each.state}[/]",
-            *map(_text, (each.revision or "", each.image or "", tasks(each), targets(each))),
-            _text(", ".join(each.waits_for)),
-        )
+        revision, image = each.revision or "", each.image or ""
+        if width < WIDE:
+            revision, image = revision.rpartition(":")[2], image.rpartition("/")[2]
+        cells = (revision, image, tasks(each), targets(each))
+        table.add_row(_text(each.service), f"[{style}]{each.state}[/]", *map(_text, cells))
     return table
 
 
@@ -96,6 +100,8 @@ def _about(each: Standing, *, one: bool) -> Iterator[str]:
     if not each.is_well:
         state = f"{each.state} from {each.tried}" if each.tried else each.state
         yield f"{each.service}: {', '.join(filter(None, (state, tasks(each), targets(each))))}"
+    if each.waits_for:
+        yield f"  waits for {', '.join(each.waits_for)}"
     if each.reason:
         yield f"  {each.reason}"
     for rollout in each.deployments if one or len(each.deployments) > 1 else ():

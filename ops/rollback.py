@@ -14,6 +14,7 @@ from ecs_platform.ops.environment import faultless
 from ecs_platform.ops.image_place import UnwritableError
 from ecs_platform.ops.of_service import service_named
 from ecs_platform.ops.output import WRONG, print_json, say
+from ecs_platform.ops.permitted import Permitted
 from ecs_platform.ops.rolling_back import Rollback, begun, in_manifest, in_parameter, wanted
 from ecs_platform.ops.steady_revisions import Definition, NoRevisionError
 
@@ -65,12 +66,16 @@ def main(
 
 
 def _wanted(client: Client, loaded: "Loaded", declared: "Service", found: dict[str, Any], to: str | None) -> Definition:
+    may = Permitted()
     try:
-        return wanted(client("ecs"), loaded, declared, found, to)
+        back = wanted(client("ecs"), loaded, declared, found, to, may)
     except NoRevisionError as error:
         if to is None:
             raise
         raise typer.BadParameter(str(error), param_hint="--to") from None
+    for action in may.missing:
+        say(f"not allowed: {action}; its deployments and events say what was steady", err=True)
+    return back
 
 
 def _roll_back(

@@ -62,7 +62,9 @@ def owner_of(service: "Service") -> str:
     return "manifest" if service.image is None else service.image.owner
 
 
-def wanted(ecs: Any, loaded: "Loaded", service: "Service", found: Mapping[str, Any], to: str | None) -> Definition:
+def wanted(
+    ecs: Any, loaded: "Loaded", service: "Service", found: Mapping[str, Any], to: str | None, may: Permitted
+) -> Definition:
     """The revision to go back to.
 
     After a rollback of ECS' own that is the one that runs: there it is the image that is still declared otherwise.
@@ -73,6 +75,7 @@ def wanted(ecs: Any, loaded: "Loaded", service: "Service", found: Mapping[str, A
         service: the service.
         found: what DescribeServices says of it.
         to: the revision that somebody named; None for the last that was steady.
+        may: takes the calls that the caller may not make, where others say it too.
 
     Raises:
         NoRevisionError: there is none.
@@ -82,7 +85,7 @@ def wanted(ecs: Any, loaded: "Loaded", service: "Service", found: Mapping[str, A
         return named(ecs, family, to)
     if state_of(found) in ("going back", "rolled back"):
         return Definition(current, {}) if (known := described(ecs, current)) is None else known
-    return last_steady(ecs, loaded.names.cluster, found, Permitted())
+    return last_steady(ecs, loaded.names.cluster, found, may)
 
 
 def current_of(found: Mapping[str, Any]) -> str:

@@ -77,7 +77,7 @@ def _print(found: Board, *, one: bool) -> None:
     for line in head(found):
         say(line)
     if found.services:
-        console.print(service_table(found.services))
+        console.print(service_table(found.services, console.width))
     if found.jobs:
         console.print(job_table(found.jobs))
     for line in below(found, one=one):

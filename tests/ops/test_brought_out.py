@@ -6,12 +6,15 @@ from typing import Any
 import pytest
 import typer
 from botocore.exceptions import ClientError
+from typer.testing import CliRunner
 
 from ecs_platform.model.naming import Names
 from ecs_platform.ops import watching
+from ecs_platform.ops.__main__ import app
 from ecs_platform.ops.brought_out import Outcome, brought_out, outcome
 from ecs_platform.ops.confirming import confirmed
 from ecs_platform.ops.watch import Watch
+from tests.model.project import WEB, Project
 
 
 def service(id_: str, rollout: str = "COMPLETED", revision: int = 1, *events: str, running: int = 1) -> dict[str, Any]:
@@ -27,6 +30,7 @@ def service(id_: str, rollout: str = "COMPLETED", revision: int = 1, *events: st
     }
     return {
         "serviceName": "web",
+        "serviceArn": "arn:aws:ecs:eu-central-1:123456789012:service/test/web",
         "clusterArn": "arn:cluster/test",
         "status": "ACTIVE",
         "taskDefinition": arn,
@@ -36,6 +40,9 @@ def service(id_: str, rollout: str = "COMPLETED", revision: int = 1, *events: st
         "deployments": [primary],
         "events": [{"id": each, "message": f"(service web) {each}"} for each in events],
     }
+
+
+DENIED = "AccessDeniedException"
 
 
 class Ecs:
@@ -55,6 +62,17 @@ class Ecs:
             raise ClientError({"Error": {"Code": self.refuses, "Message": "it says why"}}, "UpdateService")
         self.given = given
         return {"service": service("new", "IN_PROGRESS", 2)}
+
+    def list_service_deployments(self, **_: Any) -> dict[str, Any]:
+        raise ClientError({"Error": {"Code": DENIED, "Message": ""}}, "ListServiceDeployments")
+
+    def describe_service_revisions(self, *, serviceRevisionArns: list[str]) -> dict[str, Any]:  # noqa: N803 AWS's name
+        (arn,) = serviceRevisionArns
+        return {"serviceRevisions": [{"serviceRevisionArn": arn, "taskDefinition": "arn:task-definition/test-web:1"}]}
+
+    def describe_task_definition(self, *, taskDefinition: str) -> dict[str, Any]:  # noqa: N803 AWS's name
+        found = {"taskDefinitionArn": taskDefinition, "status": "ACTIVE", "containerDefinitions": []}
+        return {"taskDefinition": found}
 
     def list_tasks(self, **_: Any) -> dict[str, Any]:
         return {"taskArns": []}
@@ -115,7 +133,7 @@ def test_what_ecs_refuses_is_said_in_its_words(capsys: pytest.CaptureFixture[str
 
 def test_a_missing_right_is_left_to_who_asks_aws() -> None:
     with pytest.raises(ClientError, match="UpdateService"):
-        run(Ecs(OLD, refuses="AccessDeniedException"))
+        run(Ecs(OLD, refuses=DENIED))
 
 
 def test_ctrl_c_says_that_the_deployment_goes_on(
@@ -129,6 +147,18 @@ def test_ctrl_c_says_that_the_deployment_goes_on(
         run(Ecs(OLD))
     assert ended.value.exit_code == 130
     assert "the deployment goes on: `ops status web --watch` follows it" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("verb", ["redeploy", "rollback"])
+def test_a_missing_right_is_named_by_the_verb(project: Project, monkeypatch: pytest.MonkeyPatch, verb: str) -> None:
+    project.write("web.yaml", WEB.replace("location: nginx", "location: nginx, owner: deployer"))
+    ecs = Ecs(service("new", "COMPLETED", 2, "(deployment ecs-svc/1) deployment completed."), refuses=DENIED)
+    monkeypatch.setattr("boto3.Session", lambda **_: SimpleNamespace(client=ecs))
+    done = CliRunner().invoke(app, [verb, "web", "--yes"])
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "calling the UpdateService operation: it says why" in done.stderr
+    history = "not allowed: ecs:ListServiceDeployments; its deployments and events say what was steady"
+    assert (history in done.stderr) is (verb == "rollback")
 
 
 @pytest.mark.parametrize(

@@ -6,17 +6,21 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from ecs_platform.ops import board_asked, status
 from ecs_platform.ops.__main__ import app
 from ecs_platform.ops.board import Board
 from ecs_platform.ops.board_asked import board
+from ecs_platform.ops.board_shown import service_table
+from ecs_platform.ops.standing import Standing
 from tests.model.project import WEB, Project
 
 BEGAN = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -433,6 +437,16 @@ def test_words_of_others_are_no_markup(aws: Aws, project: Project) -> None:
     aws.serves("web", 1, 1)
     aws.tasks["web-0"]["containers"][0]["image"] = "nginx:[red]"
     assert "nginx:[red]" in ops().stdout
+
+
+def test_a_narrow_terminal_has_room_for_what_matters() -> None:
+    image = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/test/checkout-service:v1.28.3"
+    each = Standing("checkout-service", "under way", "production-checkout-service:128", image, 2, 4, 1, 1, 2)
+    console = Console(width=80, record=True, file=StringIO())
+    console.print(service_table([each], console.width))
+    shown = console.export_text()
+    for part in ("checkout-service ", "under way", " 128 ", "2 of 4, 1 pending", "1 of 2 healthy"):
+        assert part in shown
 
 
 def test_what_is_asked_in_one_part_is_few_at_a_time() -> None:
