@@ -29,7 +29,7 @@ def head(board: Board) -> Iterator[str]:
 
 def service_table(services: Sequence[Standing], width: int) -> "Table":
     """One row for each service; on a narrow terminal the revision's number and the end of the image's name."""
-    table = _table("service", "state", "revision", "image", "tasks", "targets")
+    table = _table("service", "state", "revision", "image", "running", "healthy")
     for column in (0, 1, 4, 5):
         table.columns[column].no_wrap = True
     for each in services:
@@ -37,7 +37,9 @@ def service_table(services: Sequence[Standing], width: int) -> "Table":
         revision, image = each.revision or "", each.image or ""
         if width < WIDE:
             revision, image = revision.rpartition(":")[2], image.rpartition("/")[2]
-        cells = (revision, image, tasks(each), targets(each))
+        running = "" if each.revision is None else f"{each.running} of {each.desired}"
+        healthy = "" if each.targets is None else f"{each.healthy} of {each.targets}"
+        cells = (revision, image, running, healthy)
         table.add_row(_text(each.service), f"[{style}]{each.state}[/]", *map(_text, cells))
     return table
 
