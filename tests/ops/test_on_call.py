@@ -183,7 +183,7 @@ def test_a_deployment_that_succeeds_is_followed_to_its_end(called: Called) -> No
     assert lines[-1]["status"]["services"][0]["revision"] == "test-three:2"
     assert lines[-1]["status"]["is_well"]
     called.deploy("three", "nginx:3", wait=False)
-    assert "three: test-three:3 is steady" in ops("status", "--watch").stdout
+    assert "three: test-three:3 is steady" in ops("status", "three", "--watch").stdout
 
 
 def test_back_to_what_was_steady_and_further_and_never_forward(called: Called) -> None:

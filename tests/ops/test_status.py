@@ -21,6 +21,7 @@ from ecs_platform.ops.board import Board
 from ecs_platform.ops.board_asked import board
 from ecs_platform.ops.board_shown import service_table
 from ecs_platform.ops.standing import Standing
+from ecs_platform.ops.watch import Watch
 from tests.model.project import WEB, Project
 
 BEGAN = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -288,6 +289,36 @@ def test_a_deployment_under_way_says_what_it_waits_for(aws: Aws, project: Projec
     assert service.waits_for == ("1 target to be healthy", "ECS to call it steady")
 
 
+@pytest.mark.parametrize(
+    ("after", "said", "ends"),
+    [
+        ({}, "web: test-web:2 is steady", 0),
+        ({"events": ["rolling back to deployment ecs-svc/web."]}, "web: was rolled back, test-web:2 is steady", 1),
+        ({"rollout": "FAILED"}, "web: test-web:2 failed: ", 1),
+        ({"rollout": "IN_PROGRESS"}, "web: timed out, under way: ECS to call it steady", 1),
+    ],
+    ids=["steady", "rolled back", "failed", "timed out"],
+)
+def test_what_is_under_way_is_followed_to_its_end(
+    aws: Aws, project: Project, monkeypatch: pytest.MonkeyPatch, after: dict[str, Any], said: str, ends: int
+) -> None:
+    monkeypatch.setattr(Watch, "pause", staticmethod(lambda _: 0.001))
+    monkeypatch.setattr(aws, "list_tasks", lambda **_: {"taskArns": []}, raising=False)
+    aws.serves("web", 1, 2, rollout="IN_PROGRESS", pending=1)
+    answer = aws.describe_services
+
+    def moving(**given: Any) -> dict[str, Any]:
+        found = answer(**given)
+        if aws.asked["DescribeServices"] == 4:
+            aws.serves("web", 2, 2, **after)
+        return found
+
+    monkeypatch.setattr(aws, "describe_services", moving)
+    done = ops("--watch", "--timeout", "0.5", ends=ends)
+    assert done.stdout.splitlines()[-1].startswith(said)
+    assert "web  under way: 1 of 2 running, 1 pending" in done.stdout
+
+
 def test_targets_that_are_not_healthy_say_why(aws: Aws, project: Project) -> None:
     aws.serves("web", 2, 2, group=True, health=["healthy", "unhealthy", "draining"])
     done = ops(ends=1)
@@ -445,7 +476,7 @@ def test_a_narrow_terminal_has_room_for_what_matters() -> None:
     console = Console(width=80, record=True, file=StringIO())
     console.print(service_table([each], console.width))
     shown = console.export_text()
-    for part in ("checkout-service ", "under way", " 128 ", "checkout-service:v1.28.3", "2 of 4", "1 of 2"):
+    for part in ("checkout-service ", "under way", " 128 ", ":v1.28.3", "2 of 4", "1 of 2"):
         assert part in shown
 
 
