@@ -1,0 +1,1 @@
+"""Parameter Store and Secrets Manager, where the values are that manifests name in `secrets`."""
