@@ -12,6 +12,7 @@ PROJECT = Path(__file__).parents[1]
 # What is not a verb is Python itself, as the Makefile asks it which one it is.
 RUN = f"""#!/bin/sh
 case "$*" in
+  *" check --secrets "*) touch asked; exit ${SECRETS:-0};;
   *" verify --watch "*) echo "$@" > watched; trap 'touch ended; exit 9' TERM; while :; do sleep 0.05; done;;
   *" verify "*) touch verified; exit $VERIFY;;
   *" failures "*) echo "$@" > failures; exit 1;;
@@ -21,7 +22,7 @@ esac
 PULUMI = '#!/bin/sh\nuntil [ -s watched ]; do sleep 0.05; done\n[ ! -e ended ] && exit "$UP"\n'
 
 
-def ci_up(makefile: str, folder: Path, up: int, verify: int) -> int:
+def ci_up(makefile: str, folder: Path, up: int, verify: int, secrets: int = 0) -> int:
     for name, text in (("run", RUN), ("pulumi", PULUMI)):
         (folder / name).write_text(text)
         (folder / name).chmod(0o755)
@@ -32,7 +33,7 @@ def ci_up(makefile: str, folder: Path, up: int, verify: int) -> int:
     identity = "import os, sys; print(os.path.realpath(sys.prefix), *sys.version_info[:2])"
     (ready / "ready").write_text(subprocess.check_output([sys.executable, "-c", identity], text=True))
     command = ["make", "--file", str(PROJECT / makefile), "ci-up", "STACK=staging", f"RUN={folder / 'run'}"]
-    variables = {"PATH": f"{folder}:/usr/bin:/bin", "UP": str(up), "VERIFY": str(verify)}
+    variables = {"PATH": f"{folder}:/usr/bin:/bin", "UP": str(up), "VERIFY": str(verify), "SECRETS": str(secrets)}
     return subprocess.run(command, cwd=folder, env=variables, check=False, timeout=60).returncode
 
 
@@ -45,6 +46,13 @@ def test_it_is_green_where_both_are(makefile: str, up: int, verify: int, well: b
     assert (tmp_path / "failures").exists() is (up != 0), "what failed is said where something did"
     shell = int((tmp_path / "watched").read_text().split("--beside ")[1].split()[0])
     assert gone(shell), "it accompanies the shell that ran `up`"
+
+
+@pytest.mark.parametrize("makefile", ["Makefile", "project/Makefile"])
+def test_nothing_is_begun_where_a_secret_is_missing(makefile: str, tmp_path: Path) -> None:
+    assert ci_up(makefile, tmp_path, up=0, verify=0, secrets=1) != 0
+    assert (tmp_path / "asked").exists()
+    assert not any((tmp_path / name).exists() for name in ("watched", "verified", "failures"))
 
 
 def gone(process: int) -> bool:

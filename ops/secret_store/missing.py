@@ -53,18 +53,24 @@ def missing_or_nobody_looked(loaded: "Loaded", client: Client, notes: list[str])
 
 
 def _findings(named: "list[Named]", looked: Looked, stack: str) -> "Iterator[Finding]":
+    from ecs_platform.model.architecture.stores import shown  # noqa: PLC0415
+
     for each in named:
         lacks = looked.lacks(each)
         for use in each.uses if lacks else ():
-            message = f"`{each.name}` {lacks} ({STORES[each.reference.store]}): no task of `{use.service}` starts"
-            yield use.finding(message, _hint(each, use, stack))
+            message = (
+                f"`{shown(each.name)}` {lacks} ({STORES[each.reference.store]}): no task of `{use.service}` starts"
+            )
+            yield use.finding(message, _hint(each, use, lacks, stack))
 
 
-def _hint(named: "Named", use: "Use", stack: str) -> str:
-    if named.reference.store == "parameter" or not use.variable:
-        name = use.variable or named.asked_as
-        return f"`python -m ops secrets set {name} {use.service} --stack {stack}`"
-    return f"make it, or give it a value: `aws secretsmanager create-secret --name {named.name} --secret-string …`"
+def _hint(named: "Named", use: "Use", lacks: str, stack: str) -> str:
+    setting = f"`python -m ops secrets set {use.variable or named.asked_as} {use.service} --stack {stack}`"
+    if named.reference.store == "parameter" or lacks == "has no value yet":
+        return setting
+    if lacks != "is not there":
+        return f"`aws secretsmanager restore-secret --secret-id {named.name}`"
+    return f"make it, `aws secretsmanager create-secret --name {named.name}`, and {setting} gives it a value"
 
 
 def _is_plain(named: "Named", looked: Looked) -> bool:

@@ -4,8 +4,7 @@ https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter
 https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from ecs_platform.model.environment import Loaded
 
 AWS_KEY = "alias/aws/ssm"
-_TALKATIVE = ("InvalidParameterException", "ValidationException")
+_TALKATIVE = ("InvalidParameterException", "ParamValidationError", "ValidationException")
 """Codes of which AWS' words may have what was sent in them."""
 
 
@@ -158,44 +157,50 @@ def delete(target: Target, client: Client) -> "datetime | None":
 
 
 def _put_parameter(target: Target, given: "SecretStr", choice: Choice, more: dict[str, Any], ssm: Any) -> Written:
-    with _refusals(given), value.without_logs():
-        answer = ssm.put_parameter(
+    answer = _sent(
+        given,
+        lambda text: ssm.put_parameter(
             Name=target.name,
-            Value=given.get_secret_value(),
+            Value=text,
             Type=entries.SECURE,
             KeyId=choice.key,
             Overwrite=choice.overwrite,
             **more,
-        )
+        ),
+    )
     return Written(target.name, str(answer["Version"]), choice.key, choice.notes)
 
 
 def _put_secret(target: Target, given: "SecretStr", secrets_manager: Any) -> Written:
-    with _refusals(given), value.without_logs():
-        answer = secrets_manager.put_secret_value(SecretId=target.name, SecretString=given.get_secret_value())
+    answer = _sent(given, lambda text: secrets_manager.put_secret_value(SecretId=target.name, SecretString=text))
     return Written(str(answer["Name"]), str(answer["VersionId"]), "")
 
 
-@contextmanager
-def _refusals(given: "SecretStr") -> Iterator[None]:
-    """What AWS or boto3 refuses, said without the value: their own words may have it, whole or in part."""
+def _sent(given: "SecretStr", send: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
+    """AWS' answer to a call with the value in it, of which nothing is logged.
+
+    What AWS or boto3 refuses is said without the value: their own words may have it, whole or in part, and so no
+    exception of theirs goes along.
+    """
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
 
-    said = ""
     try:
-        yield
-    except ClientError as error:
-        code, said = str(error.response["Error"]["Code"]), str(error)
-        if code == "ParameterAlreadyExists":
-            said = "it is there already: `--yes` writes a new version"
-        elif code in _TALKATIVE or given.get_secret_value() in said:
-            said = f"AWS refuses it ({code}); its words are left out, as the value may be in them"
-    except BotoCoreError as error:
-        said = str(error)
-        if given.get_secret_value() in said:
-            said = f"AWS could not be asked ({type(error).__name__})"
-    if said:
-        raise RefusedError(said) from None
+        with value.without_logs():
+            return send(given.get_secret_value())
+    except (BotoCoreError, ClientError) as error:
+        said = _without(given, error)
+    raise RefusedError(said)
+
+
+def _without(given: "SecretStr", error: Exception) -> str:
+    """What went wrong, without the value."""
+    answer = getattr(error, "response", {})
+    code, said = str(answer.get("Error", {}).get("Code", type(error).__name__)), str(error)
+    if code == "ParameterAlreadyExists":
+        return "it is there already: `--yes` writes a new version"
+    if code in _TALKATIVE or given.get_secret_value() in said:
+        return f"AWS could not be told ({code}); why is left out, as the value may be in it"
+    return said
 
 
 def _is_there(kms: Any, alias: str) -> bool:
