@@ -12,7 +12,7 @@ PROJECT = Path(__file__).parents[1]
 # What is not a verb is Python itself, as the Makefile asks it which one it is.
 RUN = f"""#!/bin/sh
 case "$*" in
-  *" check --secrets "*) touch asked; exit ${SECRETS:-0};;
+  *" check --secrets "*) touch asked; exit $SECRETS;;
   *" verify --watch "*) echo "$@" > watched; trap 'touch ended; exit 9' TERM; while :; do sleep 0.05; done;;
   *" verify "*) touch verified; exit $VERIFY;;
   *" failures "*) echo "$@" > failures; exit 1;;

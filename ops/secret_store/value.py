@@ -4,9 +4,11 @@ https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter
 https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html
 """
 
+import getpass
 import json
 import logging
 import sys
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -51,7 +53,14 @@ def read(name: str) -> "tuple[SecretStr, list[str]]":
 
 
 def _asked(name: str) -> tuple[str, list[str]]:
-    text = str(typer.prompt(f"Value of {name}", hide_input=True, confirmation_prompt="Once more", err=True))
+    """What is typed twice. getpass takes the echo away before it writes its prompt, and what was typed before."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", getpass.GetPassWarning)
+        try:
+            while (text := getpass.getpass(f"Value of {name}: ")) != getpass.getpass("Once more: "):
+                typer.echo("These two were not the same.", err=True)
+        except getpass.GetPassWarning:
+            raise RefusedError("this terminal would show the value: give it by `< FILE`") from None
     if len(text.encode(errors="surrogateescape")) >= LINE:
         raise RefusedError(f"a terminal may cut a line of {LINE} bytes or more off: give the value by `< FILE`")
     return text, []

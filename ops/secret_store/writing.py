@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValu
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ecs_platform.ops.aws import Client
@@ -66,18 +66,14 @@ def refuse_unwritable(target: Target, there: Entry | None) -> None:
         RefusedError: see there.
     """
     if target.store == "parameter":
-        if there is not None and there.is_plain:
-            raise RefusedError(
-                f"`{target.name}` is a {there.type}, and AWS changes no parameter's type: "
-                f"`python -m ops secrets rm {target.name} --force`, and set it half a minute later"
-            )
-    elif there is None:
+        return
+    if there is None:
         raise RefusedError(f"`{target.name}` is not in Secrets Manager: {_make(target)}")
-    elif there.deleted is not None:
+    if there.deleted is not None:
         raise RefusedError(
             f"`{target.name}` waits for its deletion: `aws secretsmanager restore-secret --secret-id {target.name}`"
         )
-    elif there.owner:
+    if there.owner:
         raise RefusedError(f"`{target.name}` is made and rotated by {there.owner}: it takes no value of others")
 
 
@@ -103,7 +99,12 @@ def write(target: Target, there: Entry | None, given: "SecretStr", choice: "Choi
     if not is_parameter:
         return _put_secret(target, given, client("secretsmanager", target.region))
     more = {"Tier": entries.ADVANCED} if advanced else {}
-    return _put_parameter(target, given, choice, more, client("ssm", target.region))
+    written = _put_parameter(target, given, choice, more, client("ssm", target.region))
+    if there is not None and there.is_plain:
+        # https://github.com/hashicorp/terraform-provider-aws/pull/10819: AWS changes the type with a new version.
+        note = f"it was a {there.type}, and what it was stays readable in its history: it should have a new value now"
+        return replace(written, notes=(*written.notes, note))
+    return written
 
 
 @dataclass(frozen=True)

@@ -1,21 +1,26 @@
 """`ops secrets`, asked of an AWS in the process; a value goes in, and is in nothing that comes out."""
 
+import getpass
 import io
 import json
 import logging
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
+from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 from moto import mock_aws
+from pydantic import SecretStr
 from typer.testing import CliRunner, Result
 
 from ecs_platform.ops.__main__ import app
 from ecs_platform.ops.secret_store import value, writing
 from ecs_platform.ops.secret_store.entries import parameters
+from ecs_platform.ops.secret_store.target import Target
 from tests.model.project import WEB, Project
 
 REGION = "eu-central-1"
@@ -36,6 +41,8 @@ image: {location: nginx}
 on: {schedule: '@daily'}
 secrets: {KEY: /shared/key}
 """
+CALL = "_make_api_call"
+"""What boto3 makes every call of a client by."""
 SHARED = "secrets_outside_scope: [/shared/]"
 PATH = "/test/api/db_password"
 Clients = Callable[..., Any]
@@ -156,21 +163,32 @@ def on_a_terminal(monkeypatch: pytest.MonkeyPatch, *answers: str) -> None:
     """What is typed where nothing is shown, and an answer to a question."""
     typed = iter(answers)
     monkeypatch.setattr(value, "is_terminal", lambda: True)
-    monkeypatch.setattr("typer.prompt", lambda *_, **__: next(typed))
+    monkeypatch.setattr("getpass.getpass", lambda _: next(typed))
     monkeypatch.setattr("typer.confirm", lambda *_, **__: next(typed) == "y")
 
 
 def test_on_a_terminal_it_asks(aws: Clients, shop: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    on_a_terminal(monkeypatch, MARKER)
-    assert run("set", "DB_PASSWORD").exit_code == 0
+    on_a_terminal(monkeypatch, MARKER, "another", MARKER, MARKER)
+    done = run("set", "DB_PASSWORD")
+    assert (done.exit_code, done.stderr) == (0, "These two were not the same.\n")
     on_a_terminal(monkeypatch, "n", "never asked for")
     done = run("set", "DB_PASSWORD")
     assert (done.exit_code, done.stderr) == (1, "error: nothing is changed\n")
-    on_a_terminal(monkeypatch, "y", "other")
+    on_a_terminal(monkeypatch, "y", "other", "other")
     assert run("set", "DB_PASSWORD").exit_code == 0
     assert stored(aws, PATH)["Value"] == "other"
-    on_a_terminal(monkeypatch, "y", "x" * 1023)
+    on_a_terminal(monkeypatch, "y", "x" * 1023, "x" * 1023)
     assert "by `< FILE`" in run("set", "DB_PASSWORD").stderr
+    on_a_terminal(monkeypatch, "y", "", "")
+    assert "the value is empty" in run("set", "DB_PASSWORD").stderr
+
+
+def test_a_terminal_that_would_show_it_is_refused(aws: Clients, shop: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """getpass warns, and reads what is shown."""
+    monkeypatch.setattr(value, "is_terminal", lambda: True)
+    monkeypatch.setattr("getpass.getpass", lambda _: warnings.warn("shown", getpass.GetPassWarning, stacklevel=1))
+    done = run("set", "DB_PASSWORD")
+    assert (done.exit_code, "would show the value" in done.stderr) == (1, True)
 
 
 def test_a_value_in_the_wrong_place_is_not_said_again(aws: Clients, shop: Project) -> None:
@@ -212,7 +230,7 @@ def test_what_aws_says_is_said_without_the_value(
         def put_parameter(self, **given: str) -> None:
             raise ClientError({"Error": {"Code": code, "Message": f"Value '{given['Value']}' is no"}}, "PutParameter")
 
-    chosen = writing.Target("parameter", PATH, REGION)
+    chosen = Target("parameter", PATH, REGION)
     with pytest.raises(value.RefusedError) as raised:
         writing._put_parameter(chosen, _secret(), writing.Choice("k", False, False), {}, Telling())
     assert code in str(raised.value)
@@ -222,9 +240,7 @@ def test_what_aws_says_is_said_without_the_value(
         seen = seen.__cause__ or seen.__context__
 
 
-def _secret() -> Any:
-    from pydantic import SecretStr
-
+def _secret() -> SecretStr:
     return SecretStr(MARKER)
 
 
@@ -236,9 +252,7 @@ def test_a_refusal_says_which_action_is_missing(aws: Clients, shop: Project, mon
 
 
 def denies(monkeypatch: pytest.MonkeyPatch, operation: str, action: str) -> None:
-    from botocore.client import BaseClient
-
-    original = BaseClient._make_api_call
+    original = getattr(BaseClient, CALL)
 
     def call(self: Any, name: str, given: Any) -> Any:
         if name == operation:
@@ -246,7 +260,7 @@ def denies(monkeypatch: pytest.MonkeyPatch, operation: str, action: str) -> None
             raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": message}}, name)
         return original(self, name, given)
 
-    monkeypatch.setattr(BaseClient, "_make_api_call", call)
+    monkeypatch.setattr(BaseClient, CALL, call)
 
 
 def test_who_may_not_look_writes_what_is_new_and_with_yes_what_is_there(
@@ -291,12 +305,13 @@ def test_a_given_key_is_taken_and_one_that_a_parameter_has_is_kept(aws: Clients,
     assert f"with {key}" in run("set", "DB_PASSWORD", "--yes", given=MARKER).stdout
 
 
-def test_a_plain_parameter_is_not_written_over(aws: Clients, shop: Project) -> None:
+def test_a_plain_parameter_becomes_a_secure_one(aws: Clients, shop: Project) -> None:
     put(aws, PATH, "String")
-    done = run("set", "DB_PASSWORD", "--yes", given=MARKER)
-    assert done.exit_code == 1
-    assert "is a String, and AWS changes no parameter's type" in done.stderr
     assert states()[PATH] == "not SecureString"
+    done = run("set", "DB_PASSWORD", "--yes", given=MARKER)
+    assert done.exit_code == 0
+    assert "it was a String, and what it was stays readable in its history" in done.stderr
+    assert states()[PATH] == "there"
 
 
 def test_a_secret_that_is_there_gets_a_new_version(aws: Clients, shop: Project) -> None:
@@ -353,16 +368,14 @@ def service(aws: Clients, *names: str) -> None:
 
 
 def calls_of(monkeypatch: pytest.MonkeyPatch, operation: str) -> list[dict[str, Any]]:
-    from botocore.client import BaseClient
-
-    original, seen = BaseClient._make_api_call, list[dict[str, Any]]()
+    original, seen = getattr(BaseClient, CALL), list[dict[str, Any]]()
 
     def call(self: Any, name: str, given: Any) -> Any:
         if name == operation:
             seen.append(given)
         return original(self, name, given)
 
-    monkeypatch.setattr(BaseClient, "_make_api_call", call)
+    monkeypatch.setattr(BaseClient, CALL, call)
     return seen
 
 
