@@ -19,7 +19,7 @@ from ecs_platform.ops.secret_store import telling
 
 if TYPE_CHECKING:
     from ecs_platform.model.environment import Loaded
-    from ecs_platform.model.secret_uses import Named
+    from ecs_platform.model.task.secret_uses import Named
     from ecs_platform.ops.secret_store.listing import Listed
     from ecs_platform.ops.secret_store.writing import Written
 

@@ -10,7 +10,7 @@ from ecs_platform.ops.secret_store.looking import DENIED, Looked, look
 
 if TYPE_CHECKING:
     from ecs_platform.model.environment import Loaded
-    from ecs_platform.model.secret_uses import Named, Use
+    from ecs_platform.model.task.secret_uses import Named, Use
 
 State = Literal["there", "missing", "no value", "being deleted", "not SecureString", "undeclared", "not known"]
 WRONG: tuple[State, ...] = ("missing", "no value", "being deleted", "not SecureString")
@@ -88,7 +88,7 @@ def listed(loaded: "Loaded", service: str | None, client: Client) -> Listed:
         service: the one service or job; None for all.
         client: makes clients of boto3.
     """
-    from ecs_platform.model.secret_uses import named_in  # noqa: PLC0415
+    from ecs_platform.model.task.secret_uses import named_in  # noqa: PLC0415
 
     every = named_in(loaded)
     wanted = [each for each in every if service is None or any(use.service == service for use in each.uses)]
@@ -129,7 +129,7 @@ def _undeclared(loaded: "Loaded", every: "list[Named]", below: str, client: Clie
     """Those below a path that no manifest names; a parameter that says which image runs is no secret."""
     from botocore.exceptions import ClientError  # noqa: PLC0415
 
-    from ecs_platform.model.secret_uses import image_parameters  # noqa: PLC0415
+    from ecs_platform.model.task.secret_uses import image_parameters  # noqa: PLC0415
 
     declared = {each.name for each in every} | {each.asked_as for each in every} | image_parameters(loaded)
     asks: tuple[Callable[[], list[Entry]], ...] = (

@@ -9,7 +9,7 @@ from ecs_platform.ops.secret_store.entries import Entry, parameters, secret
 
 if TYPE_CHECKING:
     from ecs_platform.model.environment import Loaded
-    from ecs_platform.model.secret_uses import Key, Named
+    from ecs_platform.model.task.secret_uses import Key, Named
 
 DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation")
 NOBODY = "nobody looked whether all secrets are there"

@@ -9,7 +9,7 @@ from ecs_platform.ops.secret_store.looking import NOBODY, Looked, look, other_ac
 if TYPE_CHECKING:
     from ecs_platform.model.environment import Loaded
     from ecs_platform.model.reading.findings import Finding
-    from ecs_platform.model.secret_uses import Named, Use
+    from ecs_platform.model.task.secret_uses import Named, Use
 
 STORES = {"parameter": "Parameter Store", "secret": "Secrets Manager"}
 
@@ -22,7 +22,7 @@ def missing_findings(loaded: "Loaded", client: Client, notes: list[str]) -> "Ite
         client: makes clients of boto3.
         notes: takes what could not be asked, and what is no fault.
     """
-    from ecs_platform.model.secret_uses import named_in  # noqa: PLC0415
+    from ecs_platform.model.task.secret_uses import named_in  # noqa: PLC0415
 
     named = named_in(loaded)
     if not named:

@@ -11,7 +11,7 @@ from ecs_platform.model.reading.findings import did_you_mean
 
 if TYPE_CHECKING:
     from ecs_platform.model.environment import Loaded
-    from ecs_platform.model.secret_uses import Named
+    from ecs_platform.model.task.secret_uses import Named
 
 
 class UnknownError(Exception):
@@ -46,7 +46,7 @@ def target(name: str, service: str | None, loaded: "Loaded") -> Target:
     Raises:
         UnknownError: see there.
     """
-    from ecs_platform.model.secret_uses import named_in, variables_of  # noqa: PLC0415
+    from ecs_platform.model.task.secret_uses import named_in, variables_of  # noqa: PLC0415
 
     known_service(service, loaded)
     every = named_in(loaded)

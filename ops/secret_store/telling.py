@@ -6,7 +6,7 @@ from ecs_platform.ops.output import say, wide_console
 
 if TYPE_CHECKING:
     from ecs_platform.model.reading.findings import Finding
-    from ecs_platform.model.secret_uses import Named
+    from ecs_platform.model.task.secret_uses import Named
     from ecs_platform.ops.secret_store.comparing import Difference
     from ecs_platform.ops.secret_store.entries import Entry
     from ecs_platform.ops.secret_store.listing import Row

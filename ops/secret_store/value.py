@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 
 STANDARD, ADVANCED, SECRET = 4096, 8192, 65536
 """Bytes of a parameter in the tier Standard and in the tier Advanced, and of a secret."""
+_HINTS = {
+    STANDARD: f"`--advanced` takes {ADVANCED}, for which AWS asks money, and there is no way back",
+    ADVANCED: f"put it into Secrets Manager, which takes {SECRET}",
+    SECRET: "put it into a file in S3",
+}
 LINE = 1023
 """Bytes that every terminal takes in a line: macOS cuts off at 1024, Linux at 4096, and neither says so."""
 
@@ -47,6 +52,8 @@ def read(name: str) -> "tuple[SecretStr, list[str]]":
     text, notes = _asked(name) if is_terminal() else _piped()
     if not text:
         raise RefusedError("the value is empty")
+    if not text.isascii() and any("\ud800" <= each <= "\udfff" for each in text):
+        raise RefusedError("the value is not UTF-8 text")
     if "\0" in text:
         raise RefusedError("the value has a NUL character, which no environment variable can have")
     return SecretStr(text), notes
@@ -67,12 +74,12 @@ def _asked(name: str) -> tuple[str, list[str]]:
 
 
 def _piped() -> tuple[str, list[str]]:
+    """All of standard input, but for one newline at its end; no more is read than any store takes."""
     raw = b"" if sys.stdin is None else sys.stdin.buffer.read(SECRET + 3)
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError:
-        # What is wrong with it would be told with a part of it.
-        raise RefusedError("the value is not UTF-8 text") from None
+    if len(raw) > SECRET + 2:
+        raise RefusedError(f"the value has more than {SECRET} bytes: {_HINTS[SECRET]}")
+    # What is no UTF-8 is told by `read`: an error of Python's would have all of it.
+    text = raw.decode("utf-8", errors="surrogateescape")
     bare = text.removesuffix("\n").removesuffix("\r") if text.endswith("\n") else text
     return bare, ["the newline at its end is left out"] if bare != text else []
 
@@ -80,15 +87,7 @@ def _piped() -> tuple[str, list[str]]:
 def size_problem(value: "SecretStr", limit: int) -> str:
     """What is wrong with a value's size; empty where it fits."""
     size = len(value.get_secret_value().encode())
-    if size <= limit:
-        return ""
-    hints = {
-        STANDARD: f"`--advanced` takes {ADVANCED}, for which AWS asks money, and there is no way back",
-        ADVANCED: f"put it into Secrets Manager, which takes {SECRET}",
-        SECRET: "put it into a file in S3, and a key for it here",
-    }
-    has = f"more than {SECRET}" if size > SECRET else str(size)
-    return f"the value has {has} bytes, and {limit} fit: {hints[limit]}"
+    return f"the value has {size} bytes, and {limit} fit: {_HINTS[limit]}" if size > limit else ""
 
 
 def json_problem(value: "SecretStr", keys: Sequence[str]) -> str:

@@ -101,7 +101,7 @@ def write(target: Target, there: Entry | None, given: "SecretStr", choice: "Choi
     more = {"Tier": entries.ADVANCED} if advanced else {}
     written = _put_parameter(target, given, choice, more, client("ssm", target.region))
     if there is not None and there.is_plain:
-        # https://github.com/hashicorp/terraform-provider-aws/pull/10819: AWS changes the type with a new version.
+        # AWS changes the type with the new version; the reference of the API tells of hierarchies alone.
         note = f"it was a {there.type}, and what it was stays readable in its history: it should have a new value now"
         return replace(written, notes=(*written.notes, note))
     return written
