@@ -109,7 +109,7 @@ def show(
 
 @app.command("diff")
 def compare(
-    one: Annotated[str, typer.Argument(help="A stack, or a file that `list --json` wrote.")],
+    one: Annotated[str, typer.Argument(help="A stack, or a file that `ops secrets list --json` wrote.")],
     other: Annotated[str, typer.Argument(help="Another.")],
     project: Project = None,
     services: Services = None,
@@ -230,7 +230,7 @@ def _rolled(loaded: "Loaded", named: "Named | None", client: Client) -> Any:
 
 
 def _listed(given: str, project: Path | None, services: Path | None, as_json: bool) -> dict[str, Any]:
-    """An environment's names: those of a file that `list --json` wrote, or AWS is asked."""
+    """An environment's names: those of a file that `ops secrets list --json` wrote, or AWS is asked."""
     from ecs_platform.ops.secret_store.comparing import of_file, unknown_in  # noqa: PLC0415
     from ecs_platform.ops.secret_store.listing import listed  # noqa: PLC0415
 

@@ -36,7 +36,7 @@ class Difference:
 
 
 def has(listed: Mapping[str, Any]) -> Has:
-    """What an environment has, of what `list --json` prints.
+    """What an environment has, of what `secrets list --json` prints.
 
     Raises:
         ValueError: it is not that.
@@ -62,7 +62,7 @@ def compared(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[Differenc
 
 
 def of_file(file: Path) -> dict[str, Any]:
-    """What `list --json` wrote, for an environment that other credentials read.
+    """What `secrets list --json` wrote, for an environment that other credentials read.
 
     Raises:
         ValueError: it is not that.
