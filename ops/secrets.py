@@ -231,7 +231,7 @@ def _rolled(loaded: "Loaded", named: "Named | None", client: Client) -> Any:
 
 def _listed(given: str, project: Path | None, services: Path | None, as_json: bool) -> dict[str, Any]:
     """An environment's names: those of a file that `ops secrets list --json` wrote, or AWS is asked."""
-    from ecs_platform.ops.secret_store.comparing import of_file, unknown_in  # noqa: PLC0415
+    from ecs_platform.ops.secret_store.comparing import of_file  # noqa: PLC0415
     from ecs_platform.ops.secret_store.listing import listed  # noqa: PLC0415
 
     if given.endswith(".json"):
@@ -244,6 +244,6 @@ def _listed(given: str, project: Path | None, services: Path | None, as_json: bo
         found: Listed = listed(loaded, None, client)
     for note in found.notes:
         say(note, err=True)
-    if unknown_in(found):
+    if found.denied:
         raise typer.Exit(MISUSED)
     return found.as_json()

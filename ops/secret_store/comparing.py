@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from ecs_platform.ops.secret_store.listing import MISSING, Listed
+from ecs_platform.ops.secret_store.listing import MISSING
 
 Has = dict[tuple[str, str], bool]
 """By store and name within the environment (`api/db_password`): whether it is there."""
@@ -74,11 +74,6 @@ def of_file(file: Path) -> dict[str, Any]:
         raise ValueError("is nested too deeply") from None
     has(found)
     return dict(found)
-
-
-def unknown_in(listed: Listed) -> list[str]:
-    """Why the two cannot be compared: what nobody may look at."""
-    return listed.notes if any(row.state == "not known" for row in listed.rows) else []
 
 
 def _only(key: tuple[str, str], is_there: bool, theirs: Has) -> bool:

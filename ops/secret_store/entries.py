@@ -91,7 +91,6 @@ def secrets_below(secrets_manager: Any, prefix: str) -> list[Entry]:
     pages = secrets_manager.get_paginator("list_secrets").paginate(
         Filters=[{"Key": "name", "Values": [prefix]}], IncludePlannedDeletion=True
     )
-    # AWS begins to compare at words of the name, too.
     found = (_secret(each, "SecretVersionsToStages") for page in pages for each in page["SecretList"])
     return [each for each in found if each.name.startswith(prefix)]
 

@@ -69,11 +69,13 @@ class Listed:
         stack: the environment.
         rows: by store and name.
         notes: what could not be asked, in words.
+        denied: whether something that manifests name may not be asked for.
     """
 
     stack: str
     rows: list[Row]
     notes: list[str]
+    denied: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """All of it as plain data."""
@@ -96,7 +98,9 @@ def listed(loaded: "Loaded", service: str | None, client: Client) -> Listed:
     rows = [_declared(each, looked) for each in wanted]
     below = loaded.names.parameter_path(service) if service else f"/{loaded.names.environment}/"
     rows += _undeclared(loaded, every, below, client, looked.notes)
-    return Listed(loaded.environment.stack, sorted(rows, key=lambda row: (row.store, row.name)), looked.notes)
+    return Listed(
+        loaded.environment.stack, sorted(rows, key=lambda row: (row.store, row.name)), looked.notes, looked.denied
+    )
 
 
 def _declared(named: "Named", looked: Looked) -> Row:

@@ -1,5 +1,6 @@
 """Whether the parameters and secrets that manifests name are there."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from ecs_platform.model.task.secret_uses import Key, Named
 
 DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation")
+_KEPT = re.compile("/(aws|ssm)", re.IGNORECASE)
+"""Names that AWS keeps for itself: a filter that has one is refused, and they are there."""
 NOBODY = "nobody looked whether all secrets are there"
 
 
@@ -23,11 +26,13 @@ class Looked:
         entries: what is there, by store and name.
         unasked: what could not be asked for.
         notes: why, in words.
+        denied: whether some of it was because it is not allowed.
     """
 
     entries: "dict[Key, Entry]" = field(default_factory=dict)
     unasked: "set[Key]" = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
+    denied: bool = False
 
     def lacks(self, named: "Named") -> str:
         """Why no task could read it: it is not there, or has no value; empty where one can, or nobody knows."""
@@ -60,6 +65,8 @@ def look(named: "Iterable[Named]", client: Client) -> Looked:
         if each.is_elsewhere:
             looked.unasked.add(each.key)
             looked.notes.append(f"{each.name} is in another account, where nobody looks")
+        elif _KEPT.match(each.asked_as):
+            looked.unasked.add(each.key)
         else:
             by_region.setdefault(each.region, []).append(each)
     for region, here in sorted(by_region.items()):
@@ -101,5 +108,6 @@ def _secrets(named: "list[Named]", client: Client, region: str, looked: Looked) 
 def _denied(error: Any, named: "list[Named]", action: str, looked: Looked) -> None:
     if error.response["Error"]["Code"] not in DENIED:
         raise error
+    looked.denied = True
     looked.unasked.update(each.key for each in named)
     looked.notes.append(f"{NOBODY}: `{action}` is not allowed, of {len(named)} of them ({error})")

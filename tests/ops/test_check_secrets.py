@@ -97,6 +97,20 @@ def test_those_of_a_task_definitions_file_have_their_line_in_it(aws: Clients, pr
     assert "`test/file/db` is not there" in left
 
 
+def test_what_aws_keeps_for_itself_is_not_asked_for(
+    aws: Clients, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """DescribeParameters refuses a filter with such a name."""
+    public = "arn:aws:ssm:eu-central-1:123456789012:parameter/aws/service/x"
+    project.stack(f"secrets_outside_scope: ['{public}']")
+    project.write(
+        "api.yaml", f"name: api\ntype: Backend Service\nimage: {{location: nginx}}\nsecrets: {{A: '{public}'}}\n"
+    )
+    seen = calls_of(monkeypatch, "DescribeParameters")
+    done = run("--secrets")
+    assert (done.exit_code, done.stdout, seen) == (0, "", [])
+
+
 @pytest.mark.parametrize(
     ("setting", "says"),
     [("allow_missing_secrets: true", "`allow_missing_secrets` is set"), ("local: true", "`make up` makes up")],

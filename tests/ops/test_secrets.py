@@ -492,6 +492,18 @@ def test_two_environments_beside_each_other(aws: Clients, shop: Project, tmp_pat
     assert run("diff", "test", "test").exit_code == 0
 
 
+def test_what_is_in_another_account_is_no_difference(aws: Clients, shop: Project) -> None:
+    theirs = "arn:aws:ssm:eu-central-1:999999999999:parameter/theirs/d"
+    for stack in ("test", "staging"):
+        shop.stack(f"secrets_outside_scope: [/shared/, '{theirs}']", name=stack)
+    shop.write(
+        "api.yaml", f"name: api\ntype: Backend Service\nimage: {{location: nginx}}\nsecrets: {{A: '{theirs}'}}\n"
+    )
+    done = run("diff", "test", "staging")
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert "is in another account, where nobody looks" in done.stderr
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"stack": 1, "secrets": [{}]}', "[" * 100_000])
 def test_a_file_that_is_no_list_is_refused(aws: Clients, shop: Project, tmp_path: Path, text: str) -> None:
     file = tmp_path / "x.json"
