@@ -8,5 +8,6 @@ verifier.py, causes.py, remedies.py   what is said of a service that runs, and w
 faults.py, decided_by.py   why did an `up` fail, and which field or setting decides what failed?
 watch.py, watching.py   what does ECS do while somebody waits, and when is that over?
 ecs_services.py     how is ECS asked about many services?
+secret_store/       where are the values of secrets, and how do they get there?
 project.py, wheels.py   what does `ops new` write, and how do requirements name a wheel?
 """
