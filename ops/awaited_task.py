@@ -11,9 +11,9 @@ from ecs_platform.ops.task_lines import TaskLines
 
 PAUSE = 2.0
 """Seconds between two looks."""
-LAST_LOOKS = 4
-"""So many looks after its end may bring nothing before its lines are taken to be all there: the driver sends the last
-within five seconds."""
+QUIET_LOOKS, LAST_LOOKS = 2, 15
+"""So many looks in a row after its end must bring nothing before its lines are taken to be all there; so many there are
+at most. Before a container has ended its driver has sent all; CloudWatch Logs shows it a moment later."""
 
 
 def until_stopped(
@@ -51,9 +51,11 @@ def until_stopped(
 
 
 def _last(lines: TaskLines, tell: Callable[[Event], None]) -> None:
+    quiet = 0
     for _ in range(LAST_LOOKS):
         time.sleep(PAUSE)
-        if not _tell_all(lines.new(), tell):
+        quiet = 0 if _tell_all(lines.new(), tell) else quiet + 1
+        if quiet == QUIET_LOOKS:
             return
 
 

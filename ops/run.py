@@ -179,6 +179,8 @@ def _who(client: Client) -> str:
 
 def _awaited(asked: _Asked, client: Client, arn: str, definition: dict[str, Any]) -> Task:
     """The task once it has stopped; Ctrl-C ends the verb, and the task only where that was asked for."""
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
+
     from ecs_platform.ops.awaited_task import until_stopped  # noqa: PLC0415
 
     loaded, ecs = asked.loaded, client("ecs")
@@ -193,17 +195,20 @@ def _awaited(asked: _Asked, client: Client, arn: str, definition: dict[str, Any]
             typer.echo(line)
         sys.stdout.flush()
 
+    cluster = loaded.names.cluster
+    goes_on = f"task {_id(arn)} goes on; `aws ecs stop-task --cluster {cluster} --task {_id(arn)}` stops it"
     try:
         with ended_by_signals():
-            return until_stopped(ecs, loaded.names.cluster, arn, written, tell, lambda status: say(status, err=True))
+            return until_stopped(ecs, cluster, arn, written, tell, lambda status: say(status, err=True))
+    except (BotoCoreError, ClientError):
+        say(goes_on, err=True)
+        raise
     except KeyboardInterrupt:
-        cluster = loaded.names.cluster
         if asked.stop:
             ecs.stop_task(cluster=cluster, task=arn, reason="Ctrl-C of `ops run --stop`")
             say(f"task {_id(arn)} is told to stop", err=True)
         else:
-            by_hand = f"aws ecs stop-task --cluster {cluster} --task {_id(arn)}"
-            say(f"task {_id(arn)} goes on; `{by_hand}` stops it", err=True)
+            say(goes_on, err=True)
         raise typer.Exit(INTERRUPTED) from None
 
 

@@ -21,6 +21,7 @@ class TaskLines:
         """`containers` are container definitions, `task` its id, `own` the service's log group, `region` ours."""
         self._streams: list[tuple[Any, str, str]] = []
         self._tokens: dict[tuple[str, str], str] = {}
+        self._number = 0
         self.elsewhere: list[Elsewhere] = []
         for each in containers:
             places, others = log_places([each], own, region)
@@ -44,8 +45,9 @@ class TaskLines:
                 if error.response["Error"]["Code"] != "ResourceNotFoundException":
                     raise
                 return  # its container has not begun
-            for number, each in enumerate(page["events"]):
-                yield Event(each["timestamp"], f"{token}-{number:08d}", group, stream, str(each["message"]))
+            for each in page["events"]:
+                self._number += 1
+                yield Event(each["timestamp"], f"{self._number:012d}", group, stream, str(each["message"]))
             self._tokens[group, stream] = page["nextForwardToken"]
-            if page["nextForwardToken"] == token or not page["events"]:
+            if page["nextForwardToken"] == token:
                 return
