@@ -92,7 +92,7 @@ def writer_of(stream: str) -> tuple[str, str]:
 def _where(configuration: Mapping[str, Any]) -> str:
     driver = configuration.get("logDriver")
     if driver is None:
-        return "its task definition has no `logConfiguration`, so its output stays with the container"
+        return "it has no `logConfiguration`, so its output stays with the container"
     options = {str(key): str(value) for key, value in (configuration.get("options") or {}).items()}
     if driver != "awsfirelens":
         return f"by the log driver `{driver}`"

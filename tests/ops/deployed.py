@@ -145,7 +145,8 @@ class Deployed:
 
     @staticmethod
     def _is_deleted(ecs: Any) -> bool:
-        with suppress(ecs.exceptions.ClientException, ecs.exceptions.ClusterContainsTasksException):
+        still = (ecs.exceptions.ClusterContainsServicesException, ecs.exceptions.ClusterContainsTasksException)
+        with suppress(*still):
             ecs.delete_cluster(cluster=CLUSTER)
             return True
         return False
