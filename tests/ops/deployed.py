@@ -14,6 +14,7 @@ from tests.model.project import Project
 Aws = Callable[[str], Any]
 REGION, CLUSTER = "eu-central-1", "test"
 ANYTHING = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+START = "arn:aws:iam::123456789012:role/schedule/start"
 PATIENCE = 60.0
 
 
@@ -85,6 +86,7 @@ class Deployed:
     def job(self, name: str, **changes: Any) -> str:
         """A job's schedule, which does not fire, and the revision that it starts."""
         loaded, revision = self.project.load(), self.register(name, **changes)
+        self._role(START, "scheduler")
         inside = self.network["awsvpcConfiguration"]
         self.aws("scheduler").create_schedule(
             Name=loaded.names.schedule(name),
@@ -92,7 +94,7 @@ class Deployed:
             FlexibleTimeWindow={"Mode": "OFF"},
             Target={
                 "Arn": f"arn:aws:ecs:{REGION}:123456789012:cluster/{CLUSTER}",
-                "RoleArn": "arn:aws:iam::123456789012:role/start",
+                "RoleArn": START,
                 "EcsParameters": {
                     "TaskDefinitionArn": revision,
                     "CapacityProviderStrategy": [{"capacityProvider": "FARGATE", "weight": 1}],
@@ -122,9 +124,13 @@ class Deployed:
         deployments = self.now(name)["deployments"]
         return len(deployments) == 1 and deployments[0]["rolloutState"] == "COMPLETED"
 
-    def _role(self, arn: str) -> None:
+    def _role(self, arn: str, service: str = "ecs-tasks") -> None:
         path, _, name = arn.partition(":role")[2].rpartition("/")
-        principal = {"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        principal = {
+            "Effect": "Allow",
+            "Principal": {"Service": f"{service}.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+        }
         iam = self.aws("iam")
         with suppress(iam.exceptions.EntityAlreadyExistsException):
             iam.create_role(RoleName=name, Path=f"{path}/", AssumeRolePolicyDocument=_document(principal))
