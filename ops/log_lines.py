@@ -10,7 +10,7 @@ from ecs_platform.ops.log_events import Event
 from ecs_platform.ops.since import shown
 
 SHORT = 8
-"""Characters of a task's id that are shown; `ops exec --task` takes as many."""
+"""Characters of a task's id that are shown; `ops exec` takes as many."""
 COLOURS = ("cyan", "green", "yellow", "magenta", "blue", "bright_red")
 _OF_A_TERMINAL = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 """What colours text and moves the cursor, which a container may write: https://www.ecma-international.org/publications-and-standards/standards/ecma-48/"""
