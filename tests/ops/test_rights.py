@@ -1,4 +1,4 @@
-"""Which calls `ops logs`, `exec` and `run` make: those that docs/operate-logs.md has a right for, and few."""
+"""Which calls `ops logs`, `exec` and `run` make: few, and each has its right in docs/operate-logs.md."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +10,6 @@ from typer.testing import CliRunner
 
 from ecs_platform.ops import awaited_task, session_plugin
 from ecs_platform.ops.__main__ import app
-from tests.model.project import Project
 from tests.ops.deployed import Deployed
 from tests.ops.test_run import JOB
 
@@ -45,41 +44,47 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Calls:
 
 
 @pytest.fixture
-def hundred(deployed: Deployed) -> Deployed:
-    """An environment with a hundred services, of which `web` and the job `report` are there."""
-    project: Project = deployed.project
-    project.write("priorities.yaml", "")
-    project.write("web.yaml", WEB)
-    project.write("report.yaml", JOB)
-    for number in range(98):
-        project.write(f"s{number}.yaml", WEB.replace("web", f"s{number}"))
+def two(deployed: Deployed) -> Deployed:
+    """An environment with a service and a job."""
+    deployed.project.write("priorities.yaml", "")
+    deployed.project.write("web.yaml", WEB)
+    deployed.project.write("report.yaml", JOB)
     deployed.service("web")
     deployed.job("report")
     return deployed
 
 
-def test_each_call_has_its_right_on_the_page_and_a_hundred_services_make_no_more(
-    hundred: Deployed, calls: Calls
-) -> None:
-    awaiting = ["ecs:DescribeTasks", "logs:GetLogEvents"]
-    starting = ["ecs:DescribeTaskDefinition", NEEDS_NONE, "ecs:RunTask"]
-    made = {
-        ("logs", "web"): ["logs:FilterLogEvents"],
-        ("logs", "web", "--filter", "NEVER"): ["logs:FilterLogEvents", "logs:DescribeLogStreams"],
-        ("logs", "web", "--previous", "--since", "1s"): [
-            "ecs:DescribeServices",
-            "ecs:ListTasks",
-            "ecs:DescribeTasks",
-            "logs:FilterLogEvents",
-        ],
-        ("exec", "web"): ["ecs:ListTasks", "ecs:DescribeTasks", "ecs:ExecuteCommand"],
-        ("run", "web", "--", "x"): ["ecs:DescribeServices", *starting, *awaiting],
-        ("run", "report"): ["scheduler:GetSchedule", *starting, *awaiting],
-    }
-    for command, expected in made.items():
+STARTED = ["ecs:DescribeTaskDefinition", NEEDS_NONE, "ecs:RunTask", "ecs:DescribeTasks", "logs:GetLogEvents"]
+MADE = {
+    ("logs", "web"): ["logs:FilterLogEvents"],
+    ("logs", "web", "--filter", "NEVER"): ["logs:FilterLogEvents", "logs:DescribeLogStreams"],
+    ("logs", "web", "--previous"): [
+        "ecs:DescribeServices",
+        "ecs:ListTasks",
+        "ecs:DescribeTasks",
+        "logs:FilterLogEvents",
+    ],
+    ("exec", "web"): ["ecs:ListTasks", "ecs:DescribeTasks", "ecs:ExecuteCommand"],
+    ("run", "web", "--", "x"): ["ecs:DescribeServices", *STARTED],
+    ("run", "report"): ["scheduler:GetSchedule", *STARTED],
+}
+
+
+def test_each_command_makes_the_calls_that_it_has_to(two: Deployed, calls: Calls) -> None:
+    for command, expected in MADE.items():
+        # Where nothing is found, the newest line is asked for too.
         found = [each for each in calls(*command) if each in expected or each != "logs:DescribeLogStreams"]
         assert found == expected, command
-    every = {each for expected in made.values() for each in expected} - {NEEDS_NONE}
+
+
+def test_a_hundred_services_make_no_more_of_them(two: Deployed, calls: Calls) -> None:
+    for number in range(98):
+        two.project.write(f"s{number}.yaml", WEB.replace("web", f"s{number}"))
+    assert calls("exec", "web") == MADE["exec", "web"]
+
+
+def test_each_call_has_its_right_on_the_page() -> None:
+    every = {each for made in MADE.values() for each in made} - {NEEDS_NONE}
     assert {each for each in every if f"`{each}`" not in RIGHTS} == set()
 
 
