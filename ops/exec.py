@@ -26,7 +26,8 @@ SHELL, WINDOWS_SHELL = "/bin/sh", "powershell.exe"
 def main(
     service: Annotated[str, typer.Argument(help="The service or job.")],
     command: Annotated[
-        list[str] | None, typer.Argument(metavar="[-- CMD…]", help="What is run; default: a shell.", show_default=False)
+        list[str] | None,
+        typer.Argument(metavar="CMD", help="Behind `--`: what is run; default: a shell.", show_default=False),
     ] = None,
     task: Annotated[str | None, typer.Option(help="The task's id, or how it begins; default: the newest.")] = None,
     container: Annotated[str | None, typer.Option(help="Default: the main container.")] = None,

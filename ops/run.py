@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ecs_platform.model.manifest.service import Service
 
 INTERRUPTED = 130
-_COMMAND = "What the container runs; a job's own command where none is given."
+_COMMAND = "Behind `--`: what the container runs; a job's own command where none is given."
 _STOP = "Ctrl-C stops the task; without this it goes on."
 
 
@@ -45,7 +45,7 @@ class _Asked:
 
 def main(
     service: Annotated[str, typer.Argument(help="The service or job.")],
-    command: Annotated[list[str] | None, typer.Argument(metavar="[-- CMD…]", help=_COMMAND, show_default=False)] = None,
+    command: Annotated[list[str] | None, typer.Argument(metavar="CMD", help=_COMMAND, show_default=False)] = None,
     container: Annotated[
         str | None, typer.Option(help="The container that runs it and whose end counts; default: the main one.")
     ] = None,
