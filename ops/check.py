@@ -25,10 +25,6 @@ def main(
         bool,
         typer.Option("--aws", help="Ask the account: its quotas, and whether what is to be used is there."),
     ] = False,
-    secrets: Annotated[
-        bool,
-        typer.Option("--secrets", help="Ask the account for the secrets that manifests name, and for nothing else."),
-    ] = False,
     resolver: Annotated[
         str | None, typer.Option(help="With --aws: the DNS server that is asked; default: this machine's.")
     ] = None,
@@ -42,13 +38,13 @@ def main(
         _print_differences(loaded, as_json)
         for finding in loaded.findings:
             say(str(finding), err=True)
-    elif loaded.findings or not (aws or secrets):
+    elif loaded.findings or not aws:
         _print(loaded, loaded.findings, None, as_json)
     else:
-        from ecs_platform.ops.account import ask_account, ask_secrets  # noqa: PLC0415
+        from ecs_platform.ops.account import ask_account  # noqa: PLC0415
 
-        asked = ask_account(loaded, resolver) if aws else ask_secrets(loaded)
-        _print(loaded, asked.findings, asked.known, as_json, tell=aws)
+        asked = ask_account(loaded, resolver)
+        _print(loaded, asked.findings, asked.known, as_json)
         for note in asked.notes:
             say(note, err=True)
         loaded = replace(loaded, findings=asked.findings)
@@ -56,9 +52,7 @@ def main(
         raise typer.Exit(WRONG)
 
 
-def _print(
-    loaded: "Loaded", findings: "list[Finding]", account: "Known | None", as_json: bool, *, tell: bool = True
-) -> None:
+def _print(loaded: "Loaded", findings: "list[Finding]", account: "Known | None", as_json: bool) -> None:
     if as_json:
         print_json([finding.as_json() for finding in findings])
         return
@@ -67,7 +61,7 @@ def _print(
     count = len(findings)
     faults = f"{count} fault{'s' * (count != 1)}" if count else "no faults"
     say(f"{loaded.environment.stack}: {len(loaded.services)} services, {faults}", err=True)
-    if tell and not loaded.findings:
+    if not loaded.findings:
         _tell(loaded, account)
 
 
