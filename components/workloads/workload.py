@@ -40,6 +40,7 @@ class Workload(pulumi.ComponentResource):
         file_systems: those made for it, by volume.
         repository: the one made for its image, if any.
         service: its service; None for a job.
+        job: its job; None for a service.
         task: its task definition, with roles and logs.
     """
 
@@ -49,6 +50,7 @@ class Workload(pulumi.ComponentResource):
     file_systems: dict[str, FileSystem]
     repository: Repository | None
     service: Service | None
+    job: ScheduledJob | None
     task: Task
 
     def __init__(
@@ -81,11 +83,10 @@ class Workload(pulumi.ComponentResource):
         self.repository = _repository(manifest, around, beside)
         ready = [*placed.ready, *(each for one in self.file_systems.values() for each in one.ready)]
         task = task_args(manifest, around.loaded, definition, self.file_systems, around.kms_key_arn)
-        made: Service | ScheduledJob
-        if manifest.is_job:
-            self.service, made = None, job(manifest, task, placed, around, self, ready)
-        else:
-            self.service = made = service(manifest, task, placed, around, self, beside, ready)
+        self.service = None if manifest.is_job else service(manifest, task, placed, around, self, beside, ready)
+        self.job = job(manifest, task, placed, around, self, ready) if manifest.is_job else None
+        made = self.service or self.job
+        assert made is not None
         self.task = made.task
         for each in self.file_systems.values():
             each.ask_for(self.task.roles.task_role_arn, around.loaded.account, after=self)
