@@ -24,8 +24,8 @@ class AttachedServices(pulumi.ComponentResource):
     rules of its load balancers' security groups that lead to them, where the platform has not opened these to its VPC
     (output `load_balancers.*.opened`).
 
-    Makes: `ListenerRules`, `AliasRecords` (in the platform's private zone, and in the zone of the
-    setting `dns`) and `Workload` as the manifests say, `Deployer` as the settings say.
+    Makes: `ListenerRules`, `AliasRecords` (in the platform's private zone, and in the zone of the setting `dns`) and
+    `Workload` as the manifests say, `Deployer` as the settings say.
     """
 
     @short_stack_traces()

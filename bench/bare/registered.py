@@ -16,6 +16,7 @@ from pulumi._types import resource_types
 from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs, Mocks
 
 from bench.bare.resource import Reference, Resource, in_order
+from ecs_platform.model.contract.received import whole_numbers
 
 PACKAGE = "aws:"
 _OPTIONS = ("ignoreChanges", "deleteBeforeReplace", "protect", "customTimeouts", "replaceOnChanges", "retainOnDelete")
@@ -99,7 +100,7 @@ class _Watching(MockMonitor):
         for urn, request in self._requests:
             given = json_format.MessageToDict(request)
             options = {name: given[name] for name in _OPTIONS if given.get(name)}
-            inputs = _whole(json_format.MessageToDict(request.object))
+            inputs = whole_numbers(json_format.MessageToDict(request.object))
             resource = Resource(request.type.removeprefix(PACKAGE), request.name, inputs, (), options)
             found[index[urn]] = resource, {index[each] for each in request.dependencies if each in index}
         return [found[each] for each in sorted(found)]
@@ -121,12 +122,3 @@ def _plain_outputs(class_: Any) -> list[str]:
     """The outputs of a class that are one text or one number, in camel case."""
     types: dict[str, Any] = resource_types(class_)
     return [name for name, type_ in types.items() if type_ in (str, int, float)]
-
-
-def _whole(value: Any) -> Any:
-    """Numbers of protobuf are floats; those of AWS are whole."""
-    if isinstance(value, dict):
-        return {key: _whole(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_whole(each) for each in value]
-    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -19,7 +19,7 @@ def received(stack: str, found: Mapping[str, Any]) -> tuple[Outputs | None, str]
     if fault:
         return None, fault
     try:
-        return Outputs.model_validate(_plain(found), extra="ignore"), ""
+        return Outputs.model_validate(whole_numbers(found), extra="ignore"), ""
     except ValidationError as error:
         first = error.errors()[0]
         path = ".".join(map(str, first["loc"]))
@@ -35,7 +35,7 @@ def _fault(stack: str, found: Mapping[str, Any]) -> str:
             f"the platform `{stack}` has no outputs: it was never brought up, or it was destroyed; bring it up with "
             "`pulumi up`, or take away what builds on it with `pulumi destroy`, which needs no platform"
         )
-    version = _plain(found.get("version"))
+    version = whole_numbers(found.get("version"))
     if not isinstance(version, int):
         return (
             f"the stack `{stack}` is not a platform: it has no output `version`; give the stack of the project "
@@ -51,10 +51,10 @@ def _fault(stack: str, found: Mapping[str, Any]) -> str:
     return f"the platform `{stack}` has version {version} of the outputs, this program reads {VERSION}; {what}"
 
 
-def _plain(value: Any) -> Any:
+def whole_numbers(value: Any) -> Any:
     """The value with whole numbers as such: the engine knows only floating ones."""
     if isinstance(value, Mapping):
-        return {name: _plain(each) for name, each in value.items()}
+        return {name: whole_numbers(each) for name, each in value.items()}
     if isinstance(value, list):
-        return [_plain(each) for each in value]
+        return [whole_numbers(each) for each in value]
     return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -12,7 +12,7 @@ def pulumi(bin_dir: Path, home: Path, backend: Path, passphrase: str) -> dict[st
         "PULUMI_BACKEND_URL": f"file://{backend.resolve()}",
         "PULUMI_CONFIG_PASSPHRASE": passphrase,
         "PULUMI_SKIP_UPDATE_CHECK": "true",
-        # A twelfth of the bytes to write, at each step of each resource; either is read.
+        # The state is written whole at each step of each resource; compressed it is a fraction, and either is read.
         "PULUMI_DIY_BACKEND_GZIP": "true",
         # Our plugins lie below PULUMI_HOME; one of the same name on PATH would be taken instead, with a warning.
         "PULUMI_IGNORE_AMBIENT_PLUGINS": "true",

@@ -52,8 +52,9 @@ def in_layout_1(state: State) -> State:
     for now, former in sorted(moves, key=lambda move: -len(move[0])):
         text = text.replace(json.dumps(now), json.dumps(former))
     found: State = json.loads(text)
+    moved = {former for _, former in moves}
     for each in found["deployment"]["resources"]:
-        if each["urn"] in {former for _, former in moves}:
+        if each["urn"] in moved:
             each["parent"] = f"{each['urn'].rpartition('$')[0]}::{_component_of(each)}"
     del _outputs(found)["layout"]
     return found
