@@ -5,6 +5,7 @@ from bench.bare.resource import Resource
 NEEDED = {
     ("ec2/natGateway:NatGateway", "ec2/internetGateway:InternetGateway"): "a VPC without a gateway takes no NAT",
     ("lb/loadBalancer:LoadBalancer", "ec2/route:Route"): "a public one needs subnets with a way to the internet",
+    ("ecs/taskDefinition:TaskDefinition", "cloudwatch/logGroup:LogGroup"): "its tasks cannot start before",
     ("ecs/service:Service", "ecs/clusterCapacityProviders:ClusterCapacityProviders"): "its strategy names one of them",
     ("ecs/service:Service", "iam/rolePolicy:RolePolicy"): "its tasks cannot start before",
     ("ecs/service:Service", "iam/rolePolicyAttachment:RolePolicyAttachment"): "its tasks cannot start before",

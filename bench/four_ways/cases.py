@@ -6,7 +6,7 @@ from bench.four_ways import sizes
 from bench.four_ways.kept import Round, store
 from bench.four_ways.measuring import four_ways
 from bench.four_ways.ratios import growth
-from bench.four_ways.way import OURS
+from bench.four_ways.way import BARE, OURS
 from lanes.lane import Case, CaseError, Scene
 
 
@@ -24,10 +24,12 @@ def _one(scene: Scene, number: int, covers: tuple[str, ...]) -> None:
 
 
 def _growth(scene: Scene, covers: tuple[str, ...]) -> None:
-    kept, measured = store(covers), dict[int, list[Round]]()
-    for number in sizes.NUMBERS:
-        found = [kept.read(number, turn, OURS) for turn in range(sizes.rounds_of(number))]
-        if None in found:
-            raise CaseError(f"{number} services were not measured to the end")
-        measured[number] = [each for each in found if each]
-    growth(scene, measured)
+    kept = store(covers)
+    for way in (OURS, BARE):
+        measured = dict[int, list[Round]]()
+        for number in sizes.NUMBERS:
+            found = [kept.read(number, turn, way) for turn in range(sizes.rounds_of(number))]
+            if None in found:
+                raise CaseError(f"{number} services were not measured to the end")
+            measured[number] = [each for each in found if each]
+        growth(scene, measured, way)

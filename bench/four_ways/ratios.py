@@ -65,20 +65,22 @@ def tell(scene: Scene, number: int, measured: Mapping[str, Sequence[Round]]) -> 
     _state(scene, number, measured)
 
 
-def growth(scene: Scene, measured: Mapping[int, Sequence[Round]]) -> None:
-    """Ours from FITTED_FROM services on: each step to the straight line through all numbers, where it is most above.
+def growth(scene: Scene, measured: Mapping[int, Sequence[Round]], way: str) -> None:
+    """From FITTED_FROM services on: each step to the straight line through all numbers, where it is most above.
 
     Args:
         scene: gets the numbers.
-        measured: the rounds of ours, by the number of services.
+        measured: the rounds of a way, by the number of services.
+        way: it; ours has the bar, and another's growth tells what of ours is the engine's own.
     """
+    bar = sizes.GROWTH_BAR if way == OURS else None
     numbers = sorted(number for number in measured if number >= sizes.FITTED_FROM)
     asked = [(each.name, WALL) for each in measured[numbers[0]][0].steps]
     asked += [(name, CPU) for name, _ in asked] + [(FIRST_UP, STATE)]
     for step, what in asked:
         values = [median(value(each.step(step), what) for each in measured[number]) for number in numbers]
-        name = f"growth from {numbers[0]} to {numbers[-1]} services, {step}: {what} to the linear fit, at most"
-        scene.keep(name, above_the_line(numbers, values), "x", bar=sizes.GROWTH_BAR, rounds=1, spread=None)
+        name = f"growth from {numbers[0]} to {numbers[-1]} services, {step}, {way}: {what} to the linear fit, at most"
+        scene.keep(name, above_the_line(numbers, values), "x", bar=bar, rounds=1, spread=None)
 
 
 def above_the_line(numbers: Sequence[int], values: Sequence[float]) -> float:

@@ -200,12 +200,16 @@ def test_what_grows_with_the_square_is_above_the_line(tmp_path: Path) -> None:
     assert above_the_line(numbers, [5 + 2 * number for number in numbers]) == pytest.approx(1)
     assert above_the_line(numbers, [number**2 for number in numbers]) > sizes.GROWTH_BAR
     scene = Scene(tmp_path, print, rounds=1)
-    growth(scene, {number: [took(number, state=number)] for number in (1, *numbers)})
+    growth(scene, {number: [took(number, state=number)] for number in (1, *numbers)}, OURS)
     assert len(scene.measures) == 2 * len(STEPS) + 1
     assert all(each.met and each.bar == sizes.GROWTH_BAR for each in scene.measures)
-    assert "growth from 10 to 300 services, first up: state to the linear fit, at most" in {
+    assert "growth from 10 to 300 services, first up, ours: state to the linear fit, at most" in {
         each.name for each in scene.measures
     }
+    beside = Scene(tmp_path, print, rounds=1)
+    growth(beside, {number: [took(number, state=number)] for number in numbers}, BARE)
+    assert {each.bar for each in beside.measures} == {None}
+    assert not {each.name for each in beside.measures} & {each.name for each in scene.measures}
 
 
 def test_growth_is_asked_of_what_was_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -216,7 +220,8 @@ def test_growth_is_asked_of_what_was_measured(tmp_path: Path, monkeypatch: pytes
         run(Scene(tmp_path, print, rounds=1))
     for number in sizes.NUMBERS:
         for turn in range(sizes.rounds_of(number)):
-            kept.write(number, turn, OURS, took(number, state=number))
+            for way in (OURS, BARE):
+                kept.write(number, turn, way, took(number, state=number))
     run(Scene(tmp_path, print, rounds=1))
 
 
@@ -230,4 +235,4 @@ def test_a_number_is_read_as_it_was_written() -> None:
     number = Number(100, FIRST_UP, AWAITING, "CPU of bridge")
     assert Number.read(str(number)) == number
     assert Number.read("ops check of 250 services") is None
-    assert Number.read("growth from 10 to 300 services, first up: wall to the linear fit, at most") is None
+    assert Number.read("growth from 10 to 300 services, first up, ours: wall to the linear fit, at most") is None

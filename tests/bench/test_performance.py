@@ -26,7 +26,7 @@ def made(tmp_path: Path) -> Record:
         rounds = {OURS: [took(2 * number)], BARE: [took(number)], AWAITING: [took(number)], TERRAFORM: [took(0.5)]}
         tell(scene, number, rounds)
     tell(scene, 300, {OURS: [took(900)], BARE: [took(1)]})
-    growth(scene, {number: [took(number, state=number)] for number in (10, 100, 300)})
+    growth(scene, {number: [took(number, state=number)] for number in (10, 100, 300)}, OURS)
     for part in pure.PARTS:
         scene.measure(f"5000 services, {part}, pure: CPU", [1.25], "s")
     scene.measure("make up, today", 3.0, "s")
@@ -45,7 +45,7 @@ def test_the_page_has_tables_by_number_ratios_processes_growth_and_the_pure_part
     assert "| 100 | first up | wall | 2.00 | 1.1, **missed** | 400.00 |" in text
     assert "| 10 | first up | wall | 2.00 |  | 40.00 |" in text
     assert "| first up | program | 100 | 50.0 | 50.0 | 0.250 |" in text
-    assert "| growth from 10 to 300 services, destroy: CPU | 1.00 | 1.2 |" in text
+    assert "| growth from 10 to 300 services, destroy, ours: CPU | 1.00 | 1.2 |" in text
     assert "| 5,000 | 1.25 | 1.25 |" in text
 
 

@@ -46,6 +46,18 @@ def test_a_bare_program_registers_the_same(
 
 
 @pytest.mark.parametrize("number", NUMBERS)
+def test_each_service_waits_for_what_its_tasks_cannot_start_without(
+    services: dict[int, list[Resource]], number: int
+) -> None:
+    """Of many at once, what is made later may be too late for all attempts of the circuit breaker."""
+    made = services[number]
+    of_services = [each for each in made if each.type == "ecs/service:Service"]
+    assert len(of_services) == number
+    for service in of_services:
+        assert ("cloudwatch/logGroup:LogGroup", service.name) in _all_before(service, made)
+
+
+@pytest.mark.parametrize("number", NUMBERS)
 def test_terraform_is_told_the_same(services: dict[int, list[Resource]], number: int) -> None:
     ours = services[number]
     configured = terraform.configuration(ours, {"region": "eu-central-1"})
@@ -107,6 +119,17 @@ def test_what_looks_like_a_template_is_none() -> None:
         "depends_on": ["aws_sqs_queue._1"],
         "lifecycle": {"ignore_changes": ["kms_master_key_id"]},
     }
+
+
+def _all_before(resource: Resource, made: list[Resource]) -> set[tuple[str, str]]:
+    """Type and name of all that there is before it, by what it says and refers to."""
+    found, open_ = set[int](), [resource]
+    while open_:
+        each = open_.pop()
+        new = ({*each.depends_on} | {reference.resource for reference in each.references}) - found
+        found |= new
+        open_ += [made[index] for index in new]
+    return {(made[index].type, made[index].name) for index in found}
 
 
 def _texts(resource: Resource, resources: list[Resource]) -> Any:
