@@ -9,6 +9,9 @@ NEEDED = {
     ("ecs/service:Service", "ecs/clusterCapacityProviders:ClusterCapacityProviders"): "its strategy names one of them",
     ("ecs/service:Service", "iam/rolePolicy:RolePolicy"): "its tasks cannot start before",
     ("ecs/service:Service", "iam/rolePolicyAttachment:RolePolicyAttachment"): "its tasks cannot start before",
+    ("ecs/service:Service", "ec2/route:Route"): "its tasks reach no registry before",
+    ("ecs/service:Service", "ec2/routeTableAssociation:RouteTableAssociation"): "its tasks reach no registry before",
+    ("ecs/service:Service", "vpc/securityGroupEgressRule:SecurityGroupEgressRule"): "its tasks reach nothing before",
     ("ecs/service:Service", "lb/listenerRule:ListenerRule"): "ECS refuses a target group without a load balancer",
     ("ecs/service:Service", "lb/listener:Listener"): "ECS refuses a target group without a load balancer",
 }

@@ -54,7 +54,10 @@ def test_each_service_waits_for_what_its_tasks_cannot_start_without(
     of_services = [each for each in made if each.type == "ecs/service:Service"]
     assert len(of_services) == number
     for service in of_services:
-        assert ("cloudwatch/logGroup:LogGroup", service.name) in _all_before(service, made)
+        before = _all_before(service, made)
+        assert ("cloudwatch/logGroup:LogGroup", service.name) in before
+        assert ("vpc/securityGroupEgressRule:SecurityGroupEgressRule", service.name) in before
+        assert ("ec2/route:Route", "network-private-a") in before
 
 
 @pytest.mark.parametrize("number", NUMBERS)
