@@ -1,8 +1,11 @@
-"""CloudWatch: what an alarm says before it has seen a datapoint, and that it still says it after an update."""
+"""CloudWatch: what an alarm says before it has seen a datapoint, that it still says it after an update, and which
+alarms are answered where a state, names or a prefix are asked for.
+"""
 
 from typing import Any
 
 from moto.cloudwatch.models import Alarm, CloudWatchBackend
+from moto.cloudwatch.responses import CloudWatchResponse as Response
 
 from sandbox.aws.fixes.patching import around
 
@@ -38,3 +41,18 @@ def put_metric_alarm(original: Any, self: CloudWatchBackend, *rest: Any, **more:
     for name in (*STATE, "state_transitioned_timestamp") if before else ():
         setattr(made, name, getattr(before, name))
     return made
+
+
+@around(Response, "describe_alarms")
+def describe_alarms(original: Any, self: Response) -> Any:
+    """Whatever is asked for, a state and kinds narrow it down; moto passes both over beside names or a prefix.
+
+    `If you omit this parameter, only metric alarms are returned, even if composite alarms or log alarms exist`
+    (AlarmTypes): https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
+    """
+    answer: Any = original(self)
+    state, kinds = self._get_param("StateValue"), self._get_param("AlarmTypes") or ["MetricAlarm"]
+    for kind in ("MetricAlarm", "CompositeAlarm"):
+        found = answer.result[f"{kind}s"] if kind in kinds else []
+        answer.result[f"{kind}s"] = [each for each in found if state in (None, each.state_value)]
+    return answer

@@ -36,3 +36,17 @@ def test_an_alarm_has_too_little_data_at_first(world: World) -> None:
     client.put_metric_alarm(AlarmName=made, **{**GIVEN, "Threshold": 5.0})
     assert (now()["StateValue"], now()["Threshold"]) == ("ALARM", 5.0)
     client.delete_alarms(AlarmNames=[made])
+
+
+def test_a_state_narrows_names_and_prefixes_down(world: World) -> None:
+    client, prefix = world.client("cloudwatch"), name("alarm")
+    names = [f"{prefix}-{number}" for number in range(3)]
+    for each in names:
+        client.put_metric_alarm(AlarmName=each, **GIVEN)
+    client.set_alarm_state(AlarmName=names[1], StateValue="ALARM", StateReason="tried")
+    for by in ({"AlarmNames": names}, {"AlarmNamePrefix": prefix}):
+        found = client.describe_alarms(StateValue="ALARM", **by)
+        assert [each["AlarmName"] for each in found["MetricAlarms"]] == [names[1]]
+    assert len(client.describe_alarms(AlarmNamePrefix=prefix)["MetricAlarms"]) == len(names)
+    assert client.describe_alarms(AlarmNamePrefix=prefix, AlarmTypes=["CompositeAlarm"])["MetricAlarms"] == []
+    client.delete_alarms(AlarmNames=names)
