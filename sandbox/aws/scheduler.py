@@ -1,5 +1,5 @@
 """The thread that makes time pass in the local AWS: instances, tasks and services move one step every tick, and alarms
-look at what was measured every sixth.
+look at what was measured.
 
 The environment's SANDBOX_TICK sets the seconds between ticks (default 0.3).
 """
@@ -56,11 +56,11 @@ def _guarded(step: Callable[..., None], *given: Any) -> None:
 
 
 def _time_passes(seconds: float) -> None:
-    """At a minute's end alarms look at what was measured in it."""
+    """Alarms look at what was measured in the minutes that are over."""
     if CLOCK.advance(seconds):
-        alarms.step()
         for place in places():
             metrics_of(*place).end_minute()
+    alarms.step()
     sources.measure_queues()
 
 

@@ -78,9 +78,10 @@ class Evaluation:
         given = [self._value(each) for each in part.parts]
         if part.kind == "call":
             return self._call(part.value, given)
+        left, right = given
         if part.kind in _LOGIC:
-            return _joined(_LOGIC[part.kind], *given, missing=0.0)
-        return _joined(_ARITHMETIC[part.kind], *given)
+            return _joined(_LOGIC[part.kind], left, right, missing=0.0)
+        return _joined(_ARITHMETIC[part.kind], left, right)
 
     def _call(self, name: str, given: list[Value]) -> Value:
         if name == "IF":

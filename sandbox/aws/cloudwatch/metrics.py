@@ -4,7 +4,7 @@ Metrics of AWS's own services have a datapoint a minute, out of as many samples 
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -29,12 +29,13 @@ def metric(namespace: str, name: str, dimensions: Mapping[str, str]) -> Metric:
 
 @dataclass
 class Samples:
-    """What was measured in a while: how often, and the sum, the least and the greatest of it."""
+    """What was measured in a while: how often, the sum, the least and the greatest of it, and the second of the last."""
 
     count: float = 0.0
     total: float = 0.0
     least: float = float("inf")
     most: float = float("-inf")
+    last: int = -1
 
     def add(self, count: float, total: float, least: float, most: float) -> None:
         """More of them."""
@@ -43,17 +44,17 @@ class Samples:
 
     def statistic(self, name: str) -> float:
         """One of `STATISTICS`."""
-        values = {
-            "SampleCount": self.count,
-            "Sum": self.total,
-            "Minimum": self.least,
-            "Maximum": self.most,
-            "Average": self.total / self.count,
-        }
-        return values[name]
+        return _STATISTICS[name](self)
 
 
-STATISTICS = ("SampleCount", "Average", "Sum", "Minimum", "Maximum")
+_STATISTICS: dict[str, Callable[[Samples], float]] = {
+    "SampleCount": lambda samples: samples.count,
+    "Average": lambda samples: samples.total / samples.count,
+    "Sum": lambda samples: samples.total,
+    "Minimum": lambda samples: samples.least,
+    "Maximum": lambda samples: samples.most,
+}
+STATISTICS = tuple(_STATISTICS)
 
 
 class Metrics:
@@ -66,7 +67,6 @@ class Metrics:
     def __init__(self) -> None:
         self._minutes: dict[Metric, dict[int, Samples]] = {}
         self._kept: dict[Metric, int] = {}
-        self._last: dict[Metric, int] = {}
         self.standing: dict[Metric, float] = {}
 
     def add(self, which: Metric, *values: float) -> None:
@@ -79,22 +79,26 @@ class Metrics:
         if count:
             samples = self._minutes.setdefault(which, {}).setdefault(CLOCK.minute, Samples())
             samples.add(count, total, least, most)
-            self._last[which] = CLOCK.seconds
+            samples.last = CLOCK.seconds
 
     def statistic(self, which: Metric, name: str, start: int, end: int) -> float | None:
         """A statistic of the minutes that begin from `start` on and before `end`; None where nothing was measured."""
         minutes = self._minutes.get(which)
         if not minutes:
             return None
+        inside = range(-(-start // MINUTE), -(-end // MINUTE))
+        parts = [part for minute in inside if (part := minutes.get(minute)) is not None]
+        if len(parts) == 1:
+            return parts[0].statistic(name)
         found = Samples()
-        for minute in range(-(-start // MINUTE), -(-end // MINUTE)):
-            if part := minutes.get(minute):
-                found.add(part.count, part.total, part.least, part.most)
-        return found.statistic(name) if found.count else None
+        for part in parts:
+            found.add(part.count, part.total, part.least, part.most)
+        return found.statistic(name) if parts else None
 
-    def last(self, which: Metric) -> int:
-        """The second at which it was measured last; -1 where it never was."""
-        return self._last.get(which, -1)
+    def was_measured_since(self, which: Metric, second: int) -> bool:
+        """Whether it was measured after a second, in a minute that is over."""
+        minutes = self._minutes.get(which, {}).items()
+        return any(part.last > second for minute, part in minutes if minute < CLOCK.minute)
 
     def keep(self, which: Metric, seconds: int) -> None:
         """So much of it is looked at."""
@@ -111,10 +115,6 @@ class Metrics:
                 del self._minutes[which]
         for which, value in self.standing.items():
             self.add(which, value)
-
-    def known(self) -> Iterable[Metric]:
-        """Those that were measured not long ago."""
-        return list(self._minutes)
 
 
 _EVERY: dict[tuple[str, str], Metrics] = {}

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.models import DEFAULT_ACCOUNT_ID
 
 from sandbox.aws.cloudwatch.metrics import Metric, metric, metrics_of, places
 from sandbox.aws.world import LOCK

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from botocore.exceptions import ClientError
-from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.scheduler.exceptions import ScheduleNotFound
 from moto.scheduler.models import Schedule, scheduler_backends
 

@@ -53,9 +53,9 @@ class Watched:
             self._evaluate(needed, series, times)
         series[name] = Evaluation(series, times).series(formula)
 
-    def last(self, metrics: Metrics) -> int:
-        """The second at which one of its metrics was measured last; -1 for never."""
-        return max(metrics.last(which) for which, _ in self.measured.values())
+    def was_measured_since(self, metrics: Metrics, second: int) -> bool:
+        """Whether one of its metrics was measured after a second, in a minute that is over."""
+        return any(metrics.was_measured_since(which, second) for which, _ in self.measured.values())
 
     def keep(self, metrics: Metrics, periods: int) -> None:
         """So much of its metrics is looked at."""
@@ -103,7 +103,8 @@ def _of_queries(queries: list[MetricDataQuery]) -> Watched | None:
             read[query.id] = formulas.read(query.expression or "")
         except FormulaError:
             return None
-    result = next((query.id for query in queries if query.return_data is not False), None)
+    returned: list[tuple[str, Any]] = [(query.id, query.return_data) for query in queries]
+    result = next((name for name, whether in returned if whether is not False), None)
     named = {name for formula in read.values() for name in formula.ids()}
     if result is None or not measured or not all(map(is_played, read.values())) or named - set(measured) - set(read):
         return None

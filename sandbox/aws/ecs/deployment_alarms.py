@@ -90,5 +90,5 @@ def _rings(alarm: Alarm) -> bool:
 
 def _seconds(alarm: Alarm) -> int:
     """How long its periods take that are evaluated."""
-    queries = [query.metric_stat.period for query in alarm.metric_data_queries if query.metric_stat is not None]
-    return max(map(int, [alarm.period or 0, *queries])) * int(alarm.evaluation_periods or 0)
+    periods = [int(query.metric_stat.period) for query in alarm.metric_data_queries if query.metric_stat is not None]
+    return max([int(alarm.period or 0), *periods]) * int(alarm.evaluation_periods or 0)

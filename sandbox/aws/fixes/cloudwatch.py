@@ -39,8 +39,12 @@ def update_state(original: Any, self: Alarm, reason: str, reason_data: str, stat
 
 @around(CloudWatchBackend, "put_metric_alarm")
 def put_metric_alarm(original: Any, self: CloudWatchBackend, *rest: Any, **more: Any) -> Alarm:
-    """`When you update an existing alarm, its state is left unchanged` (PutMetricAlarm); moto's is a new alarm."""
+    """`When you update an existing alarm, its state is left unchanged` (PutMetricAlarm), and so are its tags; moto's is
+    a new alarm.
+    """
     before = self.alarms.get(rest[0] if rest else more["name"])
+    if before:
+        more["tags"] = None
     made: Alarm = original(self, *rest, **more)
     for name in (*STATE, "state_transitioned_timestamp") if before else ():
         setattr(made, name, getattr(before, name))
@@ -55,6 +59,7 @@ def delete_alarms(original: Any, self: CloudWatchBackend, alarm_names: list[str]
         if name in self.alarms:
             words = f'Alarm "{name}" deleted'
             history.note(self, self.alarms[name], "ConfigurationUpdate", words[:255], {"type": "Delete"})
+            self.tagger.delete_all_tags_for_resource(self.alarms[name].alarm_arn)
     original(self, alarm_names)
 
 

@@ -316,8 +316,8 @@ RULES = [
     Rule(
         "dashboard-body",
         "PutDashboard",
-        "a dashboard whose body does not fit the structure: `widgets`, what a widget must have, metrics with a dimension "
-        "without a value or with an empty one; more than 500 widgets, 500 metrics of one, or 2,500 metrics",
+        "a dashboard whose body does not fit the structure: `widgets`, what a widget must have, dimensions without a "
+        "value or with an empty one; more than 500 widgets, 500 metrics of one, or 2,500 metrics",
         "InvalidParameterInput",
         "{}",
         API + "CloudWatch-Dashboard-Body-Structure.html",

@@ -40,8 +40,8 @@ def on(*queries: dict[str, Any]) -> dict[str, Any]:
 
 def many(count: int) -> dict[str, Any]:
     """A formula of so many metrics."""
-    named = [{**METRIC, "Id": f"m{number}"} for number in range(count)]
-    return on({"Id": "e1", "Expression": " + ".join(each["Id"] for each in named)}, *named)
+    ids = [f"m{number}" for number in range(count)]
+    return on({"Id": "e1", "Expression": " + ".join(ids)}, *({**METRIC, "Id": each} for each in ids))
 
 
 def alarm(refused: dict[str, Any], taken: dict[str, Any]) -> Case:
