@@ -29,7 +29,7 @@ def metric(namespace: str, name: str, dimensions: Mapping[str, str]) -> Metric:
 
 @dataclass
 class Samples:
-    """What was measured in a while: how often, the sum, the least and the greatest of it, and the second of the last."""
+    """What was measured in a while: how often, the sum, the least and greatest of it, and the second of the last."""
 
     count: float = 0.0
     total: float = 0.0

@@ -1,5 +1,6 @@
 """Alarms go off and end by what lives here: one of each kind, as a service or a job has them."""
 
+import inspect
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -7,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.aws.cloudwatch import put, schedules
+from sandbox.aws.cloudwatch import put, schedules, sources
+from sandbox.aws.cloudwatch.measured import MEASURED
 from sandbox.tests.aws.scene import Scene
 from sandbox.tests.aws.world import Service, World, name, role, until
 
@@ -385,3 +387,11 @@ def test_a_state_that_was_set_lasts_until_something_is_measured(world: World, al
     counted = {"MetricName": metric, "Values": [1.0, 2.0], "Counts": [3.0, 2.0]}
     alarm.client.put_metric_data(Namespace="own", MetricData=[counted])
     assert "[5.0 (" in alarm.comes_to("OK")["StateReason"]
+
+
+def test_what_the_page_says_is_measured_is_what_is_measured() -> None:
+    """In the code of those that measure; what each metric needs is tried above."""
+    code = "".join(map(inspect.getsource, (sources, schedules)))
+    for row in MEASURED:
+        assert f'"{row.namespace}"' in code
+        assert all(f'"{name}"' in code for name in (*row.metrics, *row.by))
