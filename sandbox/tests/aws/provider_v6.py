@@ -229,18 +229,6 @@ DIFFERENCES = [
         "test_alarms_in_cbor",
     ),
     Difference(
-        "aws_cloudwatch_dashboard",
-        "create, read, update, delete",
-        "cloudwatch:PutDashboard, GetDashboard, DeleteDashboards in RPC v2 CBOR (aws-sdk-go-v2/service/cloudwatch "
-        "since 1.52)",
-        "the same in the Query protocol",
-        "in CBOR; of one that is gone the code ResourceNotFound",
-        "internal/service/cloudwatch/dashboard.go: a copy with internal/retry and smerr, so of 2025 or later",
-        "6",
-        READ,
-        "test_dashboards_in_cbor",
-    ),
-    Difference(
         "aws_service_discovery_http_namespace",
         "create, read, delete",
         "servicediscovery:CreateHttpNamespace, GetOperation, GetNamespace, ListTagsForResource, DeleteNamespace in "

@@ -540,4 +540,5 @@ BESIDE_THE_ROWS = (
     "test_a_load_balancer_is_read_back",
     "test_a_role_is_read_back",
     "test_a_buckets_policy_is_gone_when_it_is_deleted",
+    "test_dashboards_in_cbor",
 )
