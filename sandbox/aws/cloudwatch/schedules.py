@@ -1,7 +1,8 @@
 """What happens when a schedule's time has come: the clock of the day is nobody's here, so one says that it is so.
 
 `PUT /sandbox/schedules` starts what a schedule of EventBridge Scheduler asks of ECS, once. What ECS refuses is not
-tried again for a day: it goes into the queue of dead letters, if there is one, at once.
+tried again for a day: it goes into the queue of dead letters, if there is one, at once. So does what the schedule's
+role may not.
     https://docs.aws.amazon.com/scheduler/latest/UserGuide/monitoring-cloudwatch.html: the metrics.
     https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html: what is in a dead letter.
 """
@@ -12,12 +13,16 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.iam.models import iam_backends
 from moto.scheduler.exceptions import ScheduleNotFound
 from moto.scheduler.models import Schedule, scheduler_backends
+from moto.utilities.utils import get_partition
 
 from sandbox.aws.client import clients
 from sandbox.aws.cloudwatch.metrics import metric, metrics_of
 from sandbox.aws.cloudwatch.put import ANSWER_SECONDS, REGION
+from sandbox.aws.ecs.start.iam import Identity, Wish, denial
+from sandbox.aws.identities import boundary_of, identity_policies
 from sandbox.aws.world import LOCK
 from sandbox.aws.wsgi import body_of
 from sandbox.detached import ask
@@ -76,16 +81,33 @@ def _schedule(asked: dict[str, Any]) -> Schedule | None:
 
 def _attempt(client: Any, schedule: Schedule, region: str) -> dict[str, Any]:
     _count(schedule, region, "InvocationAttemptCount")
+    answer: dict[str, Any] = {"tasks": []}
+    error = _denied(schedule, region)
     try:
-        answer = client("ecs").run_task(**_request(schedule.target))
-        failed = [f"{each.get('reason')}" for each in answer["failures"]]
-        error = "; ".join(failed) or None
+        if error is None:
+            answer = client("ecs").run_task(**_request(schedule.target))
+            error = "; ".join(f"{each.get('reason')}" for each in answer["failures"]) or None
     except ClientError as problem:
-        answer, error = {"tasks": []}, f"{problem.response['Error']['Code']}: {problem.response['Error']['Message']}"
+        error = f"{problem.response['Error']['Code']}: {problem.response['Error']['Message']}"
     if error:
         _count(schedule, region, "TargetErrorCount")
         _bury(client, schedule, region, error)
     return {"attempted": True, "tasks": [task["taskArn"] for task in answer["tasks"]], "error": error}
+
+
+def _denied(schedule: Schedule, region: str) -> str | None:
+    """Why the schedule's role may not start the task; of what else it needs nothing is asked."""
+    target, partition = schedule.target, get_partition(region)
+    with LOCK:
+        iam = iam_backends[DEFAULT_ACCOUNT_ID][partition]
+        role = next((each for each in iam.roles.values() if each.arn == target["RoleArn"]), None)
+        if role is None:
+            return f"AccessDeniedException: there is no role {target['RoleArn']}"
+        session = f"arn:{partition}:sts::{DEFAULT_ACCOUNT_ID}:assumed-role/{role.name}/{schedule.name}"
+        identity = Identity(role.arn, session, identity_policies(role), boundary_of(role, iam))
+        definition = target["EcsParameters"]["TaskDefinitionArn"]
+        words = denial(identity, Wish("ecs:RunTask", definition, {"ecs:cluster": target["Arn"]}))
+    return words and f"AccessDeniedException: {words}"
 
 
 def _bury(client: Any, schedule: Schedule, region: str, error: str) -> None:

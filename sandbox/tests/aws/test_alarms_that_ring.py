@@ -11,7 +11,7 @@ import pytest
 from sandbox.aws.cloudwatch import put, schedules, sources
 from sandbox.aws.cloudwatch.measured import MEASURED
 from sandbox.tests.aws.scene import Scene
-from sandbox.tests.aws.world import Service, World, name, role, until
+from sandbox.tests.aws.world import Service, World, allowed, name, role, until
 
 MINUTELY: dict[str, Any] = {"Period": 60, "EvaluationPeriods": 1, "TreatMissingData": "notBreaching"}
 OVER: dict[str, Any] = {"ComparisonOperator": "GreaterThanThreshold", "Threshold": 0.0}
@@ -156,9 +156,9 @@ def test_a_job_that_ends_with_1(scene: Scene, alarms: list[Alarm]) -> None:
     schedules.start(scene.world.server.url, job(scene, scene.definition("app:broken"), family))
 
 
-def job(scene: Scene, definition: str, group: str = "job", **target: Any) -> str:
-    """The name of a schedule that starts a task."""
-    made, takes = name("schedule"), role(scene.world, name("starts"), [], "scheduler")
+def job(scene: Scene, definition: str, group: str = "job", may: str = "ecs:RunTask", **target: Any) -> str:
+    """The name of a schedule that starts a task, with a role that may do one thing."""
+    made, takes = name("schedule"), role(scene.world, name("starts"), [allowed(may)], "scheduler")
     inside = scene.network.awsvpc["awsvpcConfiguration"]
     network = {"Subnets": inside["subnets"], "SecurityGroups": inside["securityGroups"], "AssignPublicIp": "ENABLED"}
     ecs = {"TaskDefinitionArn": definition, "TaskCount": 1, "Group": group, "LaunchType": "FARGATE"}
@@ -204,6 +204,11 @@ def test_a_job_that_does_not_start(scene: Scene, alarms: list[Alarm]) -> None:
     sqs.purge_queue(QueueUrl=queue)
     dead.comes_to("OK")
     late.comes_to("OK")
+    denied = schedules.start(url, job(scene, scene.definition(), may="ecs:StopTask"))
+    assert denied["tasks"] == []
+    assert denied["error"].startswith("AccessDeniedException: ")
+    assert "ecs:RunTask" in denied["error"]
+    late.comes_to("ALARM")  # without a queue of dead letters
 
 
 def test_a_job_that_is_late(scene: Scene, alarms: list[Alarm]) -> None:

@@ -78,7 +78,13 @@ def backend() -> Iterator[CloudWatchBackend]:
 
 
 def put(backend: CloudWatchBackend, name: str, **given: Any) -> None:
-    every = {"namespace": None, "metric_name": None, "dimensions": [], "statistic": "Sum", "period": MINUTE}
+    every: dict[str, Any] = {
+        "namespace": None,
+        "metric_name": None,
+        "dimensions": [],
+        "statistic": "Sum",
+        "period": MINUTE,
+    }
     rest = {"comparison_operator": "GreaterThanThreshold", "evaluation_periods": 3, "threshold": 5.0}
     told = {"description": "", "alarm_actions": [], "treat_missing_data": "notBreaching"}
     backend.put_metric_alarm(name=name, **{**every, **rest, **told, **given})
