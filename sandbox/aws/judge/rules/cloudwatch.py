@@ -42,23 +42,26 @@ def _too_long(call: Call) -> object:
     )
 
 
-def _actions(call: Call) -> list[list[str]]:
-    """The parts of the ARN of each."""
-    return [str(action).split(":") for kind in _ACTIONS for action in call.given.get(kind) or []]
+def _actions(call: Call) -> list[tuple[str, list[str]]]:
+    """The ARN of each, and its parts, as many as an ARN has at the least."""
+    found = [str(action) for kind in _ACTIONS for action in call.given.get(kind) or []]
+    return [(arn, [*arn.split(":"), *[""] * _ARN_PARTS]) for arn in found]
 
 
 def _bad_action(call: Call) -> object:
-    found = _actions(call)
-    return next((":".join(arn) for arn in found if arn[0] != "arn" or arn[2:3] == [""] or len(arn) < _ARN_PARTS), None)
+    wrong = (
+        arn for arn, parts in _actions(call) if parts[0] != "arn" or not parts[2] or arn.count(":") + 1 < _ARN_PARTS
+    )
+    return next(wrong, None)
 
 
 def _other_service(call: Call) -> object:
-    return next((":".join(arn) for arn in _actions(call) if arn[2] not in _ACTS), None)
+    return next((arn for arn, parts in _actions(call) if parts[2] not in _ACTS), None)
 
 
 def _other_region(call: Call) -> object:
     """SNS publishes to topics of the alarm's own region."""
-    found = (arn[3] for arn in _actions(call) if arn[2] == "sns")
+    found = (parts[3] for _, parts in _actions(call) if parts[2] == "sns")
     wrong = next((region for region in found if region != call.existing.region), None)
     return wrong and f"{wrong} specified. Only {call.existing.region} is supported."
 
