@@ -94,10 +94,13 @@ ci-sandbox:
 	@if git diff --quiet HEAD^1 HEAD -- sandbox; then echo "sandbox/ is as it was: its tests are not run" >> $(SUMMARY); \
 	    else $(MAKE) test-sandbox; fi
 
-# The digest of what a merge would change; exit status 1 where the gate or a guardrail refuses it.
+# The digest of what a merge would change; exit status 1 where the gate or a guardrail refuses it. Secrets that are not there
+# yet are a warning only: whoever reviews it may put them in before the merge.
 ci-preview: setup stack-given
 	@mkdir -p $(OUT)
 	@$(RUN) -m ops check --stack $(STACK)
+	@$(RUN) -m ops check --secrets --stack $(STACK) > $(OUT)/missing.txt || { cat $(OUT)/missing.txt >&2; \
+	    { echo "### Secrets that $(STACK) lacks"; sed 's/^/- /' $(OUT)/missing.txt; } >> $(SUMMARY); }
 	@pulumi preview --stack $(STACK) --policy-pack guardrails --json > $(OUT)/preview.json || \
 	    { pulumi preview --stack $(STACK) --policy-pack guardrails >&2; exit 1; }
 	@pulumi stack export --stack $(STACK) > $(OUT)/state.json
@@ -107,10 +110,12 @@ ci-preview: setup stack-given
 # at once stay below its limit of 20 questions a second. Pulumi's own default is 4 for each processor.
 PARALLEL ?= 64
 
+# Nothing is begun where a secret that a manifest names is not there, unless the setting `allow_missing_secrets` is true.
 # A deployment that ECS rolled back is a failure too. What failed in `up` is named as well, and while it waits: the watch
 # ends with it, and with the shell that runs both.
 # Why a resource failed is said again below, in AWS's words: Pulumi's own stand among hundreds of lines.
 ci-up: setup stack-given
+	@$(RUN) -m ops check --secrets --stack $(STACK)
 	@mkdir -p $(OUT); status=0; $(RUN) -m ops verify --watch --beside $$$$ --stack $(STACK) & watch=$$!; \
 	PULUMI_DEBUG_COMMANDS=true pulumi up --yes --stack $(STACK) --parallel $(PARALLEL) --policy-pack guardrails \
 	    --suppress-outputs --event-log $(OUT)/up.events || status=$$?; \

@@ -7,6 +7,13 @@ aws.py, github.py   how are AWS and GitHub asked?
 verifier.py, causes.py, remedies.py   what is said of a service that runs, and why does one not run?
 faults.py, decided_by.py   why did an `up` fail, and which field or setting decides what failed?
 watch.py, watching.py   what does ECS do while somebody waits, and when is that over?
-ecs_services.py     how is ECS asked about many services?
+secret_store/       where are the values of secrets, and how do they get there?
+ecs_services.py, ecs_tasks.py   how is ECS asked about many services, and many tasks?
+named.py, refused.py   which service is meant, and what does AWS refuse of it?
+since.py, log_places.py, log_events.py, log_lines.py   since when, where and how are logs read, and shown?
+previous_tasks.py   whose logs are those of before?
+exec_target.py, session_plugin.py   into which container does a shell go, and who speaks for the terminal?
+one_off.py, run_failures.py   what is RunTask asked, and why does it start nothing?
+awaited_task.py, task_lines.py, outcome.py   what does a one-off task write, and how did it end?
 project.py, wheels.py   what does `ops new` write, and how do requirements name a wheel?
 """

@@ -62,6 +62,10 @@ class _Verbs(TyperGroup):
             module = importlib.import_module(f"ecs_platform.ops.{cmd_name.replace('-', '_')}")
         except ModuleNotFoundError as missing:
             _not_set_up(missing)
+        # One with verbs of its own has them in an app, whose callback is `main`.
+        own = getattr(module, "app", None)
+        if isinstance(own, typer.Typer):
+            return typer.main.get_command(own)
         app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
         app.command(cmd_name)(module.main)
         return typer.main.get_command(app)

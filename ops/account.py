@@ -53,6 +53,7 @@ def ask_account(loaded: "Loaded", resolver: str | None = None) -> Asked:
     from ecs_platform.ops.existing_load_balancers import load_balancer_findings  # noqa: PLC0415
     from ecs_platform.ops.file_systems import file_system_findings  # noqa: PLC0415
     from ecs_platform.ops.running_mounts import mount_findings  # noqa: PLC0415
+    from ecs_platform.ops.secret_store.missing import missing_findings  # noqa: PLC0415
 
     with asking_aws(loaded.account.region) as client:
         asked = _quotas(loaded, client)
@@ -64,8 +65,19 @@ def ask_account(loaded: "Loaded", resolver: str | None = None) -> Asked:
             *file_system_findings(loaded, client("efs"), asked.notes),
             *mount_findings(loaded, client("ecs")),
         )
+        secrets = missing_findings(loaded, client, asked.notes)
         there = (*subnet_findings(loaded, client("ec2")), *protocol_findings(loaded, client("ecs")))
-        asked.findings = sorted({*asked.findings, *zone, *certificates, *existing, *bounds, *files, *there})
+        asked.findings = sorted({*asked.findings, *zone, *certificates, *existing, *bounds, *files, *there, *secrets})
+    return asked
+
+
+def ask_secrets(loaded: "Loaded") -> Asked:
+    """Whether all parameters and secrets that manifests name are there; a note where nobody could look."""
+    from ecs_platform.ops.secret_store.missing import missing_or_nobody_looked  # noqa: PLC0415
+
+    asked = Asked(Known())
+    with asking_aws(loaded.account.region) as client:
+        asked.findings = missing_or_nobody_looked(loaded, client, asked.notes)
     return asked
 
 

@@ -64,7 +64,21 @@ def causes(
         targets: what DescribeTargetHealth says of its targets.
         log_group: where its containers log.
     """
-    found = [*_of_tasks(_tasks(ecs, service, set(deployments))), *_of_targets(targets), *_of_events(service)]
+    return causes_among(_tasks(ecs, service, set(deployments)), service, targets, log_group)
+
+
+def causes_among(
+    tasks: Iterable[dict[str, Any]], service: dict[str, Any], targets: Iterable[dict[str, Any]], log_group: str
+) -> list[Cause]:
+    """The same where its tasks are known.
+
+    Args:
+        tasks: what DescribeTasks says of those that count, the newest first.
+        service: as above.
+        targets: likewise.
+        log_group: likewise.
+    """
+    found = [*_of_tasks(tasks), *_of_targets(targets), *_of_events(service)]
     return [replace(each, remedy=remedy(each.reason, service["serviceName"], log_group)) for each in _once(found)]
 
 

@@ -25,6 +25,10 @@ def main(
         bool,
         typer.Option("--aws", help="Ask the account: its quotas, and whether what is to be used is there."),
     ] = False,
+    secrets: Annotated[
+        bool,
+        typer.Option("--secrets", help="Ask the account for the secrets that manifests name, and for nothing else."),
+    ] = False,
     resolver: Annotated[
         str | None, typer.Option(help="With --aws: the DNS server that is asked; default: this machine's.")
     ] = None,
@@ -38,13 +42,13 @@ def main(
         _print_differences(loaded, as_json)
         for finding in loaded.findings:
             say(str(finding), err=True)
-    elif loaded.findings or not aws:
+    elif loaded.findings or not (aws or secrets):
         _print(loaded, loaded.findings, None, as_json)
     else:
-        from ecs_platform.ops.account import ask_account  # noqa: PLC0415
+        from ecs_platform.ops.account import ask_account, ask_secrets  # noqa: PLC0415
 
-        asked = ask_account(loaded, resolver)
-        _print(loaded, asked.findings, asked.known, as_json)
+        asked = ask_account(loaded, resolver) if aws else ask_secrets(loaded)
+        _print(loaded, asked.findings, asked.known, as_json, tell=aws)
         for note in asked.notes:
             say(note, err=True)
         loaded = replace(loaded, findings=asked.findings)
@@ -52,7 +56,9 @@ def main(
         raise typer.Exit(WRONG)
 
 
-def _print(loaded: "Loaded", findings: "list[Finding]", account: "Known | None", as_json: bool) -> None:
+def _print(
+    loaded: "Loaded", findings: "list[Finding]", account: "Known | None", as_json: bool, *, tell: bool = True
+) -> None:
     if as_json:
         print_json([finding.as_json() for finding in findings])
         return
@@ -61,7 +67,7 @@ def _print(loaded: "Loaded", findings: "list[Finding]", account: "Known | None",
     count = len(findings)
     faults = f"{count} fault{'s' * (count != 1)}" if count else "no faults"
     say(f"{loaded.environment.stack}: {len(loaded.services)} services, {faults}", err=True)
-    if not loaded.findings:
+    if tell and not loaded.findings:
         _tell(loaded, account)
 
 

@@ -81,7 +81,8 @@ class Seen:
 @dataclass
 class _Known:
     """What is remembered of a service: which events and which failed deployment are older than the watch, what it was
-    last, when that changed, with how many failures its tasks were asked for, and which causes were told."""
+    last, when that changed, with how many failures its tasks were asked for, which causes were told, and which
+    deployment has still to be seen."""
 
     events: set[str]
     failed_before: str
@@ -89,6 +90,7 @@ class _Known:
     moved: float
     asked: tuple[object, ...] = ()
     told: set[tuple[object, ...]] = field(default_factory=set)
+    expected: str = ""
 
 
 class Watch:
@@ -117,6 +119,14 @@ class Watch:
             seen[name] = self._closer(seen[name], found[name])
         self._turn = closer[CLOSER:]
         return [each for name in wanted if self._is_new(each := seen[name])]
+
+    def expect(self, name: str, deployment: str) -> None:
+        """A service that had a round is under way until a deployment (`ecs-svc/…`) was seen that somebody started.
+
+        What ECS answers may be older than what it was told a moment ago: `eventually consistent`.
+        https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
+        """
+        self._known[name].expected = deployment
 
     @staticmethod
     def pause(services: int) -> float:
@@ -160,6 +170,11 @@ class Watch:
     @staticmethod
     def _state(known: _Known, service: dict[str, Any], newest: dict[str, Any]) -> State:
         rollout = newest.get("rolloutState", "COMPLETED")
+        if known.expected:
+            there = {each["id"] for each in service["deployments"]} | _named(GIVEN_UP, service, known)
+            if known.expected not in there:
+                return "under way"
+            known.expected = ""
         if rollout == "FAILED":
             return "failed before" if newest["id"] == known.failed_before else "failed"
         if newest.get("id") in _named(ROLLING_BACK, service, known):

@@ -29,6 +29,7 @@ def until_over(
     timeout: float | None = None,
     beside: int | None = None,
     pause: float | None = None,
+    quiet: float | None = None,
 ) -> None:
     """Tells what changes, until nothing does any more.
 
@@ -39,11 +40,13 @@ def until_over(
         timeout: seconds that it may take; default any.
         beside: the process that it accompanies, whatever is steady; default none.
         pause: seconds between two rounds; default `Watch.pause`.
+        quiet: seconds that nothing is under way before it is over; default `QUIET_SECONDS`.
 
     Raises:
         TooLongError: it takes longer.
     """
     begun = quiet_since = time.monotonic()
+    patience = QUIET_SECONDS if quiet is None else quiet
     while True:
         for each in _round(watch, names):
             tell(each)
@@ -53,7 +56,7 @@ def until_over(
         if not _is_quiet(watch.now()):
             quiet_since = now
         failed = any(each.is_wrong for each in watch.now())
-        if beside is None and (failed or now - quiet_since >= QUIET_SECONDS) and _is_quiet(watch.now(), failed=failed):
+        if beside is None and (failed or now - quiet_since >= patience) and _is_quiet(watch.now(), failed=failed):
             return
         if beside is not None and not _lives(beside):
             return

@@ -41,13 +41,19 @@ _READS = {
     "logs": "Describe* List*",
     "route53": "Get* List*",
     "scheduler": "Get* List*",
+    "secretsmanager": "DescribeSecret",
     "servicediscovery": "Get* List*",
     "servicequotas": "Get* List*",
     "sns": "Get* List*",
     "sqs": "GetQueueAttributes GetQueueUrl ListQueueTags",
+    "ssm": "DescribeParameters",
 }
 """How things are made and how many there may be, and nothing that is in them: no object, secret, log, image or
-message."""
+message. Of parameters and secrets that they are there, of what type and since when: neither call has a value.
+
+https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeParameters.html
+https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DescribeSecret.html
+"""
 
 _READS_BUCKETS = (
     "GetAccelerateConfiguration GetBucket* GetEncryptionConfiguration GetLifecycleConfiguration "

@@ -35,6 +35,12 @@ def secrets_in(container: Container) -> Iterator[tuple[Steps, Secret]]:
             yield steps, Secret(ssm=arn)
 
 
+def called_in(container: Container, steps: Steps) -> str:
+    """What one of them is called: the name of the variable or of the option of logs; empty for credentials."""
+    listed = next((path for path in _LISTS if steps[: len(path)] == path), None)
+    return "" if listed is None else str(_at(container, listed)[steps[len(listed)]]["name"])
+
+
 def objects_in(container: Container) -> Iterator[str]:
     """ARNs of objects in S3: environment files, a log router's configuration, credential specs."""
     yield from (file["value"] for file in container.get("environmentFiles", []))

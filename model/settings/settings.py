@@ -342,6 +342,11 @@ class Settings(Section):
         description="Secrets that services may read besides `/<environment>/<service>/` in Parameter Store: absolute "
         "names, paths that end in `/`, names in Secrets Manager; ARNs of those in other regions and accounts.",
     )
+    allow_missing_secrets: bool = Field(
+        False,
+        description="Whether `up` in CI goes on where a parameter or a secret that a manifest names is not there: no "
+        "task that reads it starts.",
+    )
     permissions_outside_scope: Annotated[tuple[OutsideScope, ...], AsTuple, AfterValidator(distinct)] = Field(
         (),
         description="What `permissions` of services may reach besides what is their own: ARNs, with `*` at the end of "

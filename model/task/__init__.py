@@ -6,6 +6,7 @@ placement.py   where do its tasks run?
 markers.py     what stands where only AWS knows an id?
 containers.py  how is it written, so that nothing changes unless it means something else?
 logs.py        where does the output of its containers go?
+secret_uses.py which parameters and secrets are named, where, and by whom?
 volumes.py     what is mounted, and where?
 sizes.py       which sizes of tasks does Fargate offer?  rules/  what do ECS and Fargate refuse?
 events.py      what are people told of tasks that end?

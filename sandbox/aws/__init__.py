@@ -2,6 +2,7 @@
 
 server.py         how is it started, found and stopped?      __main__.py   what is the process?
 application.py    what does the process serve?               answers.py    what if a request comes twice?
+cloudwatch/       what is measured, and when does an alarm go off?
 fixes/            what does moto lack or get wrong?          ecs/          how do services and tasks live?
 scheduler.py      who makes time pass?                       world.py      who may touch what it remembers?
 wsgi.py           how does what stands in between read a request and its answer?

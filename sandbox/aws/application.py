@@ -13,17 +13,22 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from sandbox.aws import authorization, balancing, cbor, judge
 from sandbox.aws.answers import Answers
 from sandbox.aws.authorizer import Authorizer
+from sandbox.aws.cloudwatch import put, schedules
 from sandbox.aws.faults import PATH as FAULTS_PATH
 from sandbox.aws.faults.faults import Faults
 from sandbox.aws.faults.settings import Settings
 from sandbox.aws.server import LISTENERS_PATH, WORLD_PATH
 from sandbox.aws.world import LOCK
 
+DOORS = {put.PATH: put.control, schedules.PATH: schedules.control}
+
 
 class Application:
     """WSGI: `GET /sandbox/world` answers who we are, `/sandbox/listeners` also where load balancers listen.
 
-    `/sandbox/faults` has faults (faults/control.py). All else is AWS, which asks the authorizer if it has one.
+    `/sandbox/faults` has faults (faults/control.py), `/sandbox/metrics` values that nothing here has, and
+    `/sandbox/schedules` starts what a schedule asks for (cloudwatch/put.py, schedules.py). All else is AWS, which asks
+    the authorizer if it has one.
     """
 
     def __init__(
@@ -46,6 +51,8 @@ class Application:
             start_response("200 OK", [("Content-Type", "application/json")])
             listeners = balancing.listeners() if environ["PATH_INFO"] == LISTENERS_PATH else None
             return [json.dumps({"world": self.world, "listeners": listeners}).encode()]
+        if door := DOORS.get(environ.get("PATH_INFO", "")):
+            return door(environ, start_response)
         if environ.get("PATH_INFO") == FAULTS_PATH:
             self.faults = self.faults or Faults(Settings(), self._faults_log)
             return self.faults.control(environ, start_response)

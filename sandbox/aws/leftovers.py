@@ -145,6 +145,8 @@ def _scheduler(client: Client) -> Iterator[str]:
 
 def _cloudwatch(client: Client) -> Iterator[str]:
     yield from (f"alarm {alarm['AlarmName']}" for alarm in _pages(client, "describe_alarms", "MetricAlarms"))
+    for dashboard in _pages(client, "list_dashboards", "DashboardEntries"):
+        yield f"dashboard {dashboard['DashboardName']}"
 
 
 def _simple(operation: str, path: str, name: str, kind: str) -> Lister:

@@ -1,4 +1,5 @@
-"""The thread that makes time pass in the local AWS: instances, tasks and services move one step every tick.
+"""The thread that makes time pass in the local AWS: instances, tasks and services move one step every tick, and alarms
+look at what was measured.
 
 The environment's SANDBOX_TICK sets the seconds between ticks (default 0.3).
 """
@@ -6,7 +7,9 @@ The environment's SANDBOX_TICK sets the seconds between ticks (default 0.3).
 import os
 import threading
 import traceback
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from moto.core.utils import utcnow
 from moto.ec2.models import ec2_backends
@@ -14,6 +17,9 @@ from moto.ecs.models import ecs_backends
 from moto.elbv2.models import elbv2_backends
 
 from sandbox.aws import target_health
+from sandbox.aws.cloudwatch import alarms, sources
+from sandbox.aws.cloudwatch.clock import CLOCK
+from sandbox.aws.cloudwatch.metrics import metrics_of, places
 from sandbox.aws.ecs import health, instances, notices, placement, refresh, rollout, targets
 from sandbox.aws.ecs.common import Backend
 from sandbox.aws.ecs.service import services_of
@@ -36,11 +42,26 @@ def _run(seconds: float) -> None:
     pause = threading.Event()
     while not pause.wait(seconds):
         with LOCK:
+            _guarded(_time_passes, seconds)
             for backend in _backends():
-                try:
-                    tick(backend, seconds)
-                except Exception:
-                    traceback.print_exc()
+                _guarded(tick, backend, seconds)
+
+
+def _guarded(step: Callable[..., None], *given: Any) -> None:
+    """What fails is written down, and time goes on."""
+    try:
+        step(*given)
+    except Exception:
+        traceback.print_exc()
+
+
+def _time_passes(seconds: float) -> None:
+    """Alarms look at what was measured in the minutes that are over."""
+    if CLOCK.advance(seconds):
+        for place in places():
+            metrics_of(*place).end_minute()
+    alarms.step()
+    sources.measure_queues()
 
 
 def _backends() -> list[Backend]:
@@ -72,6 +93,7 @@ def tick(backend: Backend, seconds: float) -> None:
         placement.report_resources(backend, cluster)
     instances.grow_groups(backend)
     refresh.step(backend)
+    sources.measure(backend)
 
 
 def _advance(task: Task) -> None:

@@ -10,7 +10,7 @@ from ecs_platform.model.arns import Account
 from ecs_platform.model.manifest.checks.context import Check, Context, alone, in_context
 from ecs_platform.model.manifest.definition import containers_of
 from ecs_platform.model.manifest.environment import Secret, Secrets, Variables
-from ecs_platform.model.manifest.read_at_start import secrets_in
+from ecs_platform.model.manifest.read_at_start import called_in, secrets_in
 from ecs_platform.model.manifest.secret_reference import in_scope, of_copilot, problem_with, reference
 from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.reading.findings import Finding
@@ -30,12 +30,14 @@ class NamedSecret:
         path: where a parameter is whose name does not begin with `/`.
         say: a finding where it is written.
         ways: what may be written there.
+        called: the variable or the option of logs; empty for credentials.
     """
 
     secret: Secret
     path: str
     say: Callable[[str, str], Finding]
     ways: str
+    called: str = ""
 
 
 def named_secrets(service: Service) -> Iterator[NamedSecret]:
@@ -43,14 +45,14 @@ def named_secrets(service: Service) -> Iterator[NamedSecret]:
     path, ways = service.source.names.parameter_path(service.name), "write the name, or `{secretsmanager: name}`"
     for steps, secrets in _in_manifest(service):
         for name, secret in secrets.items():
-            yield NamedSecret(secret, path, partial(_said, service, (*steps, name)), ways)
+            yield NamedSecret(secret, path, partial(_said, service, (*steps, name)), ways, name)
     for steps, arn in _credentials(service):
         yield NamedSecret(Secret(secretsmanager=arn), path, partial(_said, service, steps), "write the ARN of a secret")
     ways = "give the name or ARN of a parameter, or the ARN of a secret in Secrets Manager"
     for number, container in enumerate(containers_of(service.source.definition or {})):
         for steps, secret in secrets_in(container):
             at = ("containerDefinitions", number, *steps)
-            yield NamedSecret(secret, "", partial(_said_in_file, service, at), ways)
+            yield NamedSecret(secret, "", partial(_said_in_file, service, at), ways, called_in(container, steps))
 
 
 def _in_manifest(service: Service) -> Iterator[tuple[Steps, Mapping[str, Secret]]]:

@@ -9,7 +9,9 @@ service_shapes.py, task_shape.py   how does the API tell of them?
 service_checks.py, task_definition_checks.py   what is refused?
 rollout.py     what does a tick do to a service?       placement.py   where does a task run?
 fitting.py, sizes.py, cluster_query.py   does it fit on an instance, and what does it lack if not?
-container.py, image_flags.py   what does a container do?   health.py   which tasks fail their health checks?
+deployment_alarms.py   which alarms make a deployment fail?
+container.py, image_flags.py   what does a container do?   container_logs.py   what does it write?
+health.py      which tasks fail their health checks?
 start/         does it have what it needs before its containers start?
 instances.py   which EC2 instances are there?          scaling.py   how many tasks may there be?
 agent.py       what may the agents on them?

@@ -16,6 +16,8 @@ TROUBLESHOOTING = "For more information, see the Troubleshooting section of the 
 # ECS waits longer and longer between attempts to start a task that fails; so do we, only in ticks.
 LONGEST_PAUSE_TICKS = 20
 COMPLAIN_AFTER = 3
+BREAKER, ALARMS = "ECS deployment circuit breaker", "ECS deployment alarms"
+"""What makes a deployment fail, as the reason begins."""
 
 
 def step(service: Service, tick_seconds: float) -> None:
@@ -26,6 +28,7 @@ def step(service: Service, tick_seconds: float) -> None:
         return
     primary = service.primary
     _count_failures(service, tick_seconds)
+    _look_at_alarms(service, primary)
     if service.primary is not primary:
         return  # rolled back just now: for a moment callers see the deployment that failed beside it
     if primary.rollout != "FAILED":
@@ -68,16 +71,24 @@ def _count(service: Service, deployment: Deployment, tick_seconds: float) -> Non
         give_up(
             service,
             deployment,
-            "ECS deployment circuit breaker: tasks failed to start.",
+            f"{BREAKER}: tasks failed to start.",
             "the circuit breaker threshold was exceeded",
             rollback=service.breaker["rollback"],
         )
 
 
+def _look_at_alarms(service: Service, primary: Deployment) -> None:
+    alarms = primary.release.alarms
+    if primary.rollout == "IN_PROGRESS" and primary.release.open and alarms.look(service.backend):
+        rang = ", ".join(alarms.triggered)
+        cause = f"an alarm went into the ALARM state: {rang}"
+        give_up(service, primary, f"{ALARMS}: in the ALARM state: {rang}.", cause, rollback=alarms.rollback)
+
+
 def give_up(service: Service, deployment: Deployment, reason: str, cause: str, rollback: bool) -> None:
     """The deployment becomes FAILED; with `rollback` the last completed one becomes PRIMARY again."""
     deployment.turn("FAILED", reason)
-    words = reason.removeprefix("ECS deployment circuit breaker: ")
+    words = reason.removeprefix(f"{BREAKER}: ")
     service.say(f"(deployment {deployment.id}) deployment failed: {words}")
     notices.deployment(service, deployment, "SERVICE_DEPLOYMENT_FAILED")
     for task in service.tasks(deployment):
@@ -99,7 +110,8 @@ def _roll_back(service: Service, failed: Deployment, earlier: Deployment, releas
     }
     service.say(f"rolling back to deployment {earlier.id}.")
     failed.status, earlier.status = "ACTIVE", "PRIMARY"
-    earlier.turn("IN_PROGRESS", f"ECS deployment circuit breaker: rolling back to deploymentId {earlier.id}.")
+    by = ALARMS if release.alarms.triggered else BREAKER
+    earlier.turn("IN_PROGRESS", f"{by}: rolling back to deploymentId {earlier.id}.")
     service.deployments.sort(key=lambda deployment: deployment.status != "PRIMARY")
     service.fields.update(earlier.revision.fields)
     service.steady = False
@@ -175,6 +187,8 @@ def _settle(service: Service, primary: Deployment) -> None:
         service.steady = False
         return
     if primary.rollout == "IN_PROGRESS":
+        if primary.release.open and primary.release.alarms.bakes():
+            return
         _complete(service, primary)
     if not service.steady:
         service.steady = True

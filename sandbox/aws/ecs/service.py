@@ -10,6 +10,7 @@ from moto.core.utils import utcnow
 from moto.ecs.models import Cluster
 
 from sandbox.aws.ecs.common import Backend, arn, event_id, number_id, service_deployment_id
+from sandbox.aws.ecs.deployment_alarms import DeploymentAlarms, alarms_of
 from sandbox.aws.ecs.task import Task, launch_type_of
 
 # What makes a service revision: a change of one of these by UpdateService is a new deployment.
@@ -58,6 +59,7 @@ class Release:
     source: list[Revision]
     target: Revision
     configuration: dict[str, Any]
+    alarms: DeploymentAlarms
     status: str = "IN_PROGRESS"
     reason: str | None = None
     breaker: str = "MONITORING"
@@ -221,6 +223,7 @@ class Service:
             source,
             revision,
             self.configuration,
+            alarms_of(self.backend, self.configuration),
         )
         for earlier in self.releases:
             if earlier.open:

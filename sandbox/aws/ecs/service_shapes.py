@@ -83,6 +83,7 @@ def described_release(service: Service, release: Release) -> dict[str, Any]:
             "targetServiceRevision": _revision_counts(service, release.target, live.get(release.target.arn, [])),
             "deploymentConfiguration": release.configuration,
             "rollback": release.rollback,
+            "alarms": release.alarms.described(),
             "deploymentCircuitBreaker": {
                 "status": release.breaker if service.breaker["enable"] else "DISABLED",
                 "failureCount": release.failures,

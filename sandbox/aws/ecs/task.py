@@ -12,7 +12,7 @@ from moto.core.utils import utcnow
 from moto.ec2.models import ec2_backends
 from moto.ecs.models import Cluster, ContainerInstance, TaskDefinition
 
-from sandbox.aws.ecs import start
+from sandbox.aws.ecs import container_logs, start
 from sandbox.aws.ecs.common import FARGATE_PROVIDERS, Backend, arn, containers_of, hex_id
 from sandbox.aws.ecs.container import Container
 
@@ -174,6 +174,7 @@ class Task:
             return
         for container in self.containers:
             container.start(self._architecture)
+        self._write_starts()
         if self._essential_ended():
             return
         self.last_status = "RUNNING"
@@ -181,11 +182,14 @@ class Task:
 
     def _work(self) -> None:
         self.ticks_running += 1
+        lived = [container for container in self.containers if not container.ended]
         for container in self.containers:
             container.work()
+        self._write_ends(lived)
         ended = self._essential_ended()
         if not ended and not self.of_service and self.ticks_running >= WORK_TICKS and not self._will_end:
             self._essential[0].exit_code = 0
+            self._write_ends(self._essential[:1])
             self._essential_ended()
 
     @property
@@ -198,6 +202,20 @@ class Task:
             self.exit_code = ended.exit_code
             self.stop("EssentialContainerExited", "Essential container in task exited")
         return ended is not None
+
+    def _write_starts(self) -> None:
+        commands = {each.get("name"): each.get("command") for each in self.overrides.get("containerOverrides") or []}
+        for definition, container in zip(containers_of(self.definition), self.containers, strict=True):
+            line = container_logs.started(definition, commands.get(container.name))
+            wrong = container.ended and container.behaviour.architecture
+            container_logs.write(self.backend, definition, self.id, container_logs.EXEC_FORMAT_ERROR if wrong else line)
+        self._write_ends(self.containers)
+
+    def _write_ends(self, lived: list[Container]) -> None:
+        """The last line of those that have ended."""
+        for definition, container in zip(containers_of(self.definition), self.containers, strict=True):
+            if container in lived and container.ended:
+                container_logs.write(self.backend, definition, self.id, f"ends with exit code {container.exit_code}")
 
     def _wind_down(self) -> None:
         if self.last_status == "RUNNING":

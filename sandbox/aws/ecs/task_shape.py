@@ -7,6 +7,8 @@ from moto.ec2.models import ec2_backends
 from sandbox.aws.ecs.common import arn, containers_of, without_nones
 from sandbox.aws.ecs.task import Task
 
+EXEC_AGENT = "ExecuteCommandAgent"
+
 
 def described_task(task: Task) -> dict[str, Any]:
     """The API's Task structure."""
@@ -38,8 +40,8 @@ def described_task(task: Task) -> dict[str, Any]:
             "attachments": [task.attachment] if task.attachment else [],
             "attributes": [],
             "containers": [_container(task, index) for index in range(len(task.container_ids))],
-            "cpu": task.definition.cpu,
-            "memory": task.definition.memory,
+            "cpu": task.overrides.get("cpu") or task.definition.cpu,
+            "memory": task.overrides.get("memory") or task.definition.memory,
             "overrides": {"containerOverrides": [], "inferenceAcceleratorOverrides": [], **task.overrides},
             "platformVersion": "1.4.0" if task.on_fargate else None,
             "platformFamily": "Linux" if task.on_fargate else None,
@@ -70,10 +72,21 @@ def _container(task: Task, index: int) -> dict[str, Any]:
             "cpu": str(definition.get("cpu", 0)),
             "memory": str(definition["memory"]) if "memory" in definition else None,
             "memoryReservation": str(definition["memoryReservation"]) if "memoryReservation" in definition else None,
+            "managedAgents": _managed_agents(task, status),
             "networkBindings": _bindings(task, definition),
             "networkInterfaces": _interfaces(task),
         }
     )
+
+
+def _managed_agents(task: Task, status: str) -> list[dict[str, Any]] | None:
+    """The agent of ECS Exec, which is there in a task that was started with it.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ManagedAgent.html
+    """
+    if not task.fields.get("enableExecuteCommand"):
+        return None
+    return [without_nones({"name": EXEC_AGENT, "lastStatus": status, "lastStartedAt": task.started_at})]
 
 
 def _bindings(task: Task, definition: dict[str, Any]) -> list[dict[str, Any]]:

@@ -30,12 +30,14 @@ for _action in (
 ):
     instead_of(Response, _action.__name__)(_action)
 
-# Without these `wait_for_steady_state` of newer providers and every deployment tool's `verify` fail with an error 500.
+# Without these `wait_for_steady_state` of newer providers and every deployment tool's `verify` fail with an error 500,
+# and nobody opens a shell.
 for _action in (
     deployments.list_service_deployments,
     deployments.describe_service_deployments,
     deployments.describe_service_revisions,
     deployments.stop_service_deployment,
+    tasks.execute_command,
 ):
     new(Response, _action.__name__)(_action)
 

@@ -11,6 +11,7 @@ from moto.events.utils import EventTemplateParser
 from moto.sns.models import sns_backends
 
 from sandbox.aws import event_pattern
+from sandbox.aws.cloudwatch import sources
 from sandbox.aws.fixes.patching import around, instead_of
 
 # The services that moto can deliver to itself.
@@ -82,28 +83,31 @@ def _is_wild(pattern: str) -> bool:
 @around(Rule, "send_to_targets")
 def send_to_targets(original: Any, self: Rule, original_event: Any, transform_input: bool = True) -> None:
     """moto fails on a topic, and every event that a rule sends to one is lost with an error; other kinds of targets are
-    taken without effect."""
-    if not self.event_pattern.matches_event(original_event):
+    taken without effect. A rule that is disabled matches nothing:
+    https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_DisableRule.html"""
+    if self.state == "DISABLED" or not self.event_pattern.matches_event(original_event):
         return
-    every = self.targets
+    every, failed = self.targets, 0
     for target in every:
         service = target["Arn"].split(":")[2]
         if service == "sns":
-            _publish(self, target, original_event)
+            failed += not _publish(self, target, original_event)
         elif service in DELIVERED_BY_MOTO:
             self.targets = [target]
             try:
                 original(self, original_event, transform_input)
             finally:
                 self.targets = every
+    sources.matched(self, len(every), failed)
 
 
-def _publish(self: Rule, target: dict[str, Any], event: Any) -> None:
+def _publish(self: Rule, target: dict[str, Any], event: Any) -> bool:
+    """Whether there is such a topic."""
     topic = sns_backends[self.account_id][self.region_name].topics.get(target["Arn"])
-    if topic is None:
-        return
-    transformer = target.get("InputTransformer")
-    topic.publish(_transformed(transformer, event) if transformer else target.get("Input") or json.dumps(event))
+    if topic is not None:
+        transformer = target.get("InputTransformer")
+        topic.publish(_transformed(transformer, event) if transformer else target.get("Input") or json.dumps(event))
+    return topic is not None
 
 
 def _transformed(transformer: dict[str, Any], event: Any) -> str:

@@ -4,6 +4,7 @@ call.py       what does a request ask?                   existing.py   what is t
 shapes.py     does it fit the service's model?           enums.py      of which enums and patterns is that asked?
 codes.py      what does each service call a misfit?      rule.py       how is a documented rule written?
 rules/        one file for each service, to be read as a list
+alarm_metrics.py  what may an alarm on several metrics not have?
 shared_providers.py  what must a trust policy ask of tokens of a provider that many share?
 page.py       docs/local-aws.md, written from the above
 """

@@ -5,7 +5,9 @@ import pkgutil
 from collections.abc import Iterator
 from types import ModuleType
 
-from sandbox.aws import ecs, fixes, reachability, target_health
+from sandbox.aws import cloudwatch, ecs, fixes, reachability, target_health
+from sandbox.aws.cloudwatch import put, schedules
+from sandbox.aws.cloudwatch.measured import MEASURED
 from sandbox.aws.ecs import start
 from sandbox.aws.ecs.image_flags import TAGS
 from sandbox.aws.judge import rules
@@ -44,6 +46,22 @@ health check or its load balancer's, once `healthCheckGracePeriodSeconds` are ov
 circuit breaker.
 """
 
+TOLD = """
+## What alarms look at
+
+A minute of metrics and alarms is six ticks: 1.8 seconds, or as `SANDBOX_TICK` says. Each alarm is evaluated once in it,
+whatever its period, and tells the SNS topics of its actions. A state that `set-alarm-state` set lasts until something
+is measured of what the alarm looks at. A deployment whose `deploymentConfiguration` has alarms fails by one that goes
+off.
+"""
+
+DOORS = f"""
+CPU, memory, requests and their answers nobody has here: `PUT {put.PATH}` says what they are, as
+`sandbox.aws.cloudwatch.put.put(url, "AWS/ECS", "CPUUtilization", {{"ClusterName": …, "ServiceName": …}}, 95)` does;
+with `None` nothing is measured any more. `PUT {schedules.PATH}` says that a schedule's time has come:
+`sandbox.aws.cloudwatch.schedules.start(url, name, group)`. What ECS refuses of it goes into its queue of dead letters.
+"""
+
 NOT = """\
 
 ## What it does not
@@ -66,13 +84,17 @@ NOT = """\
 - What is done to S3's objects, and to services that are not in the table, is answered by moto as it is.
 - `Throttling`, a server's error or nothing is only answered [where it is asked for](faults.md).
 - Of tokens of OIDC providers only what they say is read: nobody checks their signature or time.
-- Nobody confirms a subscription by e-mail or HTTP, and no alarm leaves `INSUFFICIENT_DATA` but by `set-alarm-state`.
+- Nobody confirms a subscription by e-mail or HTTP.
+- Alarms on percentiles, anomalies, queries of Metrics Insights and formulas with other functions than IF, FILL, SUM,
+  AVG, MIN, MAX, ABS, CEIL, FLOOR and TIME_SERIES, and composite alarms, stay in the state that they have. The unit of
+  an alarm is not looked at, and GetMetricData answers only what was put by PutMetricData.
+- No schedule starts anything by itself, of EventBridge or of Application Auto Scaling.
 """
 
 
 def page() -> str:
     """The page, with a line's end at its end."""
-    return HEAD + "\n".join([*_models(), "", *_rules(), *_played(), *_tags()]) + "\n" + NOT
+    return HEAD + "\n".join([*_models(), "", *_rules(), *_played(), *_tags(), *_told()]) + "\n" + DOORS + NOT
 
 
 def _models() -> Iterator[str]:
@@ -96,7 +118,7 @@ def _rules() -> Iterator[str]:
 
 def _played() -> Iterator[str]:
     yield "\n## What it plays that moto does not\n"
-    for package in (ecs, start, fixes):
+    for package in (cloudwatch, ecs, start, fixes):
         for module in pkgutil.iter_modules(package.__path__):
             if not module.ispkg and module.name not in ("common", "patching"):
                 found = importlib.import_module(f"{package.__name__}.{module.name}")
@@ -113,6 +135,17 @@ def _tags() -> Iterator[str]:
     for tag in TAGS:
         written = ", ".join(f"`:{each}`" for each in tag.written.split(", "))
         yield f"| {written} | {_cell(tag.means)} |"
+
+
+def _told() -> Iterator[str]:
+    yield TOLD
+    yield "| namespace | metrics | by | measured |"
+    yield "|---|---|---|---|"
+    for row in MEASURED:
+        metrics, by = (", ".join(f"`{name}`" for name in names) for names in (row.metrics, row.by))
+        yield f"| `{row.namespace}` | {metrics} | {by} | {row.when} |"
+    yield "| any but AWS's own | what PutMetricData puts | any | then, whatever time it says |"
+    yield f"| any | what is put at `{put.PATH}` | any | every minute, until another value is put |"
 
 
 def _first(module: ModuleType) -> str:

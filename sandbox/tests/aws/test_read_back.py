@@ -531,8 +531,10 @@ ROWS: dict[str, tuple[Callable[[Things], Any], Made]] = {
         },
     ),
     "dashboard": (
-        lambda it: named(it, "cloudwatch", "put_dashboard", "DashboardName", "get_dashboard", DashboardBody="{}"),
-        {"DashboardBody": "{}", "DashboardArn": ...},
+        lambda it: named(
+            it, "cloudwatch", "put_dashboard", "DashboardName", "get_dashboard", DashboardBody='{"widgets":[]}'
+        ),
+        {"DashboardBody": '{"widgets":[]}', "DashboardArn": ...},
     ),
     # Keys, secrets, parameters
     "kms key": (

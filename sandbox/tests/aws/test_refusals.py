@@ -211,9 +211,9 @@ def test_cloud_map_follows_the_tasks(world: World, network: Network) -> None:
 
 
 def test_what_cannot_be_done_is_said_in_the_callers_protocol(world: World, balanced: Balanced) -> None:
-    json_call = refusal(world.ecs.execute_command, cluster="x", task="y", command="sh", interactive=True)
+    json_call = refusal(world.ecs.submit_task_state_change, cluster="x", task="y")
     assert json_call[0] == "LocalAwsCannotDoThis"
-    assert "execute_command" in json_call[1]
+    assert "submit_task_state_change" in json_call[1]
     query_call = refusal(world.elb.describe_trust_stores)
     assert (query_call[0], "describe_trust_stores" in query_call[1]) == ("LocalAwsCannotDoThis", True)
     ec2_call = refusal(world.ec2.describe_trunk_interface_associations)

@@ -27,7 +27,13 @@ def fault(words: list[str], whole: bool) -> str | None:
     if words[0] in ("--help", "VERB", "…"):
         return None
     verb = _verb(words[0])
-    return f"there is no verb `{words[0]}`" if verb is None else parsed(verb, words[1:], whole)
+    if verb is None:
+        return f"there is no verb `{words[0]}`"
+    own = getattr(verb, "commands", None)
+    if own is None or words[1:2] in ([], ["--help"], ["…"]):
+        return parsed(verb, words[1:], whole) if own is None else None
+    below = own.get(words[1])
+    return f"there is no `{' '.join(words[:2])}`" if below is None else parsed(below, words[2:], whole)
 
 
 def parsed(command: Any, words: list[str], whole: bool) -> str | None:

@@ -18,6 +18,7 @@ _GIT: dict[str, dict[str, bool]] = {
     "merge": {"--no-edit": False},
     "push": {"-u": False},
     "remote": {},
+    "revert": {},
     "worktree": {"--detach": False, "--force": False},
 }
 _DOCKER = {

@@ -100,6 +100,17 @@ def test_a_preview_looks_and_changes_nothing() -> None:
     assert not may(PREVIEW, "s3:GetObject", f"{STATE}/stacks/ecs-platform/production.json")
 
 
+@pytest.mark.parametrize("policy", [UP, PREVIEW], ids=["up", "preview"])
+def test_that_a_secret_is_there_is_seen_and_its_value_is_not(policy: dict[str, object]) -> None:
+    parameter, secret = ACCOUNT.parameter("/staging/api/db_password"), ACCOUNT.secret("staging/api/db")
+    assert may(policy, "ssm:DescribeParameters")
+    assert may(policy, "secretsmanager:DescribeSecret", secret)
+    for action in ("GetParameter", "GetParameters", "GetParametersByPath", "GetParameterHistory", "PutParameter"):
+        assert not may(policy, f"ssm:{action}", parameter)
+    for action in ("GetSecretValue", "BatchGetSecretValue", "PutSecretValue", "DeleteSecret"):
+        assert not may(policy, f"secretsmanager:{action}", secret)
+
+
 @pytest.mark.parametrize("text", ["Create", "Delete", "Put", "Update", "Run", "Start", "Modify", "Register", "Send"])
 def test_no_action_of_a_preview_begins_like_a_change(text: str) -> None:
     statements = document(preview_statements(ACCOUNT))["Statement"]

@@ -58,6 +58,7 @@ READ = {
             *("servicequotas:ListAWSDefaultServiceQuotas", "route53:GetHostedZone", "route53:ListHostedZonesByName"),
             *("acm:DescribeCertificate", "ec2:DescribeVpcs", "ec2:DescribeSubnets", "ec2:DescribeAccountAttributes"),
             *("ec2:DescribeInstanceTypes", "ec2:DescribeAvailabilityZones", "autoscaling:DescribeInstanceRefreshes"),
+            *("ssm:DescribeParameters", "secretsmanager:DescribeSecret"),
         ],
         "*",
     ),

@@ -1,12 +1,14 @@
-"""Tasks: run, stop, describe, list."""
+"""Tasks: run, stop, describe, list, and a command in one of their containers."""
 
+import secrets
 from typing import Any
 
 from moto.core.responses import ActionResult
+from moto.ecs.models import TaskDefinition
 from moto.ecs.responses import EC2ContainerServiceResponse as Response
 
 from sandbox.aws.ecs import placement, service_checks
-from sandbox.aws.ecs.common import client_error, invalid, short_name
+from sandbox.aws.ecs.common import arn, client_error, invalid, short_name
 from sandbox.aws.ecs.requests.shared import (
     active_cluster_of,
     cluster_of,
@@ -45,7 +47,7 @@ def run_task(self: Response) -> ActionResult:
             capacity_provider=provider,
             network=given.get("networkConfiguration"),
             overrides=given.get("overrides"),
-            tags=given.get("tags"),
+            tags=_tags(cluster.name, definition, given),
             fields={
                 "enableExecuteCommand": given.get("enableExecuteCommand"),
                 "constraints": given.get("placementConstraints") or [],
@@ -67,6 +69,18 @@ def _check_container_overrides(containers: list[dict[str, Any]], overrides: dict
             raise invalid(
                 "Override for container named {} is not a container in the TaskDefinition.".format(override.get("name"))
             )
+
+
+def _tags(cluster: str, definition: TaskDefinition, given: dict[str, Any]) -> list[dict[str, str]]:
+    """Those that are given come before those of the task definition, and ECS' own beside them.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-using-tags.html
+    """
+    own = [{"key": "aws:ecs:clusterName", "value": cluster}] if given.get("enableECSManagedTags") else []
+    said = given.get("tags") or []
+    keys = {each["key"] for each in said}
+    taken = definition.tags if given.get("propagateTags") == "TASK_DEFINITION" else []
+    return [*own, *said, *(each for each in taken or [] if each["key"] not in keys)]
 
 
 def stop_task(self: Response) -> ActionResult:
@@ -114,3 +128,43 @@ def list_tasks(self: Response) -> ActionResult:
         and (instance is None or (task.instance and task.instance.id == short_name(instance)))
     ]
     return paged(self, "taskArns", arns, default=100)
+
+
+def execute_command(self: Response) -> ActionResult:
+    """A session of Session Manager, at whose URL nobody answers here.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ExecuteCommand.html; the words of a task without ECS
+    Exec are those of https://github.com/aws/containers-roadmap/issues/187 and its kind.
+    """
+    given, cluster = self._get_params(), cluster_of(self)
+    wanted = short_name(given["task"])
+    task = next((task for task in tasks_of(self.ecs_backend, cluster.name) if task.id == wanted), None)
+    if task is None:
+        raise invalid("The referenced task was not found.")
+    names = [container.name for container in task.containers]
+    if not given.get("container") and len(names) > 1:
+        raise invalid("Container name must be specified for tasks with multiple containers.")
+    if (container := given.get("container") or names[0]) not in names:
+        raise invalid(f"The container '{container}' was not found in the task.")
+    if not given.get("interactive"):
+        raise invalid("Interactive is the only mode supported currently.")
+    if not task.fields.get("enableExecuteCommand") or not task.running:
+        raise invalid(
+            "The execute command failed because execute command was not enabled when the task was run or the execute "
+            "command agent isn\u2019t running. Wait and try again or run a new task with execute command enabled and "
+            "try again."
+        )
+    session = f"ecs-execute-command-{secrets.token_hex(8)}0"
+    region = self.ecs_backend.region_name
+    stream = f"wss://ssmmessages.{region}.amazonaws.com/v1/data-channel/{session}?role=publish_subscribe"
+    index = names.index(container)
+    return ActionResult(
+        {
+            "clusterArn": task.cluster_arn,
+            "taskArn": task.task_arn,
+            "containerName": container,
+            "containerArn": arn(self.ecs_backend, "container", cluster.name, task.id, task.container_ids[index]),
+            "interactive": True,
+            "session": {"sessionId": session, "streamUrl": stream, "tokenValue": secrets.token_urlsafe(64)},
+        }
+    )

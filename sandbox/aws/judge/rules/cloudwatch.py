@@ -3,25 +3,36 @@
 import re
 from typing import Any
 
+from sandbox.aws.cloudwatch import dashboards
+from sandbox.aws.judge import alarm_metrics
 from sandbox.aws.judge.call import Call
-from sandbox.aws.judge.predicates import no_json_object, tag_rules
+from sandbox.aws.judge.predicates import tag_rules
 from sandbox.aws.judge.rule import Rule
 
 API = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/"
 _PUT = "PutMetricAlarm"
 _DAY, _WEEK, _HOUR = 86400, 604800, 3600
 _ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
+# The services of the actions that the page lists.
+_ACTS = ("automate", "swf", "autoscaling", "lambda", "sns", "ssm", "ssm-incidents", "aiops")
+_ARN_PARTS = 6
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_DASHBOARD = re.compile(r"[A-Za-z0-9_-]{1,255}")
+_FORMULAS = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html"
+_QUOTAS = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html"
 TREATMENTS = ("breaching", "notBreaching", "ignore", "missing")
 _EXTENDED = re.compile(r"(p(100|\d{1,2})(\.\d{0,10})?|(tm|tc|ts|wm|TM|TC|TS|WM|PR)[\d(].*|IQM)")
 
 
 def _period(call: Call) -> object:
     period = call.given.get("Period")
-    return period is not None and period not in (10, 20, 30) and period % 60 and period
+    wrong = period is not None and period not in (10, 20, 30) and period % 60
+    return period if wrong else alarm_metrics.bad_period(call)
 
 
 def _too_long(call: Call) -> object:
-    period, periods = call.given.get("Period"), call.given.get("EvaluationPeriods")
+    period = call.given.get("Period") or alarm_metrics.longest_period(call)
+    periods = call.given.get("EvaluationPeriods")
     if period is None or periods is None:
         return None
     most = _WEEK if period >= _HOUR else _DAY
@@ -31,9 +42,33 @@ def _too_long(call: Call) -> object:
     )
 
 
+def _actions(call: Call) -> list[tuple[str, list[str]]]:
+    """The ARN of each, and its parts, as many as an ARN has at the least."""
+    found = [str(action) for kind in _ACTIONS for action in call.given.get(kind) or []]
+    return [(arn, [*arn.split(":"), *[""] * _ARN_PARTS]) for arn in found]
+
+
 def _bad_action(call: Call) -> object:
-    actions = [action for kind in _ACTIONS for action in call.given.get(kind) or []]
-    return next((action for action in actions if not action.startswith("arn:")), None)
+    wrong = (
+        arn for arn, parts in _actions(call) if parts[0] != "arn" or not parts[2] or arn.count(":") + 1 < _ARN_PARTS
+    )
+    return next(wrong, None)
+
+
+def _other_service(call: Call) -> object:
+    return next((arn for arn, parts in _actions(call) if parts[2] not in _ACTS), None)
+
+
+def _other_region(call: Call) -> object:
+    """SNS publishes to topics of the alarm's own region."""
+    found = (parts[3] for _, parts in _actions(call) if parts[2] == "sns")
+    wrong = next((region for region in found if region != call.existing.region), None)
+    return wrong and f"{wrong} specified. Only {call.existing.region} is supported."
+
+
+def _dashboard(call: Call) -> object:
+    found = dashboards.problems(str(call.given.get("DashboardBody")))
+    return found and dashboards.message(found)
 
 
 def _statistics(call: Call) -> bool:
@@ -56,7 +91,7 @@ def _incomplete(call: Call) -> object:
 def _both(call: Call) -> bool:
     return bool(call.given.get("Metrics")) and any(
         call.given.get(name) is not None
-        for name in ("MetricName", "Namespace", "Statistic", "ExtendedStatistic", "Period")
+        for name in ("MetricName", "Namespace", "Dimensions", "Statistic", "ExtendedStatistic", "Period", "Unit")
     )
 
 
@@ -188,13 +223,110 @@ RULES = [
         _bad_action,
     ),
     Rule(
-        "dashboard-is-json",
-        "PutDashboard",
-        "a dashboard whose body is no JSON object",
-        "InvalidParameterInput",
-        "The dashboard body is invalid, there are 1 validation errors: the body must be valid JSON",
-        API + "API_PutDashboard.html",
-        lambda call: no_json_object(call.given.get("DashboardBody")),
+        "action-service",
+        _PUT,
+        "an action of a service that alarms know none of",
+        "ValidationError",
+        "Invalid arn syntax: {}",
+        API + "API_PutMetricAlarm.html",
+        _other_service,
     ),
-    *tag_rules(_PUT + " TagResource", API + "API_TagResource.html", None, "ValidationError", "ValidationError"),
+    Rule(
+        "action-region",
+        _PUT + " PutCompositeAlarm",
+        "a topic of another region",
+        "ValidationError",
+        "Invalid region {}",
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html",
+        _other_region,
+    ),
+    Rule(
+        "alarm-name",
+        _PUT + " PutCompositeAlarm",
+        "a name with a control character",
+        "ValidationError",
+        "AlarmName must not contain control characters",
+        API + "API_PutMetricAlarm.html",
+        lambda call: _CONTROL.search(call.given.get("AlarmName") or ""),
+    ),
+    Rule(
+        "metric-id",
+        _PUT,
+        "metrics of which an id does not begin with a small letter, has other characters than letters, digits and "
+        "underscores, or comes twice",
+        "ValidationError",
+        "Invalid metrics list: the id {} is not valid or not unique",
+        API + "API_MetricDataQuery.html",
+        alarm_metrics.bad_id,
+    ),
+    Rule(
+        "metric-xor-formula",
+        _PUT,
+        "one of the metrics that is neither a metric nor a formula, or both",
+        "ValidationError",
+        "Invalid metrics list: {} must have either MetricStat or Expression",
+        API + "API_MetricDataQuery.html",
+        alarm_metrics.neither_or_both,
+    ),
+    Rule(
+        "metrics-of-an-alarm",
+        _PUT,
+        "more than ten metrics; formulas do not count",
+        "ValidationError",
+        "The Metrics list of an alarm can have at most 10 metrics, not {}",
+        _QUOTAS,
+        alarm_metrics.too_many,
+    ),
+    Rule(
+        "search",
+        _PUT,
+        "a formula that searches for metrics",
+        "ValidationError",
+        "SEARCH is not supported on Metric Alarms.",
+        _FORMULAS,
+        alarm_metrics.searches,
+    ),
+    Rule(
+        "formula",
+        _PUT,
+        "a formula that is not well written, or names a metric that there is not",
+        "ValidationError",
+        "Error in expression {}",
+        _FORMULAS,
+        alarm_metrics.bad_formula,
+    ),
+    Rule(
+        "namespace-of-aws",
+        "PutMetricData",
+        "metrics of a namespace that begins with `AWS/`",
+        "InvalidParameterValue",
+        "The value AWS/ for parameter Namespace is invalid.",
+        API + "API_PutMetricData.html",
+        lambda call: str(call.given.get("Namespace")).startswith("AWS/"),
+    ),
+    Rule(
+        "dashboard-name",
+        "PutDashboard",
+        "a dashboard whose name has other characters than letters, digits, hyphens and underscores, or more than 255",
+        "InvalidParameterInput",
+        "The value {} for field DashboardName contains invalid characters. "
+        "It can only contain alphanumerics, dash (-) and underscore (_).",
+        API + "API_PutDashboard.html",
+        lambda call: (
+            not _DASHBOARD.fullmatch(str(call.given.get("DashboardName"))) and f"'{call.given.get('DashboardName')}'"
+        ),
+    ),
+    Rule(
+        "dashboard-body",
+        "PutDashboard",
+        "a dashboard whose body does not fit the structure: `widgets`, what a widget must have, dimensions without a "
+        "value or with an empty one; more than 500 widgets, 500 metrics of one, or 2,500 metrics",
+        "InvalidParameterInput",
+        "{}",
+        API + "CloudWatch-Dashboard-Body-Structure.html",
+        _dashboard,
+    ),
+    *tag_rules(
+        _PUT + " TagResource", API + "API_TagResource.html", "ValidationError", "ValidationError", "ValidationError"
+    ),
 ]
