@@ -1,4 +1,4 @@
-"""Which calls `ops logs`, `exec` and `run` make: few, and each has its right in docs/operate-logs.md."""
+"""Which calls `ops logs`, `exec` and `run` make: few, and each has its right in docs/operate.md."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +13,7 @@ from ecs_platform.ops.__main__ import app
 from tests.ops.deployed import Deployed
 from tests.ops.test_run import JOB
 
-PAGE = (Path(__file__).parents[2] / "docs" / "operate-logs.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "operate.md").read_text(encoding="utf-8")
 RIGHTS = PAGE.partition("## Rights")[2].partition("\n## ")[0]
 WEB = "name: web\ntype: Backend Service\nimage: {location: nginx}\nexec: true\n"
 NEEDS_NONE = "sts:GetCallerIdentity"

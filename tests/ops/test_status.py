@@ -485,8 +485,8 @@ def test_what_is_asked_in_one_part_is_few_at_a_time() -> None:
 
 
 def rights(column: str) -> set[str]:
-    """The actions that docs/operate-status.md says a verb needs."""
-    text = (Path(__file__).parents[2] / "docs" / "operate-status.md").read_text(encoding="utf-8")
+    """The actions that docs/operate.md says a verb needs."""
+    text = (Path(__file__).parents[2] / "docs" / "operate.md").read_text(encoding="utf-8")
     rows = [line.strip("|").split("|") for line in text.splitlines() if line.startswith("| ") and line.count("|") == 7]
     heading = [cell.strip().strip("`") for cell in rows[0]]
     return {row[0].strip().strip("`") for row in rows[1:] if row[heading.index(column)].strip()}
