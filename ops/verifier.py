@@ -123,8 +123,7 @@ class Verifier:
             log_group = self._loaded.names.log_group(name)
             verdict.causes = causes(self._ecs, service, started, targets, log_group)
         if verdict.rollout == "FAILED":
-            where = f"--cluster {short(self._cluster)} --service {name}"
-            verdict.again = f"aws ecs update-service {where} --force-new-deployment"
+            verdict.again = f"python -m ops redeploy {name} --stack {self._loaded.names.environment}"
         return verdict
 
     def _wrong_revision(

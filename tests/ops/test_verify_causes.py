@@ -118,7 +118,7 @@ SAID = {
         "command",
     ),
     "Essential container in task exited: `web` ended with exit code 0": ("it ended, without a fault", "Scheduled Job"),
-    "Essential container in task exited: `web` ended with exit code 1": ("it ended by itself", f"aws logs tail {LOGS}"),
+    "Essential container in task exited: `web` ended with exit code 1": ("it ended by itself", "python -m ops logs"),
     "Essential container in task exited: `web` ended with exit code 137": ("out of memory", "memory"),
     "target 10.0.0.1:80 is unhealthy: Health checks failed with these codes: [404], Target.ResponseCodeMismatch": (
         "a health check is answered with another status",
