@@ -4,19 +4,22 @@ What `operate` and the options give is enough, each action is needed, and nothin
 """
 
 import json
+import re
 import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
+import yaml
 from botocore.exceptions import ClientError
 from typer.testing import CliRunner, Result
 
 from ecs_platform.local.iam import AUTHORIZER
-from ecs_platform.model.iam.document import Document
+from ecs_platform.model.iam.document import Document, listed
 from ecs_platform.model.iam.of_service import scope_of
 from ecs_platform.model.iam.policies import deployer_policies
 from ecs_platform.model.iam.tools import BY_TOOL
@@ -37,6 +40,7 @@ image: {location: nginx, owner: deployer, port: 80}
 http: {path: /web}
 exec: true
 """
+PAGE = (Path(__file__).parents[2] / "docs" / "operate.md").read_text(encoding="utf-8")
 OTHER = "name: other\ntype: Backend Service\nimage: {location: nginx, owner: parameter}\n"
 IMAGE = "/test/other/image"
 LOOKS = sorted(BY_TOOL["operate"].actions)
@@ -117,8 +121,9 @@ def _made(url: str, project: Project) -> World:
 
 
 def client(keys: dict[str, str], service: str) -> Any:
-    given = {"aws_access_key_id": keys["AWS_ACCESS_KEY_ID"], "aws_secret_access_key": keys["AWS_SECRET_ACCESS_KEY"]}
-    return boto3.client(service, endpoint_url=keys["AWS_ENDPOINT_URL"], region_name=REGION, **given)
+    session = boto3.Session(keys["AWS_ACCESS_KEY_ID"], keys["AWS_SECRET_ACCESS_KEY"], region_name=REGION)
+    made: Any = session.client
+    return made(service, endpoint_url=keys["AWS_ENDPOINT_URL"])
 
 
 def denied(call: Callable[..., Any], **parameters: Any) -> bool:
@@ -284,6 +289,18 @@ def test_what_a_verb_that_acts_needs_is_enough(world: World, verb: str) -> None:
     tools, options, arguments, _ = ACTING[verb]
     done = world.ops(world.keys(*tools, **options), *arguments)
     assert done.exit_code == 0, done.output
+
+
+def test_the_pages_identity_does_all_of_it(world: World) -> None:
+    (block,) = re.findall(r"^```yaml\n(config:\n  ecs-platform:deployers:\n.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    (given,) = yaml.safe_load(block)["config"]["ecs-platform:deployers"].values()
+    who = Deployer.model_validate(given)
+    assert who.services is None
+    needed = {action for *_, actions in ACTING.values() for action in actions}
+    loaded = world.deployed.project.load()
+    policies = deployer_policies(who, scope_of(loaded))
+    may = {each for policy in policies for one in policy["Statement"] for each in listed(one["Action"])}
+    assert needed | set(LOOKS) | {"ssm:PutParameter"} <= may
 
 
 def test_a_one_off_task_is_not_tagged_as_another_services(world: World) -> None:
