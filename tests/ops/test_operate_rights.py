@@ -300,7 +300,7 @@ def test_the_pages_identity_does_all_of_it(world: World) -> None:
     loaded = world.deployed.project.load()
     policies = deployer_policies(who, scope_of(loaded))
     may = {each for policy in policies for one in policy["Statement"] for each in listed(one["Action"])}
-    assert needed | set(LOOKS) | {"ssm:PutParameter"} <= may
+    assert needed | set(LOOKS) <= may
 
 
 def test_a_one_off_task_is_not_tagged_as_another_services(world: World) -> None:
