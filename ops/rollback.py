@@ -55,7 +55,7 @@ def main(
             rollback = begun(client("ecs"), declared, found, back)
             if rollback.todo is None:
                 if not as_json:
-                    say(f"{service}: from {rollback.before} to {rollback.to}, {rollback.image}", err=True)
+                    say(_way(rollback), err=True)
                 check = _check(project, stack, services, declared, rollback.image)
                 _roll_back(rollback, client, loaded, declared, back, check, write=write, timeout=timeout, yes=yes)
     except (NoRevisionError, UnwritableError) as error:
@@ -64,6 +64,12 @@ def main(
     _print(rollback, as_json=as_json)
     if not rollback.done:
         raise typer.Exit(WRONG)
+
+
+def _way(rollback: Rollback) -> str:
+    if rollback.before == rollback.to:
+        return f"{rollback.service}: ECS is back at {rollback.to}, {rollback.image}"
+    return f"{rollback.service}: from {rollback.before} to {rollback.to}, {rollback.image}"
 
 
 def _wanted(client: Client, loaded: "Loaded", declared: "Service", found: dict[str, Any], to: str | None) -> Definition:

@@ -41,7 +41,7 @@ http: {path: /web}
 exec: true
 """
 PAGE = (Path(__file__).parents[2] / "docs" / "operate.md").read_text(encoding="utf-8")
-OTHER = "name: other\ntype: Backend Service\nimage: {location: nginx, owner: parameter}\n"
+OTHER = "name: other\ntype: Backend Service\nimage: {owner: parameter}\n"
 IMAGE = "/test/other/image"
 LOOKS = sorted(BY_TOOL["operate"].actions)
 
@@ -111,10 +111,10 @@ def _made(url: str, project: Project) -> World:
     project.write("priorities.yaml", "public:\n  1000: path=/web\n")
     deployed = Deployed(boto3.Session(region_name=REGION).client, project)
     for name in ("web", "other"):
-        deployed.service(name)
+        deployed.service(name, image="nginx:1")
         deployed.update(name, image="nginx:2")
     deployed.job("report")
-    deployed.aws("ssm").put_parameter(Name=IMAGE, Value="nginx", Type="String")
+    deployed.aws("ssm").put_parameter(Name=IMAGE, Value="nginx:2", Type="String")
     vpc = deployed.aws("ec2").describe_vpcs()["Vpcs"][0]["VpcId"]
     group = deployed.aws("elbv2").create_target_group(Name="any", Protocol="HTTP", Port=80, VpcId=vpc, TargetType="ip")
     return World(url, deployed, group["TargetGroups"][0]["TargetGroupArn"])
