@@ -133,7 +133,7 @@ RIGHTS: tuple[Right, ...] = (
         {"logs": "where there is nothing; `--previous` of a job"},
         without="`logs`: the time of the newest line",
     ),
-    Right("ssm:GetParameter", "the image parameter", {"rollback": _BY_PARAMETER}),
+    Right("ssm:GetParameter", "the image parameter", {"rollback": f"{_BY_PARAMETER}, `--write`"}),
     Right(
         "logs:GetLogEvents",
         "`arn:aws:logs:REGION:ACCOUNT:log-group:/ecs/production/api:log-stream:*`",

@@ -197,7 +197,7 @@ ENDS = {
     "ecs:DescribeTaskDefinition": ("rollback", "web"),
     "logs:FilterLogEvents": ("logs", "web"),
     "logs:DescribeLogStreams": ("logs", "report", "--previous"),
-    "ssm:GetParameter": ("rollback", "other"),
+    "ssm:GetParameter": ("rollback", "other", "--write", "--yes"),
 }
 
 
