@@ -347,7 +347,7 @@ def test_nothing_is_deployed_yet(called: Called, tmp_path: Path) -> None:
 
 def test_no_verb_calls_more_than_the_page_has_rights_for() -> None:
     """Those of DescribeAlarms are signed as `monitoring`, and named `cloudwatch` in IAM."""
-    rights = {verb: {right.action for right in RIGHTS if verb in right.verbs} for verb in VERBS}
+    rights = {str(verb): {right.action for right in RIGHTS if verb in right.verbs} for verb in VERBS}
     for verb, called in CALLED.items():
         named = {each.replace("monitoring:", "cloudwatch:") for each in called}
         assert named <= rights[verb], verb
