@@ -11,6 +11,8 @@ import importlib
 import io
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
@@ -34,6 +36,10 @@ except ModuleNotFoundError as missing:
 _UNWRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EPIPE, errno.EBADF)
 """What writing to a stream may end with."""
 _MANY = 1_000_000
+NOBODY_READS = 141
+"""The exit status of a program that SIGPIPE ends, as shells say it: 128 and the signal's number.
+
+The signal itself stays ignored: it would end a verb also where AWS closes a connection."""
 FOLDER = Path(package.__file__).parent
 
 
@@ -47,6 +53,19 @@ def verbs() -> dict[str, str]:
             if isinstance(statement, ast.FunctionDef) and statement.name == "main":
                 found[file.stem.replace("_", "-")] = (ast.get_docstring(statement) or "").partition("\n")[0]
     return found
+
+
+@contextmanager
+def _a_reader_may_go() -> Iterator[None]:
+    """Ends the process quietly where nobody reads on (`| head`); typer itself would end it with 1.
+
+    A connection that breaks has another error: boto3's.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        _leave_what_is_written(1, 2)
+        sys.exit(NOBODY_READS)
 
 
 class _Verbs(TyperGroup):
@@ -70,6 +89,14 @@ class _Verbs(TyperGroup):
         app.command(cmd_name)(module.main)
         return typer.main.get_command(app)
 
+    def make_context(self, *args: Any, **extra: Any) -> Any:
+        with _a_reader_may_go():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: Any) -> Any:
+        with _a_reader_may_go():
+            return super().invoke(ctx)
+
 
 app = typer.Typer(cls=_Verbs, add_completion=False, no_args_is_help=True, rich_markup_mode=None)
 
@@ -82,6 +109,8 @@ def ops() -> None:
 def run() -> None:
     """A verb, as the command line asks for it; where nothing more can be written, that is said in one line.
 
+    A reader that goes (`| head`) is no fault: the exit status is then that of SIGPIPE, and nothing is said.
+
     What the terminal's encoding has not is written as an escape (`\\u2026`).
     """
     # What a verb reads stays until its end: there is no garbage to look for before there are many things.
@@ -93,19 +122,26 @@ def run() -> None:
         try:
             app()
         finally:
-            if sys.stdout is not None:
-                sys.stdout.flush()
+            with _a_reader_may_go():
+                if sys.stdout is not None:
+                    sys.stdout.flush()
     except OSError as error:
         if error.errno not in (*_UNWRITTEN, errno.ENOENT) or error.filename is not None:
             raise
-        # What is left in the stream would be written once more at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        _leave_what_is_written(1)
         if error.errno == errno.ENOENT:
             sys.exit("error: the folder that this was started in is not there any more")
         sys.exit(f"error: the output cannot be written: {error.strerror}")
     finally:
         # The process ends: nothing has to be freed one by one.
         gc.freeze()
+
+
+def _leave_what_is_written(*streams: int) -> None:
+    """What is left in the streams would be written once more at the end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in streams:
+        os.dup2(nowhere, stream)
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ def until_stopped(
                 return task
             wait = PAUSE
         except Exception as error:
-            if not _is_throttled(error):
+            if not is_throttled(error):
                 raise
             wait = min(LONGEST_PAUSE, wait * 2)
         time.sleep(wait)
@@ -66,12 +66,6 @@ def _tell_all(events: Iterator[Event], tell: Callable[[Event], None]) -> bool:
         tell(each)
         told = True
     return told
-
-
-def _is_throttled(error: Exception) -> bool:
-    from botocore.exceptions import ClientError  # noqa: PLC0415
-
-    return isinstance(error, ClientError) and is_throttled(error)
 
 
 def _now(ecs: Any, cluster: str, arn: str) -> Task:

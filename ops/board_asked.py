@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from ecs_platform.ops.alarms import Alarm, alarms_of
 from ecs_platform.ops.aws import Client
 from ecs_platform.ops.board import Board, JobStanding, LoadBalancer, Past
-from ecs_platform.ops.ecs_services import described, primary
+from ecs_platform.ops.ecs_services import described, primary, short
 from ecs_platform.ops.next_run import next_run
 from ecs_platform.ops.permitted import Permitted
 from ecs_platform.ops.releases import Release, releases, stages, task_definitions
-from ecs_platform.ops.standing import Standing, short, standing, stopped
+from ecs_platform.ops.standing import Standing, standing, stopped
 
 if TYPE_CHECKING:
     from ecs_platform.model.environment import Loaded

@@ -8,10 +8,10 @@ import typer
 
 from ecs_platform.ops import watching
 from ecs_platform.ops.aws import Client
-from ecs_platform.ops.ecs_services import described, primary
+from ecs_platform.ops.ecs_services import described, primary, short
 from ecs_platform.ops.output import WRONG, say
-from ecs_platform.ops.permitted import is_denied
-from ecs_platform.ops.standing import short, standing
+from ecs_platform.ops.refused import is_denied, is_throttled
+from ecs_platform.ops.standing import standing
 from ecs_platform.ops.watch import Seen, Watch
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from ecs_platform.model.manifest.service import Service
 
 Won = Literal["the new deployment", "the one before", "nobody: it failed", "another deployment", "nobody: timed out"]
-
-INTERRUPTED = 130
 
 
 @dataclass(frozen=True)
@@ -129,7 +127,7 @@ def _updated(ecs: Any, cluster: str, name: str, change: Mapping[str, Any]) -> di
     try:
         return dict(ecs.update_service(cluster=cluster, service=name, **change)["service"])
     except ClientError as error:
-        if is_denied(error) or error.response["Error"]["Code"] in watching.THROTTLED:
+        if is_denied(error) or is_throttled(error):
             raise
         say(f"{name}: ECS refuses it: {error.response['Error'].get('Message', error)}", err=True)
         raise typer.Exit(WRONG) from None
@@ -143,7 +141,7 @@ def _followed(watch: Watch, name: str, tell: Callable[[Seen], None], timeout: fl
         return False
     except KeyboardInterrupt:
         say(f"{name}: the deployment goes on: `ops status {name} --watch` follows it", err=True)
-        raise typer.Exit(INTERRUPTED) from None
+        raise typer.Exit(watching.INTERRUPTED) from None
     return True
 
 

@@ -33,3 +33,8 @@ def described(ecs: Any, cluster: str, names: Iterable[str]) -> dict[str, dict[st
 def primary(service: Mapping[str, Any]) -> dict[str, Any]:
     """Its deployment that ECS brings out, or has brought out; empty where it has none."""
     return next((each for each in service["deployments"] if each["status"] == "PRIMARY"), {})
+
+
+def short(arn: str) -> str:
+    """What stands behind the last `/`: family and revision of a task definition, the id of a task."""
+    return arn.rpartition("/")[2]

@@ -43,7 +43,7 @@ def main(
     with asking_aws(region) as client, explained(cluster, service):
         ecs = client("ecs")
         target = chosen(_tasks(ecs, loaded, found, task), task, container, found.main_container)
-        _require_open(found, target, cluster)
+        _require_open(found, target, loaded.names.environment)
         program = session_plugin.path()
         if program is None:
             by_hand = session_plugin.by_hand(cluster, target.id, target.container, typed, region)
@@ -68,14 +68,14 @@ def _tasks(ecs: Any, loaded: "Loaded", service: "Service", task: str | None) -> 
     return tasks_of(ecs, loaded.names.cluster, "RUNNING", serviceName=loaded.names.service(service.name))
 
 
-def _require_open(service: "Service", target: Target, cluster: str) -> None:
+def _require_open(service: "Service", target: Target, environment: str) -> None:
     """Ends the verb where the task was started without ECS Exec: tasks keep what they were started with."""
     if target.is_open:
         return
     if not service.exec:
         hint = "write `exec: true`, then `pulumi up`: it takes effect in tasks that start from then on"
         fail([service.finding(f"ECS Exec is off for `{service.name}`", hint, "exec")])
-    again = f"aws ecs update-service --cluster {cluster} --service {service.name} --force-new-deployment"
+    again = f"python -m ops redeploy {service.name} --stack {environment}"
     how = "its next run has it" if service.is_job else f"`{again}` starts others"
     raise RefusedError(
         f"task {target.id[:SHORT]} was started without ECS Exec, and the manifest has `exec: true`: a task keeps what"

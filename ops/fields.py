@@ -8,13 +8,14 @@ import typer
 from ecs_platform.ops.arguments import PROJECT_FILE, Project, project_folder
 from ecs_platform.ops.output import WRONG, print_json
 
-MANIFEST, DEFINITIONS, SETTINGS, OUTPUTS, QUOTAS, ADOPTION, SCHEMA, DEFAULTS_SCHEMA = (
+MANIFEST, DEFINITIONS, SETTINGS, OUTPUTS, QUOTAS, ADOPTION, OPERATE, SCHEMA, DEFAULTS_SCHEMA = (
     "docs/manifest.md",
     "docs/task-definitions.md",
     "docs/settings.md",
     "docs/outputs.md",
     "docs/quotas.md",
     "docs/adoption.md",
+    "docs/operate.md",
     "manifest.schema.json",
     "defaults.schema.json",
 )
@@ -37,6 +38,7 @@ def texts(project: Path) -> dict[str, str]:
 
     return {
         **with_pictures(project),
+        **_with_rights(project),
         MANIFEST: manifest_reference(),
         DEFINITIONS: task_definition_rules(),
         SETTINGS: settings_reference(),
@@ -48,6 +50,13 @@ def texts(project: Path) -> dict[str, str]:
         PROJECT_FILE: pulumi_yaml((project / PROJECT_FILE).read_text(encoding="utf-8")),
         DEFAULTS_SCHEMA: json.dumps(defaults_schema(), indent=1, sort_keys=True, ensure_ascii=False) + "\n",
     }
+
+
+def _with_rights(project: Path) -> dict[str, str]:
+    from ecs_platform.model.iam.on_call_page import with_table  # noqa: PLC0415
+
+    file = project / OPERATE
+    return {OPERATE: with_table(file.read_text(encoding="utf-8"))} if file.is_file() else {}
 
 
 def main(

@@ -22,7 +22,7 @@ from ecs_platform.ops.log_places import log_places
 from ecs_platform.ops.named import service_named
 from ecs_platform.ops.output import MISUSED, is_terminal, say
 from ecs_platform.ops.previous_tasks import Previous, before_deployment, run_before
-from ecs_platform.ops.refused import DENIED, RefusedError, explained
+from ecs_platform.ops.refused import RefusedError, explained, is_denied
 from ecs_platform.ops.since import SinceError, milliseconds, shown, since
 from ecs_platform.ops.watching import ended_by_signals
 
@@ -191,7 +191,7 @@ def _nothing(wanted: _Wanted, sources: list[Source], start: int) -> str:
     try:
         newest = max(filter(None, (log_events.newest_time(*each) for each in sources)), default=None)
     except ClientError as error:
-        if error.response["Error"]["Code"] not in DENIED:
+        if not is_denied(error):
             raise
         return said
     days = wanted.service.logging.retention or wanted.loaded.settings.logs.retention

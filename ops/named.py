@@ -1,5 +1,6 @@
 """The service or job that a verb is asked about."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import typer
@@ -19,10 +20,16 @@ def service_named(name: str, loaded: "Loaded") -> "Service":
     Raises:
         typer.BadParameter: there is none; the nearest name, or all of them, are said.
     """
-    from ecs_platform.model.reading.findings import did_you_mean  # noqa: PLC0415
-
     by_name = {each.name: each for each in loaded.services}
     if name not in by_name:
-        hint = did_you_mean(name, by_name) or f"there are: {', '.join(sorted(by_name)) or 'none'}"
-        raise typer.BadParameter(f"there is no service `{name}`; {hint}", param_hint="SERVICE")
+        raise unknown(name, by_name)
     return by_name[name]
+
+
+def unknown(name: str, known: Iterable[str]) -> typer.BadParameter:
+    """That there is no service of that name, and which is the nearest, or which there are."""
+    from ecs_platform.model.reading.findings import did_you_mean  # noqa: PLC0415
+
+    names = sorted(known)
+    hint = did_you_mean(name, names) or f"there are: {', '.join(names) or 'none'}"
+    return typer.BadParameter(f"there is no service `{name}`; {hint}", param_hint="SERVICE")

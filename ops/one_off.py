@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ecs_platform.ops.ecs_services import primary
+from ecs_platform.ops.ecs_services import primary, short
 
 STARTED_BY = "ops-run"
 """How `startedBy` of such tasks begins; behind it stands who."""
@@ -150,8 +150,3 @@ def started_by(who: str) -> str:
 def name_of(caller: str) -> str:
     """Who that is, from the ARN that GetCallerIdentity answers: the user's name, or that of the role's session."""
     return caller.rpartition("/")[2] if "/" in caller else caller.rpartition(":")[2]
-
-
-def short(arn: str) -> str:
-    """Family and revision of a task definition."""
-    return arn.rpartition("/")[2]

@@ -1,6 +1,8 @@
 """How verbs speak: findings, tables, and JSON alone on standard output."""
 
+import errno
 import json
+import os
 import re
 import shutil
 import sys
@@ -46,7 +48,12 @@ def wide_console() -> "Console":
     """For tables and trees; where there is no terminal nothing says how wide a line may be, and it is wanted whole."""
     from rich.console import Console  # noqa: PLC0415
 
-    return Console(width=None if is_terminal() else WHOLE)
+    class Table(Console):
+        def on_broken_pipe(self) -> None:
+            # rich would end the process with 1, and not as `python -m ops` does.
+            raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
+
+    return Table(width=None if is_terminal() else WHOLE)
 
 
 def wrapped(line: str, width: int, indent: str, *, long_words: bool = True) -> list[str]:

@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-Answer = TypeVar("Answer")
+from ecs_platform.ops.refused import is_denied
 
-DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "NotAuthorized")
-"""Codes of the error that says so: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html"""
+Answer = TypeVar("Answer")
 
 
 class Permitted:
@@ -42,9 +41,3 @@ class Permitted:
                 raise
             self._missing[action] = None
             return otherwise
-
-
-def is_denied(error: Exception) -> bool:
-    """Whether an error of boto3 says that the caller may not."""
-    response = getattr(error, "response", None) or {}
-    return response.get("Error", {}).get("Code") in DENIED

@@ -9,13 +9,13 @@ from ecs_platform.ops.arguments import DEFAULT_STACK, Json, Project, Services, S
 from ecs_platform.ops.aws import asking_aws
 from ecs_platform.ops.brought_out import brought_out, there
 from ecs_platform.ops.confirming import Yes, confirmed
+from ecs_platform.ops.ecs_services import short
 from ecs_platform.ops.environment import faultless
-from ecs_platform.ops.of_service import service_named
+from ecs_platform.ops.named import service_named
 from ecs_platform.ops.output import WRONG, print_json, say
-from ecs_platform.ops.standing import short
+from ecs_platform.ops.refused import explained
 
 if TYPE_CHECKING:
-    from ecs_platform.model.environment import Loaded
     from ecs_platform.model.manifest.service import Service
 
 
@@ -32,10 +32,10 @@ def main(
 ) -> None:
     """Replaces a service's tasks by new ones of the same revision; exit status 1 where these are not steady."""
     loaded = faultless(project, stack, services, as_json=as_json)
-    declared = service_named(loaded, service)
+    declared = service_named(service, loaded)
     if declared.is_job:
-        raise typer.BadParameter(_of_job(loaded, declared), param_hint="SERVICE")
-    with asking_aws(loaded.account.region) as client:
+        raise typer.BadParameter(_of_job(declared), param_hint="SERVICE")
+    with asking_aws(loaded.account.region) as client, explained(loaded.names.cluster, service):
         found = there(client, loaded.names.cluster, service)
         revision = short(found["taskDefinition"])
         confirmed(f"Replace the {found['runningCount']} tasks of {service} by new ones of {revision}?", yes=yes)
@@ -49,11 +49,9 @@ def main(
         raise typer.Exit(WRONG)
 
 
-def _of_job(loaded: "Loaded", job: "Service") -> str:
+def _of_job(job: "Service") -> str:
     """What there is to do for a job: it has no tasks that go on running."""
-    family = loaded.names.family(job.name)
     return (
         f"`{job.name}` is a Scheduled Job: each start is a new task, which fetches image and secrets anew, so nothing"
-        f" has to be replaced; to start it now, `aws ecs run-task --cluster {loaded.names.cluster}"
-        f" --task-definition {family}` in its subnets and security group"
+        f" has to be replaced; `python -m ops run {job.name}` starts it now"
     )

@@ -23,7 +23,9 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/CommonErrors.html"""
 THROTTLED = ("ThrottlingException", "Throttling", "RequestLimitExceeded", "LimitExceededException")
 """What is asked again after a while."""
 
-DENIED = ("AccessDeniedException", "AccessDenied", "UnauthorizedOperation")
+DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "NotAuthorized")
+"""Codes of what the caller may not: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html"""
+
 _ACTION = re.compile(r"to perform: ([a-z0-9-]+:\w+)")
 _OF_LOGS = ("FilterLogEvents", "GetLogEvents", "DescribeLogStreams")
 
@@ -56,7 +58,7 @@ def explained(cluster: str, service: str) -> Iterator[None]:
             there = NOT_THERE[code].format(cluster=cluster, service=service)
             say(f"{there}: `pulumi up` has not made it yet", err=True)
             raise typer.Exit(WRONG) from None
-        if code in DENIED:
+        if is_denied(error):
             say(denied(error), err=True)
             raise typer.Exit(MISUSED) from None
         raise
@@ -69,9 +71,19 @@ def denied(error: "ClientError") -> str:
     return f"the right `{found[1] if found else _action(error)}` is missing: {message or 'access was denied'}"
 
 
-def is_throttled(error: "ClientError") -> bool:
+def is_denied(error: Exception) -> bool:
+    """Whether an error of boto3 says that the caller may not."""
+    return _code(error) in DENIED
+
+
+def is_throttled(error: Exception) -> bool:
     """Whether AWS only asks for patience."""
-    return error.response["Error"]["Code"] in THROTTLED
+    return _code(error) in THROTTLED
+
+
+def _code(error: Exception) -> str:
+    response = getattr(error, "response", None) or {}
+    return str(response.get("Error", {}).get("Code", ""))
 
 
 def _action(error: "ClientError") -> str:

@@ -34,6 +34,11 @@ class Release:
     began: str
     service_revision: str
 
+    @property
+    def why(self) -> str:
+        """The reason, or the status where ECS gives none."""
+        return self.reason or self.status
+
 
 def releases(ecs: Any, cluster: str, service: str, *, successful: bool = False) -> list[Release]:
     """The deployments of a service, newest first: ECS does not say in which order it lists them.

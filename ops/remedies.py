@@ -32,7 +32,8 @@ class Remedy:
     Attributes:
         cause: what is wrong, in a few words.
         words: a regular expression of what AWS says; its named groups can be named in `todo`.
-        todo: what to do; `{service}` is the service's name, `{log_group}` the log group of its containers.
+        todo: what to do; `{service}` is the service's name, `{environment}` its environment's,
+            `{log_group}` the log group of its containers.
         source: AWS's page.
     """
 
@@ -85,8 +86,7 @@ REMEDIES = (
     Remedy(
         "no such parameter",
         r"(?i:invalid (?:ssm )?parameters): (?:arn:\S+?:parameter)?(?P<names>[^\s\]]+)|ParameterNotFound",
-        "put what `secrets` names, in this region: `aws ssm put-parameter --type SecureString --name {names}"
-        " --value …`",
+        "put what `secrets` names, in this region: `python -m ops secrets set {names} --stack {environment}`",
         INITIALIZATION,
     ),
     Remedy(
@@ -186,7 +186,7 @@ REMEDIES = (
     Remedy(
         "it ended by itself",
         r"ended with exit code|Essential container in task exited",
-        "read its last lines: `aws logs tail {log_group} --since 1h`",
+        "read its last lines: `python -m ops logs {service} --stack {environment}`",
         EXIT_CODES,
     ),
     Remedy(
@@ -272,8 +272,14 @@ def remedy(reason: str, service: str, log_group: str) -> str | None:
     for each in REMEDIES:
         if found := re.search(each.words, reason, re.DOTALL):
             said = {name: value for name, value in found.groupdict().items() if value}
-            return each.todo.format(**{**_UNSAID, **said, "service": service, "log_group": log_group})
+            own = {"service": service, "log_group": log_group, "environment": _environment(log_group)}
+            return each.todo.format(**{**_UNSAID, **said, **own})
     return None
+
+
+def _environment(log_group: str) -> str:
+    """Log groups are named `/ecs/<environment>/<service>` (model/naming.py)."""
+    return log_group.removeprefix("/ecs/").partition("/")[0]
 
 
 # Where AWS's words leave out what a line of the table speaks of.

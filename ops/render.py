@@ -9,6 +9,7 @@ import typer
 
 from ecs_platform.ops.arguments import DEFAULT_STACK, Project, Services, Stack
 from ecs_platform.ops.environment import faultless
+from ecs_platform.ops.named import service_named
 
 
 class As(StrEnum):
@@ -31,19 +32,14 @@ def main(
     services: Services = None,
 ) -> None:
     """Prints a service as `aws ecs … --cli-input-json` takes it."""
-    from ecs_platform.model.reading.findings import did_you_mean  # noqa: PLC0415
     from ecs_platform.model.task.markers import markers_in  # noqa: PLC0415
     from ecs_platform.model.task.render import rendered  # noqa: PLC0415
 
     loaded = faultless(project, stack, services)
-    by_name = {each.name: each for each in loaded.services}
-    if service not in by_name:
-        known = ", ".join(sorted(by_name)) or "none"
-        hint = did_you_mean(service, by_name) or f"there are: {known}"
-        raise typer.BadParameter(f"there is no service `{service}`; {hint}", param_hint="SERVICE")
-    if by_name[service].is_job and as_ is not As.TASK_DEFINITION:
+    found = service_named(service, loaded)
+    if found.is_job and as_ is not As.TASK_DEFINITION:
         raise typer.BadParameter(f"`{service}` is a Scheduled Job: it has no ECS service", param_hint="--as")
-    request = rendered(as_.value, by_name[service], loaded, _outputs(outputs))
+    request = rendered(as_.value, found, loaded, _outputs(outputs))
     # As the seed's files are written: for people who read and change them.
     typer.echo(json.dumps(request, indent=4))
     left = markers_in(request)

@@ -12,9 +12,10 @@ from ecs_platform.ops.brought_out import brought_out, there
 from ecs_platform.ops.confirming import Yes, confirmed
 from ecs_platform.ops.environment import faultless
 from ecs_platform.ops.image_place import UnwritableError
-from ecs_platform.ops.of_service import service_named
+from ecs_platform.ops.named import service_named
 from ecs_platform.ops.output import WRONG, print_json, say
 from ecs_platform.ops.permitted import Permitted
+from ecs_platform.ops.refused import explained
 from ecs_platform.ops.rolling_back import Rollback, begun, in_manifest, in_parameter, wanted
 from ecs_platform.ops.steady_revisions import Definition, NoRevisionError
 
@@ -44,17 +45,17 @@ def main(
 ) -> None:
     """Goes back to the revision that was steady last, or says what to write where a deployment would be undone."""
     loaded = faultless(project, stack, services, as_json=as_json)
-    declared = service_named(loaded, service)
+    declared = service_named(service, loaded)
     if declared.is_job:
         raise typer.BadParameter(_of_job(declared), param_hint="SERVICE")
     try:
-        with asking_aws(loaded.account.region) as client:
+        with asking_aws(loaded.account.region) as client, explained(loaded.names.cluster, service):
             found = there(client, loaded.names.cluster, service)
             back = _wanted(client, loaded, declared, found, to)
             rollback = begun(client("ecs"), declared, found, back)
             if rollback.todo is None:
                 if not as_json:
-                    say(f"{service}: from {rollback.before} to {rollback.to}, {rollback.image}", err=True)
+                    say(_way(rollback), err=True)
                 check = _check(project, stack, services, declared, rollback.image)
                 _roll_back(rollback, client, loaded, declared, back, check, write=write, timeout=timeout, yes=yes)
     except (NoRevisionError, UnwritableError) as error:
@@ -63,6 +64,12 @@ def main(
     _print(rollback, as_json=as_json)
     if not rollback.done:
         raise typer.Exit(WRONG)
+
+
+def _way(rollback: Rollback) -> str:
+    if rollback.before == rollback.to:
+        return f"{rollback.service}: ECS is back at {rollback.to}, {rollback.image}"
+    return f"{rollback.service}: from {rollback.before} to {rollback.to}, {rollback.image}"
 
 
 def _wanted(client: Client, loaded: "Loaded", declared: "Service", found: dict[str, Any], to: str | None) -> Definition:

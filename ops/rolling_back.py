@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from ecs_platform.ops.brought_out import Outcome
 from ecs_platform.ops.confirming import confirmed
-from ecs_platform.ops.ecs_services import primary
+from ecs_platform.ops.ecs_services import primary, short
 from ecs_platform.ops.image_place import UnwritableError, place_of, write
 from ecs_platform.ops.permitted import Permitted
-from ecs_platform.ops.standing import short, state_of
+from ecs_platform.ops.standing import state_of
 from ecs_platform.ops.steady_revisions import Definition, described, last_steady, named
 
 if TYPE_CHECKING:

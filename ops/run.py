@@ -9,24 +9,24 @@ import typer
 
 from ecs_platform.ops.arguments import DEFAULT_STACK, Json, Project, Services, Stack
 from ecs_platform.ops.aws import Client, asking_aws
+from ecs_platform.ops.ecs_services import short
 from ecs_platform.ops.ecs_tasks import Task
 from ecs_platform.ops.environment import faultless
 from ecs_platform.ops.log_events import Event
 from ecs_platform.ops.log_lines import as_json as event_json
 from ecs_platform.ops.log_lines import lines
 from ecs_platform.ops.named import service_named
-from ecs_platform.ops.one_off import Changes, Surroundings, name_of, of_schedule, of_service, request, short
+from ecs_platform.ops.one_off import Changes, Surroundings, name_of, of_schedule, of_service, request
 from ecs_platform.ops.outcome import outcome
 from ecs_platform.ops.output import is_terminal, print_json, say
 from ecs_platform.ops.refused import RefusedError, explained
 from ecs_platform.ops.task_lines import TaskLines
-from ecs_platform.ops.watching import ended_by_signals
+from ecs_platform.ops.watching import INTERRUPTED, ended_by_signals
 
 if TYPE_CHECKING:
     from ecs_platform.model.environment import Loaded
     from ecs_platform.model.manifest.service import Service
 
-INTERRUPTED = 130
 _COMMAND = "Behind `--`: what the container runs; a job's own command where none is given."
 _STOP = "Ctrl-C stops the task; without this it goes on."
 
@@ -84,7 +84,7 @@ def _run(asked: _Asked, client: Client) -> int:
         else:
             typer.echo(arn)
         return 0
-    say(f"{revision} runs as task {_id(arn)}, started by {task.get('startedBy')}", err=True)
+    say(f"{revision} runs as task {short(arn)}, started by {task.get('startedBy')}", err=True)
     stopped = _awaited(asked, client, arn, definition)
     return _told(asked, stopped, revision)
 
@@ -185,7 +185,7 @@ def _awaited(asked: _Asked, client: Client, arn: str, definition: dict[str, Any]
 
     loaded, ecs = asked.loaded, client("ecs")
     own, region = loaded.names.log_group(asked.service.name), loaded.account.region
-    written = TaskLines(client, definition["containerDefinitions"], _id(arn), own, region)
+    written = TaskLines(client, definition["containerDefinitions"], short(arn), own, region)
     for each in written.elsewhere:
         say(str(each), err=True)
     coloured = is_terminal()
@@ -196,7 +196,7 @@ def _awaited(asked: _Asked, client: Client, arn: str, definition: dict[str, Any]
         sys.stdout.flush()
 
     cluster = loaded.names.cluster
-    goes_on = f"task {_id(arn)} goes on; `aws ecs stop-task --cluster {cluster} --task {_id(arn)}` stops it"
+    goes_on = f"task {short(arn)} goes on; `aws ecs stop-task --cluster {cluster} --task {short(arn)}` stops it"
     try:
         with ended_by_signals():
             return until_stopped(ecs, cluster, arn, written, tell, lambda status: say(status, err=True))
@@ -206,7 +206,7 @@ def _awaited(asked: _Asked, client: Client, arn: str, definition: dict[str, Any]
     except KeyboardInterrupt:
         if asked.stop:
             ecs.stop_task(cluster=cluster, task=arn, reason="Ctrl-C of `ops run --stop`")
-            say(f"task {_id(arn)} is told to stop", err=True)
+            say(f"task {short(arn)} is told to stop", err=True)
         else:
             say(goes_on, err=True)
         raise typer.Exit(INTERRUPTED) from None
@@ -235,7 +235,3 @@ def _told(asked: _Asked, task: Task, revision: str) -> int:
     if todo:
         say(f"  -> {todo}", err=True)
     return found.status
-
-
-def _id(arn: str) -> str:
-    return arn.rpartition("/")[2]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from ecs_platform.ops.causes import Cause, causes_among
-from ecs_platform.ops.ecs_services import primary
+from ecs_platform.ops.ecs_services import primary, short
 from ecs_platform.ops.watch import GIVEN_UP, ROLLING_BACK
 
 State = Literal["steady", "under way", "going back", "rolled back", "failed", "not there", "not known"]
@@ -212,11 +212,6 @@ def state_of(service: Mapping[str, Any]) -> State:
 def given_up(service: Mapping[str, Any]) -> str | None:
     """The deployment (`ecs-svc/…`) that ECS gave up last; None where events tell of none."""
     return next((found[1] for _, found in _said(service, GIVEN_UP)), None)
-
-
-def short(arn: str) -> str:
-    """What stands behind the last `/`: family and revision of a task definition, the id of a task."""
-    return arn.rpartition("/")[2]
 
 
 def stopped(task: Mapping[str, Any]) -> Stopped | None:

@@ -13,15 +13,13 @@ from ecs_platform.ops.aws import Client, asking_aws
 from ecs_platform.ops.board import Board
 from ecs_platform.ops.board_asked import board
 from ecs_platform.ops.environment import faultless
-from ecs_platform.ops.of_service import service_named
+from ecs_platform.ops.named import service_named
 from ecs_platform.ops.output import WRONG, print_json, say, wide_console
 from ecs_platform.ops.standing import Standing
 from ecs_platform.ops.watch import Seen, Watch
 
 if TYPE_CHECKING:
     from ecs_platform.model.environment import Loaded
-
-INTERRUPTED = 130
 
 
 def main(
@@ -38,7 +36,7 @@ def main(
     """Shows how an environment or a service stands; exit status 1 where it is not steady on what was wanted."""
     loaded = faultless(project, stack, services, as_json=as_json)
     if service is not None:
-        service_named(loaded, service)
+        service_named(service, loaded)
     in_time = True
     with asking_aws(loaded.account.region) as client:
         found = board(loaded, client, service)
@@ -101,7 +99,7 @@ def _follow(loaded: "Loaded", client: Client, names: list[str], timeout: float, 
     except watching.TooLongError:
         return False
     except KeyboardInterrupt:
-        raise typer.Exit(INTERRUPTED) from None
+        raise typer.Exit(watching.INTERRUPTED) from None
     return True
 
 

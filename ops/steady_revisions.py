@@ -5,10 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ecs_platform.ops.ecs_services import primary
+from ecs_platform.ops.ecs_services import primary, short
 from ecs_platform.ops.permitted import Permitted
 from ecs_platform.ops.releases import Release, releases, service_revision_arn, task_definitions
-from ecs_platform.ops.standing import short
 
 _COMPLETED = re.compile(r"deployment (ecs-svc/\w+)\) deployment completed")
 """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html"""

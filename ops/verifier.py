@@ -6,7 +6,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ecs_platform.ops.causes import Cause, causes
-from ecs_platform.ops.ecs_services import described, primary
+from ecs_platform.ops.ecs_services import described, primary, short
+from ecs_platform.ops.releases import Release, releases, task_definitions
 
 if TYPE_CHECKING:
     from ecs_platform.model.contract.outputs import Outputs
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from ecs_platform.model.manifest.service import Service
     from ecs_platform.model.task.running import Difference
 
-EVENTS, PAGE = 3, 100
+EVENTS = 3
 GONE = "runs, and has no manifest any more: the next `pulumi up` takes it away"
 ROLLED_BACK = ("ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED", "ROLLBACK_IN_PROGRESS", "STOPPED")
 
@@ -98,7 +99,7 @@ class Verifier:
         if service is None:
             verdict.problems.append(self._not_there(name))
             return verdict
-        verdict.revision = _short(service["taskDefinition"])
+        verdict.revision = short(service["taskDefinition"])
         verdict.running, verdict.desired = service["runningCount"], service["desiredCount"]
         if manifest is None:
             verdict.problems.append(GONE)
@@ -122,12 +123,11 @@ class Verifier:
             log_group = self._loaded.names.log_group(name)
             verdict.causes = causes(self._ecs, service, started, targets, log_group)
         if verdict.rollout == "FAILED":
-            where = f"--cluster {_short(self._cluster)} --service {name}"
-            verdict.again = f"aws ecs update-service {where} --force-new-deployment"
+            verdict.again = f"python -m ops redeploy {name} --stack {self._loaded.names.environment}"
         return verdict
 
     def _wrong_revision(
-        self, service: dict[str, Any], manifest: "Service", verdict: Verdict, newest: dict[str, Any] | None
+        self, service: dict[str, Any], manifest: "Service", verdict: Verdict, newest: Release | None
     ) -> Iterator[str]:
         declared = self._declared.get(verdict.service)
         if verdict.rollout == "FAILED":
@@ -137,20 +137,20 @@ class Verifier:
         if manifest.image is not None and manifest.image.owner == "deployer":
             # Which revision runs is the deploy tool's business; that the last deployment stood is ours.
             if newest is not None:
-                yield f"the last deployment was rolled back: {_why(newest)}"
+                yield f"the last deployment was rolled back: {newest.why}"
             return
         if declared is None:
             yield "the outputs of the stack do not know it: no `up` with it has ended well"
             return
         if service["taskDefinition"] != declared.task_definition_arn:
-            wanted, tried = _short(declared.task_definition_arn), self._tried(newest)
-            if tried == wanted:
-                yield f"runs {verdict.revision}: {wanted} was rolled back ({_why(newest or {})})"
+            wanted, tried = short(declared.task_definition_arn), self._tried(newest)
+            if newest is not None and tried == wanted:
+                yield f"runs {verdict.revision}: {wanted} was rolled back ({newest.why})"
             else:
                 back = ": `pulumi up --refresh` goes back to it" if verdict.rollout == "COMPLETED" else ""
                 yield f"runs {verdict.revision}, and {wanted} was declared{back}"
-            if tried not in (None, wanted):
-                yield f"the last deployment, of {tried}, was rolled back: {_why(newest or {})}"
+            if newest is not None and tried not in (None, wanted):
+                yield f"the last deployment, of {tried}, was rolled back: {newest.why}"
         if verdict.image != declared.image:
             yield f"runs the image {verdict.image}, and {declared.image} was declared"
 
@@ -190,47 +190,32 @@ class Verifier:
         known = self._loaded.settings.deployers.values()
         return any(each.scale and (each.services is None or manifest.name in each.services) for each in known)
 
-    def _tried(self, release: dict[str, Any] | None) -> str | None:
+    def _tried(self, release: Release | None) -> str | None:
         """The family and revision of a deployment; None where ECS does not know it any more.
 
         https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServiceRevisions.html
         """
-        arn = (release or {}).get("targetServiceRevisionArn")
-        if arn is None:
+        if release is None or not release.service_revision:
             return None
-        found = self._ecs.describe_service_revisions(serviceRevisionArns=[arn]).get("serviceRevisions", [])
-        return next((_short(each["taskDefinition"]) for each in found), None)
+        found = task_definitions(self._ecs, [release.service_revision])
+        return next((short(arn) for _, arn in found), None)
 
-    def _rolled_back(self, service: dict[str, Any]) -> dict[str, Any] | None:
+    def _rolled_back(self, service: dict[str, Any]) -> Release | None:
         """The newest deployment, if it was taken back."""
-        # ECS does not say in which order it lists them; each has the time at which ECS, by its own clock, began it.
-        newest = max(self._deployments(service["serviceName"]), key=lambda each: each["createdAt"], default=None)
-        if newest is None or newest["status"] not in ROLLED_BACK:
-            return None
-        return newest
-
-    def _deployments(self, service: str) -> Iterator[dict[str, Any]]:
-        asked: dict[str, Any] | None = {"cluster": self._cluster, "service": service, "maxResults": PAGE}
-        while asked is not None:
-            page = self._ecs.list_service_deployments(**asked)
-            yield from page["serviceDeployments"]
-            asked = {**asked, "nextToken": page["nextToken"]} if page.get("nextToken") else None
+        newest = next(iter(releases(self._ecs, self._cluster, service["serviceName"])), None)
+        return newest if newest is not None and newest.status in ROLLED_BACK else None
 
     def _targets(self, target_group: str) -> list[dict[str, Any]]:
         return list(self._elb.describe_target_health(TargetGroupArn=target_group)["TargetHealthDescriptions"])
 
 
-def _why(release: dict[str, Any]) -> str:
-    return str(release.get("statusReason") or release.get("status", ""))
-
-
-def _revisions_tried(release: dict[str, Any] | None) -> Iterator[str]:
+def _revisions_tried(release: Release | None) -> Iterator[str]:
     """The id of the deployment by which ECS tried what it then took back: it ends as the revision's ARN does.
 
     https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeploymentBrief.html
     """
-    if release and "targetServiceRevisionArn" in release:
-        yield f"ecs-svc/{_short(release['targetServiceRevisionArn'])}"
+    if release is not None and release.service_revision:
+        yield f"ecs-svc/{short(release.service_revision)}"
 
 
 def _wrong_counts(service: dict[str, Any], manifest: "Service", verdict: Verdict) -> Iterator[str]:
@@ -247,7 +232,3 @@ def _wrong_counts(service: dict[str, Any], manifest: "Service", verdict: Verdict
 def _image(definition: dict[str, Any], manifest: "Service") -> str:
     containers = {each["name"]: str(each["image"]) for each in definition["containerDefinitions"]}
     return containers.get(manifest.main_container, "")
-
-
-def _short(arn: str) -> str:
-    return arn.rpartition("/")[2]

@@ -16,6 +16,7 @@ from ecs_platform.ops import watching
 from ecs_platform.ops.arguments import DEFAULT_STACK, Json, Project, Services, Stack, project_folder
 from ecs_platform.ops.aws import Client, asking_aws
 from ecs_platform.ops.environment import faultless
+from ecs_platform.ops.named import unknown
 from ecs_platform.ops.output import OK, WRONG, print_json, say
 from ecs_platform.ops.verifier import Verdict, Verifier
 from ecs_platform.ops.watch import Seen, Watch
@@ -23,8 +24,6 @@ from ecs_platform.ops.watch import Seen, Watch
 if TYPE_CHECKING:
     from ecs_platform.model.contract.outputs import Outputs
     from ecs_platform.model.environment import Loaded
-
-INTERRUPTED = 130
 
 
 def read_outputs(file: Path | None, project: Path, stack: str) -> "Outputs | None":
@@ -83,7 +82,7 @@ def main(
         ask = Verifier(loaded, known, client("ecs"), client("elbv2"))
         names = ask.names()
         if service is not None and service not in names:
-            raise typer.BadParameter(f"`{service}` is no service; there are: {', '.join(names)}", param_hint="SERVICE")
+            raise unknown(service, names)
         verdicts = [ask.verify(name) for name in names if service in (None, name)]
     _print(verdicts, as_json=as_json, one_a_line=watch)
     if failed or any(verdict.problems for verdict in verdicts):
@@ -109,7 +108,7 @@ def _watch(
     except watching.TooLongError:
         say(f"not over after {timeout:g} s", err=True)
     except KeyboardInterrupt:
-        raise typer.Exit(INTERRUPTED if beside is None else OK) from None
+        raise typer.Exit(watching.INTERRUPTED if beside is None else OK) from None
     return any(each.is_wrong for each in watch.now())
 
 

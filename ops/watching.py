@@ -8,13 +8,15 @@ from contextlib import contextmanager
 from typing import Any
 
 from ecs_platform.ops.output import wrapped
+from ecs_platform.ops.refused import is_throttled
 from ecs_platform.ops.watch import Seen, Watch
 
 QUIET_SECONDS = 60.0
 """So long nothing is under way before the watch says that it is over: an `up` beside it may not have come so far."""
 
 WIDTH = 80
-THROTTLED = ("ThrottlingException", "Throttling", "RequestLimitExceeded")
+INTERRUPTED = 130
+"""Exit status after Ctrl-C or SIGTERM."""
 
 
 class TooLongError(Exception):
@@ -70,7 +72,7 @@ def _round(watch: Watch, names: Sequence[str]) -> list[Seen]:
     try:
         return watch.round(names)
     except ClientError as error:
-        if error.response["Error"]["Code"] not in THROTTLED:
+        if not is_throttled(error):
             raise
         return []
 

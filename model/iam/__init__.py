@@ -1,6 +1,8 @@
 """Who may do what: IAM policy documents, built, measured and evaluated. "Policy" always means an IAM policy.
 
 tools.py         which actions does each tool need?             statements.py  what may a deployer do?
+on_call.py       what do the verbs of somebody on call need? looking.py     ... and what may who only looks?
+on_call_page.py  how is that a table of docs/operate.md?
 scope.py         what is there that a deployer has to do with?
 roles.py         what may the roles of a service do?            of_service.py  ... and of this service?
 trust.py         who may take a role?                           account_wide.py  what is one for the whole account?

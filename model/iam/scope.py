@@ -43,6 +43,7 @@ class Deployable:
         image_parameter: ARN of the parameter that holds its image, where the manifest says so; default none.
         repository: ARN of its ECR repository, where it has one here; default none.
         place: where its tasks are; none, the default, where nobody says: then nothing is held to it.
+        schedule: ARN of the schedule of a scheduled job; none, the default, for a service.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Deployable:
     image_parameter: str | None = None
     repository: str | None = None
     place: Place | None = None
+    schedule: str | None = None
 
     @property
     def revisions(self) -> tuple[str, ...]:
@@ -135,6 +137,8 @@ def deployable(
         image_parameter=None if image_parameter is None else account.parameter(image_parameter),
         repository=None if repository is None else account.repository(repository),
         place=place,
+        # In the group that there is in every account.
+        schedule=account.arn("scheduler", f"schedule/default/{names.schedule(service)}") if scheduled else None,
     )
 
 

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ecs_platform.model.iam.document import Conditions, Statement
+from ecs_platform.model.iam.looking import look, looking_statements, tag_tasks
 from ecs_platform.model.iam.placing import run_statements, update_statements
 from ecs_platform.model.iam.scope import Deployable, Scope
-from ecs_platform.model.iam.tools import BY_OPTION, BY_TOOL
+from ecs_platform.model.iam.tools import BY_OPTION, BY_TOOL, RUN_ONLY_WITH
 from ecs_platform.model.iam.trust import ECS_TASKS
-from ecs_platform.model.settings.deployers import Deployer
+from ecs_platform.model.settings.deployers import Deployer, Option
 
 Actions = frozenset[str]
 
@@ -20,10 +21,13 @@ Actions = frozenset[str]
 def needed_actions(deployer: Deployer) -> Actions:
     """The IAM actions that the deployer's tools and options need."""
     tools = [BY_TOOL[tool].actions for tool in deployer.tools]
-    options = [BY_OPTION[option].actions for option in deployer.options]
-    actions = frozenset[str]().union(*tools, *options)
-    # Only ecspresso shows the logs of the tasks it runs.
-    return actions if "ecspresso" in deployer.tools else actions - {"logs:GetLogEvents"}
+    options = [_of_option(option, deployer) for option in deployer.options]
+    return frozenset[str]().union(*tools, *options)
+
+
+def _of_option(option: Option, deployer: Deployer) -> Actions:
+    left_out = {action for action, tools in RUN_ONLY_WITH.items() if tools.isdisjoint(deployer.tools)}
+    return BY_OPTION[option].actions - (left_out if option == "run" else set())
 
 
 def deployer_statements(deployer: Deployer, scope: Scope) -> list[Statement]:
@@ -43,7 +47,11 @@ def environment_statements(deployer: Deployer, scope: Scope) -> list[Statement]:
             ("*",),
             "reads task definitions; AWS cannot limit this to some families",
         ),
-        _statement("SeeTasks", ("ecs:DescribeTasks",), tasks, "watches this cluster's tasks start and stop"),
+        *(
+            [_statement("SeeTasks", ("ecs:DescribeTasks",), tasks, "watches this cluster's tasks start and stop")]
+            if _sees_all_tasks(deployer)
+            else []
+        ),
         # The only resource this action knows is a container instance, and on Fargate there is none.
         _statement(
             "ListTasks",
@@ -70,19 +78,21 @@ def environment_statements(deployer: Deployer, scope: Scope) -> list[Statement]:
         _statement(
             "LogIn", ("ecr:GetAuthorizationToken",), ("*",), "logs in to ECR; the token opens no repository by itself"
         ),
+        look(),
     ]
     return _only(needed_actions(deployer), statements)
 
 
 def service_statements(deployer: Deployer, scope: Scope, services: Sequence[Deployable]) -> list[Statement]:
     """What is about these services."""
-    needed = needed_actions(deployer)
+    needed, operates = needed_actions(deployer), "operate" in deployer.tools
+    deploys = "ecs:RegisterTaskDefinition" in needed
     statements = [
         *_register(services),
-        _tag(services),
-        *update_statements(services, deploys="ecs:RegisterTaskDefinition" in needed),
+        *([_tag(services)] if deploys else []),
+        *update_statements(services, deploys=deploys),
         _statement("See", ("ecs:DescribeServices",), _ecs_services(services), "watches its services"),
-        _see_deployments(services),
+        _see_deployments(services, revisions=operates),
         _pass(services),
         *run_statements(services, scope),
         _exec(services, scope),
@@ -90,8 +100,16 @@ def service_statements(deployer: Deployer, scope: Scope, services: Sequence[Depl
         _scale(services, scope),
         _parameter(services),
         _push(services),
+        *(looking_statements(services, scope, tasks=not _sees_all_tasks(deployer)) if operates else []),
+        *([tag_tasks(services, scope)] if operates and deployer.run else []),
     ]
     return _only(needed, statements)
+
+
+def _sees_all_tasks(deployer: Deployer) -> bool:
+    """Whether a tool or option besides `operate` watches tasks: those ask for tasks of which no tag tells whose."""
+    others = tuple(tool for tool in deployer.tools if tool != "operate")
+    return "ecs:DescribeTasks" in needed_actions(deployer.model_copy(update={"tools": others}))
 
 
 def _statement(
@@ -142,11 +160,12 @@ def _tag(services: Sequence[Deployable]) -> Statement:
     return _statement("Tag", ("ecs:TagResource",), _revisions(services), why, registering)
 
 
-def _see_deployments(services: Sequence[Deployable]) -> Statement:
-    actions = ("ecs:DescribeServiceDeployments", "ecs:ListServiceDeployments")
+def _see_deployments(services: Sequence[Deployable], *, revisions: bool) -> Statement:
+    kinds = ("deployment", "revision") if revisions else ("deployment",)
+    actions = ("ecs:DescribeServiceDeployments", "ecs:DescribeServiceRevisions", "ecs:ListServiceDeployments")
     arns = _ecs_services(services)
-    deployments = [f"{arn.replace(':service/', ':service-deployment/')}/*" for arn in arns]
-    return _statement("SeeDeployments", actions, [*arns, *deployments], "watches its services' deployments")
+    below = [f"{arn.replace(':service/', f':service-{kind}/')}/*" for kind in kinds for arn in arns]
+    return _statement("SeeDeployments", actions, [*arns, *below], "watches its services' deployments")
 
 
 def _pass(services: Sequence[Deployable]) -> Statement:

@@ -5,6 +5,7 @@ From the tools' sources and from runs with one action removed at a time.
 
 from dataclasses import dataclass
 
+from ecs_platform.model.iam.on_call import LOOKS
 from ecs_platform.model.settings.deployers import Option, Tool
 
 
@@ -65,14 +66,33 @@ BY_TOOL: dict[Tool, Needs] = {
         "https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html",
         frozenset({"ssm:PutParameter"}),
     ),
+    "operate": Needs(
+        "the verbs that look: `ops status`, `logs`, `verify`, and their `--watch`; with options and other tools the "
+        "verbs that act: redeploy (`scale`), rollback (a deploy tool, or `pulumi-parameter`), `run`, `exec`",
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html",
+        LOOKS,
+    ),
 }
+
+RUN_ONLY_WITH: dict[str, frozenset[Tool]] = {
+    "logs:GetLogEvents": frozenset({"ecspresso", "operate"}),
+    "ecs:TagResource": frozenset({"operate"}),
+}
+"""Of what the option `run` needs, what is for these tools alone: the others show no logs, and give a task no tags."""
 
 BY_OPTION: dict[Option, Needs] = {
     "run": Needs(
         "runs one-off tasks of its services' task definitions",
         "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html",
         frozenset(
-            {"ecs:RunTask", "ecs:DescribeTasks", "ecs:DescribeTaskDefinition", "iam:PassRole", "logs:GetLogEvents"}
+            {
+                "ecs:RunTask",
+                "ecs:DescribeTasks",
+                "ecs:DescribeTaskDefinition",
+                "ecs:TagResource",
+                "iam:PassRole",
+                "logs:GetLogEvents",
+            }
         ),
     ),
     "exec": Needs(

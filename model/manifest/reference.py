@@ -87,7 +87,8 @@ none, and the list `not_secret` says so of variables of a task definition's file
 logs. So is a secret in a command, a health check, a label or an option of logs (`--password x`, keys and tokens of many
 shapes, also in base64), here and in such a file; `not_secret: [sidecars.proxy.command]` says that there is none in that
 field. What stands for a value that comes from elsewhere (`$PASSWORD`, `{password}`) is none, nor are hashes, UUIDs and
-ARNs.
+ARNs. How a value gets there, and how to see which are missing, is in
+[operate.md](operate.md#the-values-of-secrets-secrets).
 
 ## Permissions
 

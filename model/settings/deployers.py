@@ -10,7 +10,13 @@ from ecs_platform.model.settings.oidc import Audiences, NoVariable, Oidc, Printa
 from ecs_platform.model.settings.subjects import GITHUB_HOST, GITHUB_ISSUER
 
 Tool = Literal[
-    "aws-cli", "silinternational/ecs-deploy", "fabfuel/ecs-deploy", "ecspresso", "github-action", "pulumi-parameter"
+    "aws-cli",
+    "silinternational/ecs-deploy",
+    "fabfuel/ecs-deploy",
+    "ecspresso",
+    "github-action",
+    "pulumi-parameter",
+    "operate",
 ]
 Option = Literal["run", "exec", "deregister", "scale", "push"]
 
@@ -262,7 +268,9 @@ class Deployer(Section):
         None, description="The services it may deploy; default: all.", min_length=1
     )
     tools: Annotated[tuple[Annotated[Tool, BeforeValidator(_known_tool)], ...], AsTuple, AfterValidator(distinct)] = (
-        Field(("aws-cli",), description="The tools it deploys with; its rights are what these call.")
+        Field(
+            ("aws-cli",), description="The tools it deploys with; its rights are what these call. `operate` only looks."
+        )
     )
     run: bool = Field(False, description="Whether it may run one-off tasks of its services' task definitions.")
     exec: bool = Field(False, description="Whether it may open a shell in its services' containers.")

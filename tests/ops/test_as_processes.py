@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from ecs_platform.ops.__main__ import NOBODY_READS
 from tests.model.bad.special_files import make
 from tests.model.project import WEB, Project
 
@@ -161,6 +162,31 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> dict[str, subprocess.Compl
     with ThreadPoolExecutor(4) as pool:
         folders = [folder / str(number) for number in range(len(CASES))]
         return dict(zip(CASES, pool.map(_run, CASES.values(), folders), strict=True))
+
+
+@pytest.mark.parametrize(
+    "args",
+    [["check", "--json"], ["fields"], ["quotas"], ["secrets", "--help"], ["--help"]],
+    ids=" ".join,
+)
+@pytest.mark.parametrize("also_stderr", [False, True])
+def test_a_reader_that_is_gone_ends_it_as_sigpipe_does(args: list[str], also_stderr: bool, tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.write("priorities.yaml", "public:\n  1000: path=/\n")
+    project.write("web.yaml", WEB)
+    reads, writes = os.pipe()
+    os.close(reads)
+    found = subprocess.run(
+        [sys.executable, "-m", "ops", *args],
+        cwd=project.folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=writes,
+        stderr=writes if also_stderr else subprocess.PIPE,
+        timeout=LIMIT,
+        check=False,
+    )
+    os.close(writes)
+    assert (found.returncode, found.stderr or b"") == (NOBODY_READS, b"")
 
 
 def test_there_are_forty() -> None:

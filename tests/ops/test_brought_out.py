@@ -156,7 +156,7 @@ def test_a_missing_right_is_named_by_the_verb(project: Project, monkeypatch: pyt
     monkeypatch.setattr("boto3.Session", lambda **_: SimpleNamespace(client=ecs))
     done = CliRunner().invoke(app, [verb, "web", "--yes"])
     assert (done.exit_code, done.stdout) == (2, "")
-    assert "calling the UpdateService operation: it says why" in done.stderr
+    assert "the right `ecs:UpdateService` is missing: it says why" in done.stderr
     history = "not allowed: ecs:ListServiceDeployments; its deployments and events say what was steady"
     assert (history in done.stderr) is (verb == "rollback")
 

@@ -141,7 +141,9 @@ def test_where_exec_is_off_the_line_is_named(deployed: Deployed, plugin: Path) -
     deployed.project.write("web.yaml", WEB.replace("exec: true\n", ""))
     assert "services/web.yaml:1:1: ECS Exec is off" in said(exec_("web"))
     deployed.project.write("web.yaml", WEB)
-    assert "--force-new-deployment` starts others" in said(exec_("web")), "its tasks are older than the manifest"
+    assert "python -m ops redeploy web --stack test` starts others" in said(exec_("web")), (
+        "its tasks are older than the manifest"
+    )
     assert not plugin.exists()
 
 

@@ -9,12 +9,12 @@ import pytest
 from botocore.client import BaseClient
 from typer.testing import CliRunner, Result
 
+from ecs_platform.model.iam.on_call import RIGHTS, VERBS
 from ecs_platform.ops.__main__ import app
 from ecs_platform.ops.watch import Watch
 from sandbox.aws import server
 from sandbox.tests.aws.world import REGION, ROLE, Network, World, execution_role, until
 from tests.model.project import Project
-from tests.ops.test_status import rights
 
 MANIFEST = """\
 name: {name}
@@ -347,8 +347,9 @@ def test_nothing_is_deployed_yet(called: Called, tmp_path: Path) -> None:
 
 def test_no_verb_calls_more_than_the_page_has_rights_for() -> None:
     """Those of DescribeAlarms are signed as `monitoring`, and named `cloudwatch` in IAM."""
+    rights = {str(verb): {right.action for right in RIGHTS if verb in right.verbs} for verb in VERBS}
     for verb, called in CALLED.items():
         named = {each.replace("monitoring:", "cloudwatch:") for each in called}
-        assert named <= rights(verb)
-    assert "ecs:UpdateService" in rights("redeploy") & rights("rollback")
-    assert "ecs:UpdateService" not in rights("status")
+        assert named <= rights[verb], verb
+    assert "ecs:UpdateService" in rights["redeploy"] & rights["rollback"]
+    assert "ecs:UpdateService" not in rights["status"]

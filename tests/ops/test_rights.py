@@ -1,5 +1,6 @@
-"""Which calls `ops logs`, `exec` and `run` make: few, and each has its right in docs/operate-logs.md."""
+"""Which calls `ops logs`, `exec` and `run` make: few, and each has its right in the table of docs/operate.md."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,13 +9,15 @@ import pytest
 from botocore.client import BaseClient
 from typer.testing import CliRunner
 
+from ecs_platform.model.iam.on_call import RIGHTS, Verb
+from ecs_platform.model.iam.on_call_page import table, with_table
+from ecs_platform.model.iam.tools import BY_TOOL
 from ecs_platform.ops import awaited_task, session_plugin
 from ecs_platform.ops.__main__ import app
 from tests.ops.deployed import Deployed
 from tests.ops.test_run import JOB
 
-PAGE = (Path(__file__).parents[2] / "docs" / "operate-logs.md").read_text(encoding="utf-8")
-RIGHTS = PAGE.partition("## Rights")[2].partition("\n## ")[0]
+PAGE = (Path(__file__).parents[2] / "docs" / "operate.md").read_text(encoding="utf-8")
 WEB = "name: web\ntype: Backend Service\nimage: {location: nginx}\nexec: true\n"
 NEEDS_NONE = "sts:GetCallerIdentity"
 
@@ -83,11 +86,23 @@ def test_a_hundred_services_make_no_more_of_them(two: Deployed, calls: Calls) ->
     assert calls("exec", "web") == MADE["exec", "web"]
 
 
-def test_each_call_has_its_right_on_the_page() -> None:
-    every = {each for made in MADE.values() for each in made} - {NEEDS_NONE}
-    assert {each for each in every if f"`{each}`" not in RIGHTS} == set()
+NO_CALL = {"run": {"ecs:TagResource", "iam:PassRole", "ecs:StopTask"}}
+"""What RunTask asks IAM for besides; and `--stop`, which tests/ops/test_run.py has."""
 
 
-@pytest.mark.parametrize("action", ["ecs:TagResource", "iam:PassRole", "ecs:StopTask"])
-def test_rights_that_no_call_tells_of_are_on_the_page(action: str) -> None:
-    assert f"`{action}`" in RIGHTS
+@pytest.mark.parametrize("verb", ["logs", "exec", "run"])
+def test_the_table_has_each_call_that_a_verb_makes_and_no_other(verb: Verb) -> None:
+    made = {each for (first, *_), calls in MADE.items() if first == verb for each in calls} - {NEEDS_NONE}
+    assert {right.action for right in RIGHTS if verb in right.verbs} == made | NO_CALL.get(verb, set())
+
+
+def test_the_page_has_the_table() -> None:
+    assert with_table(PAGE) == PAGE, "write it anew: `python -m ops fields --write`"
+    assert with_table(PAGE.replace("| `ecs:RunTask` |", "| `ecs:Any` |")) == PAGE
+    assert table() in PAGE
+    assert with_table("# Without marks\n") == "# Without marks\n"
+
+
+def test_operate_has_what_looks_and_nothing_else() -> None:
+    assert BY_TOOL["operate"].actions == {right.action for right in RIGHTS if right.looks}
+    assert all(re.search(":(Describe|Get|List|Filter)", right.action) for right in RIGHTS if right.looks)

@@ -89,7 +89,7 @@ def test_one_that_never_starts_has_ecs_words_and_what_to_do(deployed: Deployed) 
     (result,) = [line["result"] for line in json_lines(ran.stdout)]
     assert (result["exit_code"], result["stop_code"]) == (None, "TaskFailedToStart")
     assert result["reason"].startswith("ResourceInitializationError")
-    assert "aws ssm put-parameter" in result["remedy"]
+    assert "python -m ops secrets set" in result["remedy"]
     assert "`web` never ran: ResourceInitializationError" in said(run("web", "--", "x"))
 
 

@@ -33,7 +33,7 @@ SAID = {
     "ResourceInitializationError: unable to retrieve secrets from ssm: service call has been retried 1 time(s): "
     "invalid parameters: arn:aws:ssm:eu-central-1:123456789012:parameter/test/shop/key": (
         "no such parameter",
-        "--name /test/shop/key ",
+        "secrets set /test/shop/key --stack test`",
     ),
     "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: failed to"
     " create"
@@ -56,7 +56,7 @@ SAID = {
     " because the resource does not exist in this Region": ("a role may not do it", "do kms:Decrypt on what it names"),
     "ResourceInitializationError: unable to pull secrets or registry auth: unable to retrieve secrets from ssm:"
     " invalid ssm"
-    " parameters: /test/web/key": ("no such parameter", "--name /test/web/key"),
+    " parameters: /test/web/key": ("no such parameter", "secrets set /test/web/key --stack test`"),
     "ResourceInitializationError: unable to pull secrets or registry auth: unable to retrieve secret from asm: api"
     " error"
     " ResourceNotFoundException: Secrets Manager can't find the specified secret.": (
@@ -102,7 +102,7 @@ SAID = {
     ),
     "Fetching secret data from SSM Parameter Store in eu-west-1: invalid parameters: /test/web/key": (
         "no such parameter",
-        "--name /test/web/key",
+        "secrets set /test/web/key --stack test`",
     ),
     "ResourceInitializationError: unable to pull secrets or registry auth: AccessDeniedException: Access to KMS is not"
     " allowed": ("a KMS key cannot be used", "kms:Decrypt"),
@@ -118,7 +118,7 @@ SAID = {
         "command",
     ),
     "Essential container in task exited: `web` ended with exit code 0": ("it ended, without a fault", "Scheduled Job"),
-    "Essential container in task exited: `web` ended with exit code 1": ("it ended by itself", f"aws logs tail {LOGS}"),
+    "Essential container in task exited: `web` ended with exit code 1": ("it ended by itself", "python -m ops logs"),
     "Essential container in task exited: `web` ended with exit code 137": ("out of memory", "memory"),
     "target 10.0.0.1:80 is unhealthy: Health checks failed with these codes: [404], Target.ResponseCodeMismatch": (
         "a health check is answered with another status",

@@ -53,8 +53,9 @@ class Ecs:
         return {"serviceDeployments": self._deployments[page : page + 1], **more}
 
     def describe_service_revisions(self, *, serviceRevisionArns: list[str]) -> dict[str, Any]:  # noqa: N803 AWS's name
-        (day,) = (arn.rpartition("/")[2] for arn in serviceRevisionArns)
-        return {"serviceRevisions": [{"taskDefinition": f"arn:task-definition/test-web:{day}"}]}
+        (arn,) = serviceRevisionArns
+        brought_out = f"arn:task-definition/test-web:{arn.rpartition('/')[2]}"
+        return {"serviceRevisions": [{"serviceRevisionArn": arn, "taskDefinition": brought_out}]}
 
     def list_tasks(self, **_: Any) -> dict[str, Any]:
         return {"taskArns": sorted(self._tasks)}

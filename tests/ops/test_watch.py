@@ -128,7 +128,7 @@ def test_a_cause_is_told_once_with_what_to_do_and_another_when_it_comes(ecs: Ecs
     assert [*told(seen)] == [
         "web  under way: 0 of 2 running, 1 failed",
         "    Essential container in task exited: `web` ended with exit code 1",
-        "      -> read its last lines: `aws logs tail /ecs/test/web --since 1h`",
+        "      -> read its last lines: `python -m ops logs web --stack test`",
     ]
     ecs.ends("web", 1)
     ecs.has("web", failed=2)

@@ -2,6 +2,7 @@
 
 questions.py             what is a deployer asked, and what is the answer?
 privilege_escalation.py  ... beside the matrix: near misses, and the ways to more rights
+looking.py               ... and what is seen, of its own and of others
 attempts.py              which API calls does a question stand for?
 targets.py               at what do they aim: its own, and six things that are nearly its own
 calls.py                 what is IAM asked for an API call: actions, resources, condition keys

@@ -11,6 +11,10 @@ NEVER: Yes = ()
 DEPLOYS: Yes = ("aws-cli", "silinternational/ecs-deploy", "fabfuel/ecs-deploy", "ecspresso", "github-action")
 
 
+Asked = tuple[str, Yes, tuple[Request, ...]]
+"""A question without the name of the service."""
+
+
 @dataclass(frozen=True)
 class Question:
     """One question.

@@ -248,6 +248,12 @@ def _exec(call: Call) -> list[Request]:
     ]
 
 
+def _see_tasks(call: Call) -> list[Request]:
+    asked = {"ecs:cluster": call.cluster_arn}
+    arns = [call.task_arn(str(task)) for task in call.given("tasks", ())]
+    return [Request(call.principal, call.name, arn, {**asked, **_resource_tags(call.look.tags(arn))}) for arn in arns]
+
+
 def _for_each(parameter: str, arn: Callable[[Call, str], str]) -> Callable[[Call], list[Request]]:
     """The same action on each thing that a parameter lists, or on the one it names."""
 
@@ -292,6 +298,16 @@ def _log_stream(call: Call) -> list[Request]:
     return [call.ask(call.name, f"{group}:log-stream:{call.given('logStreamName')}")]
 
 
+def _log_group(call: Call) -> list[Request]:
+    # AWS's refusals name the group so: `…:log-group:/ecs/test/api:log-stream:`.
+    return [call.ask(call.name, f"{call.account.log_group(str(call.given('logGroupName')))}:log-stream:")]
+
+
+def _schedule(call: Call) -> list[Request]:
+    group, name = call.given("GroupName", "default"), call.given("Name")
+    return [call.ask(call.name, call.account.arn("scheduler", f"schedule/{group}/{name}"))]
+
+
 def _secret(call: Call) -> list[Request]:
     secret = str(call.given("SecretId"))
     arn = secret if secret.startswith("arn:") else call.account.arn("secretsmanager", f"secret:{secret}-AbCdEf")
@@ -321,9 +337,10 @@ _MAPPED: dict[str, Callable[[Call], list[Request]]] = {
     "ecs:DeregisterTaskDefinition": _whole_account,
     "ecs:DescribeClusters": _for_each("clusters", lambda call, name: call.account.cluster(name.rpartition("/")[2])),
     "ecs:DescribeServiceDeployments": _for_each("serviceDeploymentArns", _service_deployment),
+    "ecs:DescribeServiceRevisions": _for_each("serviceRevisionArns", lambda call, arn: arn),  # noqa: ARG005
     "ecs:DescribeServices": _for_each("services", Call.service_arn),
     "ecs:DescribeTaskDefinition": _whole_account,
-    "ecs:DescribeTasks": _for_each("tasks", Call.task_arn),
+    "ecs:DescribeTasks": _see_tasks,
     "ecs:ExecuteCommand": _exec,
     "ecs:ListServiceDeployments": _service,
     "ecs:ListServices": _of_cluster,
@@ -344,7 +361,15 @@ _MAPPED: dict[str, Callable[[Call], list[Request]]] = {
         f"ecr:{operation}": _for_each("repositoryName", lambda call, name: call.account.repository(name))
         for operation in _REPOSITORY_CALLS
     },
+    # Composite alarms are told of only to who may see all.
+    "cloudwatch:DescribeAlarms": _whole_account,
+    "elasticloadbalancing:DescribeLoadBalancers": _whole_account,
+    "elasticloadbalancing:DescribeTargetHealth": _whole_account,
+    "logs:DescribeLogStreams": _log_group,
+    "logs:FilterLogEvents": _log_group,
     "logs:GetLogEvents": _log_stream,
+    "scheduler:GetSchedule": _schedule,
+    "scheduler:ListSchedules": _whole_account,
     "secretsmanager:GetSecretValue": _secret,
     "ssm:GetParameter": _parameter,
     "ssm:GetParameters": _for_each("Names", lambda call, name: call.account.parameter(name)),

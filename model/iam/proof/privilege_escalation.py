@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ecs_platform.model.iam.evaluate import Request
-from ecs_platform.model.iam.proof.answers import DEPLOYS, NEVER, Question, Yes
+from ecs_platform.model.iam.proof.answers import DEPLOYS, NEVER, Asked, Question
 from ecs_platform.model.iam.proof.attempts import (
     DEEDS,
     Asking,
@@ -18,9 +18,8 @@ from ecs_platform.model.iam.proof.attempts import (
     tag_while_registering,
     update,
 )
+from ecs_platform.model.iam.proof.looking import looking_questions
 from ecs_platform.model.iam.proof.targets import Target
-
-Asked = tuple[str, Yes, tuple[Request, ...]]
 
 _NEARLY_ITS_OWN = ("other service", "other environment", "same name prefix")
 
@@ -39,7 +38,17 @@ _PUSH_STEPS = (
 
 def further_questions(asking: Asking) -> list[Question]:
     """The questions about one of the deployer's services that are not in the matrix."""
-    sections = (_definitions, _running, _watching, _one_thing_changed, _scaling, _escalation, _parameters, _images)
+    sections = (
+        _definitions,
+        _running,
+        _watching,
+        looking_questions,
+        _one_thing_changed,
+        _scaling,
+        _escalation,
+        _parameters,
+        _images,
+    )
     found = [question for section in sections for question in section(asking)]
     return [Question(f"{text} (`{asking.service.name}`)", yes, asked) for text, yes, asked in found]
 
@@ -108,22 +117,22 @@ def _watching(asking: Asking) -> list[Asked]:
         return asking.calls(name, target, cluster=target.cluster, **parameters)
 
     found: list[Asked] = [
-        ("read a task definition", (*DEPLOYS, "run"), see("ecs:DescribeTaskDefinition", own)),
+        ("read a task definition", (*DEPLOYS, "run", "operate"), see("ecs:DescribeTaskDefinition", own)),
         ("list a family's revisions", ("ecspresso", "deregister"), see("ecs:ListTaskDefinitions", own)),
-        ("see its tasks", (*watchers, "run", "exec"), see("ecs:DescribeTasks", own, tasks=[own.task])),
-        ("list the cluster's tasks", (*watchers, "exec"), see("ecs:ListTasks", own)),
+        ("see its tasks", (*watchers, "run", "exec", "operate"), see("ecs:DescribeTasks", own, tasks=[own.task])),
+        ("list the cluster's tasks", (*watchers, "exec", "operate"), see("ecs:ListTasks", own)),
         ("see another cluster's tasks", NEVER, see("ecs:DescribeTasks", elsewhere, tasks=[elsewhere.task])),
         ("list another cluster's tasks", NEVER, see("ecs:ListTasks", elsewhere)),
         (
             "read its logs",
-            ("ecspresso+run",),
+            ("ecspresso+run", "operate+run"),
             asking.asks("logs:GetLogEvents", f"{own.log_group}:log-stream:ecs/main/1"),
         ),
     ]
     if asking.service.service is not None:
-        yes = (*DEPLOYS, "scale")
+        yes = (*DEPLOYS, "scale", "operate")
         found.append(("see its service", yes, see("ecs:DescribeServices", own, services=[own.service])))
-        found.append(("see its deployments", ("ecspresso",), see_deployments(asking, own)))
+        found.append(("see its deployments", ("ecspresso", "operate"), see_deployments(asking, own)))
     return found
 
 

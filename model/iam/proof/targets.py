@@ -23,6 +23,8 @@ class Target:
         secret: name of a parameter with a secret.
         log_group: ARN of the log group.
         fargate: whether the definition is for Fargate.
+        schedule: ARN of the schedule, were it a job.
+        image_parameter: ARN of the parameter that holds its image.
     """
 
     label: str
@@ -35,6 +37,8 @@ class Target:
     secret: str
     log_group: str
     fargate: bool
+    schedule: str
+    image_parameter: str
 
     @property
     def revision(self) -> str:
@@ -131,4 +135,6 @@ def _target(label: str, account: Account, names: Names, service: Deployable) -> 
         secret=f"{names.parameter_path(service.name)}password",
         log_group=service.log_group,
         fargate=service.fargate,
+        schedule=account.arn("scheduler", f"schedule/default/{names.schedule(service.name)}"),
+        image_parameter=service.image_parameter or account.parameter(f"{names.parameter_path(service.name)}image"),
     )

@@ -122,7 +122,7 @@ def test_what_the_evaluator_does_not_know_is_refused_by_name(guarded: World) -> 
 
 def test_a_caller_hears_it_in_cbor_too(guarded: World) -> None:
     alarms = _signed_by(guarded, "watcher", "cloudwatch", session=speaking_cbor("cloudwatch"))
-    assert _said(alarms.describe_alarms, AlarmNames=["a"]).startswith("monitoring:DescribeAlarms because only ECS is")
+    assert _said(alarms.describe_alarms, AlarmNames=["a"]).startswith("cloudwatch:DescribeAlarms because only ECS is")
 
 
 def test_the_accounts_root_is_not_asked_about(guarded: World) -> None:

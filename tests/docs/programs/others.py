@@ -63,6 +63,7 @@ OF_THE_SYSTEM = (
         "mkdir",
         "chmod",
         "cat",
+        "base64",
         "head",
         "tail",
         "wc",

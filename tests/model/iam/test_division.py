@@ -47,6 +47,23 @@ def test_no_policy_is_larger_than_iam_takes(many: Scope) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("options", "fewest", "most"), [({}, 90, 130), ({"run": True, "exec": True, "scale": True}, 15, 40)]
+)
+def test_three_hundred_services_are_operated_divided(options: dict[str, bool], fewest: int, most: int) -> None:
+    """What docs/deployers.md says fits into one deployer."""
+    names = [f"service-of-a-team-{number:03}" for number in range(300)]
+    scope = environment_scope(ACCOUNT, NAMES, [deployable(ACCOUNT, NAMES, name) for name in names])
+    whole = deployer(tools=["operate", "aws-cli"] if options else ["operate"], **options)
+    parts = parts_of(whole, scope)
+    assert sorted(service for part in parts.values() for service in part.services or ()) == names
+    assert fewest <= max(len(part.services or ()) for part in parts.values()) <= most
+    for part in parts.values():
+        policies = deployer_policies(part, scope)
+        assert len(policies) <= part.attachments
+        assert largest(policies) <= MANAGED_POLICY
+
+
 def test_two_hundred_services_work_divided(many: Scope) -> None:
     parts = parts_of(deployer(), many)
     divided = [service for part in parts.values() for service in part.services or ()]

@@ -20,7 +20,7 @@ from ecs_platform.model.iam.roles import (
 )
 from ecs_platform.model.iam.scope import Scope, deployable, environment_scope
 from ecs_platform.model.iam.statements import deployer_statements
-from ecs_platform.model.iam.tools import BY_OPTION, BY_TOOL
+from ecs_platform.model.iam.tools import BY_OPTION, BY_TOOL, RUN_ONLY_WITH
 from ecs_platform.model.iam.trust import ec2_instance_trust, ecs_tasks_trust, scheduler_trust
 from ecs_platform.model.naming import Names
 from ecs_platform.model.settings.deployers import OPTIONS, TOOLS, Deployer, Option, Tool
@@ -312,12 +312,35 @@ def test_an_option_adds_exactly_its_actions(scope: Scope, option: Option) -> Non
     granted = {
         action for one in deployer_statements(deployer(tools=[], **{option: True}), scope) for action in one.actions
     }
-    assert granted == BY_OPTION[option].actions - {"logs:GetLogEvents"}
+    assert granted == BY_OPTION[option].actions - (set(RUN_ONLY_WITH) if option == "run" else set())
 
 
 def test_logs_are_shown_to_the_tool_that_shows_them(scope: Scope) -> None:
     assert "Logs" in statements(scope, tools=["ecspresso"], run=True)
     assert "Logs" not in statements(scope, tools=["aws-cli"], run=True)
+    assert {"Logs", "TagTasks"} <= statements(scope, tools=["operate"], run=True).keys()
+    assert "Logs" not in statements(scope, tools=["operate"])
+
+
+def test_tags_of_one_off_tasks_are_given_with_operate_and_run_together(scope: Scope) -> None:
+    both = statements(scope, tools=["operate"], run=True, services=["api"])
+    assert both["TagTasks"]["Resource"] == f"{ECS}task/test/*"
+    assert both["TagTasks"]["Condition"]["StringEquals"] == {
+        "aws:RequestTag/Service": "api",
+        "ecs:CreateAction": "RunTask",
+    }
+    assert "Tag" not in both, "it registers no revision"
+    assert "TagTasks" not in statements(scope, tools=["operate"])
+    assert "TagTasks" not in statements(scope, tools=["ecspresso"], run=True)
+
+
+def test_operate_sees_tasks_by_their_tags_unless_another_tool_sees_all(scope: Scope) -> None:
+    alone = statements(scope, tools=["operate"], services=["api"])
+    assert alone["SeeOwnTasks"]["Condition"] == {"StringEqualsIfExists": {"aws:ResourceTag/Service": "api"}}
+    assert "SeeTasks" not in alone
+    beside = statements(scope, tools=["operate", "fabfuel/ecs-deploy"])
+    assert "SeeTasks" in beside
+    assert "SeeOwnTasks" not in beside
 
 
 def test_a_parameter_is_written_where_the_manifest_has_one(scope: Scope) -> None:

@@ -119,6 +119,7 @@ def test_a_policy_without_services_goes_and_its_name_comes_back_first() -> None:
 
 
 Grant = tuple[str, ...]
+_LISTS = ("aws:RequestTag/Service", "aws:ResourceTag/Service", "ecs:task-definition")
 
 
 def grants(documents: Iterable[Document]) -> set[Grant]:
@@ -134,7 +135,7 @@ def _grants(statement: Mapping[str, object]) -> Iterator[Grant]:
     for operator, keys in sorted(conditions.items()):
         for key, several in sorted(keys.items()):
             # A list of capacity providers is one place; names and families are of one service each.
-            each = listed(several) if key in ("aws:ResourceTag/Service", "ecs:task-definition") else [str(several)]
+            each = listed(several) if key in _LISTS else [str(several)]
             values = [(*found, f"{operator} {key} {value}") for found in values for value in each]
     for action in listed(statement["Action"]):
         for resource in listed(statement["Resource"]):

@@ -3,14 +3,14 @@
 import io
 import json
 import re
-import shlex
-import subprocess
 
 from rich.console import Console
+from typer.testing import CliRunner
 
 from ecs_platform.local import commands, summary
 from ecs_platform.local.bringing_up import bring_up
 from ecs_platform.local.settling import settled
+from ecs_platform.ops.__main__ import app
 from sandbox.aws.client import Client
 from sandbox.aws.leftovers import leftovers
 from tests.stack.failing.environment import REGION, Environment
@@ -55,9 +55,9 @@ def secret(value: str) -> str:
 
 # By service: its manifest, what ECS says of its tasks, and what `verify` says is to be done.
 IMAGES = {
-    "broken": (image("broken"), "ended with exit code 1", "aws logs tail /ecs/test/broken"),
+    "broken": (image("broken"), "ended with exit code 1", "python -m ops logs broken --stack test"),
     "large": (image("out-of-memory"), "OutOfMemoryError", "raise `memory`"),
-    "strange": (image("arm64-only"), "ended with exit code 1", "aws logs tail /ecs/test/strange"),
+    "strange": (image("arm64-only"), "ended with exit code 1", "python -m ops logs strange --stack test"),
     "silent": (
         WEB.replace("PATH", "silent") + 'image: {location: "nginx:unhealthy", port: 80}\n',
         "failed ELB health checks",
@@ -65,7 +65,11 @@ IMAGES = {
     ),
 }
 MISSING = {
-    "parameter": (secret("/test/parameter/value"), "invalid parameters: ", "--name /test/parameter/value "),
+    "parameter": (
+        secret("/test/parameter/value"),
+        "invalid parameters: ",
+        "python -m ops secrets set /test/parameter/value --stack test`",
+    ),
     "secret": (
         secret("{secretsmanager: test/secret/value}"),
         "failed to fetch secret",
@@ -158,7 +162,9 @@ def test_twelve_that_cannot_run_are_named_and_the_others_go_on(environment: Envi
     environment.write(mended())
     for name in MISSING:
         # In these nothing of the manifest changes: `pulumi up` has nothing to update.
-        subprocess.run(shlex.split(verdicts[name]["again"]), check=True, capture_output=True)
+        verb = verdicts[name]["again"].removeprefix("python -m ops ").split()
+        again = CliRunner().invoke(app, [*verb, "--project", str(environment.project)])
+        assert again.exit_code == 0, again.output
     assert environment.sandbox.up() == 0
     assert environment.verify() == (0, environment.verify()[1])
     now = environment.services([*WRONG, *GOOD])
@@ -194,7 +200,7 @@ def test_what_never_ran_is_said_while_up_waits_and_goes_with_destroy(environment
     for name in ("one", "two", "three"):
         said = during.partition(f"\n{name}  ")[2]
         assert f"`{name}` ended with exit code 1" in said
-        assert f"aws logs tail /ecs/test/{name} " in said
+        assert f"python -m ops logs {name} --stack test" in said
         assert said.index("ended with exit code") < said.index(f"{name}: service failed"), "Pulumi still waited"
     assert max(map(len, during.splitlines())) <= 80
     assert "good: " not in during

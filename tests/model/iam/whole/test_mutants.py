@@ -38,7 +38,8 @@ deployers:
   everything:
     kind: user
     services: [shop, job]
-    tools: [aws-cli, silinternational/ecs-deploy, fabfuel/ecs-deploy, ecspresso, github-action, pulumi-parameter]
+    tools:
+      [aws-cli, silinternational/ecs-deploy, fabfuel/ecs-deploy, ecspresso, github-action, pulumi-parameter, operate]
     run: true
     exec: true
     scale: true

@@ -1,0 +1,1 @@
+"""The page for whoever is on call, typed as it stands."""
