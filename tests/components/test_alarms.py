@@ -43,7 +43,7 @@ def own(recorded: Recorded) -> dict[str, dict[str, Any]]:
 
 
 def put_metric_alarm(inputs: dict[str, Any]) -> dict[str, Any]:
-    """PutMetricAlarm, as the provider asks: internal/service/cloudwatch/metric_alarm.go, `expandPutMetricAlarmInput`."""
+    """PutMetricAlarm as the provider asks: internal/service/cloudwatch/metric_alarm.go, `expandPutMetricAlarmInput`."""
     whole = ("evaluationPeriods", "datapointsToAlarm", "period")
     given = {key: int(value) if key in whole else value for key, value in inputs.items() if value is not None}
     request = {
@@ -135,6 +135,10 @@ def test_they_are_below_the_components_there_are(project: Project, recorded: Rec
     """Pulumi writes the whole state at each step, and components count as resources."""
     kinds = {each.type for each in recorded.resources if each.type.startswith("ecs-platform:")}
     project.settings = ""
+    web(project, "deployment: {rollback_alarms: {cpu_utilization: 80}}\n")
+    project.service(
+        "inner", "type: Backend Service\nimage: {location: nginx, port: 80}\nhttp: {path: /, priority: 20}\n"
+    )
     assert {each.type for each in project.record().resources if each.type.startswith("ecs-platform:")} == kinds
 
 

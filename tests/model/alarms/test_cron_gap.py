@@ -53,7 +53,7 @@ def test_no_start_comes_later(minutes: list[int], hours: list[int], weekdays: li
     """Two weeks of the clock, minute by minute, show every gap of a schedule by weekdays."""
     fields = (",".join(map(str, each)) for each in (minutes, hours, weekdays))
     minute, hour, weekday = fields
-    first, starts = datetime(2026, 11, 1), list[datetime]()  # noqa: DTZ001 -- without a zone, as a schedule in UTC is
+    first, starts = datetime(2026, 11, 1), list[datetime]()
     for day in range(15):
         at = first + timedelta(days=day)
         if at.isoweekday() % 7 + 1 in weekdays:

@@ -167,7 +167,7 @@ def test_what_put_metric_alarm_takes(project: Project) -> None:
     rules = "".join(
         f"    - {{path: /{number}, priority: {20 + number}, target_port: {9000 + number}}}\n" for number in range(4)
     )
-    web = WEB.replace("{path: /, priority: 10}", f"\n  path: /\n  priority: 10\n  additional_rules:\n{rules}".rstrip())
+    web = WEB.replace("{path: /, priority: 10}", f"\n  path: /\n  priority: 90\n  additional_rules:\n{rules}".rstrip())
     found = [*alarms(project, web, "alarms: all").values(), *alarms(project, JOB, "alarms: all").values()]
     assert {each.measure for each in found} == set(MEASURES)
     for each in found:
