@@ -92,6 +92,9 @@ def test_the_price_at_300_services(many: Loaded) -> None:
     assert (price.alarms, price.metrics) == (180 * 6 + 120 * 4, 180 * 8 + 120 * 5)
     assert price.dollars == pytest.approx(price.metrics * 0.1 + max(0, price.dashboards - 3) * 3)
     assert "us-east-1" in price.text
+    page = (Path(__file__).parents[3] / "docs" / "operate-alarms.md").read_text(encoding="utf-8")
+    assert f"`all` is {price.alarms:,} alarms of {price.metrics:,} metrics: {price.dollars:.0f} dollars" in page
+    assert price.dashboards == 3, "300 services need three, the page says"
     assert "https://aws.amazon.com/cloudwatch/pricing/" in price.text
 
 

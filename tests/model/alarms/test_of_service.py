@@ -110,6 +110,7 @@ def test_thresholds(project: Project, written: str, measure: str, threshold: flo
         (f"{JOB.replace('@daily', 'at(2027-03-01T09:00:00)')}alarms: {{job_late: 1h}}\n", "", "it is started once"),
         (f"{WEB}alarms: {{http_5x: 5}}\n", "", "did you mean `http_5xx`"),
         (f"{WEB}alarms: {{http_5xx: 0}}\n", "", "alarms.http_5xx"),
+        (f"{WEB}alarms: {{http_5xx: [x]}}\n", "", "expected true or false or a number or a mapping, got a list"),
         (f"{WEB}alarms: {{http_5xx: 101}}\n", "", "alarms.http_5xx"),
         (f"{WEB}alarms: {{restarts: 2.5}}\n", "", "alarms.restarts"),
         (f"{WEB}alarms: some\n", "", "alarms"),
@@ -200,6 +201,22 @@ def test_no_two_alarms_have_one_name() -> None:
         assert not any(other != one and other.endswith(one) for other in ends)
         assert one.endswith("-alarm"), "those that roll back end otherwise"
     assert all(len(Names("a" * 16, "p").alarm("s" * 40, each)) <= 255 for each in MEASURES)
+
+
+PAGE = Path(__file__).parents[3] / "docs" / "operate-alarms.md"
+
+
+def test_what_the_page_writes_is_read_so(project: Project) -> None:
+    blocks = re.findall(r"```yaml\n# services/shop.yaml\n(.*?)```", PAGE.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert len(blocks) == 2
+    watched, rolled_back = blocks
+    assert list(alarms(project, WEB + watched)) == ["http_5xx", "fewer_running", "restarts"]
+    assert said(project, WEB + rolled_back, "alarms: essential") == []
+
+
+def test_the_page_has_every_measure_with_its_level() -> None:
+    rows = dict(re.findall(r"^\| `(\w+)` \| (\w+) \|", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE))
+    assert rows == {measure: "essential" if measure in ESSENTIAL else "all" for measure in MEASURES}
 
 
 def test_every_measure_has_a_default() -> None:
