@@ -45,7 +45,9 @@ def own(recorded: Recorded) -> dict[str, dict[str, Any]]:
 def put_metric_alarm(inputs: dict[str, Any]) -> dict[str, Any]:
     """PutMetricAlarm as the provider asks: internal/service/cloudwatch/metric_alarm.go, `expandPutMetricAlarmInput`."""
     whole = ("evaluationPeriods", "datapointsToAlarm", "period")
-    given = {key: int(value) if key in whole else value for key, value in inputs.items() if value is not None}
+    given: dict[str, Any] = {
+        key: int(value) if key in whole else value for key, value in inputs.items() if value is not None
+    }
     request = {
         "AlarmName": given.pop("name"),
         "Tags": [{"Key": key, "Value": value} for key, value in given.pop("tags").items()],
@@ -74,6 +76,7 @@ def _pairs(dimensions: dict[str, str]) -> list[dict[str, str]]:
 def refused(operation: str, request: dict[str, Any]) -> Iterator[str]:
     """What botocore's model refuses, and what the local AWS does, as AWS would."""
     model = botocore.session.get_session().get_service_model("cloudwatch").operation_model(operation)
+    assert model.input_shape is not None
     report = ParamValidator().validate(request, model.input_shape)
     yield from [report.generate_report()] if report.has_errors() else []
     call = Call("cloudwatch", model, "json", request, [], None)  # type: ignore[arg-type]

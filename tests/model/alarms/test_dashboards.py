@@ -17,6 +17,7 @@ from ecs_platform.model.alarms.of_service import alarms_of
 from ecs_platform.model.alarms.price import price_of
 from ecs_platform.model.environment import Loaded
 from ecs_platform.model.quotas.lines import lines
+from ecs_platform.model.quotas.quota import Line
 from ecs_platform.ops.__main__ import app
 from tests.components.test_many_services import SETTINGS, services
 from tests.model.project import Project
@@ -77,7 +78,7 @@ def test_nobody_is_left_out_and_nobody_is_shown_twice(many: Loaded) -> None:
 
 def test_no_quota_but_that_of_rules_is_in_the_way_of_300_services(many: Loaded) -> None:
     """Each alarm of restarts has a rule, and a bus 300: AWS raises that, and `check` says so before."""
-    needs = {(line.quota.name, line.quota.per): line for line in lines(many)}
+    needs: dict[tuple[str, str], Line] = {(line.quota.name, line.quota.per): line for line in lines(many)}
     assert needs["rules", "event bus"].need.amount == 4 + MANY
     assert needs["rules", "event bus"].exceeded
     assert needs["rules", "event bus"].quota.adjustable
