@@ -1,5 +1,6 @@
-"""Amazon CloudWatch: alarms. It sets tags in the call that makes one."""
+"""Amazon CloudWatch: alarms and dashboards. It sets an alarm's tags in the call that makes one."""
 
+from ecs_platform.adoption.asking import answer
 from ecs_platform.adoption.row import Client, Inputs, Row
 
 
@@ -9,4 +10,21 @@ def _alarms(client: Client, inputs: Inputs) -> list[str]:
     return [each["AlarmName"] for each in found["MetricAlarms"]]
 
 
-ROWS = (Row("aws:cloudwatch/metricAlarm:MetricAlarm", _alarms, ("name",), "NAME"),)
+def _dashboards(client: Client, inputs: Inputs) -> list[str]:
+    """One call, by name, which an account takes once."""
+    name = inputs["dashboardName"]
+    found = answer(client("cloudwatch"), "get_dashboard", "ResourceNotFound", DashboardName=name)
+    return [] if found is None else [name]
+
+
+ROWS = (
+    Row("aws:cloudwatch/metricAlarm:MetricAlarm", _alarms, ("name",), "NAME"),
+    Row(
+        "aws:cloudwatch/dashboard:Dashboard",
+        _dashboards,
+        ("dashboardName",),
+        "NAME",
+        part_of=("dashboardBody",),
+        overwrites=True,
+    ),
+)

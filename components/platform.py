@@ -3,6 +3,7 @@
 import pulumi
 
 from ecs_platform.components.cluster import Cluster, ClusterArgs, ClusterCapacity, ClusterCapacityArgs
+from ecs_platform.components.dashboards import Dashboards, DashboardsArgs
 from ecs_platform.components.deployers import deployers
 from ecs_platform.components.ec2_capacity import Ec2Capacity, Ec2CapacityArgs
 from ecs_platform.components.encryption_key import EncryptionKey, EncryptionKeyArgs
@@ -14,8 +15,10 @@ from ecs_platform.components.protection import protecting
 from ecs_platform.components.routing import internal_hosts, listener_rules
 from ecs_platform.components.service_connect import ServiceConnect, ServiceConnectArgs
 from ecs_platform.components.stack_traces import short_stack_traces
+from ecs_platform.components.workloads.alarms_of import known_of
 from ecs_platform.components.workloads.surroundings import Surroundings
 from ecs_platform.components.workloads.workload import target_groups_of, workloads
+from ecs_platform.model.alarms.dashboards import dashboards_of
 from ecs_platform.model.environment import Loaded
 from ecs_platform.model.iam.document import document, text
 from ecs_platform.model.iam.instance_role import instance_statements
@@ -42,7 +45,8 @@ class Platform(pulumi.ComponentResource):
     Makes: `Network` (or none, for a VPC that exists), `Cluster`, `ClusterCapacity`, `Ec2Capacity` where the settings
     have `ec2`, `LoadBalancer` and `ListenerRules` for each load balancer with a rule, `InternalZone` with the internal
     one, `ServiceConnect` where a service uses it, `Workload` (a service or a scheduled job) as the manifests say,
-    `Deployer` as the settings say, `EncryptionKey` where the environment has its own, `Events`.
+    `Deployer` as the settings say, `EncryptionKey` where the environment has its own, `Events`, and `Dashboards` where
+    the settings say so.
     """
 
     @short_stack_traces()
@@ -72,6 +76,7 @@ class Platform(pulumi.ComponentResource):
         around = self._surroundings()
         for workload in self.workloads.values():
             workload.complete(around)
+        self._dashboards(around)
         self.deployers = deployers(loaded, self._child, self.network, around.connect)
         self.register_outputs({})
 
@@ -164,6 +169,12 @@ class Platform(pulumi.ComponentResource):
             dead_letters_arn=self.events.dead_letters_arn,
             kms_key_arn=self.kms_key_arn,
         )
+
+    def _dashboards(self, around: Surroundings) -> None:
+        made = dashboards_of(self.loaded)
+        if made:
+            known = {name: value for each in self.loaded.services for name, value in known_of(each, around).items()}
+            Dashboards("dashboard", DashboardsArgs(made, known), opts=self._child)
 
     def _kms_key_arn(self) -> pulumi.Input[str] | None:
         if self._settings.kms_key != OWN_KEY:

@@ -11,6 +11,7 @@ routes/         which requests go where, with which priority?
 manifest/       what does a service's manifest say?
 task/           what is its task definition, and how long does a deployment take?
 environment     all that was read and checked, as plain data
+alarms/         what watches it, and what does that cost?
 iam/            who may do what? `iam/proof/` asks, and tries
 quotas/         what does AWS limit, and what is needed of it?
 load, attached  reads and checks it all: for a platform, for a service stack on one

@@ -16,7 +16,7 @@ from ecs_platform.model.settings.load_balancer import ExistingLoadBalancer, List
 from ecs_platform.model.settings.settings import OWN_KEY, Network, Settings
 from ecs_platform.model.settings.stack import LoadedSettings, Values, load_settings
 
-OF_THE_PLATFORM = ("network", "cluster", "ec2", "load_balancers", "events")
+OF_THE_PLATFORM = ("network", "cluster", "ec2", "load_balancers", "events", "dashboards")
 """Settings that the platform has decided already."""
 
 

@@ -157,8 +157,16 @@ class Names:
         return self.of("schedule-dead-letters")
 
     def rollback_alarm(self, service: str, measure: str) -> str:
-        """The alarm that rolls a service's deployments back; `measure` is `cpu` or `memory`, or `off`."""
+        """The alarm that rolls a service's deployments back; `measure` is `cpu`, `memory`, `http-5xx`, or `off`."""
         return self.of(f"{service}-rollback-{measure}")
+
+    def alarm(self, service: str, measure: str) -> str:
+        """The alarm of a measure of a service or a job (`http_5xx`)."""
+        return self.of(f"{service}-{measure.replace('_', '-')}-alarm")
+
+    def dashboard(self, number: int) -> str:
+        """The dashboards of an environment are counted from 1."""
+        return self.of(f"services-{number}")
 
     def service_security_group(self, service: str) -> str:
         return f"{self.environment}-{service}-service"

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from ecs_platform.model.manifest.alarms import SERVICE_MEASURES
+
 AT_ONCE = 100
 """Names that DescribeAlarms takes:
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html"""
@@ -47,6 +49,12 @@ def alarms_of(cloudwatch: Any, prefix: str, services: Mapping[str, Mapping[str, 
         for each in found.get("loadBalancers", [])
         if each.get("targetGroupArn")
     }
+    # What is computed has no dimensions, and what is counted those of a rule: see `Names.alarm`.
+    measured = {
+        f"{prefix}{service}-{measure.replace('_', '-')}-alarm": service
+        for service in services
+        for measure in SERVICE_MEASURES
+    }
     found = [*_in_alarm(cloudwatch, AlarmNamePrefix=prefix)]
     others = sorted(name for name in watched if not name.startswith(prefix))
     for start in range(0, len(others), AT_ONCE):
@@ -54,7 +62,7 @@ def alarms_of(cloudwatch: Any, prefix: str, services: Mapping[str, Mapping[str, 
     made = (
         Alarm(
             str(each["AlarmName"]),
-            watched.get(each["AlarmName"]) or _service(each, services, groups),
+            watched.get(each["AlarmName"]) or measured.get(each["AlarmName"]) or _service(each, services, groups),
             each["AlarmName"] in on,
             _when(each.get("StateTransitionedTimestamp") or each.get("StateUpdatedTimestamp")),
             str(each.get("StateReason", "")),

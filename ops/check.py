@@ -72,7 +72,8 @@ def _print(
 
 
 def _tell(loaded: "Loaded", account: "Known | None") -> None:
-    """What is no fault: quotas that are half used or more, settings without effect, hints about services."""
+    """What is no fault: quotas that are half used or more, settings without effect, hints, what is paid for alarms."""
+    from ecs_platform.model.alarms.price import price_of  # noqa: PLC0415
     from ecs_platform.model.manifest.hints import hints_of  # noqa: PLC0415
     from ecs_platform.model.quotas.lines import advice, close, hints  # noqa: PLC0415
 
@@ -81,6 +82,9 @@ def _tell(loaded: "Loaded", account: "Known | None") -> None:
         say(f"hint: {hint}", err=True)
     for line in close(loaded, account):
         say(f"quota: {line.text}; {advice(line)}", err=True)
+    price = price_of(loaded)
+    if price.alarms or price.dashboards:
+        say(f"price: {price.text}", err=True)
 
 
 def _print_differences(loaded: "Loaded", as_json: bool) -> None:

@@ -4,6 +4,7 @@ import pulumi
 
 from ecs_platform.components.scheduled_job import ScheduledJob, ScheduledJobArgs
 from ecs_platform.components.task import TaskArgs
+from ecs_platform.components.workloads.alarms_of import alarms
 from ecs_platform.components.workloads.placement_of import Placement
 from ecs_platform.components.workloads.surroundings import Surroundings
 from ecs_platform.model.iam.document import document, text
@@ -21,8 +22,9 @@ def job(
     parent: pulumi.Resource,
     ready: list[pulumi.Resource],
 ) -> ScheduledJob:
-    """The `ScheduledJob`, which waits for `ready`."""
+    """The `ScheduledJob`, which waits for `ready`, with its `Alarms`."""
     loaded, on = around.loaded, manifest.on
+    alarms(manifest, around, parent)
     assert on is not None
     return ScheduledJob(
         manifest.name,

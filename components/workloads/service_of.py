@@ -5,9 +5,11 @@ import pulumi
 from ecs_platform.components.rollback_alarms import RollbackAlarms, RollbackAlarmsArgs
 from ecs_platform.components.service import ConnectArgs, DeploymentArgs, Service, ServiceArgs, TargetArgs
 from ecs_platform.components.task import TaskArgs
+from ecs_platform.components.workloads.alarms_of import alarms, known_of
 from ecs_platform.components.workloads.autoscaling_of import autoscaling
 from ecs_platform.components.workloads.placement_of import Placement
 from ecs_platform.components.workloads.surroundings import Surroundings
+from ecs_platform.model.alarms.of_service import rollback_alarm
 from ecs_platform.model.environment import Loaded
 from ecs_platform.model.manifest.service import Service as Manifest
 from ecs_platform.model.task.logs import to_cloudwatch
@@ -28,13 +30,13 @@ def service(
     beside: pulumi.Resource,
     ready: list[pulumi.Resource],
 ) -> Service:
-    """The `Service`, which waits for `ready` and its listener rules.
+    """The `Service`, which waits for `ready` and its listener rules, with its `Alarms`.
 
     With it, below the component `beside`, `RollbackAlarms` as the manifest says, and `Autoscaling`, where the number of
     its tasks is a range, or was one.
     """
     definition = defined(manifest, around.loaded)
-    deployment = definition.deployment
+    deployment, watching = definition.deployment, alarms(manifest, around, parent)
     made = Service(
         manifest.name,
         ServiceArgs(
@@ -57,7 +59,7 @@ def service(
             ],
             grace_period=definition.grace_period or 0,
             execute_command=definition.exec,
-            deployment=_deployment(deployment, _alarms(manifest, deployment, around, beside)),
+            deployment=_deployment(deployment, _alarms(manifest, deployment, around, beside, watching)),
             connect=_connect(manifest, definition.connect, around),
         ),
         opts=pulumi.ResourceOptions(parent=parent, depends_on=[*ready, *_rules(manifest, around)]),
@@ -79,11 +81,15 @@ def _deployment(deployment: Deployment, alarms: list[pulumi.Input[str]]) -> Depl
 
 
 def _alarms(
-    manifest: Manifest, deployment: Deployment, around: Surroundings, parent: pulumi.Resource
+    manifest: Manifest,
+    deployment: Deployment,
+    around: Surroundings,
+    parent: pulumi.Resource,
+    watching: dict[str, pulumi.Output[str]],
 ) -> list[pulumi.Input[str]]:
-    """The alarms' names; those of `RollbackAlarms` as what is made, so that they are there first."""
+    """The alarms' names; those that are made for the service as what is made, so that they are there first."""
     if not deployment.own_alarms:
-        return [*deployment.alarms]
+        return [watching.get(name, name) for name in deployment.alarms]
     thresholds = manifest.deployment.rollback_alarms
     args = RollbackAlarmsArgs(
         around.loaded.names,
@@ -92,9 +98,11 @@ def _alarms(
         thresholds.cpu_utilization,
         thresholds.memory_utilization,
         off=not deployment.watching,
+        http_5xx=rollback_alarm(manifest, around.loaded),
+        known=known_of(manifest, around),
     )
     own = RollbackAlarms(manifest.name, args, opts=pulumi.ResourceOptions(parent=parent))
-    made = dict(zip(deployment.own_alarms, own.alarm_names, strict=True))
+    made = {**watching, **dict(zip(deployment.own_alarms, own.alarm_names, strict=True))}
     return [made.get(name, name) for name in deployment.alarms]
 
 

@@ -29,7 +29,7 @@ _READS = {
     "acm": "Describe* List*",
     "application-autoscaling": "Describe* List*",
     "autoscaling": "Describe*",
-    "cloudwatch": "Describe* List*",
+    "cloudwatch": "Describe* GetDashboard List*",
     "ec2": "Describe*",
     "ecr": "Describe* List* GetLifecyclePolicy GetRepositoryPolicy",
     "ecs": "Describe* List*",

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from ecs_platform.model.manifest.alarms import ServiceMeasure
 from ecs_platform.model.reading.fields import AsTuple, Section, Shorthand
 
 _PERCENT = {"default": (100, 200), "recreate": (0, 100)}
@@ -29,6 +30,16 @@ class RollbackAlarms(Section):
         le=100,
         description="An alarm of the service's own: average memory use in percent, in two of three minutes.",
     )
+    http_5xx: float | None = Field(
+        None,
+        gt=0,
+        le=100,
+        description="An alarm of the service's own: answers of its containers with a status of 500 or more, in percent "
+        "of its requests, in two of three minutes.",
+    )
+    alarms: Annotated[tuple[ServiceMeasure, ...], AsTuple] = Field(
+        (), description="Measures of `alarms` that are watched anyway, whose alarms count here too: `[http_5xx]`."
+    )
 
 
 class Deployment(Section):
@@ -41,7 +52,11 @@ class Deployment(Section):
     )
     rollback_alarms: Annotated[
         RollbackAlarms, Shorthand(list, lambda names: {"names": names}, (("type", "array"),))
-    ] = Field(RollbackAlarms(), description="Alarms that make a deployment fail: names, or `{cpu_utilization: 70}`.")
+    ] = Field(
+        RollbackAlarms(),
+        description="Alarms that make a deployment fail: names, or `{http_5xx: 5}`. Where one of them is in ALARM when "
+        "a deployment begins, ECS minds none of them until it is over.",
+    )
 
     @property
     def minimum_healthy_percent(self) -> int:

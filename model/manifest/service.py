@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, PrivateAttr
 
+from ecs_platform.model.manifest.alarms import Alarms
 from ecs_platform.model.manifest.connect_port import ConnectPort, declared_port, port_of_file
 from ecs_platform.model.manifest.container import Command, ContainerName
 from ecs_platform.model.manifest.count import NUMBER, Count
@@ -27,7 +28,7 @@ from ecs_platform.model.manifest.sidecar import Sidecar
 from ecs_platform.model.manifest.storage import Storage
 from ecs_platform.model.manifest.target import Target, rules_of, targets_of
 from ecs_platform.model.naming import Names
-from ecs_platform.model.reading.fields import AsTuple, Section, Shorthand, always, fault, matching
+from ecs_platform.model.reading.fields import TEXT, AsTuple, Section, Shorthand, always, fault, matching
 from ecs_platform.model.reading.findings import Finding
 from ecs_platform.model.reading.source import Node
 from ecs_platform.model.routes.route import LoadBalancer, Route
@@ -167,6 +168,15 @@ class Service(Section):
     )
     logging: Logging = Field(default_factory=_OWN_LOGS, description="Where output goes.")
     deployment: Deployment = Field(Deployment(), description="How new tasks take the place of old ones.")
+    alarms: Annotated[
+        Alarms,
+        Shorthand(str, lambda level: {"level": level}, TEXT),
+        Shorthand(bool, lambda enabled: {"level": enabled}, (("type", "boolean"),)),
+    ] = Field(
+        Alarms(),
+        description="Alarms that tell the environment's topic: a level, or a mapping; default: what the setting "
+        "`alarms` says (docs/operate-alarms.md).",
+    )
     on: Trigger | None = Field(None, description="When a Scheduled Job runs.")
     capacity: Literal["fargate", "fargate_spot", "ec2"] = Field(
         "fargate", description="What tasks run on; `ec2` where the settings have `ec2`."

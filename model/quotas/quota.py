@@ -9,7 +9,7 @@ from ecs_platform.model.environment import Loaded
 
 Per = Literal[
     "account", "region", "VPC", "zone", "load balancer", "certificate", "cluster", "namespace", "event bus", "service",
-    "role", "policy", "identity", "resource", "file system",
+    "role", "policy", "identity", "resource", "file system", "alarm", "dashboard",
 ]  # fmt: skip
 
 ADJUSTABLE, FINAL = True, False

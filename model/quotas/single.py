@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
+from ecs_platform.model.alarms.alarm import Alarm
+from ecs_platform.model.alarms.dashboards import dashboards_of
+from ecs_platform.model.alarms.of_service import alarms_of
 from ecs_platform.model.environment import Loaded
 from ecs_platform.model.iam.division import largest
 from ecs_platform.model.iam.of_service import inline_sizes, scope_of, service_roles
@@ -76,9 +79,38 @@ def roles(loaded: Loaded) -> Iterator[Need]:
 
 
 def event_rules(loaded: Loaded) -> Iterator[Need]:
-    """Those of the environment, and one for each job."""
+    """Those of the environment, one for each job, and one for each alarm that counts events."""
     of_every = len(environment_rules(loaded.names, loaded.account))
-    yield Need(of_every + sum(service.is_job for service in loaded.services))
+    counting = sum(alarm.counted is not None for alarm in _alarms(loaded))
+    yield Need(of_every + sum(service.is_job for service in loaded.services) + counting)
+
+
+def alarms(loaded: Loaded) -> Iterator[Need]:
+    """Those of measures, those that roll deployments back, and that of jobs that could not be started."""
+    declared = [service.deployment.rollback_alarms for service in loaded.services if not service.is_job]
+    thresholds = ((each.cpu_utilization, each.memory_utilization, each.http_5xx) for each in declared)
+    rolling_back = sum(limit is not None for each in thresholds for limit in each)
+    yield Need(sum(1 for _ in _alarms(loaded)) + rolling_back + 1)
+
+
+def metrics_of_an_alarm(loaded: Loaded) -> Iterator[Need]:
+    """Metrics that one alarm is computed from."""
+    yield from _most((len(alarm.metrics), alarm.name) for alarm in _alarms(loaded))
+
+
+def widgets_of_a_dashboard(loaded: Loaded) -> Iterator[Need]:
+    """Widgets of one dashboard; there are as many dashboards as are needed."""
+    yield from _most((each.widgets, each.name) for each in dashboards_of(loaded))
+
+
+def metrics_of_a_dashboard(loaded: Loaded) -> Iterator[Need]:
+    """Metrics of one dashboard, likewise."""
+    yield from _most((each.metrics, each.name) for each in dashboards_of(loaded))
+
+
+def _alarms(loaded: Loaded) -> Iterator[Alarm]:
+    for service in loaded.services:
+        yield from alarms_of(service, loaded)
 
 
 def log_groups(loaded: Loaded) -> Iterator[Need]:

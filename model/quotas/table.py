@@ -4,6 +4,8 @@ Defaults and codes are those of Service Quotas in a commercial region. New accou
 account may have had them raised: `ops quotas --aws` asks. A row without a code is none of Service Quotas'.
 """
 
+from ecs_platform.model.alarms.alarm import METRICS as METRICS_OF_AN_ALARM
+from ecs_platform.model.alarms.dashboards import METRICS, WIDGETS
 from ecs_platform.model.iam.size import MANAGED_POLICY, ROLE_INLINE_POLICIES
 from ecs_platform.model.quotas import load_balancers as lb
 from ecs_platform.model.quotas import network, single, tasks
@@ -24,6 +26,8 @@ EFS = Source(f"{_AWS}/efs/latest/ug/limits.html", "elasticfilesystem")
 IAM = Source(f"{_AWS}/IAM/latest/UserGuide/reference_iam-quotas.html", "iam", everywhere=True)
 EVENTS = Source(f"{_AWS}/eventbridge/latest/userguide/eb-quota.html", "events")
 LOGS = Source(f"{_AWS}/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html", "logs")
+ALARMS = Source(f"{_AWS}/AmazonCloudWatch/latest/monitoring/alarm-limits.html", "monitoring")
+CLOUDWATCH = Source(f"{_AWS}/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html", "monitoring")
 TAGS = Source(f"{_AWS}/tag-editor/latest/userguide/reference.html")
 
 QUOTAS: tuple[Quota, ...] = (
@@ -61,5 +65,9 @@ QUOTAS: tuple[Quota, ...] = (
     Quota("access points", "file system", 10_000, FINAL, EFS, single.access_points, "L-4CCB99B3"),
     Quota("rules", "event bus", 300, ADJUSTABLE, EVENTS, single.event_rules),
     Quota("log groups", "region", 1_000_000, ADJUSTABLE, LOGS, single.log_groups),
+    Quota("alarms", "region", 5000, ADJUSTABLE, CLOUDWATCH, single.alarms),
+    Quota("metrics", "alarm", METRICS_OF_AN_ALARM, FINAL, ALARMS, single.metrics_of_an_alarm),
+    Quota("widgets", "dashboard", WIDGETS, FINAL, CLOUDWATCH, single.widgets_of_a_dashboard),
+    Quota("metrics", "dashboard", METRICS, FINAL, CLOUDWATCH, single.metrics_of_a_dashboard),
 )
 """Every row, the ways in first."""

@@ -98,7 +98,8 @@ def _finding(details: ErrorDetails, root: Node, model: type[BaseModel], known: _
     if details["type"] == "extra_forbidden":
         words = _unknown(steps, model, known)
         return node.finding_at_key(words.message, words.hint)
-    forms = tuple(_KINDS[each.kind] for each in short_forms_at(model, steps))
+    kinds = [each.kind for each in short_forms_at(model, steps)]
+    forms = tuple(_KINDS[each] for each in kinds if each is not int or float not in kinds)
     refusal = _Refusal(details["input"], node.written, details.get("ctx", {}), details["msg"], forms)
     words = _WORDS.get(details["type"], _as_it_is)(refusal)
     at_key = "[key]" in details["loc"]
@@ -164,7 +165,7 @@ class _Refusal:
     forms: tuple[str, ...] = ()
 
 
-_KINDS: dict[type, str] = {str: "text", int: "a whole number", bool: "true or false", list: "a list"}
+_KINDS: dict[type, str] = {str: "text", int: "a whole number", float: "a number", bool: "true or false", list: "a list"}
 
 
 def _as_it_is(refusal: _Refusal) -> Words:

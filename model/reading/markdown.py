@@ -40,7 +40,7 @@ def _kind(field: FieldInfo) -> str:
 
 
 def _short(shorthand: Shorthand) -> str:
-    return {"integer": "number", "string": "text", "array": "list", "boolean": "true or false"}.get(
+    return {"integer": "number", "number": "number", "string": "text", "array": "list", "boolean": "true or false"}.get(
         str(dict(shorthand.schema)["type"]), "text"
     )
 

@@ -18,6 +18,7 @@ from pydantic import (
 
 from ecs_platform.model.reading.fields import AsTuple, CidrV4, Section, arn_of, described, distinct, fault, matching
 from ecs_platform.model.reading.image_reference import ImageReference
+from ecs_platform.model.settings.alarms import Level
 from ecs_platform.model.settings.deployers import POLICY, Deployer, PolicyArn
 from ecs_platform.model.settings.instances import Ec2
 from ecs_platform.model.settings.load_balancer import Dns, LoadBalancers
@@ -327,6 +328,14 @@ class Settings(Section):
     )
     logs: Logs = Field(Logs(), description="Logs of containers.")
     events: Events = Field(Events(), description="Who is told of tasks that stop and deployments that fail.")
+    alarms: Level = Field(
+        "none",
+        description="Alarms of all services and jobs, which tell the topic of `events`: `none`, `essential` (what a "
+        "person is woken for) or `all`; a manifest can say otherwise. Each costs money (docs/operate-alarms.md).",
+    )
+    dashboards: bool = Field(
+        False, description="Whether the environment has dashboards in CloudWatch; the account pays from the fourth on."
+    )
     deployers: dict[str, Deployer] = Field({}, description="Identities that deploy, by name.")
     images: dict[ServiceName, ImageReference] = Field({}, description="Image by service; replaces the manifest's.")
     variables: dict[VariableName, VariableValue] = Field(

@@ -85,6 +85,38 @@ def job_rule(job: Service, names: Names, account: Account) -> EventRule:
     return _stopped(names, f"{job.name}-job-failed", f"The job {job.name} failed", cluster, detail)
 
 
+def restarts_rule(service: Service, names: Names, account: Account) -> EventRule:
+    """The rule that counts tasks of a service that stop though nobody wants them to.
+
+    An essential container ended, or ECS stopped the task for a health check that failed; not those that a deployment
+    or scaling stops. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
+    """
+    reasons = [{"prefix": f"Task failed {check} health checks"} for check in ("ELB", "container")]
+    why = [{"stopCode": ["EssentialContainerExited"]}, {"stoppedReason": reasons}]
+    detail = {"group": [f"service:{names.service(service.name)}"], "$or": why}
+    what = f"Counts tasks of {service.name} that stop by themselves"
+    return _stopped(names, f"{service.name}-restarts", what, account.cluster(names.cluster), detail)
+
+
+def failures_rule(job: Service, names: Names, account: Account) -> EventRule:
+    """The rule that counts runs of a job that have not done its work, also those whose task could not start."""
+    ended = {"containers": {"name": [job.main_container], **_exit_code(0)}}
+    detail = {**_of_job(job, names, account), "$or": [ended, {"containers": {"exitCode": [{"exists": False}]}}]}
+    what = f"Counts runs of the job {job.name} that failed"
+    return _stopped(names, f"{job.name}-failures", what, account.cluster(names.cluster), detail)
+
+
+def starts_rule(job: Service, names: Names, account: Account) -> EventRule:
+    """The rule that counts tasks of a job that run, whoever starts them; ECS may tell of one more than once."""
+    running = {"clusterArn": [account.cluster(names.cluster)], "lastStatus": ["RUNNING"]}
+    pattern = {"detail-type": ["ECS Task State Change"], "detail": {**running, **_of_job(job, names, account)}}
+    return _rule(names, f"{job.name}-starts", f"Counts starts of the job {job.name}", pattern)
+
+
+def _of_job(job: Service, names: Names, account: Account) -> dict[str, Any]:
+    return {"taskDefinitionArn": [{"prefix": account.task_definition(names.family(job.name), "")}]}
+
+
 def job_group(job: str) -> str:
     """The task group of a job's tasks: not `family:…`, which ECS gives to one-off tasks."""
     return f"job:{job}"

@@ -24,6 +24,19 @@ CONNECT_SECURITY_GROUP = MARKER.format("SERVICE_CONNECT_SECURITY_GROUP_ID")
 CONNECT_NAMESPACE = MARKER.format("SERVICE_CONNECT_NAMESPACE_ARN")
 
 
+CLUSTER = MARKER.format("CLUSTER_NAME")
+
+
+def target_group_suffix(service: str, key: str) -> str:
+    """A target group of a service as its metrics name it: `targetgroup/NAME/ID`."""
+    return MARKER.format(f"TARGET_GROUP_{_word(service)}_{_word(key)}")
+
+
+def load_balancer_suffix(scheme: str) -> str:
+    """A load balancer as its metrics name it: `app/NAME/ID`."""
+    return MARKER.format(f"LOAD_BALANCER_{_word(scheme)}")
+
+
 def subnet(kind: str) -> str:
     """The subnets of a kind, `public` or `private`: one marker for all of them."""
     return MARKER.format(f"{kind.upper()}_SUBNET_ID")

@@ -33,7 +33,7 @@ class Deployment:
         maximum_percent: most tasks at one time, in percent of the desired count.
         minimum_healthy_percent: fewest healthy tasks at any time, likewise.
         alarms: names of the CloudWatch alarms that ECS is told of.
-        own_alarms: those of them that are made for the service: CPU, memory, or the one that never goes off.
+        own_alarms: those of them that are made for this alone: CPU, memory, 5xx, or the one that never goes off.
         watching: whether they make a deployment fail. They do not where a service had alarms and shall have none: ECS
             keeps what is only left out, so it is given one that never goes off, switched off.
         timeout: seconds `pulumi up` waits for the service to become steady.
@@ -181,15 +181,16 @@ def public_first(targets: tuple[Target, ...]) -> list[Target]:
 
 def _deployment(service: Service, names: Names, last: Before) -> Deployment:
     declared, alarms = service.deployment, service.deployment.rollback_alarms
-    thresholds = {"cpu": alarms.cpu_utilization, "memory": alarms.memory_utilization}
+    thresholds = {"cpu": alarms.cpu_utilization, "memory": alarms.memory_utilization, "http-5xx": alarms.http_5xx}
     own = [names.rollback_alarm(service.name, each) for each, limit in thresholds.items() if limit is not None]
-    watching = bool(alarms.names or own)
+    watched = [names.alarm(service.name, measure) for measure in alarms.alarms]
+    watching = bool(alarms.names or watched or own)
     if last.rollback_alarms and not watching:
         own = [names.rollback_alarm(service.name, "off")]
     return Deployment(
         maximum_percent=declared.maximum_percent,
         minimum_healthy_percent=declared.minimum_healthy_percent,
-        alarms=(*alarms.names, *own),
+        alarms=(*alarms.names, *watched, *own),
         own_alarms=tuple(own),
         watching=watching,
         timeout=steady_state_timeout(service),

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from ecs_platform.model.manifest.alarms import LOOKS_BACK
 from ecs_platform.model.manifest.service import Service
 
 START = 180
@@ -27,6 +28,7 @@ class Times:
         grace: grace period of the health check.
         drain: deregistration delay of old targets.
         stop: until a container that got SIGTERM is killed; default 30.
+        bake: how long ECS minds alarms of the service's own once the new tasks serve; default 0.
     """
 
     tasks: int
@@ -36,6 +38,7 @@ class Times:
     grace: int = 0
     drain: int = 0
     stop: int = STOP
+    bake: int = 0
 
     @property
     def rounds(self) -> int:
@@ -55,8 +58,12 @@ class Times:
 
     @property
     def waited(self) -> int:
-        """Seconds `pulumi up` waits at most: time for a deployment to fail, and for the way back."""
-        return max(SHORTEST, 2 * self.seconds)
+        """Seconds `pulumi up` waits at most: time for a deployment to fail, and for the way back.
+
+        AWS says that the time for which alarms are minded follows from them, and not how:
+        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
+        """
+        return max(SHORTEST, 2 * self.seconds) + self.bake
 
 
 def times_of(service: Service) -> Times:
@@ -70,6 +77,7 @@ def times_of(service: Service) -> Times:
         max((t.health_check.grace_period for t in service.targets), default=0),
         max((t.deregistration_delay for t in service.targets), default=0),
         max((each.get("stopTimeout", STOP) for each in in_file), default=STOP),
+        max((LOOKS_BACK[each] for each in service.deployment.rollback_alarms.alarms), default=0),
     )
 
 

@@ -123,6 +123,16 @@ def _alarm(stack: Stack) -> Made:
     return Made({"name": name}, name, lambda: cloudwatch.delete_alarms(AlarmNames=[name]))
 
 
+@makes("aws:cloudwatch/dashboard:Dashboard")
+def _dashboard(stack: Stack) -> Made:
+    """It is known by what it shows, which names the environment's cluster."""
+    cloudwatch, name = stack.aws("cloudwatch"), stack.of("services-1")
+    body = json.dumps({"widgets": [{"type": "text", "properties": {"markdown": stack.environment}}]})
+    cloudwatch.put_dashboard(DashboardName=name, DashboardBody=body)
+    inputs = {"dashboardName": name, "dashboardBody": body}
+    return Made(inputs, name, lambda: cloudwatch.delete_dashboards(DashboardNames=[name]))
+
+
 def rule(stack: Stack) -> str:
     name, pattern = stack.of("failed"), json.dumps({"source": ["aws.ecs"]})
     make = lambda: stack.aws("events").put_rule(  # noqa: E731

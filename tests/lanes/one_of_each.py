@@ -142,6 +142,8 @@ class Account(Clients):
         for name in ("one", "TargetTracking-service/one"):
             self.client("cloudwatch").put_metric_alarm(AlarmName=name, **given, **compared)
         self._is(watching.ALARM, "one")
+        self.client("cloudwatch").put_dashboard(DashboardName="one", DashboardBody='{"widgets": []}')
+        self._is(watching.DASHBOARD, "one")
 
     def _told(self) -> None:
         topics, queues = self.client("sns"), self.client("sqs")

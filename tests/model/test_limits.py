@@ -103,6 +103,16 @@ MANIFEST: dict[str, Limit] = {
     "network.connect.idle_timeout": of("ecs", "TimeoutConfiguration.idleTimeoutSeconds"),
     "deployment.rollback_alarms.cpu_utilization": Limit(1, 100, "a percentage, above 0"),
     "deployment.rollback_alarms.memory_utilization": Limit(1, 100, "a percentage, above 0"),
+    "deployment.rollback_alarms.http_5xx": Limit(1, 100, "a percentage, above 0"),
+    **{
+        f"alarms.{measure}.threshold": Limit(1, 100, "a percentage, above 0")
+        for measure in ("http_5xx", "cpu_utilization", "memory_utilization")
+    },
+    **{
+        f"alarms.{measure}.threshold": Limit(1, 10_000, "our own: more than ECS runs of a service")
+        for measure in ("unhealthy_targets", "restarts")
+    },
+    "alarms.job_late.after": Limit(300, 86_400, "our own: an alarm looks back a week at most"),
 }
 ELSEWHERE = {
     "http.priority": "with routes: tests/model/routes/test_validate.py",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from lanes.chaos.inventory.thing import Client, Lister, Thing, pages
 
 LOGS, ALARM = "aws:cloudwatch/logGroup:LogGroup", "aws:cloudwatch/metricAlarm:MetricAlarm"
+DASHBOARD = "aws:cloudwatch/dashboard:Dashboard"
 RULE, TARGET = "aws:cloudwatch/eventRule:EventRule", "aws:cloudwatch/eventTarget:EventTarget"
 SCHEDULE = "aws:scheduler/schedule:Schedule"
 TOPIC, TOPIC_POLICY = "aws:sns/topic:Topic", "aws:sns/topicPolicy:TopicPolicy"
@@ -25,6 +26,11 @@ def _alarms(client: Client) -> Iterator[Thing]:
     for alarm in pages(client, "describe_alarms", "MetricAlarms"):
         if not alarm["AlarmName"].startswith(_OF_SCALING):
             yield Thing(ALARM, alarm["AlarmName"])
+
+
+def _dashboards(client: Client) -> Iterator[Thing]:
+    for dashboard in pages(client, "list_dashboards", "DashboardEntries"):
+        yield Thing(DASHBOARD, dashboard["DashboardName"])
 
 
 def _events(client: Client) -> Iterator[Thing]:
@@ -63,6 +69,7 @@ def _queues(client: Client) -> Iterator[Thing]:
 LISTERS = (
     Lister("logs", (LOGS,), _logs),
     Lister("cloudwatch", (ALARM,), _alarms),
+    Lister("cloudwatch", (DASHBOARD,), _dashboards),
     Lister("events", (RULE, TARGET), _events),
     Lister("scheduler", (SCHEDULE,), _schedules),
     Lister("sns", (TOPIC, TOPIC_POLICY, SUBSCRIPTION), _topics),

@@ -12,12 +12,14 @@ texts.py          is there one in a command, a label, an option of logs?
 network.py        can tasks start in these subnets?             storage.py   is each volume one thing, mounted once?
 schedule.py       what is a job's time zone for?                instances.py  do instances have what a file asks for?
 way_out.py        can images, secrets, logs be reached from where tasks are?
+alarms.py         can what is watched be measured?
 context.py        what does a check know besides the service?
 """
 
 from collections.abc import Iterator
 
 from ecs_platform.model.manifest.checks import (
+    alarms,
     capacity,
     count,
     definition,
@@ -56,6 +58,7 @@ CHECKS: tuple[Check, ...] = (
     *storage.CHECKS,
     *network.CHECKS,
     *way_out.CHECKS,
+    *alarms.CHECKS,
 )
 
 

@@ -366,6 +366,7 @@ SAME = [
     Same("aws_acm_certificate_validation", COMPARED),
     Same("aws_appautoscaling_policy", COMPARED, "predictive scaling is new, and not the program's"),
     Same("aws_appautoscaling_target", COMPARED),
+    Same("aws_cloudwatch_dashboard", COMPARED),
     Same("aws_cloudwatch_event_rule", COMPARED),
     Same("aws_cloudwatch_event_target", COMPARED),
     Same("aws_ecr_lifecycle_policy", COMPARED),
