@@ -5,6 +5,7 @@ from math import log10
 
 from bench.four_ways import sizes
 from bench.four_ways.ratios import CPU, MEMORY, STATE, WALL, Number
+from bench.four_ways.sizes import Size
 from bench.four_ways.steps import EMPTY, FIRST_UP, IMAGE, STEPS
 from bench.four_ways.way import BARE, OURS, TERRAFORM, WAYS
 from bench.plot import plot
@@ -34,6 +35,8 @@ The ways take turns, each round beginning with another. Times are medians of the
 rounds' own ratios. CPU time is that of all processes of a command, memory the most that all of them had at once (what
 they share counts for each of them). The local AWS's own time is in the wall time only. Waits in the provider, a minute
 for a load balancer, are in all of them: where there is little else to do, the ways are as fast as each other.
+"With alarms" is with all of them for each service, and with dashboards ([operate-alarms.md](operate-alarms.md)); that
+and the largest number are measured once, ours beside the bare program.
 """
 _NONE = """\
 
@@ -52,7 +55,7 @@ def pages(record: Record | None) -> dict[str, str]:
         return {"performance.md": _HEAD + _NONE}
     of_ways = {number: each for number, each in numbers.items() if number.way != PURE}
     parts = [_HEAD, _machine(record), *([_picture()] if of_ways else [])]
-    parts += [_table_of(services, of_ways) for services in sorted({number.services for number in of_ways})]
+    parts += [_table_of(size, of_ways) for size in sorted({number.size for number in of_ways})]
     parts += [_ratios(of_ways), _by_process(of_ways), _grown(record.measures)] if of_ways else []
     parts.append(_pure({number: each for number, each in numbers.items() if number.way == PURE}))
     picture = {PICTURE: _plot(of_ways)} if of_ways else {}
@@ -77,9 +80,9 @@ def _picture() -> str:
 def _plot(numbers: Numbers) -> str:
     lines = {
         f"{step}, {way}": sorted(
-            (number.services, each.value)
+            (number.size.services, each.value)
             for number, each in numbers.items()
-            if (number.step, number.way, number.what) == (step, way, WALL)
+            if (number.step, number.way, number.what, number.size.alarms) == (step, way, WALL, False)
         )
         for step in (FIRST_UP, EMPTY)
         for way in (OURS, BARE)
@@ -87,19 +90,20 @@ def _plot(numbers: Numbers) -> str:
     return plot("Wall time", "services", "s", {label: points for label, points in lines.items() if points})
 
 
-def _table_of(services: int, numbers: Numbers) -> str:
+def _table_of(size: Size, numbers: Numbers) -> str:
     """Wall and CPU time and memory of all steps and ways."""
-    ways = [way for way in WAYS if Number(services, FIRST_UP, way, WALL) in numbers]
-    lines = [f"## {services} service{'s' * (services != 1)}\n", "Seconds of wall time / of CPU time / MiB at most.\n"]
+    ways = [way for way in WAYS if Number(size, FIRST_UP, way, WALL) in numbers]
+    title = "1 service" if size == Size(1) else str(size)
+    lines = [f"## {title}\n", "Seconds of wall time / of CPU time / MiB at most.\n"]
     lines += _head("step", *ways)
     for step in STEPS:
-        lines.append(_row(step, *(_three(services, step, way, numbers) for way in ways)))
-    state = [_value(numbers.get(Number(services, FIRST_UP, way, STATE))) for way in ways]
+        lines.append(_row(step, *(_three(size, step, way, numbers) for way in ways)))
+    state = [_value(numbers.get(Number(size, FIRST_UP, way, STATE))) for way in ways]
     return "\n".join([*lines, _row("state, in MB", *state), ""])
 
 
-def _three(services: int, step: str, way: str, numbers: Numbers) -> str:
-    found = [numbers.get(Number(services, step, way, what)) for what in (WALL, CPU, MEMORY)]
+def _three(size: Size, step: str, way: str, numbers: Numbers) -> str:
+    found = [numbers.get(Number(size, step, way, what)) for what in (WALL, CPU, MEMORY)]
     return " / ".join(_value(each) for each in found)
 
 
@@ -107,13 +111,13 @@ def _ratios(numbers: Numbers) -> str:
     """Ours to bare and to Terraform; with the spread, and the bar where there is one."""
     lines = ["## Ours to the others\n", "Medians, and how far the rounds are from them (±).\n"]
     lines += _head("services", "step", "of", f"to {BARE}", "at most", f"to {TERRAFORM}")
-    for services in sorted({number.services for number in numbers}):
+    for size in sorted({number.size for number in numbers}):
         for step in STEPS:
             for what in (WALL, CPU, MEMORY):
-                bare = numbers.get(Number(services, step, f"{OURS} to {BARE}", what))
-                other = numbers.get(Number(services, step, f"{OURS} to {TERRAFORM}", what))
+                bare = numbers.get(Number(size, step, f"{OURS} to {BARE}", what))
+                other = numbers.get(Number(size, step, f"{OURS} to {TERRAFORM}", what))
                 if bare is not None and (step in (FIRST_UP, EMPTY, IMAGE) or bare.bar is not None):
-                    lines.append(_row(str(services), step, what, _ratio(bare), _bar(bare), _ratio(other)))
+                    lines.append(_row(_cell(size), step, what, _ratio(bare), _bar(bare), _ratio(other)))
     return "\n".join([*lines, ""])
 
 
@@ -123,7 +127,7 @@ def _by_process(numbers: Numbers) -> str:
     lines = [f"## CPU time by process, {sizes.JUDGED} services\n", *_head("step", "process", *ways)]
     for step in (FIRST_UP, EMPTY, IMAGE):
         for kind in KINDS:
-            found = [numbers.get(Number(sizes.JUDGED, step, way, f"{CPU} of {kind}")) for way in ways]
+            found = [numbers.get(Number(Size(sizes.JUDGED), step, way, f"{CPU} of {kind}")) for way in ways]
             if any(found):
                 lines.append(_row(step, kind, *map(_value, found)))
     return "\n".join([*lines, ""]) if lines[3:] else ""
@@ -143,9 +147,15 @@ def _pure(numbers: Numbers) -> str:
     if not numbers:
         return ""
     lines = ["## The pure part\n", "Seconds of CPU time; no engine and no AWS take part.\n", *_head("services", *PARTS)]
-    for services in sorted({number.services for number in numbers}):
-        lines.append(_row(f"{services:,}", *(_value(numbers.get(Number(services, part, PURE, CPU))) for part in PARTS)))
+    for size in sorted({number.size for number in numbers}):
+        lines.append(
+            _row(f"{size.services:,}", *(_value(numbers.get(Number(size, part, PURE, CPU))) for part in PARTS))
+        )
     return "\n".join([*lines, ""])
+
+
+def _cell(size: Size) -> str:
+    return f"{size.services}{', alarms' if size.alarms else ''}"
 
 
 def _ratio(measure: Measure | None) -> str:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from bench.four_ways.ratios import CPU, Number
+from bench.four_ways.sizes import Size
 from bench.processor import output
 from bench.projects import project
 from lanes.lane import PROJECT, Scene
@@ -65,7 +66,7 @@ def pure_parts(scene: Scene) -> None:
         root = project(scene.folder / str(number), number)
         rounds = [parts(root, number) for _ in range(scene.rounds)]
         for part in PARTS:
-            scene.measure(str(Number(number, part, PURE, CPU)), [each[part] for each in rounds], "s")
+            scene.measure(str(Number(Size(number), part, PURE, CPU)), [each[part] for each in rounds], "s")
 
 
 def parts(root: Path, number: int) -> dict[str, float]:

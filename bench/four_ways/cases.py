@@ -13,23 +13,22 @@ from lanes.lane import Case, CaseError, Scene
 def cases(covers: tuple[str, ...]) -> tuple[Case, ...]:
     """All of them, the growth over the numbers last. `covers`: what the lane covers."""
     each = [
-        Case(f"the same resources four ways: {number} services", partial(_one, number=number, covers=covers))
-        for number in sizes.NUMBERS
+        Case(f"the same resources four ways: {size}", partial(_one, size=size, covers=covers)) for size in sizes.SIZES
     ]
     return (*each, Case(f"growth to {sizes.LARGEST} services", partial(_growth, covers=covers)))
 
 
-def _one(scene: Scene, number: int, covers: tuple[str, ...]) -> None:
-    four_ways(scene, number, store(covers))
+def _one(scene: Scene, size: sizes.Size, covers: tuple[str, ...]) -> None:
+    four_ways(scene, size, store(covers))
 
 
 def _growth(scene: Scene, covers: tuple[str, ...]) -> None:
     kept = store(covers)
     for way in (OURS, BARE):
-        measured = dict[int, list[Round]]()
-        for number in sizes.NUMBERS:
-            found = [kept.read(number, turn, way) for turn in range(sizes.rounds_of(number))]
+        measured = dict[sizes.Size, list[Round]]()
+        for size in [each for each in sizes.SIZES if not each.alarms]:
+            found = [kept.read(size, turn, way) for turn in range(sizes.rounds_of(size))]
             if None in found:
-                raise CaseError(f"{number} services were not measured to the end")
-            measured[number] = [each for each in found if each]
+                raise CaseError(f"{size} were not measured to the end")
+            measured[size] = [each for each in found if each]
         growth(scene, measured, way)

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from bench.four_ways.sizes import Size
 from lanes.history import History
 from lanes.lane import LaneError
 from lanes.record import FOLDER as RECORDS
@@ -61,27 +62,27 @@ class Store:
 
     folder: Path
 
-    def read(self, number: int, turn: int, way: str) -> Round | None:
+    def read(self, size: Size, turn: int, way: str) -> Round | None:
         """A round that was measured to its end; None where it was not."""
         try:
-            told = json.loads(gzip.decompress(self._file(number, turn, way).read_bytes()))
+            told = json.loads(gzip.decompress(self._file(size, turn, way).read_bytes()))
         except FileNotFoundError:
             return None
         inventory = {tuple(name): count for name, count in told["inventory"]}
         return Round([Step(**each) for each in told["steps"]], inventory)
 
-    def write(self, number: int, turn: int, way: str, measured: Round) -> None:
+    def write(self, size: Size, turn: int, way: str, measured: Round) -> None:
         """Keeps a round; whoever is killed at it leaves none."""
         self.folder.mkdir(parents=True, exist_ok=True)
         inventory = [[list(name), count] for name, count in sorted(measured.inventory.items())]
-        file = self._file(number, turn, way)
+        file = self._file(size, turn, way)
         draft = file.with_suffix(".new")
         content = json.dumps({"steps": [asdict(each) for each in measured.steps], "inventory": inventory})
         draft.write_bytes(gzip.compress(content.encode(), mtime=0))
         draft.replace(file)
 
-    def _file(self, number: int, turn: int, way: str) -> Path:
-        return self.folder / f"{number}-{turn}-{way.replace(', ', '-')}.json.gz"
+    def _file(self, size: Size, turn: int, way: str) -> Path:
+        return self.folder / f"{str(size).replace(' ', '-')}-{turn}-{way.replace(', ', '-')}.json.gz"
 
 
 def store(covers: tuple[str, ...], history: History | None = None, folder: Path = FOLDER) -> Store:

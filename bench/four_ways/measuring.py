@@ -15,6 +15,7 @@ from bench.four_ways import sizes
 from bench.four_ways.kept import Round, Step, Store
 from bench.four_ways.pulumi_way import PulumiWay
 from bench.four_ways.ratios import tell
+from bench.four_ways.sizes import Size
 from bench.four_ways.steps import DESTROY, EMPTY, FIRST_UP, IMAGE, LESS, MORE, REFRESH
 from bench.four_ways.terraform_way import TerraformWay
 from bench.four_ways.variants import REGION, Variants, variants
@@ -25,15 +26,16 @@ from sandbox.aws.client import clients
 _SHOWN = 20
 
 
-def four_ways(scene: Scene, number: int, store: Store) -> None:
-    """So many services by all ways, in turns; that all made the same is asked of AWS after each first `up`."""
+def four_ways(scene: Scene, size: Size, store: Store) -> None:
+    """So many services by all their ways, in turns; that all made the same is asked of AWS after each first `up`."""
     scene.facts["machine"] = machine()
-    services = variants(scene.folder / "variants", number)
-    counted_alike(services.first.resources)
+    services = variants(scene.folder / "variants", size)
+    if TERRAFORM in ways_for(size):
+        counted_alike(services.first.resources)
     measured: dict[str, list[Round]] = {}
-    for turn in range(sizes.rounds_of(number)):
-        for way in in_turn(ways_for(number), turn):
-            found = store.read(number, turn, way)
+    for turn in range(sizes.rounds_of(size)):
+        for way in in_turn(ways_for(size), turn):
+            found = store.read(size, turn, way)
             if found is None:
                 scene.say(f"round {turn + 1}: {way}")
                 try:
@@ -42,15 +44,15 @@ def four_ways(scene: Scene, number: int, store: Store) -> None:
                     scene.say(f"{way} is left out: {why}")
                     continue
                 found = one_round(made, services, scene.say)
-                store.write(number, turn, way, found)
+                store.write(size, turn, way, found)
             measured.setdefault(way, []).append(found)
     alike(measured)
-    tell(scene, number, measured)
+    tell(scene, size, measured)
 
 
-def ways_for(number: int) -> Sequence[str]:
+def ways_for(size: Size) -> Sequence[str]:
     """Those that so many services are measured with."""
-    return (OURS, BARE) if number == sizes.LARGEST else WAYS
+    return (OURS, BARE) if sizes.once(size) else WAYS
 
 
 def in_turn(ways: Sequence[str], turn: int) -> Sequence[str]:

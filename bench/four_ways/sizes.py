@@ -1,13 +1,32 @@
 """How many services, how often, and what is to come out."""
 
-NUMBERS = (1, 10, 50, 100, 300)
-"""Of services."""
+from typing import NamedTuple
+
 LARGEST = 300
-"""Once, and without Terraform and the awaiting program: a round takes an hour."""
+"""So many services are measured once, and without Terraform and the awaiting program: a round takes an hour."""
 JUDGED = 100
 """The number whose ratios have bars, and whose CPU time is told by process."""
+
+
+class Size(NamedTuple):
+    """How much is brought up.
+
+    Attributes:
+        services: how many services.
+        alarms: whether all of them have all alarms, and the environment its dashboards; default not.
+    """
+
+    services: int
+    alarms: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.services} services{' with alarms' if self.alarms else ''}"
+
+
+SIZES = (Size(1), Size(10), Size(50), Size(JUDGED), Size(JUDGED, alarms=True), Size(LARGEST))
+"""What is measured; growth is that of those without alarms."""
 ROUNDS = 3
-"""Of all other numbers; the ways are measured in turns, each round beginning with another."""
+"""Of all that is not measured once; the ways take turns, each round beginning with another."""
 PARALLEL = 64
 """What is worked on at once, in all ways: as `make ci-up` has it."""
 
@@ -23,6 +42,11 @@ GROWTH_BAR = 1.2
 FITTED_FROM = 10
 
 
-def rounds_of(number: int) -> int:
-    """How often so many services are measured."""
-    return 1 if number == LARGEST else ROUNDS
+def once(size: Size) -> bool:
+    """Whether it is measured once, ours beside the bare program alone."""
+    return size.alarms or size.services == LARGEST
+
+
+def rounds_of(size: Size) -> int:
+    """How often it is measured."""
+    return 1 if once(size) else ROUNDS

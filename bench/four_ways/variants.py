@@ -10,6 +10,7 @@ from bench.bare.needed import needed
 from bench.bare.registered import registered
 from bench.bare.resource import Resource
 from bench.fleet import Fleet
+from bench.four_ways.sizes import Size
 from ecs_platform.components.platform import Platform
 from ecs_platform.model.load import load
 from lanes.lane import PROJECT, CaseError
@@ -22,6 +23,10 @@ config:
   aws:allowedAccountIds: ["{ACCOUNT}"]
   aws:skipMetadataApiCheck: "true"
   ecs-platform:local: "true"
+"""
+ALARMS = """\
+  ecs-platform:alarms: all
+  ecs-platform:dashboards: "true"
 """
 _CHANGED = "p0.yaml"
 
@@ -55,19 +60,25 @@ def fleet_of(number: int) -> Fleet:
     return Fleet(public=public, internal=balanced, alone=number - public - balanced)
 
 
-def variants(folder: Path, number: int) -> Variants:
+def variants(folder: Path, size: Size) -> Variants:
     """Writes the projects of so many services, and runs the program of each under mocks."""
-    fleet = fleet_of(number)
+    fleet = fleet_of(size.services)
     more = replace(fleet, public=fleet.public + 1)
     return Variants(
-        variant(folder / "first", fleet, image=False),
-        variant(folder / "image", fleet, image=True),
-        variant(folder / "more", more, image=True),
+        variant(folder / "first", fleet, alarms=size.alarms),
+        variant(folder / "image", fleet, image=True, alarms=size.alarms),
+        variant(folder / "more", more, image=True, alarms=size.alarms),
     )
 
 
-def variant(folder: Path, fleet: Fleet, *, image: bool = False) -> Variant:
-    """Writes a project of a fleet, with a new image for one service or not, and runs it under mocks.
+def variant(folder: Path, fleet: Fleet, *, image: bool = False, alarms: bool = False) -> Variant:
+    """Writes a project of a fleet, and runs it under mocks.
+
+    Args:
+        folder: a new one.
+        fleet: its services.
+        image: whether one of them has a new image.
+        alarms: whether all have all alarms, and the environment its dashboards.
 
     Raises:
         CaseError: something is wrong with settings or manifests.
@@ -76,7 +87,7 @@ def variant(folder: Path, fleet: Fleet, *, image: bool = False) -> Variant:
     services.mkdir(parents=True)
     for name in ("Pulumi.yaml", "__main__.py"):
         shutil.copy(PROJECT / name, folder)
-    (folder / "Pulumi.test.yaml").write_text(STACK, encoding="utf-8")
+    (folder / "Pulumi.test.yaml").write_text(STACK + ALARMS * alarms, encoding="utf-8")
     (folder / ".venv").symlink_to(sys.prefix, target_is_directory=True)
     fleet.write(services)
     if image:

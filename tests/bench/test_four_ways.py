@@ -13,6 +13,7 @@ from bench.four_ways import cases, measuring, sizes
 from bench.four_ways.kept import Round, Step, Store, store
 from bench.four_ways.pulumi_way import COMMANDS
 from bench.four_ways.ratios import Number, above_the_line, growth, tell
+from bench.four_ways.sizes import Size
 from bench.four_ways.steps import DESTROY, EMPTY, FIRST_UP, IMAGE, LESS, MORE, REFRESH, STEPS
 from bench.four_ways.terraform_way import commands_of
 from bench.four_ways.variants import Variant, Variants
@@ -37,7 +38,7 @@ class Played:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, rounds: dict[str, Round], without: Sequence[str] = ()) -> None:
         self.asked: list[str] = []
         self.rounds, self.without = rounds, without
-        monkeypatch.setattr(measuring, "variants", lambda folder, number: NONE)
+        monkeypatch.setattr(measuring, "variants", lambda folder, size: NONE)
         monkeypatch.setattr(measuring, "way_called", self.way_called)
         monkeypatch.setattr(measuring, "one_round", lambda way, services, say: self.rounds[way])
 
@@ -50,24 +51,24 @@ class Played:
 
 def test_the_ways_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     played = Played(monkeypatch, dict.fromkeys(WAYS, took(1)))
-    measuring.four_ways(Scene(tmp_path, print, rounds=1), 10, Store(tmp_path / "kept"))
+    measuring.four_ways(Scene(tmp_path, print, rounds=1), Size(10), Store(tmp_path / "kept"))
     assert played.asked == [
         *(OURS, BARE, AWAITING, TERRAFORM),
         *(BARE, AWAITING, TERRAFORM, OURS),
         *(AWAITING, TERRAFORM, OURS, BARE),
     ]
     played.asked.clear()
-    measuring.four_ways(Scene(tmp_path, print, rounds=1), sizes.LARGEST, Store(tmp_path / "kept"))
+    measuring.four_ways(Scene(tmp_path, print, rounds=1), Size(sizes.LARGEST), Store(tmp_path / "kept"))
     assert played.asked == [OURS, BARE]
 
 
 def test_a_run_that_was_ended_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     played = Played(monkeypatch, {OURS: took(1), BARE: took(1)})
     with pytest.raises(KeyError):  # the third way is not there: the run ends in it
-        measuring.four_ways(Scene(tmp_path, print, rounds=1), 10, Store(tmp_path / "kept"))
+        measuring.four_ways(Scene(tmp_path, print, rounds=1), Size(10), Store(tmp_path / "kept"))
     played.rounds |= {AWAITING: took(1), TERRAFORM: took(1)}
     played.asked.clear()
-    measuring.four_ways(Scene(tmp_path, print, rounds=1), 10, Store(tmp_path / "kept"))
+    measuring.four_ways(Scene(tmp_path, print, rounds=1), Size(10), Store(tmp_path / "kept"))
     assert played.asked[:3] == [AWAITING, TERRAFORM, BARE]
 
 
@@ -77,7 +78,7 @@ def test_without_terraform_the_others_are_measured_and_that_is_said(
     Played(monkeypatch, dict.fromkeys(WAYS, took(1)), without=[TERRAFORM])
     lines: list[str] = []
     scene = Scene(tmp_path, lines.append, rounds=1)
-    measuring.four_ways(scene, 10, Store(tmp_path / "kept"))
+    measuring.four_ways(scene, Size(10), Store(tmp_path / "kept"))
     assert "Terraform is left out: it is not on PATH" in lines
     ways = {number.way for each in scene.measures if (number := Number.read(each.name))}
     assert ways == {OURS, BARE, AWAITING, f"{OURS} to {BARE}"}
@@ -88,7 +89,7 @@ def test_a_way_that_makes_something_else_fails_the_case(tmp_path: Path, monkeypa
     other = took(1, inventory={("vpc", "vpc-#"): 2})
     Played(monkeypatch, dict.fromkeys(WAYS, took(1)) | {BARE: other})
     with pytest.raises(CaseError, match="bare: vpc vpc-#: 1 of ours, 2 of the other"):
-        measuring.four_ways(Scene(tmp_path, print, rounds=1), 10, Store(tmp_path / "kept"))
+        measuring.four_ways(Scene(tmp_path, print, rounds=1), Size(10), Store(tmp_path / "kept"))
 
 
 def test_a_round_runs_each_step_and_leaves_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -151,15 +152,15 @@ def test_terraform_does_the_same_work_as_pulumi() -> None:
 def test_what_is_kept_is_of_one_commit(tmp_path: Path) -> None:
     root = samples.repository(tmp_path / "repository")
     kept = store(("src",), History(root), tmp_path / "kept")
-    assert kept.read(10, 0, AWAITING) is None
-    kept.write(10, 0, AWAITING, took(3))
+    assert kept.read(Size(10), 0, AWAITING) is None
+    kept.write(Size(10), 0, AWAITING, took(3))
     again = store(("src",), History(root), tmp_path / "kept")
-    assert again.read(10, 0, AWAITING) == took(3)
-    assert again.read(10, 1, AWAITING) is None
+    assert again.read(Size(10), 0, AWAITING) == took(3)
+    assert again.read(Size(10), 1, AWAITING) is None
     (root / "src" / "a").write_text("not committed")
-    assert store(("src",), History(root), tmp_path / "kept").read(10, 0, AWAITING) is None
+    assert store(("src",), History(root), tmp_path / "kept").read(Size(10), 0, AWAITING) is None
     samples.commit(root, "src/a", "committed")
-    assert store(("src",), History(root), tmp_path / "kept").read(10, 0, AWAITING) is None
+    assert store(("src",), History(root), tmp_path / "kept").read(Size(10), 0, AWAITING) is None
     # What it does not cover changes nothing.
     committed = store(("src",), History(root), tmp_path / "kept")
     samples.commit(root, "docs/b", "other")
@@ -170,7 +171,7 @@ def test_ratios_are_of_the_rounds_one_by_one(tmp_path: Path) -> None:
     """The second round met a busy machine: both are slower, and the ratio is what it was."""
     scene = Scene(tmp_path, print, rounds=1)
     ours, bare = [took(11), took(110), took(12)], [took(10), took(100), took(10)]
-    tell(scene, sizes.JUDGED, {OURS: ours, BARE: bare})
+    tell(scene, Size(sizes.JUDGED), {OURS: ours, BARE: bare})
     found = {each.name: each for each in scene.measures}
     up = found["100 services, first up, ours to bare: wall"]
     assert (up.value, up.bar, up.met, up.rounds, up.spread) == (1.1, 1.1, True, 3, 0.0)
@@ -187,10 +188,10 @@ def test_ratios_are_of_the_rounds_one_by_one(tmp_path: Path) -> None:
 
 def test_other_numbers_have_no_bars_but_the_largest_one_for_its_state(tmp_path: Path) -> None:
     scene = Scene(tmp_path, print, rounds=1)
-    tell(scene, 10, {OURS: [took(1)], BARE: [took(1)]})
+    tell(scene, Size(10), {OURS: [took(1)], BARE: [took(1)]})
     assert [each.name for each in scene.measures if each.bar is not None] == []
     assert not any("CPU of" in each.name for each in scene.measures)
-    tell(scene, sizes.LARGEST, {OURS: [took(1, state=11_000_000)], BARE: [took(1)]})
+    tell(scene, Size(sizes.LARGEST), {OURS: [took(1, state=11_000_000)], BARE: [took(1)]})
     barred = [(each.name, each.value, each.met) for each in scene.measures if each.bar is not None]
     assert barred == [("300 services, first up, ours: state", 11.0, False)]
 
@@ -200,16 +201,29 @@ def test_what_grows_with_the_square_is_above_the_line(tmp_path: Path) -> None:
     assert above_the_line(numbers, [5 + 2 * number for number in numbers]) == pytest.approx(1)
     assert above_the_line(numbers, [number**2 for number in numbers]) > sizes.GROWTH_BAR
     scene = Scene(tmp_path, print, rounds=1)
-    growth(scene, {number: [took(number, state=number)] for number in (1, *numbers)}, OURS)
+    growth(scene, {Size(number): [took(number, state=number)] for number in (1, *numbers)}, OURS)
     assert len(scene.measures) == 2 * len(STEPS) + 1
     assert all(each.met and each.bar == sizes.GROWTH_BAR for each in scene.measures)
     assert "growth from 10 to 300 services, first up, ours: state to the linear fit, at most" in {
         each.name for each in scene.measures
     }
     beside = Scene(tmp_path, print, rounds=1)
-    growth(beside, {number: [took(number, state=number)] for number in numbers}, BARE)
+    growth(beside, {Size(number): [took(number, state=number)] for number in numbers}, BARE)
     assert {each.bar for each in beside.measures} == {None}
     assert not {each.name for each in beside.measures} & {each.name for each in scene.measures}
+
+
+def test_with_alarms_the_bars_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    played = Played(monkeypatch, {OURS: took(1), BARE: took(1)})
+    scene = Scene(tmp_path, print, rounds=1)
+    measuring.four_ways(scene, Size(sizes.JUDGED, alarms=True), Store(tmp_path / "kept"))
+    assert played.asked == [OURS, BARE]
+    barred = {each.name.partition(", ")[2]: each.bar for each in scene.measures if each.bar is not None}
+    assert all(each.name.startswith("100 services with alarms, ") for each in scene.measures)
+    without = Scene(tmp_path, print, rounds=1)
+    tell(without, Size(sizes.JUDGED), {OURS: [took(1)], BARE: [took(1)]})
+    assert barred == {each.name.partition(", ")[2]: each.bar for each in without.measures if each.bar is not None}
+    assert len(barred) == 4
 
 
 def test_growth_is_asked_of_what_was_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -218,21 +232,23 @@ def test_growth_is_asked_of_what_was_measured(tmp_path: Path, monkeypatch: pytes
     run = cases.cases(("src",))[-1].run
     with pytest.raises(CaseError, match="1 services were not measured to the end"):
         run(Scene(tmp_path, print, rounds=1))
-    for number in sizes.NUMBERS:
-        for turn in range(sizes.rounds_of(number)):
+    for size in [each for each in sizes.SIZES if not each.alarms]:
+        for turn in range(sizes.rounds_of(size)):
             for way in (OURS, BARE):
-                kept.write(number, turn, way, took(number, state=number))
+                kept.write(size, turn, way, took(size.services, state=size.services))
     run(Scene(tmp_path, print, rounds=1))
 
 
 def test_the_lane_has_a_case_for_each_number() -> None:
     names = [case.name for case in BENCH.cases]
-    assert [f"the same resources four ways: {number} services" in names for number in sizes.NUMBERS] == [True] * 5
+    assert [f"the same resources four ways: {size}" in names for size in sizes.SIZES] == [True] * 6
+    assert "the same resources four ways: 100 services with alarms" in names
     assert names.index("growth to 300 services") > names.index("the same resources four ways: 300 services")
 
 
 def test_a_number_is_read_as_it_was_written() -> None:
-    number = Number(100, FIRST_UP, AWAITING, "CPU of bridge")
-    assert Number.read(str(number)) == number
+    for size in (Size(100), Size(100, alarms=True)):
+        number = Number(size, FIRST_UP, AWAITING, "CPU of bridge")
+        assert Number.read(str(number)) == number
     assert Number.read("ops check of 250 services") is None
     assert Number.read("growth from 10 to 300 services, first up, ours: wall to the linear fit, at most") is None

@@ -7,6 +7,7 @@ import pytest
 
 from bench import performance, pure
 from bench.four_ways.ratios import growth, tell
+from bench.four_ways.sizes import Size
 from bench.four_ways.way import AWAITING, BARE, OURS, TERRAFORM
 from bench.plot import plot
 from bench.projects import project
@@ -20,13 +21,14 @@ from tests.lanes import samples
 
 @pytest.fixture
 def made(tmp_path: Path) -> Record:
-    """A record of 10, 100 and 300 services."""
+    """A record of 10, 100 and 300 services, and of 100 with alarms."""
     scene = Scene(tmp_path, print, rounds=1)
     for number in (10, 100):
         rounds = {OURS: [took(2 * number)], BARE: [took(number)], AWAITING: [took(number)], TERRAFORM: [took(0.5)]}
-        tell(scene, number, rounds)
-    tell(scene, 300, {OURS: [took(900)], BARE: [took(1)]})
-    growth(scene, {number: [took(number, state=number)] for number in (10, 100, 300)}, OURS)
+        tell(scene, Size(number), rounds)
+    tell(scene, Size(300), {OURS: [took(900)], BARE: [took(1)]})
+    tell(scene, Size(100, alarms=True), {OURS: [took(300)], BARE: [took(1)]})
+    growth(scene, {Size(number): [took(number, state=number)] for number in (10, 100, 300)}, OURS)
     for part in pure.PARTS:
         scene.measure(f"5000 services, {part}, pure: CPU", [1.25], "s")
     scene.measure("make up, today", 3.0, "s")
@@ -44,6 +46,8 @@ def test_the_page_has_tables_by_number_ratios_processes_growth_and_the_pure_part
     assert "| step | ours | bare |" in text.partition("## 300 services")[2]
     assert "| 100 | first up | wall | 2.00 | 1.1, **missed** | 400.00 |" in text
     assert "| 10 | first up | wall | 2.00 |  | 40.00 |" in text
+    assert "| 100, alarms | first up | wall | 300.00 | 1.1, **missed** |  |" in text
+    assert "| step | ours | bare |" in text.partition("## 100 services with alarms")[2].partition("##")[0]
     assert "| first up | program | 100 | 50.0 | 50.0 | 0.250 |" in text
     assert "| growth from 10 to 300 services, destroy, ours: CPU | 1.00 | 1.2 |" in text
     assert "| 5,000 | 1.25 | 1.25 |" in text

@@ -13,19 +13,26 @@ from bench.bare import proof, terraform
 from bench.bare.registered import registered
 from bench.bare.resource import Reference, Resource, over_texts
 from bench.bare.writing import AS_WRITTEN, AWAITING, write_bare
+from bench.four_ways.sizes import Size
 from bench.four_ways.variants import fleet_of, variant, variants
 from sandbox.engine import differences, tokens
 
 NUMBERS = (1, 10, 100)
+WITH_ALARMS = 0
+"""In place of a number: three services with all alarms."""
 
 
 @pytest.fixture(scope="module")
 def services(tmp_path_factory: pytest.TempPathFactory) -> dict[int, list[Resource]]:
     folder = tmp_path_factory.mktemp("services")
-    return {number: variant(folder / str(number), fleet_of(number)).resources for number in NUMBERS}
+    found = {number: variant(folder / str(number), fleet_of(number)).resources for number in NUMBERS}
+    return {**found, WITH_ALARMS: variant(folder / "alarms", fleet_of(3), alarms=True).resources}
 
 
-@pytest.mark.parametrize(("number", "entry"), [(1, AS_WRITTEN), (10, AS_WRITTEN), (10, AWAITING), (100, AS_WRITTEN)])
+@pytest.mark.parametrize(
+    ("number", "entry"),
+    [(WITH_ALARMS, AS_WRITTEN), (1, AS_WRITTEN), (10, AS_WRITTEN), (10, AWAITING), (100, AS_WRITTEN)],
+)
 def test_a_bare_program_registers_the_same(
     services: dict[int, list[Resource]], number: int, entry: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -42,7 +49,8 @@ def test_a_bare_program_registers_the_same(
 
     bare = registered(program, "bare", lambda waits, other: True)
     assert bare == ours
-    assert proof.counts(bare)["ecs/service:Service"] == number
+    assert proof.counts(bare)["ecs/service:Service"] == (number or 3)
+    assert ("cloudwatch/dashboard:Dashboard" in proof.counts(bare)) == (number == WITH_ALARMS)
 
 
 @pytest.mark.parametrize("number", NUMBERS)
@@ -77,7 +85,7 @@ def test_terraform_is_told_the_same(services: dict[int, list[Resource]], number:
 
 
 def test_steps_change_one_image_and_one_service(tmp_path: Path) -> None:
-    written = variants(tmp_path, 10)
+    written = variants(tmp_path, Size(10))
     first, image, more = (
         {(each.type, each.name): _texts(each, made) for each in made}
         for made in (

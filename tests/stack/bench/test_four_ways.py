@@ -8,6 +8,7 @@ import pytest
 
 from bench.bare.proof import Found, difference, inventory
 from bench.four_ways.measuring import way_called
+from bench.four_ways.sizes import Size
 from bench.four_ways.variants import REGION, Variants, variants
 from bench.four_ways.way import AWAITING, BARE, OURS, TERRAFORM, UnavailableError, cost_of, started
 from bench.tree import MIB, Cost
@@ -39,7 +40,7 @@ def came(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
     """By way; each waits for AWS most of its time, so they go beside each other."""
     assert engine.bin_dir.is_dir()
     root = tmp_path_factory.mktemp("four-ways")
-    services = variants(root / "variants", 1)
+    services = variants(root / "variants", Size(1))
     with pytest.MonkeyPatch.context() as environment, ThreadPoolExecutor() as pool:
         environment.delenv("SANDBOX_PORT", raising=False)
         running = {name: pool.submit(_gone, name, root, services) for name in (OURS, BARE, AWAITING, TERRAFORM)}
