@@ -18,6 +18,7 @@ BY_TESTS: dict[str, dict[str, str]] = {
     },
     DEPLOYERS: {
         "ops policy": "tests/ops/test_policy.py",
+        "ops status": "tests/ops/test_operate_rights.py",
         "python -m ops policy": "tests/ops/test_policy.py",
     },
 }

@@ -10,6 +10,7 @@ from botocore.validate import ParamValidator
 
 from sandbox.aws import event_pattern
 from sandbox.aws.judge.call import Call
+from sandbox.aws.judge.existing import Existing
 from sandbox.aws.judge.rules.cloudwatch import RULES
 from tests.components.project import Project, same_in_a_first_preview, web
 from tests.components.recording import Recorded
@@ -79,7 +80,7 @@ def refused(operation: str, request: dict[str, Any]) -> Iterator[str]:
     assert model.input_shape is not None
     report = ParamValidator().validate(request, model.input_shape)
     yield from [report.generate_report()] if report.has_errors() else []
-    call = Call("cloudwatch", model, "json", request, [], None)  # type: ignore[arg-type]
+    call = Call("cloudwatch", model, "json", request, [], Existing("123456789012", "eu-central-1"))
     rules = (rule for rule in RULES if operation in rule.operations.split())
     yield from (f"{rule.name}: {rule.wrong(call)}" for rule in rules if rule.wrong(call))
 
@@ -87,7 +88,12 @@ def refused(operation: str, request: dict[str, Any]) -> Iterator[str]:
 def test_cloudwatch_takes_each_alarm(recorded: Recorded) -> None:
     assert len(own(recorded)) == 6 + 4 + 2 + 2
     for name, each in own(recorded).items():
-        assert list(refused("PutMetricAlarm", put_metric_alarm(each))) == [], name
+        request = put_metric_alarm(each)
+        # Mocks know no account; whose topic it is has tests of its own.
+        request["AlarmActions"] = [
+            "arn:aws:sns:eu-central-1:123456789012:dev-events" for _ in request.get("AlarmActions", ())
+        ]
+        assert list(refused("PutMetricAlarm", request)) == [], name
     wrong = {**put_metric_alarm(own(recorded)["report-job_late"]), "EvaluationPeriods": 1000}
     assert list(refused("PutMetricAlarm", wrong)) != [], "the check can fail"
 
