@@ -80,7 +80,7 @@ def refused(operation: str, request: dict[str, Any]) -> Iterator[str]:
     assert model.input_shape is not None
     report = ParamValidator().validate(request, model.input_shape)
     yield from [report.generate_report()] if report.has_errors() else []
-    call = Call("cloudwatch", model, "json", request, [], Existing("123456789012", "eu-central-1"))
+    call = Call("cloudwatch", model, "json", request, [], Existing("123456789012", "eu-central-1"))  # type: ignore[arg-type]
     rules = (rule for rule in RULES if operation in rule.operations.split())
     yield from (f"{rule.name}: {rule.wrong(call)}" for rule in rules if rule.wrong(call))
 
