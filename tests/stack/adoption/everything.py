@@ -25,6 +25,8 @@ SETTINGS: dict[str, Any] = {
     "deployers": {"deploy": {"kind": "user", "access_keys": ["first"]}},
     "kms_key": "environment",
     "events": {"emails": ["ops@example.com"]},
+    "alarms": "all",
+    "dashboards": True,
     "protect": True,
 }
 MANIFESTS = {
