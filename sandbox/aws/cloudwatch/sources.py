@@ -18,8 +18,8 @@ from moto.sqs.models import Queue, sqs_backends
 
 from sandbox.aws.cloudwatch.metrics import Metrics, metric, metrics_of
 from sandbox.aws.ecs.common import Backend
-from sandbox.aws.ecs.rollout import wanted_count
 from sandbox.aws.ecs.service import Service, services_of
+from sandbox.aws.ecs.upkeep import wanted_count
 from sandbox.aws.target_health import record_of
 
 _USED = "_sandbox_was_used"
@@ -31,7 +31,7 @@ def measure(backend: Backend) -> None:
     account, region = backend.account_id, backend.region_name
     metrics = metrics_of(account, region)
     for service in services_of(backend):
-        if service.status == "ACTIVE" and service.is_rolling and has_insights(service.cluster):
+        if service.status == "ACTIVE" and service.is_by_ecs and has_insights(service.cluster):
             _tasks(metrics, service)
     for group in elbv2_backends[account][region].target_groups.values():
         _hosts(metrics, group)
