@@ -135,7 +135,7 @@ def _enter(service: Service, course: Course, release: Release, green: Deployment
     moment = course.enter_next()
     blue = deployment_with(service, course.blue)
     if moment.stage == stages.RECONCILE_SERVICE:
-        _reconcile(service, blue)
+        _reconcile(service, green, blue)
     if moment.stage == stages.PRE_SCALE_UP:
         green.revision.groups.update(_groups(service, green))
     if moment.stage in stages.SHIFTS:
@@ -158,14 +158,17 @@ def _groups(service: Service, green: Deployment) -> dict[str, str]:
     return found
 
 
-def _reconcile(service: Service, blue: Deployment | None) -> None:
+def _reconcile(service: Service, green: Deployment, blue: Deployment | None) -> None:
     """The revision that stays has all the traffic; which one that is, and that it is so, no page says."""
     if blue is None:
         return
-    for way in traffic.ways(blue.revision.fields):
-        group = blue.revision.groups.get(way.group, way.group)
-        if traffic.weights_of(service.backend, way.production).get(group):
-            traffic.shift(service.backend, way, way.production, group, WHOLE)
+    own = {balancer["targetGroupArn"] for balancer in blue.revision.balancers}
+    present = [each.revision.fields for each in service.deployments if each is not green]
+    for way in {way for fields in present for way in traffic.ways(fields)}:
+        for rule in (way.production, way.test):
+            for group in own & set(way.groups):
+                if rule and traffic.weights_of(service.backend, rule):
+                    traffic.shift(service.backend, way, rule, group, WHOLE)
 
 
 def _shift(service: Service, course: Course, green: Deployment, stage: str, percent: float) -> None:
