@@ -75,10 +75,11 @@ No function of Lambda runs: `PUT {functions.PATH}` says what a hook's function a
 
 AWS's pages leave open, and here it is so:
 
-- The deployment that another one interrupts, or that stopped without a roll-back, is reconciled to the revision that was
-  deployed last: it gets all production and test traffic back, then the other one's tasks end.
+- The deployment that another one interrupts, or that stopped without a roll-back, is reconciled to the revision that
+  was deployed last: it gets all production and test traffic back, then the other one's tasks end.
 - A roll-back shifts production traffic first, at once, then test traffic. What functions answer then does not stop it.
-- Without a roll-back (stopType ABORT, an alarm or a circuit breaker that is to make none) both revisions stay as they are.
+- Without a roll-back (stopType ABORT, an alarm or a circuit breaker that is to make none) both revisions stay as they
+  are.
 - A stop at CLEAN_UP comes too late. Settings of another strategy are forgotten when the strategy changes.
 - After a switch to ROLLING tasks go into `targetGroupArn`, whatever group the rule's weights are on.
 - Hooks of a service with the strategy ROLLING are kept and answered, and not run.

@@ -247,14 +247,20 @@ def test_a_deployment_that_another_one_interrupts(bases: Callable[[str], Base]) 
     until(lambda: base.now() == base.before, "it is as before")
 
 
-def test_at_its_end_it_is_too_late(bases: Callable[[str], Base], world: World, network: Network) -> None:
-    front = Front(world, network)
-    service = Shifted(
-        world, network, cluster(world), "BLUE_GREEN", desiredCount=0, loadBalancers=front.pair().balancers
-    )
+def test_at_its_end_it_is_too_late(world: World, network: Network) -> None:
+    pair = Front(world, network).pair()
+    service = Shifted(world, network, cluster(world), "BLUE_GREEN", desiredCount=0, loadBalancers=pair.balancers)
     assert service.ended()["status"] == "SUCCESSFUL"
     arn = service.releases()[0]["serviceDeploymentArn"]
     assert refusal(world.ecs.stop_service_deployment, serviceDeploymentArn=arn)[0] == "ConflictException"
+    service.update(desiredCount=2, taskDefinition=fargate(world, NEWER))
+    assert service.ended()["status"] == "SUCCESSFUL"
+    service.update(taskDefinition=fargate(world))
+    until(lambda: service.deployment().get("lifecycleStage") == "CLEAN_UP", "it cleans up")
+    with contextlib.suppress(world.ecs.exceptions.ConflictException):  # it may be over by now
+        world.ecs.stop_service_deployment(serviceDeploymentArn=service.releases()[0]["serviceDeploymentArn"])
+    assert service.ended()["status"] == "SUCCESSFUL"
+    service.end()
 
 
 @pytest.mark.parametrize("strategy", STRATEGIES)

@@ -298,6 +298,32 @@ def test_a_hooks_role_that_may_not(world: World, make: Any, trusts: str, may: li
     service.end()
 
 
+def test_hooks_of_a_rolling_service_are_kept_and_not_run(world: World, make: Callable[..., Shifted]) -> None:
+    function = Function(world)
+    hooks = [function.at("PRE_SCALE_UP"), pause("POST_SCALE_UP")]
+    service = make("ROLLING", deploymentConfiguration={"strategy": "ROLLING", "lifecycleHooks": hooks})
+    service.wait_until_stable()
+    assert service.now()["deploymentConfiguration"]["lifecycleHooks"] == hooks
+    assert function.calls == []
+    service.end()
+
+
+def test_after_a_switch_to_rolling_tasks_go_where_it_is_said(world: World, front: Front, make: Any) -> None:
+    pair = front.pair()
+    given = configuration("BLUE_GREEN", **QUICK)
+    service = make("BLUE_GREEN", loadBalancers=pair.balancers, deploymentConfiguration=given)
+    service.ended()
+    service.wait_until_stable()
+    assert (pair.weights(), pair.targets()) == ([0, 100], [0, 1])
+    service.update(loadBalancers=pair.plain, deploymentConfiguration={"strategy": "ROLLING"})
+    service.wait_until_stable()
+    until(lambda: pair.targets() == [1, 0], "the task is in the first group")
+    assert pair.weights() == [0, 100]  # whose traffic is nobody's now
+    now = service.now()["deploymentConfiguration"]
+    assert (now["strategy"], now["bakeTimeInMinutes"]) == ("ROLLING", 0)
+    service.end()
+
+
 # Load balancers that are not as they must be
 
 
