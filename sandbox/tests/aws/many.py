@@ -29,8 +29,9 @@ class Here(World):
 
     def client(self, service: str) -> Any:
         if service not in self._clients:
-            keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
-            self._clients[service] = boto3.client(service, region_name=REGION, **keys)
+            self._clients[service] = boto3.client(
+                service, region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test"
+            )
         return self._clients[service]
 
 

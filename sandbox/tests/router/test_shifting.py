@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import pytest
@@ -62,6 +63,11 @@ def front(world: World, network: Network) -> Front:
     return Front(world, network)
 
 
+def _is_seen(asking: Asking, shifted: bool) -> bool:
+    """Whether the new revision answers some of the next requests, or none."""
+    return (NEWER in asking.next(60)) is shifted
+
+
 def test_no_request_is_lost_through_every_strategy(
     world: World, network: Network, ecs_cluster: str, front: Front, played: Router
 ) -> None:
@@ -115,8 +121,7 @@ def test_no_request_is_lost_when_it_is_rolled_back_and_shares_are_kept(
             found = service.comes_to(stage)
             until(lambda: client.told(pair.path, X_Test="blue")["image"] == NEWER, "who tests gets the new one")
             share = found["targetServiceRevision"]["requestedProductionTrafficWeight"] / 100
-            shifted = share > 0
-            until(lambda shifted=shifted: (NEWER in asking.next(60)) is shifted, f"what {stage} shifts is seen")
+            until(partial(_is_seen, asking, share > 0), f"what {stage} shifts is seen")
             seen = asking.next(400)
             assert abs(seen.count(NEWER) / len(seen) - share) < 0.12, (stage, share)
             world.ecs.stop_service_deployment(serviceDeploymentArn=found["serviceDeploymentArn"])
