@@ -10,7 +10,7 @@ from sandbox.engine import differences
 # Marks of https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/properties.go: a wrapped secret or output
 # and a value that is not known yet.
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
-_IS_SECRET = "1b47061264138c4ac30d75fd1eb44270"
+_MARKED = "1b47061264138c4ac30d75fd1eb44270"
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What stands in a preview for a value that is not known yet."""
 # The engine's own keys, and those that every provider takes.
@@ -57,12 +57,12 @@ def unwrapped(value: Any) -> Any:
 
 def is_secret(value: Any) -> bool:
     """Whether a value is marked as a secret, by the engine."""
-    return isinstance(value, dict) and value.get(_SIGNATURE) == _IS_SECRET
+    return isinstance(value, dict) and value.get(_SIGNATURE) == _MARKED
 
 
 def secret(value: Any) -> Any:
     """A value, marked as a secret."""
-    return {_SIGNATURE: _IS_SECRET, "value": value}
+    return {_SIGNATURE: _MARKED, "value": value}
 
 
 def provider_config(values: dict[str, Any], properties: Schema) -> dict[str, Any]:

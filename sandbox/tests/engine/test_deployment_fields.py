@@ -1,0 +1,187 @@
+"""A service with deployment fields on the real engine: made, changed, switched, refreshed, imported, mended."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import boto3
+import pytest
+
+from sandbox.engine import Engine
+from sandbox.tests.engine.project import Project
+
+pytestmark = pytest.mark.usefixtures("built")
+REGION = "eu-west-1"
+ROLE = "arn:aws:iam::123456789012:role/ecs"
+
+PROGRAM = """
+    import json
+    import pulumi
+    import pulumi_aws as aws
+
+    world = json.loads(open("world.json").read())
+    said = json.loads(open("said.json").read())
+    balancer = {"targetGroupArn": world["blue"], "containerName": "app", "containerPort": 80}
+    if said["advanced"]:
+        balancer["advancedConfiguration"] = {
+            "alternateTargetGroupArn": world["green"], "productionListenerRule": world["rule"], "roleArn": world["role"],
+        }
+    service = aws.ecs.Service(
+        "service", name="web", cluster=world["cluster"], task_definition=said["task"], desired_count=1,
+        network_configuration={"subnets": world["subnets"], "assignPublicIp": True}, launch_type="FARGATE", load_balancers=[balancer],
+        deployment_configuration=said["deployment"], sigint_rollback=said["sigint"], wait_for_steady_state=True,
+        tags=said["tags"],
+    )
+    pulumi.export("deployment", service.deployment_configuration)
+"""
+BLUE_GREEN = {"strategy": "BLUE_GREEN", "bakeTimeInMinutes": "0"}
+HOOK = {
+    "lifecycleStages": ["POST_SCALE_UP"],
+    "hookTargetArn": "arn:aws:lambda:eu-west-1:123456789012:function:gate",
+    "roleArn": ROLE,
+    "hookDetails": '{"of": "web",  "at": [1]}',
+}
+CANARY = {
+    "strategy": "CANARY",
+    "bakeTimeInMinutes": "0",
+    "canaryConfiguration": {"canaryPercent": 12.5, "canaryBakeTimeInMinutes": "0"},
+}
+
+
+@pytest.fixture(scope="module")
+def played_aws() -> Iterator[str]:
+    """The address of our local AWS."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "sandbox.aws", "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as played:
+        assert played.stdout
+        assert b"listens" in played.stdout.readline()
+        yield f"http://127.0.0.1:{port}"
+        played.kill()
+
+
+class World:
+    """What is there before the service."""
+
+    def __init__(self, address: str) -> None:
+        session = boto3.Session("sandbox", "sandbox", region_name=REGION)
+
+        def client(name: str) -> Any:
+            return session.client(name, endpoint_url=address)  # type: ignore[call-overload]
+
+        self.ecs, elb, ec2 = client("ecs"), client("elbv2"), client("ec2")
+        vpc = self._network(ec2)
+        zones = {"10.0.1.0/24": f"{REGION}a", "10.0.2.0/24": f"{REGION}b"}
+        made = [ec2.create_subnet(VpcId=vpc, CidrBlock=cidr, AvailabilityZone=zone) for cidr, zone in zones.items()]
+        subnets = [each["Subnet"]["SubnetId"] for each in made]
+        balancer = elb.create_load_balancer(Name="web", Subnets=subnets)["LoadBalancers"][0]["LoadBalancerArn"]
+        group = {"Protocol": "HTTP", "Port": 80, "VpcId": vpc, "TargetType": "ip"}
+        groups = [elb.create_target_group(Name=name, **group)["TargetGroups"][0] for name in ("blue", "green")]
+        blue, green = (each["TargetGroupArn"] for each in groups)
+        nothing = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}
+        listener = elb.create_listener(LoadBalancerArn=balancer, Protocol="HTTP", Port=80, DefaultActions=[nothing])
+        weights = [{"TargetGroupArn": blue, "Weight": 1}, {"TargetGroupArn": green, "Weight": 0}]
+        rule = elb.create_rule(
+            ListenerArn=listener["Listeners"][0]["ListenerArn"],
+            Priority=1,
+            Conditions=[{"Field": "path-pattern", "Values": ["/*"]}],
+            Actions=[{"Type": "forward", "ForwardConfig": {"TargetGroups": weights}}],
+        )["Rules"][0]["RuleArn"]
+        role = self._role(client("iam"))
+        self.ecs.create_cluster(clusterName="tiny")
+        self.known = {
+            **{"cluster": "tiny", "subnets": subnets, "blue": blue, "green": green, "rule": rule, "role": role},
+            "tasks": [self._task() for _ in range(2)],
+        }
+
+    def service(self) -> dict[str, Any]:
+        """As ECS has it."""
+        return dict(self.ecs.describe_services(cluster="tiny", services=["web"])["services"][0])
+
+    def deployments(self) -> int:
+        """How many there have been."""
+        return len(self.ecs.list_service_deployments(cluster="tiny", service="web")["serviceDeployments"])
+
+    def _task(self) -> str:
+        container = {"name": "app", "image": "nginx:1", "portMappings": [{"containerPort": 80}]}
+        return str(
+            self.ecs.register_task_definition(
+                family="web",
+                requiresCompatibilities=["FARGATE"],
+                networkMode="awsvpc",
+                cpu="256",
+                memory="512",
+                containerDefinitions=[container],
+            )["taskDefinition"]["taskDefinitionArn"]
+        )
+
+    @staticmethod
+    def _network(ec2: Any) -> str:
+        """A VPC from which images are reached."""
+        vpc = str(ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"])
+        gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+        ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
+        [table] = ec2.describe_route_tables(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["RouteTables"]
+        ec2.create_route(RouteTableId=table["RouteTableId"], DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway)
+        return vpc
+
+    @staticmethod
+    def _role(iam: Any) -> str:
+        trusted = {"Effect": "Allow", "Principal": {"Service": "ecs.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [trusted]})
+        return str(iam.create_role(RoleName="ecs", AssumeRolePolicyDocument=policy)["Role"]["Arn"])
+
+
+class Stack:
+    """A stack with the service, and what the program says of it."""
+
+    def __init__(self, project: Project, world: World) -> None:
+        self.project, self.world = project, world
+        project.write("world.json", json.dumps(world.known))
+        self.said: dict[str, Any] = {"sigint": None, "tags": None, "task": world.known["tasks"][0], "advanced": True}
+
+    def say(self, **said: Any) -> None:
+        self.said |= said
+        self.project.write("said.json", json.dumps(self.said))
+
+    def up(self, **said: Any) -> str:
+        """What `up` prints; the next preview with a refresh then has no change."""
+        self.say(**said)
+        output = self.project.pulumi("up", "--yes", "--skip-preview", "--stack", "test")
+        self.unchanged()
+        return output
+
+    def unchanged(self) -> None:
+        self.project.pulumi("refresh", "--yes", "--expect-no-changes", "--stack", "test")
+        self.project.pulumi("preview", "--expect-no-changes", "--stack", "test")
+
+    def preview(self, **said: Any) -> dict[str, Any]:
+        """The service's detailed difference."""
+        self.say(**said)
+        told = json.loads(self.project.pulumi("preview", "--json", "--stack", "test"))
+        [step] = [each for each in told["steps"] if each["urn"].endswith("::service")]
+        return {path: each["kind"] for path, each in (step["detailedDiff"] or {}).items()}
+
+
+@pytest.fixture
+def stack(engine: Engine, played_aws: str, home: Path, tmp_path: Path) -> Stack:
+    variables = engine.environment(home, tmp_path / "state", "test", played_aws)
+    return Stack(Project(tmp_path / "project", dedent(PROGRAM), variables), World(played_aws))
+
+
+def test_a_service_with_a_strategy(stack: Stack) -> None:
+    world = stack.world
+    began = time.monotonic()
+    stack.up(deployment={**BLUE_GREEN, "lifecycleHooks": [HOOK]}, sigint=True)
+    print("made", time.monotonic() - began, os.getpid())
+    made = world.service()
+    print(json.dumps(made, default=str, indent=1))
