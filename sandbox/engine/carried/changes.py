@@ -53,8 +53,7 @@ def proposed(olds: Properties | None, news: Properties, carried: Iterable[Carrie
     if DEPLOYMENT in carried:
         given = result.setdefault("deploymentConfiguration", UNKNOWN)
         if isinstance(unwrapped(given), dict):
-            missing = {name: UNKNOWN for name, field in BLOCKS[DEPLOYMENT.field.type].items() if field.computed}
-            _complete(unwrapped(given), missing, DEPLOYMENT.field)
+            _complete(unwrapped(given), UNKNOWN, DEPLOYMENT.field)
     return result
 
 
@@ -94,14 +93,16 @@ def _as_said(before: Any, now: Any, field: Field) -> Any:
     return kept | {name: _as_said(before[name], now[name], inner) for name, inner in there.items()}
 
 
-def _complete(given: Properties, before: Properties, field: Field) -> None:
+def _complete(given: Properties, before: Any, field: Field) -> None:
+    """Adds what is computed. `before`: a block, or unknown."""
     for name, inner in BLOCKS[field.type].items():
-        if not inner.computed or before.get(name) is None:
+        was = unwrapped(before.get(name) if isinstance(before, dict) else before)
+        if not inner.computed or was is None:
             continue
         if given.get(name) is None:
-            given[name] = before[name]
-        elif inner.type in BLOCKS and isinstance(before[name], dict) and isinstance(unwrapped(given[name]), dict):
-            _complete(unwrapped(given[name]), before[name], inner)
+            given[name] = was
+        elif inner.type in BLOCKS and isinstance(said := unwrapped(given[name]), dict):
+            _complete(said, was, inner)
 
 
 def _deployment(olds: Properties, news: Properties) -> Iterator[Change]:
@@ -130,7 +131,8 @@ def _key_of(balancer: Any) -> Properties:
 
 def _connect(olds: Properties, news: Properties) -> Iterator[Change]:
     def services(of: Properties) -> list[Any]:
-        return _list((unwrapped(of.get("serviceConnectConfiguration")) or {}).get("services"))
+        connect = unwrapped(of.get("serviceConnectConfiguration"))
+        return _list(connect.get("services")) if isinstance(connect, dict) else []
 
     before = {unwrapped(unwrapped(each).get("portName")): unwrapped(each) for each in services(olds)}
     for index, service in enumerate(services(news)):

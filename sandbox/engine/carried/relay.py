@@ -64,6 +64,11 @@ def key_of(cluster: str, service: str) -> Key:
     return cluster.rpartition("/")[2] or "default", service.rpartition("/")[2]
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 1024  # hundreds of services are made at a time, and few connections wait by default
+
+
 class Relay:
     """A server on a port of its own, until `close`."""
 
@@ -75,8 +80,7 @@ class Relay:
         self._lock = threading.Lock()
         self._waiting: dict[Key, Additions] = {}
         self._read: dict[Key, dict[str, Any]] = {}
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"relay": self}))
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"relay": self}))
         self.address = f"http://127.0.0.1:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
