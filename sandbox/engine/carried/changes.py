@@ -58,7 +58,7 @@ def proposed(olds: Properties | None, news: Properties, carried: Iterable[Carrie
 
 
 def refreshed(inputs: Properties, olds: Properties, state: Properties, carried: Iterable[Carried]) -> Properties:
-    """Inputs that a refresh found: what AWS has of each field that a program says, in its own words where it is the same.
+    """Inputs that a refresh found: what AWS has of each field that a program says, in its words where it is the same.
 
     `olds`: the inputs before, with the fields; `inputs`, `state`: what was read, the latter with the fields.
     """

@@ -213,7 +213,7 @@ def _bridge(*known: str) -> dict[str, Any]:
     properties = {
         "loadBalancers": {"type": "array", "items": one["Balancer"]},
         "serviceConnectConfiguration": one["Connect"],
-        **dict.fromkeys(known, {"type": "string"}),
+        **{name: {"type": "string"} for name in known},
     }
     types = {f"aws:index/{name}:{name}": {**of, "properties": {}} for name in one}
     types["aws:index/Connect:Connect"]["properties"] = {"services": {"type": "array", "items": one["Service"]}}

@@ -2,10 +2,9 @@
 
 import http.client
 import json
-import socket
 import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from functools import cache
 from typing import Any
 
 import boto3
@@ -14,66 +13,33 @@ from botocore.config import Config
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError, ConnectionClosedError
 
-from sandbox.aws.signed import is_signed_with, signed
 from sandbox.engine.carried.relay import Additions, Relay, endpoint_of, key_of, through
+from sandbox.tests.engine.asked_ecs import Ecs
 from sandbox.tests.engine.deployment_examples import KEY, SERVICE, SERVICE_ARN
 
 KEYS = Credentials("AKIDONE", "hidden", "session")
 
 
-class Ecs:
-    """An ECS that keeps what it was asked, and answers what it is told to."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[str, dict[str, Any]]] = []
-        self.right: list[bool] = []
-        self.answers: list[tuple[int, bytes] | None] = []
-        kept = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                kept.keep(self, body)
-                answer = kept.answers.pop(0) if kept.answers else (200, json.dumps({"service": SERVICE}).encode())
-                if answer is None:
-                    self.connection.shutdown(socket.SHUT_RDWR)
-                    return
-                self.send_response(answer[0])
-                self.send_header("Content-Length", str(len(answer[1])))
-                self.send_header("x-amzn-RequestId", "id")
-                self.end_headers()
-                self.wfile.write(answer[1])
-
-            def log_message(self, format: str, *args: Any) -> None:
-                pass
-
-        self.server = type("Server", (ThreadingHTTPServer,), {"request_queue_size": 1024})(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        self.address = f"http://127.0.0.1:{self.server.server_port}"
-
-    def keep(self, handler: BaseHTTPRequestHandler, body: bytes) -> None:
-        path = {"REQUEST_METHOD": handler.command, "PATH_INFO": handler.path, "QUERY_STRING": ""}
-        headers = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in handler.headers.items()}
-        environ = {**path, **headers, "CONTENT_TYPE": handler.headers["Content-Type"], "RAW_URI": handler.path}
-        request = signed(environ, body)
-        self.asked.append((request.operation, json.loads(body)))
-        self.right.append("HTTP_AUTHORIZATION" in environ and is_signed_with(KEYS, environ, body, request))
+@pytest.fixture(scope="module")
+def played() -> Iterator[Ecs]:
+    with Ecs(KEYS) as ecs:
+        yield ecs
 
 
 @pytest.fixture
-def ecs() -> Iterator[Ecs]:
-    played = Ecs()
-    yield played
-    played.server.shutdown()
+def ecs(played: Ecs) -> Ecs:
+    played.forget()
+    return played
 
 
-@pytest.fixture
-def relay(ecs: Ecs) -> Iterator[Relay]:
-    made = Relay(ecs.address, lambda: KEYS)
+@pytest.fixture(scope="module")
+def relay(played: Ecs) -> Iterator[Relay]:
+    made = Relay(played.address, lambda: KEYS)
     yield made
     made.close()
 
 
+@cache
 def client(relay: Relay, attempts: int = 1, key: Credentials = KEYS) -> Any:
     session = boto3.Session(key.access_key, key.secret_key, key.token, region_name="eu-west-1")
     config = Config(retries={"total_max_attempts": attempts})
@@ -135,15 +101,15 @@ def test_a_connection_that_ends_without_an_answer_ends_so(ecs: Ecs, relay: Relay
     ecs.answers = [None]
     with pytest.raises(ConnectionClosedError):
         client(relay).list_services()
-    ecs.server.shutdown()
-    ecs.server.server_close()
+    nobody = Relay("http://127.0.0.1:9", lambda: KEYS)
     with pytest.raises(ConnectionClosedError):
-        client(relay).list_services()
+        client(nobody).list_services()
+    nobody.close()
 
 
 def test_an_error_goes_through(ecs: Ecs, relay: Relay) -> None:
     ecs.answers = [(400, json.dumps({"__type": "InvalidParameterException", "message": "no"}).encode())]
-    with relay.adding(KEY, Additions(ADDED.members, {})), pytest.raises(ClientError, match="InvalidParameter.*: no"):
+    with relay.adding(KEY, Additions(ADDED.members, {})), pytest.raises(ClientError, match=r"InvalidParameter.*: no"):
         client(relay).create_service(serviceName="web", cluster="tiny")
 
 
@@ -155,6 +121,7 @@ def test_a_foreign_key_is_not_signed_for(ecs: Ecs, relay: Relay) -> None:
 
 
 def test_what_is_answered_of_a_service_is_kept_until_it_is_asked_anew(ecs: Ecs, relay: Relay) -> None:
+    relay.forget(KEY)
     assert relay.read(KEY) is None
     ecs.answers = [(200, json.dumps({"services": [SERVICE], "failures": []}).encode())]
     client(relay).describe_services(cluster="tiny", services=["web"])

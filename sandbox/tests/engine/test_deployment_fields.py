@@ -1,11 +1,10 @@
 """A service with deployment fields on the real engine: made, changed, switched, refreshed, imported, mended."""
 
 import json
-import os
 import socket
 import subprocess
 import sys
-import time
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from textwrap import dedent
@@ -31,13 +30,15 @@ PROGRAM = """
     balancer = {"targetGroupArn": world["blue"], "containerName": "app", "containerPort": 80}
     if said["advanced"]:
         balancer["advancedConfiguration"] = {
-            "alternateTargetGroupArn": world["green"], "productionListenerRule": world["rule"], "roleArn": world["role"],
+            "alternateTargetGroupArn": world["green"],
+            "productionListenerRule": world["rule"],
+            "roleArn": world["role"],
         }
     service = aws.ecs.Service(
         "service", name="web", cluster=world["cluster"], task_definition=said["task"], desired_count=1,
-        network_configuration={"subnets": world["subnets"], "assignPublicIp": True}, launch_type="FARGATE", load_balancers=[balancer],
-        deployment_configuration=said["deployment"], sigint_rollback=said["sigint"], wait_for_steady_state=True,
-        tags=said["tags"],
+        network_configuration={"subnets": world["subnets"], "assignPublicIp": True}, launch_type="FARGATE",
+        load_balancers=[balancer], deployment_configuration=said["deployment"], sigint_rollback=said["sigint"],
+        wait_for_steady_state=True, tags=said["tags"],
     )
     pulumi.export("deployment", service.deployment_configuration)
 """
@@ -72,7 +73,8 @@ def played_aws() -> Iterator[str]:
 class World:
     """What is there before the service."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, cluster: str) -> None:
+        self.cluster = cluster
         session = boto3.Session("sandbox", "sandbox", region_name=REGION)
 
         def client(name: str) -> Any:
@@ -83,9 +85,12 @@ class World:
         zones = {"10.0.1.0/24": f"{REGION}a", "10.0.2.0/24": f"{REGION}b"}
         made = [ec2.create_subnet(VpcId=vpc, CidrBlock=cidr, AvailabilityZone=zone) for cidr, zone in zones.items()]
         subnets = [each["Subnet"]["SubnetId"] for each in made]
-        balancer = elb.create_load_balancer(Name="web", Subnets=subnets)["LoadBalancers"][0]["LoadBalancerArn"]
+        balancer = elb.create_load_balancer(Name=cluster, Subnets=subnets)["LoadBalancers"][0]["LoadBalancerArn"]
         group = {"Protocol": "HTTP", "Port": 80, "VpcId": vpc, "TargetType": "ip"}
-        groups = [elb.create_target_group(Name=name, **group)["TargetGroups"][0] for name in ("blue", "green")]
+        groups = [
+            elb.create_target_group(Name=name, **group)["TargetGroups"][0]
+            for name in (f"{cluster}-blue", f"{cluster}-green")
+        ]
         blue, green = (each["TargetGroupArn"] for each in groups)
         nothing = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}
         listener = elb.create_listener(LoadBalancerArn=balancer, Protocol="HTTP", Port=80, DefaultActions=[nothing])
@@ -96,20 +101,20 @@ class World:
             Conditions=[{"Field": "path-pattern", "Values": ["/*"]}],
             Actions=[{"Type": "forward", "ForwardConfig": {"TargetGroups": weights}}],
         )["Rules"][0]["RuleArn"]
-        role = self._role(client("iam"))
-        self.ecs.create_cluster(clusterName="tiny")
+        role = self._role(client("iam"), cluster)
+        self.ecs.create_cluster(clusterName=cluster)
         self.known = {
-            **{"cluster": "tiny", "subnets": subnets, "blue": blue, "green": green, "rule": rule, "role": role},
+            **{"cluster": cluster, "subnets": subnets, "blue": blue, "green": green, "rule": rule, "role": role},
             "tasks": [self._task() for _ in range(2)],
         }
 
     def service(self) -> dict[str, Any]:
         """As ECS has it."""
-        return dict(self.ecs.describe_services(cluster="tiny", services=["web"])["services"][0])
+        return dict(self.ecs.describe_services(cluster=self.cluster, services=["web"])["services"][0])
 
     def deployments(self) -> int:
         """How many there have been."""
-        return len(self.ecs.list_service_deployments(cluster="tiny", service="web")["serviceDeployments"])
+        return len(self.ecs.list_service_deployments(cluster=self.cluster, service="web")["serviceDeployments"])
 
     def _task(self) -> str:
         container = {"name": "app", "image": "nginx:1", "portMappings": [{"containerPort": 80}]}
@@ -135,10 +140,10 @@ class World:
         return vpc
 
     @staticmethod
-    def _role(iam: Any) -> str:
+    def _role(iam: Any, name: str) -> str:
         trusted = {"Effect": "Allow", "Principal": {"Service": "ecs.amazonaws.com"}, "Action": "sts:AssumeRole"}
         policy = json.dumps({"Version": "2012-10-17", "Statement": [trusted]})
-        return str(iam.create_role(RoleName="ecs", AssumeRolePolicyDocument=policy)["Role"]["Arn"])
+        return str(iam.create_role(RoleName=name, AssumeRolePolicyDocument=policy)["Role"]["Arn"])
 
 
 class Stack:
@@ -175,13 +180,60 @@ class Stack:
 @pytest.fixture
 def stack(engine: Engine, played_aws: str, home: Path, tmp_path: Path) -> Stack:
     variables = engine.environment(home, tmp_path / "state", "test", played_aws)
-    return Stack(Project(tmp_path / "project", dedent(PROGRAM), variables), World(played_aws))
+    return Stack(
+        Project(tmp_path / "project", dedent(PROGRAM), variables), World(played_aws, f"tiny{uuid.uuid4().hex[:4]}")
+    )
 
 
 def test_a_service_with_a_strategy(stack: Stack) -> None:
     world = stack.world
-    began = time.monotonic()
-    stack.up(deployment={**BLUE_GREEN, "lifecycleHooks": [HOOK]}, sigint=True)
-    print("made", time.monotonic() - began, os.getpid())
+    hooked = {**BLUE_GREEN, "lifecycleHooks": [HOOK]}
+    stack.up(deployment=hooked, sigint=True)
     made = world.service()
-    print(json.dumps(made, default=str, indent=1))
+    assert (made["deploymentConfiguration"]["strategy"], world.deployments()) == ("BLUE_GREEN", 1)
+    assert made["deploymentConfiguration"]["lifecycleHooks"][0]["hookDetails"] == {"of": "web", "at": [1]}
+    assert made["loadBalancers"][0]["advancedConfiguration"]["alternateTargetGroupArn"] == world.known["green"]
+    deployment = stack.project.outputs()["deployment"]
+    assert (deployment["strategy"], deployment["lifecycleHooks"][0]["roleArn"]) == ("BLUE_GREEN", ROLE)
+
+    # The fields alone: no call of the provider's own carries them.
+    canary = {**CANARY, "lifecycleHooks": [HOOK]}
+    assert stack.preview(deployment=canary) == {
+        "deploymentConfiguration.canaryConfiguration": "add",
+        "deploymentConfiguration.strategy": "update",
+    }
+    stack.up(deployment=canary)
+    assert world.service()["deploymentConfiguration"]["canaryConfiguration"]["canaryPercent"] == 12.5
+
+    # With another task definition: one call, and so one deployment.
+    before = world.deployments()
+    stack.up(deployment=hooked, task=world.known["tasks"][1])
+    assert world.service()["deploymentConfiguration"]["strategy"] == "BLUE_GREEN"
+    assert world.deployments() == before + 1
+
+
+def test_what_was_changed_behind_its_back_and_an_import(stack: Stack) -> None:
+    world, project = stack.world, stack.project
+    stack.up(deployment=BLUE_GREEN)
+    world.ecs.update_service(
+        cluster=world.cluster, service="web", deploymentConfiguration={"strategy": "ROLLING", "bakeTimeInMinutes": 3}
+    )
+    project.pulumi("refresh", "--yes", "--skip-preview", "--stack", "test")
+    assert stack.preview() == {
+        "deploymentConfiguration.bakeTimeInMinutes": "update",
+        "deploymentConfiguration.strategy": "update",
+    }
+    stack.up()
+    assert world.service()["deploymentConfiguration"]["bakeTimeInMinutes"] == 0
+
+    [urn] = [
+        line.split()[-1]
+        for line in project.pulumi("stack", "--show-urns", "--stack", "test").splitlines()
+        if "ecs/service" in line and "URN" in line
+    ]
+    project.pulumi("state", "delete", urn, "--yes", "--stack", "test")
+    options = ["--yes", "--protect=false", "--generate-code=false", "--stack", "test"]
+    project.pulumi("import", *options, "aws:ecs/service:Service", "service", f"{world.cluster}/web")
+    stack.say()
+    found = stack.preview()
+    assert not any(path.startswith(("deploymentConfiguration", "loadBalancers")) for path in found), found
