@@ -13,5 +13,6 @@ A provider that knows a field is given it, and an official engine has none of th
 fields.py    which fields are carried, in which call, and where they are read back?     schema.py   how are they known?
 checks.py    what is refused of them?                 tree.py     how are they taken out of properties and put back?
 calls.py     what are they in ECS's API, and back?    changes.py  what has changed, and what will be?
-relay.py     how do they get into a call?             carrier.py  what becomes of each call of the engine?
+relay.py     how do they get into a call?             carrier.py  what does a provider carry?
+asked.py     what becomes of each call of the engine?
 """

@@ -1,4 +1,4 @@
-"""Each call of the engine about a service whose fields are carried: before it goes to the bridge, and after."""
+"""What is carried for one provider: into the calls that the bridge makes, and into what it answers."""
 
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack

@@ -13,7 +13,7 @@ from sandbox.engine.carried.fields import BALANCERS, BLOCKS, CARRIED, CONNECT, D
 from sandbox.engine.inputs import UNKNOWN, secret
 from sandbox.tests.engine.deployment_examples import ARN, HOOK, PAUSE, ROLE, SERVICE, STATE, WEB
 
-ECS = botocore.session.Session().get_service_model("ecs")
+ECS: Any = botocore.session.Session().get_service_model("ecs")
 SDK = (resources.files("pulumi_aws.ecs") / "_inputs.py").read_text()
 ARGUMENTS = (resources.files("pulumi_aws.ecs") / "service.py").read_text()
 # Each block's class in the SDK, without `Service` before and `Args` after it.
