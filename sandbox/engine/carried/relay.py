@@ -7,6 +7,7 @@ with the key that it came with.
 import http.client
 import json
 import os
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ from urllib.parse import urlsplit
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+
+from sandbox.engine import inputs
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _TARGET = "X-Amz-Target"
@@ -46,7 +49,7 @@ class Additions:
 
 def endpoint_of(config: Mapping[str, Any]) -> str | None:
     """The address of an ECS on this machine, by the provider's configuration or the environment; None for any other."""
-    given = [each["ecs"] for each in config.get("endpoints") or [] if isinstance(each, dict) and each.get("ecs")]
+    given = [each["ecs"] for each in _endpoints(config) if each.get("ecs")]
     address = next(iter(given), None) or os.environ.get("AWS_ENDPOINT_URL_ECS") or os.environ.get("AWS_ENDPOINT_URL")
     split = urlsplit(address or "")
     return address if split.scheme == "http" and split.hostname in _LOOPBACK else None
@@ -54,9 +57,15 @@ def endpoint_of(config: Mapping[str, Any]) -> str | None:
 
 def through(config: dict[str, Any], address: str) -> dict[str, Any]:
     """The provider's configuration with ECS at another address."""
-    first, *rest = [dict(each) for each in config.get("endpoints") or [{}]]
+    first, *rest = [dict(each) for each in _endpoints(config) or [{}]]
     others = [{name: each for name, each in block.items() if name != "ecs"} for block in rest]
     return {**config, "endpoints": [{**first, "ecs": address}, *others]}
+
+
+def _endpoints(config: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """None in a preview that does not know them."""
+    given = inputs.unwrapped(config.get("endpoints"))
+    return [each for each in given if isinstance(each, dict)] if isinstance(given, list) else []
 
 
 def key_of(cluster: str, service: str) -> Key:
@@ -67,6 +76,11 @@ def key_of(cluster: str, service: str) -> Key:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 1024  # hundreds of services are made at a time, and few connections wait by default
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Says nothing of a provider that has gone, as one does whose call is cancelled."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
 
 
 class Relay:
@@ -129,9 +143,9 @@ class Relay:
     def answered(self, operation: str, body: bytes) -> None:
         """Keeps what is answered about services."""
         if operation == "DescribeServices":
-            found = json.loads(body).get("services") or []
+            found = [each for each in json.loads(body).get("services") or [] if each.get("serviceName")]
             with self._lock:
-                self._read |= {key_of(each["clusterArn"], each["serviceName"]): each for each in found}
+                self._read |= {key_of(each.get("clusterArn", ""), each["serviceName"]): each for each in found}
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -172,6 +172,7 @@ def test_the_key_of_a_service() -> None:
         # Never between a provider and AWS.
         ({}, {}, None),
         ({"endpoints": [{"ecs": "https://ecs.eu-west-1.amazonaws.com"}]}, {}, None),
+        ({"endpoints": "04da6b54-80e4-46f7-96ec-b56ff0331ba9"}, {}, None),
         ({}, {"AWS_ENDPOINT_URL": "http://10.0.0.1:4566"}, None),
     ],
 )
