@@ -103,8 +103,8 @@ class Deployment(Section):
     strategy: Annotated[Strategy, AnyCase] = Field(
         "rolling",
         description="`rolling`: tasks are replaced one after the other. `blue_green`: all requests move to new tasks "
-        "at once; `linear`: in equal steps; `canary`: a few first, then the others. With these three the old tasks stay "
-        "for `bake_time`, and the way back takes seconds (docs/deployments.md).",
+        "at once; `linear`: in equal steps; `canary`: a few first, then the others. With these the old tasks stay for "
+        "`bake_time`, and the way back takes seconds (docs/deployments.md).",
     )
     canary: Canary | None = Field(None, description="The first requests, with `strategy: canary`.")
     linear: Linear | None = Field(None, description="The steps, with `strategy: linear`.")
