@@ -5,6 +5,7 @@ which of two target groups has the tasks, ECS alone knows. So a rule that change
 to the service that had it, and one that is new begins with the first target group, which may be the empty one.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,8 @@ _STEPS = (
     "in three steps, each with an `up`: write `strategy: rolling`; make this change; write `strategy: {strategy}` again"
 )
 
+_NAME = re.compile(":targetgroup/([^/]+)/")
+"""A target group's name in its ARN."""
 Place = tuple[str, int]
 
 
@@ -80,10 +83,10 @@ def _had(service: str, rule: Rule, held: Mapping[Place, Held]) -> bool:
 def _of_target_groups(service: Service, outputs: Mapping[str, Any], loaded: Loaded) -> Iterator[Finding]:
     """A target group that is replaced is empty, and the rule goes on to lead to the old one."""
     arns = {**(outputs.get("target_group_arns") or {}), **(outputs.get("alternate_target_group_arns") or {})}
+    there = {key: found[1] for key, arn in arns.items() if (found := _NAME.search(arn))}
     names = target_group_names(service, loaded)
     for target in service.targets:
-        replaced = [key for key in target.group_keys if key in arns and f":targetgroup/{names[key]}/" not in arns[key]]
-        if replaced:
+        if any(there.get(key, names[key]) != names[key] for key in target.group_keys):
             message = (
                 f"its target groups on the {target.load_balancer} load balancer would be replaced (port, protocol, "
                 "version, network), and ECS alone decides where the rule leads"
