@@ -151,7 +151,7 @@ class Deployment(Section):
             first = (self.canary or Canary()).percent
             return (first, 100.0) if first < ALL else (100.0,)
         if self.strategy == "linear":
-            return _steps((self.linear or Linear()).percent)
+            return equal_steps((self.linear or Linear()).percent)
         return (100.0,) if self.shifts else ()
 
     @property
@@ -186,8 +186,8 @@ class Deployment(Section):
         return _PERCENT[self.rolling][1]
 
 
-def _steps(percent: float) -> tuple[float, ...]:
-    """Equal steps, and the rest.
+def equal_steps(percent: float) -> tuple[float, ...]:
+    """Percent of the requests after each of equal steps, and the rest.
 
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-linear.html
     """
