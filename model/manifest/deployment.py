@@ -6,7 +6,17 @@ from pydantic import AfterValidator, Field
 
 from ecs_platform.model.manifest.alarms import ServiceMeasure
 from ecs_platform.model.manifest.gate import EVERY_STEP, Gate, Minutes
-from ecs_platform.model.reading.fields import AnyCase, AsTuple, Section, Shorthand, Texts, between, fault, one_or_many
+from ecs_platform.model.reading.fields import (
+    AnyCase,
+    AsTuple,
+    Section,
+    Shorthand,
+    Texts,
+    between,
+    duration_text,
+    fault,
+    one_or_many,
+)
 
 ALL = 100
 """Percent."""
@@ -165,6 +175,20 @@ class Deployment(Section):
     def shifting(self) -> int:
         """Seconds that the steps take; after the last one nothing waits but `bake_time`."""
         return max(len(self.shares) - 1, 0) * self.between_steps
+
+    @property
+    def answering(self) -> str:
+        """Which revision answers while a deployment moves requests, and with which chance; empty with `rolling`."""
+        every = duration_text(self.between_steps)
+        if not self.shifts:
+            return ""
+        if len(self.shares) == 1:
+            return "in a deployment the old revision, until all requests move to the new one at once"
+        if self.strategy == "canary":
+            first = f"{self.shares[0]:g} % of the requests for {every}"
+            return f"in a deployment the new revision to {first}, then to all; the old one to the others"
+        first = f"{self.shares[0]:g} % of the requests"
+        return f"in a deployment the new revision to {first}, and to as many more every {every}"
 
     def asked(self, gate: Gate) -> int:
         """How often a gate asks in one deployment."""

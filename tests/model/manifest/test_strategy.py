@@ -201,3 +201,28 @@ def test_a_gate_that_asks_at_each_step(project: Project) -> None:
     assert "asks 2 times in each deployment" in hint
     project.write("one.yaml", f"{WEB}  strategy: blue_green\n{gates}")
     assert [*hints_of(project.read()["a"])] == []
+
+
+ANSWERING = {
+    "strategy: rolling": "",
+    "strategy: blue_green": "until all requests move to the new one at once",
+    "strategy: canary, canary: {percent: 100}": "until all requests move to the new one at once",
+    "strategy: canary, canary: {percent: 2.5, bake_time: 1h}": "to 2.5 % of the requests for 1h, then to all",
+    "strategy: linear": "to 10 % of the requests, and to as many more every 6m",
+}
+
+
+@pytest.mark.parametrize("said", ANSWERING)
+def test_which_revision_answers(project: Project, said: str) -> None:
+    service = project.one(f"{SERVICE}http: {{path: a}}\ndeployment: {{{said}}}\n")
+    (route,) = service.routes
+    assert ANSWERING[said] in route.revisions
+    assert bool(route.revisions) == bool(ANSWERING[said])
+
+
+def test_which_revision_answers_test_requests(project: Project) -> None:
+    service = project.one(f"{WEB}  strategy: canary\n  test: {{headers: {{X-Test: blue}}}}\n")
+    production, test = service.routes
+    assert "2.5" not in production.revisions
+    assert "5 % of the requests" in production.revisions
+    assert test.revisions.startswith("in a deployment the new revision")
