@@ -303,6 +303,7 @@ def test_all_that_is_asked_is_as_ecs_takes_it(project: Project) -> None:
         for kind, operation in (("create-service", "CreateService"), ("update-service", "UpdateService")):
             request = rendered(kind, service, loaded)  # type: ignore[arg-type]
             shape = model.operation_model(operation).input_shape
+            assert shape is not None
             report = ParamValidator().validate(request, shape)
             assert not report.has_errors(), report.generate_report()
             said = request["deploymentConfiguration"]
@@ -334,6 +335,7 @@ def test_the_provider_is_asked_for_the_same(project: Project) -> None:
     recorded = project.record()
     shape = botocore.session.get_session().get_service_model("ecs").operation_model("CreateService").input_shape
     made = recorded.of(SERVICE)
+    assert shape is not None
     assert len(made) == len(some)
     for inputs in made.values():
         report = ParamValidator().validate(whole(create_service(inputs)), shape)
