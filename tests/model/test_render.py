@@ -113,7 +113,7 @@ def test_the_seeds_commands(project: Project) -> None:
     }
     circuit_breaker = {"enable": True, "rollback": True}
     deployment = {"maximumPercent": 100, "minimumHealthyPercent": 0, "deploymentCircuitBreaker": circuit_breaker}
-    assert create["deploymentConfiguration"] == deployment
+    assert create["deploymentConfiguration"] == {**deployment, "strategy": "ROLLING"}
     assert "role" not in create
     assert "networkConfiguration" not in create
     assert render(project, service, "update-service") == {
