@@ -3,10 +3,11 @@
 import pulumi
 
 from ecs_platform.components.rollback_alarms import RollbackAlarms, RollbackAlarmsArgs
-from ecs_platform.components.service import ConnectArgs, DeploymentArgs, Service, ServiceArgs, TargetArgs
+from ecs_platform.components.service import ConnectArgs, Service, ServiceArgs
 from ecs_platform.components.task import TaskArgs
 from ecs_platform.components.workloads.alarms_of import alarms, known_of
 from ecs_platform.components.workloads.autoscaling_of import autoscaling
+from ecs_platform.components.workloads.deployment_of import deployment, roles, targets
 from ecs_platform.components.workloads.placement_of import Placement
 from ecs_platform.components.workloads.surroundings import Surroundings
 from ecs_platform.model.alarms.of_service import rollback_alarm
@@ -18,7 +19,8 @@ from ecs_platform.model.task.service import Connect, Deployment, ServiceDefiniti
 
 def defined(manifest: Manifest, loaded: Loaded) -> ServiceDefinition:
     """What is asked for a service, which also depends on what the last `up` left of it."""
-    return service_definition(manifest, loaded.names, loaded.before.get(manifest.name))
+    longest = loaded.settings.deployments.longest_wait
+    return service_definition(manifest, loaded.names, loaded.before.get(manifest.name), longest)
 
 
 def service(
@@ -36,7 +38,8 @@ def service(
     its tasks is a range, or was one.
     """
     definition = defined(manifest, around.loaded)
-    deployment, watching = definition.deployment, alarms(manifest, around, parent)
+    decided, watching = definition.deployment, alarms(manifest, around, parent)
+    taken = roles(manifest, around.loaded, pulumi.ResourceOptions(parent=parent))
     made = Service(
         manifest.name,
         ServiceArgs(
@@ -53,31 +56,17 @@ def service(
             desired_count=definition.desired_count,
             autoscaled=definition.autoscaled,
             deployed_elsewhere=definition.deployed_elsewhere,
-            targets=[
-                TargetArgs(around.target_groups[manifest.name, each.key].arn, each.container, each.port)
-                for each in definition.load_balancers
-            ],
+            targets=targets(manifest, definition.load_balancers, around, taken),
             grace_period=definition.grace_period or 0,
             execute_command=definition.exec,
-            deployment=_deployment(deployment, _alarms(manifest, deployment, around, beside, watching)),
+            deployment=deployment(decided, _alarms(manifest, decided, around, beside, watching), taken),
             connect=_connect(manifest, definition.connect, around),
         ),
-        opts=pulumi.ResourceOptions(parent=parent, depends_on=[*ready, *_rules(manifest, around)]),
+        opts=pulumi.ResourceOptions(parent=parent, depends_on=[*ready, *taken.policies, *_rules(manifest, around)]),
     )
     if definition.bounds is not None:
         autoscaling(manifest, definition.bounds, made, around, beside)
     return made
-
-
-def _deployment(deployment: Deployment, alarms: list[pulumi.Input[str]]) -> DeploymentArgs:
-    return DeploymentArgs(
-        maximum_percent=deployment.maximum_percent,
-        minimum_healthy_percent=deployment.minimum_healthy_percent,
-        rollback=deployment.rollback,
-        alarms=alarms,
-        watching=deployment.watching,
-        timeout=deployment.timeout,
-    )
 
 
 def _alarms(
@@ -113,6 +102,8 @@ def _connect(manifest: Manifest, connect: Connect | None, around: Surroundings) 
     args = ConnectArgs(around.connect.namespace_arn)
     if connect.logs:
         args.log_options = to_cloudwatch(manifest, around.loaded.names, around.loaded.account)["options"]
+    if connect.test_header is not None:
+        args.test_header = [*connect.test_header]
     endpoint = connect.endpoint
     if endpoint is not None:
         args.alias, args.port_name, args.port = endpoint.alias, endpoint.port_name, endpoint.port
