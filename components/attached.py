@@ -9,7 +9,6 @@ from ecs_platform.components.load_balancer import LoadBalancerIds
 from ecs_platform.components.load_balancers import alias_records, ids_of
 from ecs_platform.components.network import NetworkIds
 from ecs_platform.components.protection import protecting
-from ecs_platform.components.refused_switches import refuse_switches
 from ecs_platform.components.routing import internal_hosts, listener_rules, schemes_with_rules
 from ecs_platform.components.stack_traces import short_stack_traces
 from ecs_platform.components.workloads.surroundings import Surroundings
@@ -41,7 +40,6 @@ class AttachedServices(pulumi.ComponentResource):
             platform: outputs of the platform.
             opts: options of the component.
         """
-        refuse_switches(loaded)
         super().__init__(
             "ecs-platform:index:AttachedServices", name, None, protecting(opts) if loaded.settings.protect else opts
         )

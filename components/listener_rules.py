@@ -7,7 +7,6 @@ import pulumi
 import pulumi_aws as aws
 
 from ecs_platform.model.naming import Names
-from ecs_platform.model.task.target_groups import ALTERNATE, PRODUCTION
 
 
 @dataclass
@@ -69,29 +68,11 @@ class RuleArgs:
         priority: 1 (asked first) to 50,000.
         target_group_arn: where matching requests go.
         conditions: all of which a request must meet.
-        alternate_target_group_arn: a second target group, to which ECS moves requests in deployments; default none.
-        moved_by_ecs: whether it does so from now on, and what a rule that is there forwards to is not Pulumi's any
-            more; false, the default, in the `up` that gives a rule its second target group.
     """
 
     priority: int
     target_group_arn: pulumi.Input[str]
     conditions: list[ConditionArgs]
-    alternate_target_group_arn: pulumi.Input[str] | None = None
-    moved_by_ecs: bool = False
-
-    def as_action(self) -> aws.lb.ListenerRuleActionArgs:
-        """The action as the provider takes it: with two target groups the first has all requests to begin with.
-
-        AWS wants each target group of a service in a rule, with whatever weight.
-        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/migrate-codedeploy-to-ecs-bluegreen.html
-        """
-        if self.alternate_target_group_arn is None:
-            return aws.lb.ListenerRuleActionArgs(type="forward", target_group_arn=self.target_group_arn)
-        weights = ((self.target_group_arn, PRODUCTION), (self.alternate_target_group_arn, ALTERNATE))
-        groups = [aws.lb.ListenerRuleActionForwardTargetGroupArgs(arn=arn, weight=weight) for arn, weight in weights]
-        forward = aws.lb.ListenerRuleActionForwardArgs(target_groups=groups)
-        return aws.lb.ListenerRuleActionArgs(type="forward", forward=forward)
 
 
 @dataclass
@@ -130,11 +111,10 @@ class ListenerRules(pulumi.ComponentResource):
                 f"{name}-{rule.priority}",
                 listener_arn=args.listener_arn,
                 priority=rule.priority,
-                actions=[rule.as_action()],
+                actions=[aws.lb.ListenerRuleActionArgs(type="forward", target_group_arn=rule.target_group_arn)],
                 conditions=[condition.as_input() for condition in rule.conditions],
                 tags=args.names.tags(args.names.of(f"{args.listener}-{rule.priority}")),
-                # An option of the same resource: who decides where requests go replaces no rule.
-                opts=pulumi.ResourceOptions(parent=self, ignore_changes=["actions"] if rule.moved_by_ecs else None),
+                opts=pulumi.ResourceOptions(parent=self),
             )
             for rule in args.rules
         }

@@ -16,7 +16,6 @@ from ecs_platform.model.routes.conditions import Condition
 from ecs_platform.model.routes.urls import urls
 from ecs_platform.model.task.definition import task_definition_of
 from ecs_platform.model.task.placement import Capacity, strategy
-from ecs_platform.model.task.service import ServiceDefinition
 
 
 def outputs_of(platform: Platform) -> dict[str, Any]:
@@ -105,7 +104,6 @@ def _service(made: Platform | AttachedServices, manifest: Manifest) -> dict[str,
         "image": task_definition_of(manifest, made.loaded).image,
         "target_group_arn": made.target_groups[manifest.name, targets[0].key].arn if targets else None,
         "target_group_arns": {each.key: made.target_groups[manifest.name, each.key].arn for each in targets},
-        **_deployment(made, manifest, definition),
         "security_group_ids": workload.security_group_ids,
         "file_systems": {
             volume: {"file_system_id": each.id, "access_point_id": each.access_point_id}
@@ -122,17 +120,6 @@ def _service(made: Platform | AttachedServices, manifest: Manifest) -> dict[str,
     }
 
 
-def _deployment(
-    made: Platform | AttachedServices, manifest: Manifest, definition: ServiceDefinition | None
-) -> dict[str, Any]:
-    alternates = [target.alternate_key for target in manifest.targets if target.paired]
-    return {
-        "alternate_target_group_arns": {key: made.target_groups[manifest.name, key].arn for key in alternates},
-        "strategy": manifest.deployment.strategy,
-        "gates": [] if definition is None else [hook.stage for hook in definition.deployment.shift.hooks],
-    }
-
-
 def _capacity(capacity: Capacity) -> list[dict[str, Any]]:
     shares = strategy(capacity.provider, capacity.base)
     return [{"provider": each.provider, "weight": each.weight, "base": each.base} for each in shares]
@@ -143,7 +130,6 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "load_balancer": rule.load_balancer,
         "priority": rule.priority,
         "conditions": [_condition(condition) for condition in rule.conditions],
-        "test": rule.route is not None and rule.route.test,
     }
 
 

@@ -12,7 +12,6 @@ from ecs_platform.components.internal_zone import InternalZone, InternalZoneArgs
 from ecs_platform.components.load_balancers import load_balancers
 from ecs_platform.components.network import Network, NetworkArgs, NetworkIds
 from ecs_platform.components.protection import protecting
-from ecs_platform.components.refused_switches import refuse_switches
 from ecs_platform.components.routing import internal_hosts, listener_rules
 from ecs_platform.components.service_connect import ServiceConnect, ServiceConnectArgs
 from ecs_platform.components.stack_traces import short_stack_traces
@@ -52,7 +51,6 @@ class Platform(pulumi.ComponentResource):
 
     @short_stack_traces()
     def __init__(self, name: str, loaded: Loaded, opts: pulumi.ResourceOptions | None = None) -> None:
-        refuse_switches(loaded)
         super().__init__(
             "ecs-platform:index:Platform", name, None, protecting(opts) if loaded.settings.protect else opts
         )

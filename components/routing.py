@@ -9,7 +9,6 @@ from ecs_platform.model.environment import Loaded
 from ecs_platform.model.manifest.target import Target
 from ecs_platform.model.routes.compile import Rule
 from ecs_platform.model.routes.listeners import without_tls
-from ecs_platform.model.task.switching import moved_by_ecs
 
 TargetGroups = dict[tuple[str, str], TargetGroup]
 """By service and the target's key."""
@@ -48,12 +47,9 @@ def listener_rules(
 
 
 def _rule(rule: Rule, loaded: Loaded, groups: TargetGroups) -> RuleArgs:
-    target = _target(rule, loaded)
     return RuleArgs(
         priority=rule.priority,
-        target_group_arn=groups[rule.service, target.key].arn,
-        alternate_target_group_arn=groups[rule.service, target.alternate_key].arn if target.paired else None,
-        moved_by_ecs=target.paired and moved_by_ecs(rule, loaded),
+        target_group_arn=groups[rule.service, _target(rule, loaded).key].arn,
         conditions=[
             ConditionArgs(c.field, list(c.values), c.header or None, [(key or "", pattern) for key, pattern in c.pairs])
             for c in rule.conditions

@@ -6,7 +6,6 @@ import pulumi
 import pulumi_aws as aws
 
 from ecs_platform.components.depends_on import depends_on, without_dependencies
-from ecs_platform.components.deployment_strategy import PairArgs, StrategyArgs
 from ecs_platform.components.task import Task, TaskArgs
 from ecs_platform.model.naming import Names
 from ecs_platform.model.task.definition import ConnectEndpoint
@@ -28,13 +27,11 @@ class TargetArgs:
         target_group_arn: the target group.
         container: the container that serves.
         port: its port.
-        pair: what ECS moves its requests with, where the strategy is another than `ROLLING`; default none.
     """
 
     target_group_arn: pulumi.Input[str]
     container: str
     port: int
-    pair: PairArgs | None = None
 
 
 @dataclass
@@ -50,7 +47,6 @@ class ConnectArgs:
         idle_timeout: seconds that a connection may be idle, likewise; the two are given together, since the provider
             sends 0 for one that is left out.
         log_options: options of the log driver `awslogs` for its proxies; default: they log nowhere.
-        test_header: name and value of the header of test requests; default none, for the one that ECS chooses.
     """
 
     namespace_arn: pulumi.Input[str]
@@ -60,7 +56,6 @@ class ConnectArgs:
     request_timeout: int | None = None
     idle_timeout: int | None = None
     log_options: dict[str, str] | None = None
-    test_header: list[str] | None = None
 
     def as_input(self) -> aws.ecs.ServiceServiceConnectConfigurationArgs:
         """The configuration as the provider takes it."""
@@ -68,7 +63,7 @@ class ConnectArgs:
         if self.alias is not None and self.port_name is not None and self.port is not None:
             endpoint = ConnectEndpoint(self.port_name, self.port, self.alias)
             alias = aws.ecs.ServiceServiceConnectConfigurationServiceClientAliasArgs(
-                dns_name=endpoint.alias, port=endpoint.port, test_traffic_rules=self._test_traffic_rules()
+                dns_name=endpoint.alias, port=endpoint.port
             )
             services.append(
                 aws.ecs.ServiceServiceConnectConfigurationServiceArgs(
@@ -81,20 +76,6 @@ class ConnectArgs:
         return aws.ecs.ServiceServiceConnectConfigurationArgs(
             enabled=True, namespace=self.namespace_arn, services=services, log_configuration=self._logs()
         )
-
-    def _test_traffic_rules(
-        self,
-    ) -> list[aws.ecs.ServiceServiceConnectConfigurationServiceClientAliasTestTrafficRuleArgs] | None:
-        if self.test_header is None:
-            return None
-        name, value = self.test_header
-        header = aws.ecs.ServiceServiceConnectConfigurationServiceClientAliasTestTrafficRuleHeaderArgs(
-            name=name,
-            value=aws.ecs.ServiceServiceConnectConfigurationServiceClientAliasTestTrafficRuleHeaderValueArgs(
-                exact=value
-            ),
-        )
-        return [aws.ecs.ServiceServiceConnectConfigurationServiceClientAliasTestTrafficRuleArgs(header=header)]
 
     def _logs(self) -> aws.ecs.ServiceServiceConnectConfigurationLogConfigurationArgs | None:
         if self.log_options is None:
@@ -123,8 +104,6 @@ class DeploymentArgs:
         watching: whether they do; false for a service that had alarms and shall have none: ECS keeps what is left out,
             so it is given one that never goes off, switched off; default true.
         timeout: seconds `pulumi up` waits for the service to become steady, or to be gone; default 1,200.
-        strategy: how requests move from one revision to the other; see `StrategyArgs`; default `ROLLING`.
-        waits: whether `pulumi up` waits at all for a deployment to end; default true.
     """
 
     maximum_percent: int = 200
@@ -133,8 +112,6 @@ class DeploymentArgs:
     alarms: list[pulumi.Input[str]] = field(default_factory=list)
     watching: bool = True
     timeout: int = 1200
-    strategy: StrategyArgs = field(default_factory=StrategyArgs)
-    waits: bool = True
 
 
 @dataclass
@@ -184,7 +161,7 @@ class ServiceArgs:
 
 
 class Service:
-    """A service that puts new revisions in place of old ones without a gap and goes back when they fail.
+    """A service that rolls new revisions out without a gap and goes back when they fail.
 
     A part of the component that `opts.parent` names. Makes: `Task`, `ecs.Service`.
 
@@ -216,8 +193,9 @@ class Service:
             force_new_deployment=args.force_new_deployment,
             deployment_maximum_percent=deployment.maximum_percent,
             deployment_minimum_healthy_percent=deployment.minimum_healthy_percent,
-            deployment_circuit_breaker=_circuit_breaker(deployment),
-            deployment_configuration=deployment.strategy.as_input(),
+            deployment_circuit_breaker=aws.ecs.ServiceDeploymentCircuitBreakerArgs(
+                enable=CIRCUIT_BREAKER, rollback=deployment.rollback
+            ),
             alarms=_alarms(deployment),
             availability_zone_rebalancing=zone_rebalancing(deployment.maximum_percent),
             health_check_grace_period_seconds=grace_period(args.grace_period, behind_load_balancer=bool(args.targets)),
@@ -227,7 +205,7 @@ class Service:
             enable_execute_command=args.execute_command,
             enable_ecs_managed_tags=MANAGED_TAGS,
             propagate_tags=PROPAGATE_TAGS,
-            wait_for_steady_state=deployment.waits,
+            wait_for_steady_state=True,
             tags=args.names.tags(service_name, args.service),
             opts=self._options(ready),
         )
@@ -264,18 +242,9 @@ class Service:
         )
 
 
-def _circuit_breaker(deployment: DeploymentArgs) -> aws.ecs.ServiceDeploymentCircuitBreakerArgs:
-    """On with rolling deployments; with others, for which ECS has none, off and said so: it keeps what is left out."""
-    on = CIRCUIT_BREAKER and not deployment.strategy.shifts
-    return aws.ecs.ServiceDeploymentCircuitBreakerArgs(enable=on, rollback=on and deployment.rollback)
-
-
 def _load_balancer(target: TargetArgs) -> aws.ecs.ServiceLoadBalancerArgs:
     return aws.ecs.ServiceLoadBalancerArgs(
-        target_group_arn=target.target_group_arn,
-        container_name=target.container,
-        container_port=target.port,
-        advanced_configuration=None if target.pair is None else target.pair.as_input(),
+        target_group_arn=target.target_group_arn, container_name=target.container, container_port=target.port
     )
 
 

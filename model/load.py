@@ -60,10 +60,8 @@ def checked(environment: LoadedSettings, folder: Path, beside: Mapping[Draft, in
     everything = {*environment.findings, *manifests.findings, *wrong_priorities, *routing.findings}
     everything.update(no_secrets_in_tags(environment))
     if environment.settings is not None:
-        # What tests a new revision has hosts and load balancers of the routes that it is like.
-        routes = [route for route in manifests.routes if not route.test]
-        everything.update(host_findings(routes, environment))
-        everything.update(subnet_findings(routes, environment))
+        everything.update(host_findings(manifests.routes, environment))
+        everything.update(subnet_findings(manifests.routes, environment))
         everything.update(over_quota([*routing.drafts, *(beside or {})], manifests.services, environment.settings))
     loaded = Loaded(environment, manifests.services, priorities, routing.rules, routing=routing)
     definitions: dict[str, TaskDefinition] = {}

@@ -72,7 +72,7 @@ class Names:
 
     @property
     def path(self) -> str:
-        """The IAM path of task and execution roles, and of those that ECS takes in deployments."""
+        """The IAM path of task and execution roles."""
         return f"/ecs/{self.environment}/"
 
     @property
@@ -139,14 +139,6 @@ class Names:
 
     def execution_role(self, service: str) -> str:
         return shorten(f"{self.environment}-{service}-execution", ROLE_LENGTH)
-
-    def infrastructure_role(self, service: str) -> str:
-        """The role with which ECS moves a service's requests from one target group to the other."""
-        return shorten(f"{self.environment}-{service}-infrastructure", ROLE_LENGTH)
-
-    def hooks_role(self, service: str) -> str:
-        """The role with which ECS asks the functions of a service's gates."""
-        return shorten(f"{self.environment}-{service}-hooks", ROLE_LENGTH)
 
     def schedule_role(self, job: str) -> str:
         """The role with which EventBridge Scheduler starts a job."""

@@ -95,5 +95,3 @@ def _print_rules(found: "Explanation") -> None:
         conditions = "; ".join(str(condition) for condition in found.rule.conditions)
         where = f" ({found.rule.route.where})" if found.rule.route else ""
         say(f"  {found.rule.priority:>5}  {found.rule.service}: yes, {conditions}{where}")
-        if found.rule.route and found.rule.route.revisions:
-            say(f"         {found.rule.route.revisions}")

@@ -24,10 +24,9 @@ def known_of(manifest: Manifest, around: Surroundings) -> dict[str, pulumi.Input
     known: dict[str, pulumi.Input[str]] = {markers.CLUSTER: around.cluster_name}
     for target in manifest.targets:
         balancer = pulumi.Output.from_input(around.load_balancers[target.load_balancer].arn)
+        group = around.target_groups[manifest.name, target.key].arn
         known[markers.load_balancer_suffix(target.load_balancer)] = balancer.apply(_of_load_balancer)
-        for key in target.group_keys:
-            group = around.target_groups[manifest.name, key].arn
-            known[markers.target_group_suffix(manifest.name, key)] = group.apply(_of_target_group)
+        known[markers.target_group_suffix(manifest.name, target.key)] = group.apply(_of_target_group)
     return known
 
 

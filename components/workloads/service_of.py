@@ -3,11 +3,10 @@
 import pulumi
 
 from ecs_platform.components.rollback_alarms import RollbackAlarms, RollbackAlarmsArgs
-from ecs_platform.components.service import ConnectArgs, Service, ServiceArgs
+from ecs_platform.components.service import ConnectArgs, DeploymentArgs, Service, ServiceArgs, TargetArgs
 from ecs_platform.components.task import TaskArgs
 from ecs_platform.components.workloads.alarms_of import alarms, known_of
 from ecs_platform.components.workloads.autoscaling_of import autoscaling
-from ecs_platform.components.workloads.deployment_of import deployment, roles, targets
 from ecs_platform.components.workloads.placement_of import Placement
 from ecs_platform.components.workloads.surroundings import Surroundings
 from ecs_platform.model.alarms.of_service import rollback_alarm
@@ -19,8 +18,7 @@ from ecs_platform.model.task.service import Connect, Deployment, ServiceDefiniti
 
 def defined(manifest: Manifest, loaded: Loaded) -> ServiceDefinition:
     """What is asked for a service, which also depends on what the last `up` left of it."""
-    longest = loaded.settings.deployments.longest_wait
-    return service_definition(manifest, loaded.names, loaded.before.get(manifest.name), longest)
+    return service_definition(manifest, loaded.names, loaded.before.get(manifest.name))
 
 
 def service(
@@ -38,8 +36,7 @@ def service(
     its tasks is a range, or was one.
     """
     definition = defined(manifest, around.loaded)
-    decided, watching = definition.deployment, alarms(manifest, around, parent)
-    taken = roles(manifest, around.loaded, pulumi.ResourceOptions(parent=parent))
+    deployment, watching = definition.deployment, alarms(manifest, around, parent)
     made = Service(
         manifest.name,
         ServiceArgs(
@@ -56,17 +53,31 @@ def service(
             desired_count=definition.desired_count,
             autoscaled=definition.autoscaled,
             deployed_elsewhere=definition.deployed_elsewhere,
-            targets=targets(manifest, definition.load_balancers, around, taken),
+            targets=[
+                TargetArgs(around.target_groups[manifest.name, each.key].arn, each.container, each.port)
+                for each in definition.load_balancers
+            ],
             grace_period=definition.grace_period or 0,
             execute_command=definition.exec,
-            deployment=deployment(decided, _alarms(manifest, decided, around, beside, watching), taken),
+            deployment=_deployment(deployment, _alarms(manifest, deployment, around, beside, watching)),
             connect=_connect(manifest, definition.connect, around),
         ),
-        opts=pulumi.ResourceOptions(parent=parent, depends_on=[*ready, *taken.policies, *_rules(manifest, around)]),
+        opts=pulumi.ResourceOptions(parent=parent, depends_on=[*ready, *_rules(manifest, around)]),
     )
     if definition.bounds is not None:
         autoscaling(manifest, definition.bounds, made, around, beside)
     return made
+
+
+def _deployment(deployment: Deployment, alarms: list[pulumi.Input[str]]) -> DeploymentArgs:
+    return DeploymentArgs(
+        maximum_percent=deployment.maximum_percent,
+        minimum_healthy_percent=deployment.minimum_healthy_percent,
+        rollback=deployment.rollback,
+        alarms=alarms,
+        watching=deployment.watching,
+        timeout=deployment.timeout,
+    )
 
 
 def _alarms(
@@ -102,8 +113,6 @@ def _connect(manifest: Manifest, connect: Connect | None, around: Surroundings) 
     args = ConnectArgs(around.connect.namespace_arn)
     if connect.logs:
         args.log_options = to_cloudwatch(manifest, around.loaded.names, around.loaded.account)["options"]
-    if connect.test_header is not None:
-        args.test_header = [*connect.test_header]
     endpoint = connect.endpoint
     if endpoint is not None:
         args.alias, args.port_name, args.port = endpoint.alias, endpoint.port_name, endpoint.port

@@ -6,33 +6,32 @@ from ecs_platform.components.target_group import HealthCheckArgs, TargetGroup, T
 from ecs_platform.model.environment import Loaded
 from ecs_platform.model.manifest.service import Service as Manifest
 from ecs_platform.model.manifest.target import Target
-from ecs_platform.model.task.target_groups import target_type
+from ecs_platform.model.task.placement import has_interface
 
 
 def target_groups(
     manifest: Manifest, loaded: Loaded, vpc_id: pulumi.Input[str], opts: pulumi.ResourceOptions
 ) -> dict[str, TargetGroup]:
-    """A `TargetGroup` for each target, by its key; two where deployments move requests."""
+    """A `TargetGroup` for each target, by its key."""
     return {
-        key: TargetGroup(f"{manifest.name}-{key}", _target_group(target, key, manifest, loaded, vpc_id), opts=opts)
+        target.key: TargetGroup(
+            f"{manifest.name}-{target.key}", _target_group(target, manifest, loaded, vpc_id), opts=opts
+        )
         for target in manifest.targets
-        for key in target.group_keys
     }
 
 
-def _target_group(
-    target: Target, key: str, service: Manifest, loaded: Loaded, vpc_id: pulumi.Input[str]
-) -> TargetGroupArgs:
+def _target_group(target: Target, service: Manifest, loaded: Loaded, vpc_id: pulumi.Input[str]) -> TargetGroupArgs:
     check, network = target.health_check, loaded.settings.network
     return TargetGroupArgs(
         names=loaded.names,
         service=service.name,
-        load_balancer=key,
+        load_balancer=target.key,
         vpc_id=vpc_id,
         network=network.vpc_id or network.cidr,
         port=target.port,
         protocol=target.protocol,
-        target_type=target_type(service),
+        target_type="ip" if has_interface(service.network_mode) else "instance",
         protocol_version=target.protocol_version,
         health_check=HealthCheckArgs(
             path=check.path,

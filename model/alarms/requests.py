@@ -42,9 +42,7 @@ def _of_each(service: Service, letter: str, name: str, statistic: str) -> tuple[
         }
         return Metric(f"{letter}{number}", NAMESPACE, name, dimensions, statistic)
 
-    # The tasks are in one of a target's two groups, or in both while requests move.
-    groups = [(key, target.load_balancer) for target in service.targets for key in target.group_keys]
-    return tuple(of(number, key, load_balancer) for number, (key, load_balancer) in enumerate(groups))
+    return tuple(of(number, each.key, each.load_balancer) for number, each in enumerate(service.targets))
 
 
 def _sum(metrics: tuple[Metric, ...]) -> str:

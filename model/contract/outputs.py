@@ -50,7 +50,6 @@ class RuleOutput(_Output):
     load_balancer: str = Field(description="`public` or `internal`")
     priority: int = Field(description="1 (asked first) to 50,000")
     conditions: list[ConditionOutput] = Field(description="all of which a request must meet")
-    test: bool = Field(default=False, description="whether its requests reach a new revision before anybody else's")
 
 
 class FileSystemOutput(_Output):
@@ -80,18 +79,6 @@ class ServiceOutput(_Output):
     )
     target_group_arns: dict[str, str] = Field(
         description="all its target groups, by load balancer; one more on the same load balancer has a hash behind that"
-    )
-    alternate_target_group_arns: dict[str, str] = Field(
-        default={},
-        description="its second target groups, by the key of each with `-alternate` behind it; none with the strategy "
-        "`rolling`. Which of the two has its tasks, ECS decides with each deployment",
-    )
-    strategy: str = Field(
-        default="rolling",
-        description="how it is deployed, `rolling`, `blue_green`, `linear` or `canary`, which the next `up` must know",
-    )
-    gates: list[str] = Field(
-        default=[], description="stages at which its deployments ask somebody, in the words of ECS, one for each gate"
     )
     security_group_ids: list[str] = Field(
         description="security groups of its tasks, its own first; none in bridge mode, where instances have one"

@@ -174,7 +174,6 @@ def _folded(title: str, lines: list[str], *, folded: bool) -> list[list[str]]:
 def _what(change: ServiceChange) -> str:
     said = [f"**{change.fate}**"]
     said += [f"its {shown(change.values)}"] if change.values else []
-    said += [change.moves] if change.moves else []
     said += [change.force] if change.force else []
     said += ["its target group is replaced: 503 until new tasks are healthy"] if change.unavailable else []
     if change.fate not in ("new", "removed") and change.others:

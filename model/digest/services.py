@@ -7,7 +7,6 @@ from typing import Any, Literal
 
 from ecs_platform.model.digest.containers import container_diff, definitions
 from ecs_platform.model.digest.masking import code
-from ecs_platform.model.digest.moves import WAIT, moves, shift_seconds
 from ecs_platform.model.digest.numbers import changed_inputs
 from ecs_platform.model.digest.preview import SERVICE, TARGET_GROUP, TASK_DEFINITION, Preview, Resource, Step
 from ecs_platform.model.digest.rolling import CAPACITY, FORCE, changed, forced, rolls
@@ -34,8 +33,7 @@ class ServiceChange:
         containers: its containers' diff.
         others: what else of it changes, as Markdown.
         unavailable: its target group is replaced: 503 until new tasks are healthy.
-        seconds: `up` waits for its deployment at most; 0 where no task is replaced, and where it does not wait.
-        moves: how requests move to the new tasks, in a sentence; empty where task by task is replaced.
+        seconds: `up` waits for its deployment at most; 0 where no task is replaced.
     """
 
     name: str
@@ -47,7 +45,6 @@ class ServiceChange:
     others: tuple[str, ...]
     unavailable: bool
     seconds: int
-    moves: str = ""
 
 
 def service_changes(preview: Preview, declared: Declared = nothing) -> list[ServiceChange]:
@@ -102,14 +99,8 @@ def _change(name: str, steps: list[Step], after: list[Resource], declared: Decla
         container_diff(task, declared) if task is not None and task.kind != "delete" else [],
         tuple(_told(step) for step in steps if step not in (service, task) and step.changed != ["tags"]),
         fate not in ("new", "removed") and any(step.kind == "replace" for step in groups),
-        0 if fate in ("removed", "changed") or service is None or _left(service) else _times(service, after).waited,
-        "" if fate in ("removed", "changed") or service is None else moves(service),
+        0 if fate in ("removed", "changed") or service is None else _times(service, after).waited,
     )
-
-
-def _left(service: Step) -> bool:
-    """Whether `up` leaves its deployment alone."""
-    return service.resource.inputs.get(WAIT) is False
 
 
 def _told(step: Step) -> str:
@@ -160,7 +151,6 @@ def _times(service: Step, after: list[Resource]) -> Times:
         _number(inputs, "healthCheckGracePeriodSeconds", 0),
         max((_number(group.inputs, "deregistrationDelay", 0) for group in groups), default=0),
         max((_number(each, "stopTimeout", STOP) for task in tasks for each in definitions(task)), default=STOP),
-        shift=shift_seconds(inputs),
     )
 
 

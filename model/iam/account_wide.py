@@ -9,7 +9,6 @@ from ecs_platform.model.arns import Account, domain_of, ec2_principal
 from ecs_platform.model.iam.account_boundary import boundary_document
 from ecs_platform.model.iam.document import Conditions, Statement
 from ecs_platform.model.iam.state import BOOTSTRAP, state_bucket_policy, state_statements
-from ecs_platform.model.iam.trust import ECS, ECS_TASKS
 from ecs_platform.model.naming import Names
 
 __all__ = [
@@ -181,7 +180,7 @@ def up_statements(
     policies = tuple(account.arn("iam", f"policy{path}*", region="") for path in paths)
     profiles = account.arn("iam", f"instance-profile{paths[1]}*", region="")
     bounded = {"StringEquals": {"iam:PermissionsBoundary": boundary}}
-    to = (ECS_TASKS, ECS, ec2_principal(account.region), "scheduler.amazonaws.com")
+    to = ("ecs-tasks.amazonaws.com", ec2_principal(account.region), "scheduler.amazonaws.com")
     passed = {"StringEquals": {"iam:PassedToService": to}}
     dead_letters = (account.queue(Names(environment, "").dead_letters),)
     linked = account.arn("iam", "role/aws-service-role/*", region="")
@@ -197,7 +196,7 @@ def up_statements(
         Statement("LostKeys", ("tag:GetResources",), ("*",), "finds a key that no state tells of"),
         Statement("Identities", _of("iam", _ROLES), (*roles, users, *policies, profiles), "makes identities"),
         Statement("Rights", _of("iam", _BOUNDED), (*roles, users), "gives rights within the boundary", bounded),
-        Statement("Pass", ("iam:PassRole",), roles, "gives roles to tasks, ECS, instances and schedules", passed),
+        Statement("Pass", ("iam:PassRole",), roles, "gives roles to tasks, instances and schedules", passed),
         Statement("Linked", ("iam:CreateServiceLinkedRole",), (linked,), "lets AWS services make their own roles"),
     ]
 

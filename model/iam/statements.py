@@ -93,7 +93,6 @@ def service_statements(deployer: Deployer, scope: Scope, services: Sequence[Depl
         *update_statements(services, deploys=deploys),
         _statement("See", ("ecs:DescribeServices",), _ecs_services(services), "watches its services"),
         _see_deployments(services, revisions=operates),
-        _answer(services),
         _pass(services),
         *run_statements(services, scope),
         _exec(services, scope),
@@ -167,15 +166,6 @@ def _see_deployments(services: Sequence[Deployable], *, revisions: bool) -> Stat
     arns = _ecs_services(services)
     below = [f"{arn.replace(':service/', f':service-{kind}/')}/*" for kind in kinds for arn in arns]
     return _statement("SeeDeployments", actions, [*arns, *below], "watches its services' deployments")
-
-
-def _answer(services: Sequence[Deployable]) -> Statement:
-    """AWS's pages name the service and the deployment as what these two are about; a request is for one of them."""
-    actions, arns = ("ecs:ContinueServiceDeployment", "ecs:StopServiceDeployment"), _ecs_services(services)
-    below = [f"{arn.replace(':service/', ':service-deployment/')}/*" for arn in arns]
-    return _statement(
-        "Answer", actions, [*arns, *below], "answers the gates of its services' deployments, or stops them"
-    )
 
 
 def _pass(services: Sequence[Deployable]) -> Statement:

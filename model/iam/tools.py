@@ -134,17 +134,4 @@ BY_OPTION: dict[Option, Needs] = {
             }
         ),
     ),
-    "approve": Needs(
-        "answers the gates of its services' deployments, and stops these",
-        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/continue-service-deployment.html",
-        frozenset(
-            {
-                "ecs:ContinueServiceDeployment",
-                "ecs:DescribeServiceDeployments",
-                "ecs:DescribeServices",
-                "ecs:ListServiceDeployments",
-                "ecs:StopServiceDeployment",
-            }
-        ),
-    ),
 }

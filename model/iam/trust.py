@@ -11,7 +11,6 @@ from ecs_platform.model.settings.subjects import GITHUB_HOST as GITHUB_HOST  # n
 from ecs_platform.model.settings.subjects import fixed
 
 ECS_TASKS = "ecs-tasks.amazonaws.com"
-ECS = "ecs.amazonaws.com"
 
 
 def ecs_tasks_trust(account: Account) -> Document:
@@ -35,17 +34,6 @@ def ecs_tasks_trust(account: Account) -> Document:
             )
         ]
     )
-
-
-def ecs_trust() -> Document:
-    """The trust policy of the roles that ECS itself takes in a deployment.
-
-    As AWS has it, without `aws:SourceAccount`: no page says that ECS sends it here, and with a key that is not sent no
-    deployment could move. A role is given to ECS by who may pass it, in this account alone.
-    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AmazonECSInfrastructureRolePolicyForLoadBalancers.html
-    """
-    why, principal = "ECS takes the role in a deployment", {"Service": ECS}
-    return document([Statement("Ecs", ("sts:AssumeRole",), (), why, principal=principal)])
 
 
 def ec2_instance_trust(account: Account) -> Document:

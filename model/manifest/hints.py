@@ -20,26 +20,11 @@ def hints_of(service: Service) -> Iterator[str]:
     if file is not None and file.hint:
         yield file.hint
     yield from _log_groups_of_others(service)
-    yield from _gates_that_ask_often(service)
     for each in named_secrets(service):
         name = each.secret.secretsmanager or ""
         if _ENDS_LIKE_AN_ARN.fullmatch(name):
             message = f"`{name.partition(':')[0]}` ends like what AWS adds to a secret's name: it may not be found"
             yield str(each.say(message, "give its whole ARN, or a secret with another name"))
-
-
-def _gates_that_ask_often(service: Service) -> Iterator[str]:
-    """Gates at a stage that comes before, or at, each step of a linear or canary deployment.
-
-    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-linear.html
-    """
-    deployment = service.deployment
-    for index, gate in enumerate(deployment.gates):
-        times = deployment.asked(gate)
-        if times > 1:
-            message = f"asks {times} times in each deployment, once for each step of `strategy: {deployment.strategy}`"
-            hint = "`after: test_traffic_shift` asks once"
-            yield str(service.finding(message, hint, "deployment", "gates", index))
 
 
 def _log_groups_of_others(service: Service) -> Iterator[str]:

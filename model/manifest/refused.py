@@ -76,8 +76,8 @@ REFUSED: dict[str, str] = {
 """Fields by their path, with `*` for names and numbers."""
 
 _WEIGHTS = (
-    "a request leads to one service: weights are for two versions of it, and ECS moves them with "
-    "`deployment: {strategy: canary}`"
+    "a request leads to one service: weights are for two versions of it, and blue/green and canary deployments are not "
+    "made here"
 )
 _PROTOCOL = "the port decides: 443 is asked by HTTPS, any other by HTTP; `port` says which port is asked"
 _SIGN_IN = "the application asks who somebody is, or a container before it, such as oauth2-proxy"

@@ -306,9 +306,9 @@ class Service(Section):
 
     @cached_property
     def routes(self) -> list[Route]:
-        """The requests it takes: one for each rule and load balancer, and those that test a new revision."""
-        return [route for target in self.targets for route in (*target.routes, *target.test_routes)]
+        """The requests it takes: one for each rule and load balancer."""
+        return [route for target in self.targets for route in target.routes]
 
     def target_of(self, route: Route) -> Target:
         """The target group that a route of this service leads to."""
-        return next(each for each in self.targets if route in each.routes or route in each.test_routes)
+        return next(target for target in self.targets if route in target.routes)

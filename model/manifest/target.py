@@ -1,15 +1,13 @@
 """Where a service's rules lead: containers' ports behind load balancers."""
 
-from dataclasses import dataclass, replace
-from typing import Protocol, TypeGuard
+from dataclasses import dataclass
+from typing import Protocol
 
-from ecs_platform.model.manifest.deployment import Deployment, TestTraffic
 from ecs_platform.model.manifest.http import Http, Rule, TargetHealthCheck
 from ecs_platform.model.naming import digest
 from ecs_platform.model.reading.source import Node
 from ecs_platform.model.routes.route import LoadBalancer, Route
 
-TEST_STEPS: tuple[str | int, ...] = ("deployment", "test")
 MAIN_STEPS: tuple[str | int, ...] = ("http",)
 HTTPS_PORT = 443
 GRPC_CHECK = {"path": "/AWS.ALB/healthcheck", "success_codes": "12"}
@@ -50,25 +48,11 @@ class Target(Way):
         key: unique among the service's targets; the load balancer's name where it is the first there.
         load_balancer: `public` or `internal`.
         routes: the requests that lead here.
-        test_routes: those that reach a new revision before anybody else's.
-        paired: whether there is a second target group, and each deployment moves to the other one.
     """
 
     key: str
     load_balancer: LoadBalancer
     routes: tuple[Route, ...]
-    test_routes: tuple[Route, ...] = ()
-    paired: bool = False
-
-    @property
-    def alternate_key(self) -> str:
-        """What the second target group is called among the service's own."""
-        return f"{self.key}-alternate"
-
-    @property
-    def group_keys(self) -> tuple[str, ...]:
-        """The keys of its target groups: one, or two."""
-        return (self.key, self.alternate_key) if self.paired else (self.key,)
 
     @property
     def ports(self) -> tuple[int, ...]:
@@ -114,10 +98,6 @@ class Serving(Protocol):
     @property
     def grace_period(self) -> int:
         """Seconds after a task's start in which failing health checks do not count."""
-
-    @property
-    def deployment(self) -> Deployment:
-        """How new tasks take the place of old ones."""
 
     @property
     def main_container(self) -> str:
@@ -173,14 +153,11 @@ def targets_of(service: Serving) -> tuple[Target, ...]:
         way = Way(container, port or 0, rule.version, check, rule.stickiness, rule.deregistration_delay)
         for load_balancer in load_balancers_of(service, rule):
             grouped.setdefault((load_balancer, way), []).append(_route(service, rule, node, load_balancer))
-    shifts, test = service.deployment.shifts, service.deployment.test
     targets: list[Target] = []
     for (load_balancer, way), routes in grouped.items():
         first = all(target.load_balancer != load_balancer for target in targets)
         key = load_balancer if first else f"{load_balancer}-{digest(repr(way), 6)}"
-        tests = (_test_route(service, route, test) for route in routes) if shifts and _says_which(test) else ()
-        target = Target(**vars(way), key=key, load_balancer=load_balancer, routes=tuple(routes), paired=shifts)
-        targets.append(replace(target, test_routes=tuple(tests)))
+        targets.append(Target(**vars(way), key=key, load_balancer=load_balancer, routes=tuple(routes)))
     return tuple(targets)
 
 
@@ -203,27 +180,6 @@ def _route(service: Serving, rule: Rule, node: Node, load_balancer: LoadBalancer
         source_ips=rule.allowed_source_ips,
         priority=rule.priority,
         redirect_to_https=rule.redirect_to_https,
-        revisions=service.deployment.answering,
-        at=node.key or node.at,
-        yaml_path=node.path,
-        node=node,
-    )
-
-
-def _says_which(test: TestTraffic | None) -> TypeGuard[TestTraffic]:
-    return test is not None and bool(test.headers or test.query)
-
-
-def _test_route(service: Serving, route: Route, test: TestTraffic) -> Route:
-    """The requests of a route that reach a new revision first."""
-    node = service.node.find(TEST_STEPS)
-    return replace(
-        route,
-        headers=(*route.headers, *test.headers.items()),
-        query=(*route.query, *((key, value) for key, values in test.query.items() for value in values)),
-        priority=test.priority,
-        test=True,
-        revisions="in a deployment the new revision, from its test traffic shift on",
         at=node.key or node.at,
         yaml_path=node.path,
         node=node,

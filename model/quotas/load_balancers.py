@@ -83,7 +83,7 @@ def target_groups(
     targets = (target for service in services for target in service.targets)
     others = (each.route for each in drafts if each.route.stack and each.load_balancer == load_balancer)
     here = [
-        *(each.routes[0] for each in targets if each.load_balancer == load_balancer for _ in each.group_keys),
+        *(target.routes[0] for target in targets if target.load_balancer == load_balancer),
         *{(route.stack, route.service): route for route in others}.values(),
     ]
     setting = f"load_balancers.{load_balancer}.target_group_quota"
@@ -124,7 +124,7 @@ def rules_needed(loaded: Loaded) -> Iterator[Need]:
 
 
 def target_groups_needed(loaded: Loaded) -> Iterator[Need]:
-    """One for each container's port that its rules lead to, two where deployments move requests."""
+    """One for each container's port that its rules lead to."""
     for load_balancer in LOAD_BALANCERS:
         yield from _of(target_groups(loaded.services, load_balancer, loaded.settings), load_balancer)
 
@@ -169,4 +169,4 @@ def load_balancers_needed(loaded: Loaded) -> Iterator[Need]:
 
 def all_target_groups_needed(loaded: Loaded) -> Iterator[Need]:
     """The target groups of all load balancers."""
-    yield Need(sum(len(target.group_keys) for service in loaded.services for target in service.targets))
+    yield Need(sum(len(service.targets) for service in loaded.services))

@@ -24,9 +24,7 @@ def _most(amounts: Iterable[tuple[float, str]]) -> Iterator[Need]:
 
 def target_groups_of_a_service(loaded: Loaded) -> Iterator[Need]:
     """Those that the tasks of one service register in."""
-    yield from _most(
-        (sum(len(target.group_keys) for target in service.targets), service.name) for service in loaded.services
-    )
+    yield from _most((len(service.targets), service.name) for service in loaded.services)
 
 
 def size_of_a_task_definition(loaded: Loaded) -> Iterator[Need]:

@@ -92,7 +92,7 @@ def draft(routes: Iterable[Route]) -> tuple[list[Draft], list[Finding]]:
     for route in sorted(routes, key=lambda route: (route.at.file, route.at.line, route.at.column, route.load_balancer)):
         faults = validate.check(route)
         pieces, misfits = ([], []) if faults else drafts(route)
-        findings += _own(route, faults) + misfits
+        findings += faults + misfits
         taken: dict[str, tuple[Draft, Draft]] = {}
         for piece in pieces:
             first = found.setdefault((piece.load_balancer, piece.key), piece)
@@ -103,16 +103,7 @@ def draft(routes: Iterable[Route]) -> tuple[list[Draft], list[Finding]]:
     return [found[where] for where in sorted(found)], findings
 
 
-def _own(route: Route, faults: list[Finding]) -> list[Finding]:
-    """What is wrong with a route; of test requests what is theirs alone, and not said of their route already."""
-    own = tuple(f"{route.yaml_path}.{each}" for each in ("headers", "query", "priority"))
-    return [each for each in faults if not route.test or each.path.startswith(own)]
-
-
 def _same_conditions(here: Draft, there: Draft) -> Finding:
-    if here.route.test and here.service == there.service:
-        message = f"asks for nothing that `{there.key}` ({there.route.where}) does not ask for: all requests would test"
-        return here.route.finding(message, "ask for a header that other requests do not have")
     requests = space(there.conditions)
     witness, _ = shared(requests, requests)
     who = "a route of its own" if there.service == here.service else f"`{there.service}`"

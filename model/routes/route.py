@@ -29,8 +29,6 @@ class Route:
         priority: the rule's place on its load balancer (1 to 50000, lowest asked first); None: priorities.yaml
             has it. A route that needs several rules takes this number and those that follow.
         redirect_to_https: whether HTTP redirects to HTTPS, where there is a certificate; false: HTTP serves it too.
-        test: whether these are requests that reach a new revision first, and ECS has a rule for them.
-        revisions: which revision of the service answers in a deployment, where that is not the matter of single tasks.
         stack: the stack that has it, where that is another one than the one being read.
         at: where it is declared.
         yaml_path: the section's path in its file (`http`, `http.additional_rules[0]`).
@@ -47,8 +45,6 @@ class Route:
     source_ips: tuple[str, ...] = ()
     priority: int | None = None
     redirect_to_https: bool = True
-    test: bool = False
-    revisions: str = field(default="", compare=False)
     stack: str = ""
     at: Location
     yaml_path: str = "http"

@@ -18,7 +18,7 @@ Tool = Literal[
     "pulumi-parameter",
     "operate",
 ]
-Option = Literal["run", "exec", "deregister", "scale", "push", "approve"]
+Option = Literal["run", "exec", "deregister", "scale", "push"]
 
 TOOLS: tuple[Tool, ...] = get_args(Tool)
 OPTIONS: tuple[Option, ...] = get_args(Option)
@@ -281,10 +281,6 @@ class Deployer(Section):
     )
     scale: bool = Field(False, description="Whether it may change counts, and the bounds of autoscaling.")
     push: bool = Field(False, description="Whether it may push images to its services' ECR repositories.")
-    approve: bool = Field(
-        False,
-        description="Whether it may answer the gates of its services' deployments, and stop these: `ops approve`.",
-    )
     shared: Annotated[tuple[Shared, ...], AsTuple, AfterValidator(distinct)] = Field(
         (),
         description="Names of its services' image parameters and repositories that are others' too, and that it may "

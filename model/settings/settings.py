@@ -20,7 +20,6 @@ from ecs_platform.model.reading.fields import AsTuple, CidrV4, Section, arn_of, 
 from ecs_platform.model.reading.image_reference import ImageReference
 from ecs_platform.model.settings.alarms import Level
 from ecs_platform.model.settings.deployers import POLICY, Deployer, PolicyArn
-from ecs_platform.model.settings.deployments import Deployments
 from ecs_platform.model.settings.instances import Ec2
 from ecs_platform.model.settings.load_balancer import Dns, LoadBalancers
 from ecs_platform.model.settings.overrides import Override
@@ -333,9 +332,6 @@ class Settings(Section):
         "none",
         description="Alarms of all services and jobs, which tell the topic of `events`: `none`, `essential` (what a "
         "person is woken for) or `all`; a manifest can say otherwise. Each costs money (docs/operate-alarms.md).",
-    )
-    deployments: Deployments = Field(
-        Deployments(), description="Deployments that move requests from one revision to the other."
     )
     dashboards: bool = Field(
         False, description="Whether the environment has dashboards in CloudWatch; the account pays from the fourth on."

@@ -19,13 +19,11 @@ class Before:
         capacity: its capacity strategy; empty where that is not known, before the first `up` and by older outputs.
         rollback_alarms: the alarms that ECS has for it, switched on or off; empty where there never was one.
         scalable: whether it is a scalable target of Application Auto Scaling.
-        strategy: its strategy, in a manifest's words; `rolling` too where that is not known.
     """
 
     capacity: frozenset[Share[str]] = frozenset()
     rollback_alarms: tuple[str, ...] = ()
     scalable: bool = False
-    strategy: str = "rolling"
 
     def moves_to(self, capacity: list[Share[str]]) -> bool:
         """Whether its tasks run on something else from now on; where it is not known, they do not."""
@@ -39,5 +37,4 @@ def before(outputs: Mapping[str, Any]) -> Before:
         frozenset(Share(str(each["provider"]), int(each["weight"]), int(each["base"])) for each in capacity),
         tuple(outputs.get("rollback_alarms") or ()),
         bool(outputs.get("scalable")),
-        str(outputs.get("strategy") or "rolling"),
     )

@@ -47,11 +47,6 @@ def target_group(key: str, first: bool) -> str:
     return MARKER.format("TARGET_GROUP_ARN" if first else f"TARGET_GROUP_ARN_{_word(key)}")
 
 
-def listener_rule(key: str, *, test: bool = False) -> str:
-    """The rule whose requests ECS moves, or the one of test requests, by the target's key."""
-    return MARKER.format(f"{'TEST' if test else 'PRODUCTION'}_LISTENER_RULE_ARN_{_word(key)}")
-
-
 def file_system(volume: str) -> str:
     """The file system that is made for a volume."""
     return MARKER.format(f"FILE_SYSTEM_ID_{_word(volume)}")

@@ -15,12 +15,11 @@ from ecs_platform.model.task.definition import ConnectEndpoint, TaskDefinition, 
 from ecs_platform.model.task.logs import to_cloudwatch
 from ecs_platform.model.task.placement import Interface, Share, strategy
 from ecs_platform.model.task.service import (
+    CIRCUIT_BREAKER,
     MANAGED_TAGS,
     PROPAGATE_TAGS,
     Connect,
     Deployment,
-    Registration,
-    ServiceDefinition,
     service_definition,
     zone_rebalancing,
 )
@@ -76,16 +75,23 @@ class _Renderer:
         return _given(request)
 
     def create_service(self) -> Json:
-        service = self._definition()
+        service = service_definition(self.service, self.names, self.own)
         capacity = service.capacity
         request: Json = {
             "cluster": service.cluster,
             "serviceName": service.name,
             "taskDefinition": self._revision(),
-            "loadBalancers": [self._load_balancer(each) for each in service.load_balancers],
+            "loadBalancers": [
+                {
+                    "targetGroupArn": self.own.get("target_group_arns", {}).get(each.key) or each.target_group,
+                    "containerName": each.container,
+                    "containerPort": each.port,
+                }
+                for each in service.load_balancers
+            ],
             "desiredCount": service.desired_count,
             "capacityProviderStrategy": [_share(each) for each in strategy(capacity.provider, capacity.base)],
-            "deploymentConfiguration": self._deployment(service.deployment),
+            "deploymentConfiguration": _deployment(service.deployment),
             "networkConfiguration": self._network(service.interface),
             "healthCheckGracePeriodSeconds": service.grace_period,
             "enableExecuteCommand": service.exec,
@@ -99,55 +105,15 @@ class _Renderer:
 
     def update_service(self) -> Json:
         """Like the seed's: what a new version needs. A number that scaling rules own is left alone."""
-        service = self._definition()
+        service = service_definition(self.service, self.names, self.own)
         request: Json = {
             "cluster": service.cluster,
             "service": service.name,
             "taskDefinition": self._revision(),
             "desiredCount": None if service.autoscaled else service.desired_count,
-            "deploymentConfiguration": self._deployment(service.deployment),
+            "deploymentConfiguration": _deployment(service.deployment),
         }
         return _given(request)
-
-    def _definition(self) -> ServiceDefinition:
-        longest = self.loaded.settings.deployments.longest_wait
-        return service_definition(self.service, self.names, self.own, longest)
-
-    def _load_balancer(self, each: Registration) -> Json:
-        known = {**self.own.get("target_group_arns", {}), **self.own.get("alternate_target_group_arns", {})}
-        request: Json = {
-            "targetGroupArn": known.get(each.key) or each.target_group,
-            "containerName": each.container,
-            "containerPort": each.port,
-        }
-        if each.pair is not None:
-            role = self.account.role(self.names.path, self.names.infrastructure_role(self.service.name))
-            pair = {
-                "alternateTargetGroupArn": known.get(each.pair.key) or each.pair.target_group,
-                "productionListenerRule": each.pair.production_rule,
-                "testListenerRule": each.pair.test_rule,
-                "roleArn": role,
-            }
-            request["advancedConfiguration"] = _given(pair)
-        return request
-
-    def _deployment(self, deployment: Deployment) -> Json:
-        configuration: Json = {
-            "maximumPercent": deployment.maximum_percent,
-            "minimumHealthyPercent": deployment.minimum_healthy_percent,
-            "deploymentCircuitBreaker": {
-                "enable": deployment.circuit_breaker,
-                "rollback": deployment.circuit_breaker and deployment.rollback,
-            },
-            **deployment.shift.as_api(self.account.role(self.names.path, self.names.hooks_role(self.service.name))),
-        }
-        if deployment.alarms:
-            configuration["alarms"] = {
-                "alarmNames": list(deployment.alarms),
-                "enable": deployment.watching,
-                "rollback": deployment.rollback,
-            }
-        return configuration
 
     def _revision(self) -> str:
         return str(self.own.get("task_definition_arn") or markers.TASK_DEFINITION)
@@ -168,7 +134,7 @@ class _Renderer:
             return None
         configuration: Json = {"enabled": True, "namespace": connect.namespace}
         if connect.endpoint is not None:
-            configuration["services"] = [_offered(connect.endpoint, connect.test_header)]
+            configuration["services"] = [_offered(connect.endpoint)]
         if connect.logs:
             configuration["logConfiguration"] = to_cloudwatch(self.service, self.names, self.account)
         return configuration
@@ -204,16 +170,24 @@ def _share(share: Share[str]) -> Json:
     return _given({"capacityProvider": share.provider, "weight": share.weight, "base": share.base or None})
 
 
-def _offered(endpoint: ConnectEndpoint, test_header: tuple[str, str] | None) -> Json:
-    alias: Json = {"port": endpoint.port, "dnsName": endpoint.alias}
-    if test_header is not None:
-        name, value = test_header
-        alias["testTrafficRules"] = {"header": {"name": name, "value": {"exact": value}}}
+def _deployment(deployment: Deployment) -> Json:
+    configuration: Json = {
+        "maximumPercent": deployment.maximum_percent,
+        "minimumHealthyPercent": deployment.minimum_healthy_percent,
+        "deploymentCircuitBreaker": {"enable": CIRCUIT_BREAKER, "rollback": deployment.rollback},
+    }
+    if deployment.alarms:
+        alarms = {"alarmNames": list(deployment.alarms), "enable": deployment.watching, "rollback": deployment.rollback}
+        configuration["alarms"] = alarms
+    return configuration
+
+
+def _offered(endpoint: ConnectEndpoint) -> Json:
     return _given(
         {
             "portName": endpoint.port_name,
             "discoveryName": endpoint.discovery_name,
-            "clientAliases": [alias],
+            "clientAliases": [{"port": endpoint.port, "dnsName": endpoint.alias}],
             "timeout": _timeout(endpoint),
         }
     )

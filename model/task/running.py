@@ -157,10 +157,7 @@ def _strategy(service: Json) -> list[str]:
     configuration = service.get("deploymentConfiguration") or {}
     controller = (service.get("deploymentController") or {}).get("type", "ECS")
     by = [] if controller == "ECS" else [f"by {controller}"]
-    hooks = [
-        f"asking {each.get('hookTargetArn') or 'a person'} at {', '.join(sorted(each.get('lifecycleStages') or ()))}"
-        for each in configuration.get("lifecycleHooks") or ()
-    ]
+    hooks = [f"asking {each.get('hookTargetArn')}" for each in configuration.get("lifecycleHooks") or ()]
     return [str(configuration.get("strategy") or "ROLLING"), *by, *sorted(hooks)]
 
 

@@ -4,30 +4,25 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from ecs_platform.model.manifest.count import Count
 from ecs_platform.model.manifest.service import Service
 from ecs_platform.model.manifest.target import Target
 from ecs_platform.model.naming import Names
-from ecs_platform.model.settings.deployments import LONGEST_WAIT
 from ecs_platform.model.task import markers
 from ecs_platform.model.task.before import Before, before
 from ecs_platform.model.task.definition import ConnectEndpoint, connect_endpoint
 from ecs_platform.model.task.placement import Capacity, Interface, capacity_of, interface_of, strategy
-from ecs_platform.model.task.strategy import Shift, shift_of
-from ecs_platform.model.task.times import steady_state_timeout, times_of
+from ecs_platform.model.task.times import steady_state_timeout
 
 MANAGED_TAGS = True
 """Tasks say which cluster and service they are of."""
 PROPAGATE_TAGS = "SERVICE"
 """Tasks have the tags of their service."""
 CIRCUIT_BREAKER = True
-"""A deployment whose tasks do not come up fails, and ends; with rolling deployments only.
-
-https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html
-"""
+"""A deployment whose tasks do not come up fails, and ends."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +38,6 @@ class Deployment:
             keeps what is only left out, so it is given one that never goes off, switched off.
         timeout: seconds `pulumi up` waits for the service to become steady.
         rollback: whether a deployment that fails goes back to the last good one.
-        shift: how requests move from one revision to the other.
-        waits: whether `up` waits for its end.
     """
 
     maximum_percent: int
@@ -54,13 +47,6 @@ class Deployment:
     watching: bool
     timeout: int
     rollback: bool = True
-    shift: Shift = field(default_factory=Shift)
-    waits: bool = True
-
-    @property
-    def circuit_breaker(self) -> bool:
-        """Whether ECS has it on. It is said off with the other strategies: ECS keeps what is left out."""
-        return CIRCUIT_BREAKER and not self.shift.on
 
 
 @dataclass(frozen=True)
@@ -72,31 +58,12 @@ class Registration:
         target_group: its ARN's marker.
         container: the container that serves.
         port: its port.
-        pair: what ECS moves requests with; None with rolling deployments.
     """
 
     key: str
     target_group: str
     container: str
     port: int
-    pair: "Pair | None" = None
-
-
-@dataclass(frozen=True)
-class Pair:
-    """What ECS moves a target's requests with, all of it markers.
-
-    Attributes:
-        key: the key of the second target group.
-        target_group: the second target group.
-        production_rule: the rule of all requests.
-        test_rule: the one of test requests; None where there is none.
-    """
-
-    key: str
-    target_group: str
-    production_rule: str
-    test_rule: str | None
 
 
 @dataclass(frozen=True)
@@ -107,14 +74,11 @@ class Connect:
         namespace: the namespace's marker.
         endpoint: what it offers; None for one that only calls others.
         logs: whether its proxies write to the service's log group.
-        test_header: name and value of the header by which its callers' proxies know test requests; None for the
-            header that ECS chooses.
     """
 
     namespace: str
     endpoint: ConnectEndpoint | None
     logs: bool
-    test_header: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -160,17 +124,13 @@ class ServiceDefinition:
     tags: dict[str, str]
 
 
-def service_definition(
-    service: Service, names: Names, outputs: Mapping[str, Any] | None = None, longest_wait: int = LONGEST_WAIT
-) -> ServiceDefinition:
+def service_definition(service: Service, names: Names, outputs: Mapping[str, Any] | None = None) -> ServiceDefinition:
     """What is asked for a service; not for a Scheduled Job, which is none in ECS.
 
     Args:
         service: the service.
         names: the environment's names.
         outputs: what the stack's outputs say of it (`services.NAME`); default nothing, as before the first `up`.
-        longest_wait: seconds that `up` waits at most for a deployment that moves requests, by the setting
-            `deployments.longest_wait`.
     """
     name = names.service(service.name)
     last, capacity = before(outputs or {}), capacity_of(service, names)
@@ -184,7 +144,7 @@ def service_definition(
         capacity=capacity,
         moved=last.moves_to(strategy(capacity.provider, capacity.base)),
         interface=interface_of(service),
-        deployment=_deployment(service, names, last, longest_wait),
+        deployment=_deployment(service, names, last),
         load_balancers=_registrations(service.targets),
         grace_period=grace_period(service.grace_period, behind_load_balancer=bool(service.targets)),
         connect=_connect(service),
@@ -201,21 +161,7 @@ def _bounds(count: Count, last: Before) -> tuple[int, int] | None:
 
 def _connect(service: Service) -> Connect | None:
     connect = service.network.connect
-    if not connect.enabled:
-        return None
-    return Connect(markers.CONNECT_NAMESPACE, connect_endpoint(service), connect.logs, _test_header(service))
-
-
-def _test_header(service: Service) -> tuple[str, str] | None:
-    """The test requests' header, where proxies can look at it as a load balancer does: one, with one value.
-
-    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceConnectTestTrafficHeaderRules.html
-    """
-    test, port = service.deployment.test, service.connect_port
-    if not service.deployment.shifts or test is None or test.query or port is None or port.protocol == "tcp":
-        return None
-    said = [(name, value) for name, values in test.headers.items() for value in values]
-    return said[0] if len(said) == 1 and not {"*", "?"} & {*said[0][1]} else None
+    return Connect(markers.CONNECT_NAMESPACE, connect_endpoint(service), connect.logs) if connect.enabled else None
 
 
 def zone_rebalancing(maximum_percent: int) -> Literal["ENABLED", "DISABLED"]:
@@ -233,7 +179,7 @@ def public_first(targets: tuple[Target, ...]) -> list[Target]:
     return sorted(targets, key=lambda target: target.load_balancer, reverse=True)
 
 
-def _deployment(service: Service, names: Names, last: Before, longest_wait: int) -> Deployment:
+def _deployment(service: Service, names: Names, last: Before) -> Deployment:
     declared, alarms = service.deployment, service.deployment.rollback_alarms
     thresholds = {"cpu": alarms.cpu_utilization, "memory": alarms.memory_utilization, "http-5xx": alarms.http_5xx}
     own = [names.rollback_alarm(service.name, each) for each, limit in thresholds.items() if limit is not None]
@@ -248,24 +194,12 @@ def _deployment(service: Service, names: Names, last: Before, longest_wait: int)
         own_alarms=tuple(own),
         watching=watching,
         timeout=steady_state_timeout(service),
-        shift=shift_of(declared),
-        waits=not declared.shifts or times_of(service).seconds <= longest_wait,
     )
 
 
 def _registrations(targets: tuple[Target, ...]) -> tuple[Registration, ...]:
     first = next(iter(public_first(targets)), None)
     return tuple(
-        Registration(
-            each.key, markers.target_group(each.key, first=each is first), each.container, each.port, _pair(each)
-        )
+        Registration(each.key, markers.target_group(each.key, first=each is first), each.container, each.port)
         for each in targets
     )
-
-
-def _pair(target: Target) -> Pair | None:
-    if not target.paired:
-        return None
-    test = markers.listener_rule(target.key, test=True) if target.test_routes else None
-    second = markers.target_group(target.alternate_key, first=False)
-    return Pair(target.alternate_key, second, markers.listener_rule(target.key), test)

@@ -29,7 +29,6 @@ class Times:
         drain: deregistration delay of old targets.
         stop: until a container that got SIGTERM is killed; default 30.
         bake: how long ECS minds alarms of the service's own once the new tasks serve; default 0.
-        shift: how long requests move: steps, gates, and the time that both revisions run; default 0.
     """
 
     tasks: int
@@ -40,7 +39,6 @@ class Times:
     drain: int = 0
     stop: int = STOP
     bake: int = 0
-    shift: int = 0
 
     @property
     def rounds(self) -> int:
@@ -56,10 +54,6 @@ class Times:
 
         ECS drains a target before it stops the task: https://github.com/aws/containers-roadmap/issues/708
         """
-        return self._tasks + self.shift
-
-    @property
-    def _tasks(self) -> int:
         return self.rounds * (START + max(self.healthy, self.grace) + self.drain + self.stop)
 
     @property
@@ -69,7 +63,7 @@ class Times:
         AWS says that the time for which alarms are minded follows from them, and not how:
         https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
         """
-        return max(SHORTEST, 2 * self._tasks) + self.bake + self.shift
+        return max(SHORTEST, 2 * self.seconds) + self.bake
 
 
 def times_of(service: Service) -> Times:
@@ -84,7 +78,6 @@ def times_of(service: Service) -> Times:
         max((t.deregistration_delay for t in service.targets), default=0),
         max((each.get("stopTimeout", STOP) for each in in_file), default=STOP),
         max((LOOKS_BACK[each] for each in service.deployment.rollback_alarms.alarms), default=0),
-        service.deployment.held_up + service.deployment.shifting + service.deployment.baked,
     )
 
 

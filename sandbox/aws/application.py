@@ -14,22 +14,21 @@ from sandbox.aws import authorization, balancing, cbor, judge
 from sandbox.aws.answers import Answers
 from sandbox.aws.authorizer import Authorizer
 from sandbox.aws.cloudwatch import put, schedules
-from sandbox.aws.ecs.lifecycle import functions
 from sandbox.aws.faults import PATH as FAULTS_PATH
 from sandbox.aws.faults.faults import Faults
 from sandbox.aws.faults.settings import Settings
 from sandbox.aws.server import LISTENERS_PATH, WORLD_PATH
 from sandbox.aws.world import LOCK
 
-DOORS = {put.PATH: put.control, schedules.PATH: schedules.control, functions.PATH: functions.control}
+DOORS = {put.PATH: put.control, schedules.PATH: schedules.control}
 
 
 class Application:
     """WSGI: `GET /sandbox/world` answers who we are, `/sandbox/listeners` also where load balancers listen.
 
-    `/sandbox/faults` has faults (faults/control.py). Three doors put what nothing here has: `/sandbox/metrics` values,
-    `/sandbox/schedules` a schedule's time (cloudwatch/put.py, schedules.py), `/sandbox/functions` what lifecycle hooks
-    answer (ecs/lifecycle/functions.py). All else is AWS, which asks the authorizer if it has one.
+    `/sandbox/faults` has faults (faults/control.py), `/sandbox/metrics` values that nothing here has, and
+    `/sandbox/schedules` starts what a schedule asks for (cloudwatch/put.py, schedules.py). All else is AWS, which asks
+    the authorizer if it has one.
     """
 
     def __init__(

@@ -134,7 +134,7 @@ def last_state(group: FakeTargetGroup, key: str) -> State:
 
 def step(elb: ELBv2Backend, ec2: EC2Backend, answer: Answer) -> None:
     """One check of every target in a region."""
-    balancers = balancers_of(elb)
+    balancers = _balancers(elb)
     interfaces = {(each.subnet.vpc_id, str(each.private_ip_address)): each for each in ec2.enis.values()}
     for group in elb.target_groups.values():
         record = record_of(group)
@@ -164,7 +164,7 @@ def _ask(way: "_Way", checks: Checks, answer: Answer) -> None:
         checks.state = FAILED  # it has no other reason
 
 
-def balancers_of(elb: ELBv2Backend) -> dict[str, FakeLoadBalancer]:
+def _balancers(elb: ELBv2Backend) -> dict[str, FakeLoadBalancer]:
     """The load balancer of each target group that a rule of one forwards to."""
     return {arn: balancer for balancer in elb.load_balancers.values() for arn in forwarded(elb, balancer)}
 

@@ -13,7 +13,6 @@ build.py, toolchain.py, cache.py   how are Go programs built, with which Go, and
 plugins.py      how does the CLI find its plugins?               terraform_provider.py   where is the AWS provider?
 language_host.py, program.py, virtualenv.py   how does a Python program run, and by which Python?
 provider_proxy.py, bridge.py   how do calls of the engine reach the AWS provider?
-carried/        how has a service deployment fields that the AWS provider lacks?
 service_call.py, deployments.py   what if a service's deployment fails, or takes too long?
 tokens.py, differences.py, inputs.py   what is called otherwise there, shaped otherwise, or not known?
 environment.py  what must a shell's variables be?                lifeline.py  how does a child process end with us?

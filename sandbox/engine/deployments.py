@@ -6,12 +6,10 @@ deployment, as here (`statusServiceWaitForStable` and `findDeploymentStatus` in
 https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ecs/service.go).
 """
 
-import contextlib
 import threading
 from typing import Any
 
 import boto3
-from botocore.credentials import Credentials
 from botocore.exceptions import BotoCoreError, ClientError
 
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeploymentBrief.html
@@ -34,20 +32,13 @@ class Ecs:
         with self._lock:
             if self._made is None:
                 endpoint = next((each["ecs"] for each in self._config.get("endpoints") or [] if each.get("ecs")), None)
-                self._made = self._session().client("ecs", endpoint_url=endpoint)
+                self._made = boto3.Session(
+                    aws_access_key_id=self._config.get("accessKey"),
+                    aws_secret_access_key=self._config.get("secretKey"),
+                    aws_session_token=self._config.get("token"),
+                    region_name=self._config.get("region"),
+                ).client("ecs", endpoint_url=endpoint)
             return self._made
-
-    def credentials(self) -> Credentials | None:
-        """The key that it is asked with."""
-        return self._session().get_credentials()
-
-    def _session(self) -> boto3.Session:
-        return boto3.Session(
-            aws_access_key_id=self._config.get("accessKey"),
-            aws_secret_access_key=self._config.get("secretKey"),
-            aws_session_token=self._config.get("token"),
-            region_name=self._config.get("region"),
-        )
 
 
 class Deployment:
@@ -79,15 +70,6 @@ class Deployment:
         """Whether ECS is still about the newest one since."""
         newest = self._newest()
         return newest is not None and newest["status"] not in (*_FAILED, "SUCCESSFUL")
-
-    def roll_back(self) -> None:
-        """Asks ECS to go back, where it is still about the newest one since; a refusal says that it is not."""
-        newest = self._newest()
-        if newest is not None and self.goes_on():
-            with contextlib.suppress(*_UNANSWERED):
-                self._ecs.client.stop_service_deployment(
-                    serviceDeploymentArn=newest["serviceDeploymentArn"], stopType="ROLLBACK"
-                )
 
     def has_begun(self) -> bool:
         """Whether there is one."""

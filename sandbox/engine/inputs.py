@@ -10,9 +10,7 @@ from sandbox.engine import differences
 # Marks of https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/properties.go: a wrapped secret or output
 # and a value that is not known yet.
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
-_MARKED = "1b47061264138c4ac30d75fd1eb44270"
-UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-"""What stands in a preview for a value that is not known yet."""
+_UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 # The engine's own keys, and those that every provider takes.
 _RESERVED = ("__", "version", "pluginDownloadURL")
 
@@ -55,16 +53,6 @@ def unwrapped(value: Any) -> Any:
     return value
 
 
-def is_secret(value: Any) -> bool:
-    """Whether a value is marked as a secret, by the engine."""
-    return isinstance(value, dict) and value.get(_SIGNATURE) == _MARKED
-
-
-def secret(value: Any) -> Any:
-    """A value, marked as a secret."""
-    return {_SIGNATURE: _MARKED, "value": value}
-
-
 def provider_config(values: dict[str, Any], properties: Schema) -> dict[str, Any]:
     """The provider's configuration as the bridge wants it.
 
@@ -88,7 +76,7 @@ def provider_config(values: dict[str, Any], properties: Schema) -> dict[str, Any
 def _decoded(value: Any, expected: str) -> Any:
     if isinstance(value, dict) and _SIGNATURE in value:
         return {**value, "value": _decoded(value.get("value"), expected)} if "value" in value else value
-    if isinstance(value, str) and value != UNKNOWN and expected != "string":
+    if isinstance(value, str) and value != _UNKNOWN and expected != "string":
         value = json.loads(value)
     if expected == "array" and isinstance(value, dict):
         value = [value]

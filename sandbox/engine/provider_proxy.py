@@ -1,8 +1,7 @@
 """`pulumi-resource-aws`: speaks as the official AWS plugin does to the engine, and applies through the bridge.
 
 A proxy of the ResourceProvider service (https://pulumi-developer-docs.readthedocs.io/latest/docs/architecture/providers/)
-that renames types and properties on the way, refuses what the bridge would drop in silence, and forwards the rest. The
-deployment fields of services that the provider lacks it carries itself (carried/).
+that renames types and properties on the way, refuses what the bridge would drop in silence, and forwards the rest.
 The bridge ignores the resource option `custom_timeouts`: but for services, which are watched here, the provider's own
 times hold.
 """
@@ -15,7 +14,6 @@ import json
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +25,6 @@ from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderServicer, add
 
 from sandbox.engine import differences, inputs, lifeline, service_call, terraform_provider, tokens
 from sandbox.engine.bridge import UNLIMITED, Bridge
-from sandbox.engine.carried import schema as carried_schema
-from sandbox.engine.carried.asked import Asked
-from sandbox.engine.carried.carrier import Carrier, CarryError
-from sandbox.engine.carried.relay import Relay, endpoint_of, through
 from sandbox.engine.deployments import Ecs
 
 # Each operation under way holds a thread, for minutes where AWS is waited for.
@@ -56,7 +50,6 @@ class ProviderProxy(ResourceProviderServicer):
         self._bridge = ThreadPoolExecutor(1).submit(start_bridge)
         self._terraform_version = terraform_version
         self._ecs: Ecs | None = None
-        self._carrier: Carrier | None = None
         self._interrupted = threading.Event()
 
     def Handshake(self, request: Any, context: grpc.ServicerContext) -> Any:
@@ -68,7 +61,7 @@ class ProviderProxy(ResourceProviderServicer):
 
     def GetSchema(self, request: Any, context: grpc.ServicerContext) -> Any:
         """The bridge's schema under our names, which `pulumi import` reads."""
-        schema = json.dumps({**self._schema, "version": _version()})
+        schema = json.dumps({**self._bridge.result().schema, "version": _version()})
         for ours, theirs in tokens.all_names():
             schema = schema.replace(f'"{theirs}"', f'"{ours}"')
         return provider_pb2.GetSchemaResponse(schema=schema)
@@ -91,19 +84,19 @@ class ProviderProxy(ResourceProviderServicer):
         properties = self._bridge.result().schema["provider"]["inputProperties"]
         config = inputs.provider_config(_plain(request.args), properties)
         self._ecs = Ecs(config)
-        _replace(request.args, self._carried_through(config))
+        _replace(request.args, config)
         request.ClearField("variables")  # the same once more, as text
         return self._forward("Configure", request, context)
 
     def Check(self, request: Any, context: grpc.ServicerContext) -> Any:
         token = _token(request.urn)
-        known = self._known["resources"].get(tokens.bridge_type(token) or "")
+        schema = self._bridge.result().schema
+        known = schema["resources"].get(tokens.bridge_type(token) or "")
         if not known:
             failure = provider_pb2.CheckFailure(reason=str(UnknownTypeError(token)))
             return provider_pb2.CheckResponse(inputs=request.news, failures=[failure])
         news = differences.to_bridge(token, _plain(request.news))
-        failures = self._unknown(token, news, known["inputProperties"]) or self._refused(token, _plain(request.news))
-        if failures:
+        if failures := self._unknown(token, news, known["inputProperties"]):
             return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
         return self._resource("Check", request, context)
 
@@ -147,30 +140,8 @@ class ProviderProxy(ResourceProviderServicer):
         return self._forward("Cancel", request, context)
 
     def close(self) -> None:
-        if self._carrier:
-            self._carrier.relay.close()
         if self._bridge.done() and not self._bridge.exception():
             self._bridge.result().close()
-
-    @cached_property
-    def _schema(self) -> inputs.Schema:
-        """The bridge's, with the fields that it lacks."""
-        schema = self._bridge.result().schema
-        return carried_schema.extended(schema, carried_schema.lacking(schema))
-
-    @property
-    def _known(self) -> inputs.Schema:
-        """What can be made: by the bridge, and where there is a carrier with it."""
-        return self._schema if self._carrier else self._bridge.result().schema
-
-    def _carried_through(self, config: dict[str, Any]) -> dict[str, Any]:
-        """The configuration with which the provider's calls of ECS can be given what it lacks."""
-        carried = carried_schema.lacking(self._bridge.result().schema)
-        endpoint = endpoint_of(config)
-        if not carried or not endpoint or self._ecs is None:
-            return config
-        self._carrier = Carrier(carried, self._ecs, Relay(endpoint, self._ecs.credentials))
-        return through(config, self._carrier.relay.address)
 
     def _resource(self, method: str, request: Any, context: grpc.ServicerContext) -> Any:
         """Forwards a call about one resource, with its type and properties renamed both ways."""
@@ -183,51 +154,34 @@ class ProviderProxy(ResourceProviderServicer):
             request.type = tokens.bridge_type(token)
         if not differences.any_in(token):
             return self._forward(method, request, context)
-        asked = Asked(self._carrier, method, request) if self._carrier and token == service_call.SERVICE else None
         _translate(request, lambda properties: differences.to_bridge(token, properties))
         if hasattr(request, "ignoreChanges"):
             request.ignoreChanges[:] = differences.paths_to_bridge(token, request.ignoreChanges)
-        answer = self._forward(method, request, context, asked)
+        answer = self._forward(method, request, context)
         _translate(answer, lambda properties: differences.from_bridge(token, properties))
         if method == "Diff":
             _rename_diff(token, answer)
-        if asked:
-            try:
-                asked.answer(answer)
-            except CarryError as error:
-                context.abort(grpc.StatusCode.UNAVAILABLE, str(error))
         return answer
 
-    def _forward(self, method: str, request: Any, context: grpc.ServicerContext, asked: Asked | None = None) -> Any:
-        watched = self._watched(method, request, asked)
-        carrying = asked.carrying if asked else None
-
-        def begin() -> Any:
-            call = getattr(self._bridge.result().provider, method).future(request)
-            context.add_callback(call.cancel)
-            return call
-
+    def _forward(self, method: str, request: Any, context: grpc.ServicerContext) -> Any:
+        watched = self._watched(method, request)
+        call = getattr(self._bridge.result().provider, method).future(request)
+        context.add_callback(call.cancel)
         try:
-            call = carrying.start(begin) if carrying else begin()
             return watched.result(call) if watched else call.result()
         except service_call.HalfMadeError as error:
             context.set_trailing_metadata([(_DETAILS, error.details)])
             context.abort(grpc.StatusCode.UNKNOWN, str(error))
         except grpc.FutureCancelledError:
             context.abort(grpc.StatusCode.CANCELLED, f"{method} was cancelled by the engine")
-        except CarryError as error:
-            context.abort(grpc.StatusCode.UNKNOWN, str(error))
         except grpc.RpcError as error:
             # The details hold what the engine needs to keep a half-made resource in its state.
             context.set_trailing_metadata(
                 [(key, value) for key, value in error.trailing_metadata() or () if key == _DETAILS]
             )
             context.abort(error.code(), error.details())
-        finally:
-            if carrying:
-                carrying.close()
 
-    def _watched(self, method: str, request: Any, asked: Asked | None) -> service_call.ServiceCall | None:
+    def _watched(self, method: str, request: Any) -> service_call.ServiceCall | None:
         """How to wait for a call that deploys a service; None for every other call."""
         deploys = method in ("Create", "Update") and _token(request.urn) == tokens.bridge_type(service_call.SERVICE)
         if not deploys or request.preview:
@@ -237,24 +191,14 @@ class ProviderProxy(ResourceProviderServicer):
         if deployment is None:
             return None
         ours = Struct()
-        _replace(ours, asked.news if asked else differences.from_bridge(service_call.SERVICE, _plain(given)))
+        _replace(ours, differences.from_bridge(service_call.SERVICE, _plain(given)))
         provider = self._bridge.result().provider
-        watched = service_call.ServiceCall(provider, method, request, ours, deployment, self._interrupted)
-        if asked:
-            watched.complete = asked.state
-        return watched
-
-    def _refused(self, token: str, news: dict[str, Any]) -> list[Any]:
-        """A failure for each value of a carried field that is none."""
-        if not self._carrier or token != service_call.SERVICE:
-            return []
-        refusals = self._carrier.refusals(news)
-        return [provider_pb2.CheckFailure(property=path, reason=f"`{path}` of {token} {why}") for path, why in refusals]
+        return service_call.ServiceCall(provider, method, request, ours, deployment, self._interrupted)
 
     def _unknown(self, token: str, values: dict[str, Any], properties: inputs.Schema) -> list[Any]:
         """A failure for each path in `values` that the bridge would drop."""
         failures = []
-        for theirs, meant in inputs.unknown_paths(values, properties, self._known):
+        for theirs, meant in inputs.unknown_paths(values, properties, self._bridge.result().schema):
             path = differences.path_from_bridge(token, theirs)
             hint = f"; did you mean `{meant[0]}`?" if meant else ""
             reason = (

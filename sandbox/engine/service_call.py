@@ -9,7 +9,7 @@ and `destroy` takes it away.
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import grpc  # type: ignore[import-untyped]
@@ -24,8 +24,6 @@ SERVICE = "aws:ecs/service:Service"
 POLL_SECONDS = 2.0
 # Within these ECS has begun the deployment of an update that starts one.
 BEGINS_SECONDS = 15.0
-# As long as the provider's v6 line waits for a roll-back that an interruption asked for.
-ROLLS_BACK_SECONDS = 3600.0
 
 
 class HalfMadeError(Exception):
@@ -56,7 +54,6 @@ class ServiceCall:
         given: the service's inputs, as the engine has them.
         deployment: what becomes of it.
         interrupted: set when the engine asks its providers to give up.
-        complete: what makes a state whole that the bridge has read.
     """
 
     provider: Any
@@ -65,7 +62,6 @@ class ServiceCall:
     given: Struct
     deployment: Deployment
     interrupted: threading.Event
-    complete: Callable[[dict[str, Any]], dict[str, Any]] = field(default=lambda state: state)
 
     def result(self, call: Any) -> Any:
         """The bridge's answer to `call`.
@@ -102,8 +98,6 @@ class ServiceCall:
             late = self.interrupted.is_set() or (seconds and passed > seconds)
             if late and self.deployment.arn():
                 was = "interrupted" if self.interrupted.is_set() else "not steady"
-                if self.interrupted.is_set() and self._rolls_back():
-                    self._roll_back()
                 return f"it was {was} after {passed:.0f} s; ECS said last: {self.deployment.last_event()}"
         return None
 
@@ -112,16 +106,6 @@ class ServiceCall:
         if self.deployment.goes_on():
             self.interrupted.wait(POLL_SECONDS)
         return not self.deployment.goes_on()
-
-    def _rolls_back(self) -> bool:
-        """Whether an interruption is to roll the deployment back, as the provider's v6 line does."""
-        return bool(inputs.unwrapped(json_format.MessageToDict(self.given).get("sigintRollback")))
-
-    def _roll_back(self) -> None:
-        self.deployment.roll_back()
-        began = time.monotonic()
-        while self.deployment.goes_on() and time.monotonic() - began < ROLLS_BACK_SECONDS:
-            time.sleep(POLL_SECONDS)
 
     def _give_up(self, reason: str) -> NoReturn:
         arn = str(self.deployment.arn() or getattr(self.request, "id", ""))
@@ -135,8 +119,7 @@ class ServiceCall:
         properties = json_format.ParseDict({**known, "ecsServiceId": arn}, Struct())
         asked = provider_pb2.ReadRequest(id=arn, urn=self.request.urn, properties=properties, inputs=given)
         read = self.provider.Read(asked).properties
-        state = differences.from_bridge(SERVICE, json_format.MessageToDict(read))
-        return json_format.ParseDict(self.complete(state), Struct())
+        return json_format.ParseDict(differences.from_bridge(SERVICE, json_format.MessageToDict(read)), Struct())
 
 
 def _has_ended(call: Any) -> bool:

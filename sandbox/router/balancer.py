@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any
 
 from sandbox.router import actions, container, targets
-from sandbox.router.answers import BALANCER, Answer, plain
+from sandbox.router.answers import Answer, plain
 from sandbox.router.container import Way
 from sandbox.router.entry import lets_in
 from sandbox.router.local_aws import Listener, LocalAws
@@ -41,14 +41,6 @@ class Desk:
                 f"No connection: no security group of {listener.balancer} ({named}) lets {request.source} in to port "
                 f"{listener.port}. On AWS the client waits until its time is up.",
             )
-        found = self._answer(listener, request, addresses)
-        if found.status != HTTPStatus.SERVICE_UNAVAILABLE or found.server != BALANCER:
-            return found
-        # What is known of rules and of targets may be of two moments, between which traffic was shifted: anew, both.
-        self.aws.forget()
-        return self._answer(listener, request, addresses)
-
-    def _answer(self, listener: Listener, request: Request, addresses: Mapping[str, str]) -> Answer:
         refused = _refused(request)
         rule = choose(self.aws.rules(listener), request)
         if refused or rule is None:

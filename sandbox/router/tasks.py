@@ -38,7 +38,7 @@ class Tasks:
         here = [task for task in self._running(region) if target.id in _places(task)]
         for task in here:
             for balancer in self._balancers(region, task):
-                if group in _groups(balancer) and (found := _behind(task, target, balancer)):
+                if balancer.get("targetGroupArn") == group and (found := _behind(task, target, balancer)):
                     return found
         alone = [task for task in here if not task["group"].startswith("service:")]
         return _behind(alone[0], target, {}) if len(alone) == 1 else None
@@ -69,11 +69,6 @@ class Tasks:
         ask = lambda: ecs.describe_services(cluster=cluster, services=[service])["services"]  # noqa: E731
         found = self._aws.fresh(("service", cluster, service), ask)
         return [balancer for each in found for balancer in each.get("loadBalancers") or []]
-
-
-def _groups(balancer: Mapping[str, Any]) -> tuple[Any, Any]:
-    """The target groups of a service's load balancer: two, where its deployments shift traffic."""
-    return balancer.get("targetGroupArn"), (balancer.get("advancedConfiguration") or {}).get("alternateTargetGroupArn")
 
 
 def _behind(task: Mapping[str, Any], target: Target, balancer: Mapping[str, Any]) -> Reached | None:

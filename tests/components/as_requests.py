@@ -35,7 +35,6 @@ def create_service(inputs: Mapping[str, Any]) -> Json:
         "maximumPercent": given.pop("deploymentMaximumPercent"),
         "minimumHealthyPercent": given.pop("deploymentMinimumHealthyPercent"),
         "deploymentCircuitBreaker": given.pop("deploymentCircuitBreaker"),
-        **_strategy(dict(given.pop("deploymentConfiguration"))),
     }
     request: Json = {
         "serviceName": given.pop("name"),
@@ -47,41 +46,9 @@ def create_service(inputs: Mapping[str, Any]) -> Json:
         request["serviceConnectConfiguration"] = _connect(given.pop("serviceConnectConfiguration"))
     if "alarms" in given:
         deployment["alarms"] = given.pop("alarms")
-    if "loadBalancers" in given:
-        request["loadBalancers"] = [_load_balancer(dict(each)) for each in given.pop("loadBalancers")]
     if "networkConfiguration" in given:
         request["networkConfiguration"] = _network(given.pop("networkConfiguration"))
     return {**given, **request, "deploymentConfiguration": deployment}
-
-
-def _strategy(given: Json) -> Json:
-    """Its numbers of minutes are texts for the provider."""
-    request: Json = {"strategy": given.pop("strategy")}
-    if "bakeTimeInMinutes" in given:
-        request["bakeTimeInMinutes"] = int(given.pop("bakeTimeInMinutes"))
-    for name in ("canaryConfiguration", "linearConfiguration"):
-        if name in given:
-            request[name] = {
-                key: int(value) if key.endswith("Minutes") else value for key, value in given.pop(name).items()
-            }
-    if "lifecycleHooks" in given:
-        request["lifecycleHooks"] = [_hook(dict(each)) for each in given.pop("lifecycleHooks")]
-    assert given == {}
-    return request
-
-
-def _hook(hook: Json) -> Json:
-    if "timeoutConfiguration" in hook:
-        timeout = dict(hook["timeoutConfiguration"])
-        hook["timeoutConfiguration"] = {**timeout, "timeoutInMinutes": int(timeout["timeoutInMinutes"])}
-    return hook
-
-
-def _load_balancer(balancer: Json) -> Json:
-    if "advancedConfiguration" in balancer:
-        advanced = balancer["advancedConfiguration"]
-        balancer["advancedConfiguration"] = {key: value for key, value in advanced.items() if value is not None}
-    return balancer
 
 
 def _sent(inputs: Mapping[str, Any]) -> Json:
@@ -108,10 +75,7 @@ def _connect(connect: Mapping[str, Any]) -> Json:
 
 
 def _offered(service: Json) -> Json:
-    aliases = [dict(each) for each in service.pop("clientAlias")]
-    for alias in aliases:
-        if "testTrafficRules" in alias:
-            (alias["testTrafficRules"],) = alias["testTrafficRules"]
+    aliases = service.pop("clientAlias")
     return {**service, "clientAliases": aliases}
 
 

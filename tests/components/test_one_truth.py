@@ -57,19 +57,6 @@ type: Backend Service
 image: {location: nginx, port: 80}
 network: {connect: {protocol: grpc, request_timeout: 10m, idle_timeout: 0s, logs: true}}
 """,
-    "moved": """\
-type: Load Balanced Web Service
-image: {location: nginx, port: 80}
-http: {path: /moved}
-network: {connect: {protocol: http}}
-deployment:
-  strategy: canary
-  canary: {percent: 2.5}
-  test: {headers: {X-Test: blue}}
-  gates:
-    - {after: test_traffic_shift, pause: true, timeout: 2h, on_timeout: continue}
-    - {during: production_traffic_shift, lambda: "arn:aws:lambda:eu-central-1:123456789012:function:f"}
-""",
     "caller": WORKER + "network: {connect: true}\nexec: true\n",
     "logged": WORKER + "network: {connect: {logs: true}}\n",
     "hosted": WORKER + "capacity: ec2\n",
@@ -103,12 +90,6 @@ def _known(sent: Any, loaded: Loaded, recorded: Recorded) -> Any:
     namespaces = {
         f"arn:aws:servicediscovery:httpNamespace:{name}": markers.CONNECT_NAMESPACE
         for name in recorded.of("servicediscovery/httpNamespace:HttpNamespace")
-    }
-    namespaces |= {
-        f"arn:aws:lb:listenerRule:{rule.load_balancer}-http-{rule.priority}": markers.listener_rule(
-            rule.load_balancer, test=bool(rule.route and rule.route.test)
-        )
-        for rule in loaded.rules
     }
     cluster = {f"arn:aws:ecs:cluster:{name}": each["name"] for name, each in recorded.of("ecs/cluster:Cluster").items()}
     cluster[str(recorded.outputs.get("cluster_arn", outputs()["cluster_arn"]))] = loaded.names.cluster

@@ -113,8 +113,6 @@ def test_the_seeds_commands(project: Project) -> None:
     }
     circuit_breaker = {"enable": True, "rollback": True}
     deployment = {"maximumPercent": 100, "minimumHealthyPercent": 0, "deploymentCircuitBreaker": circuit_breaker}
-    # Beyond the seed's: left out, ECS would keep another strategy.
-    deployment["strategy"] = "ROLLING"
     assert create["deploymentConfiguration"] == deployment
     assert "role" not in create
     assert "networkConfiguration" not in create

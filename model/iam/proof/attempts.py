@@ -114,25 +114,8 @@ def tag_while_registering(asking: Asking, target: Target) -> tuple[Request, ...]
     return tuple(request for request in either_name(asking, target) if request.action == "ecs:TagResource")
 
 
-def _deployment(target: Target) -> str:
-    return f"{target.service.replace(':service/', ':service-deployment/')}/0123456789abcdef01234"
-
-
-def answer_gate(asking: Asking, target: Target) -> tuple[Request, ...]:
-    """The answer to a gate."""
-    return asking.calls(
-        "ecs:ContinueServiceDeployment", target, serviceDeploymentArn=_deployment(target), hookId="a", action="CONTINUE"
-    )
-
-
-def stop_deployment(asking: Asking, target: Target) -> tuple[Request, ...]:
-    """The end of a deployment, with the way back."""
-    one = _deployment(target)
-    return asking.calls("ecs:StopServiceDeployment", target, serviceDeploymentArn=one, stopType="ROLLBACK")
-
-
 def see_deployments(asking: Asking, target: Target) -> tuple[Request, ...]:
-    one = _deployment(target)
+    one = f"{target.service.replace(':service/', ':service-deployment/')}/0123456789abcdef01234"
     return (
         *asking.calls("ecs:ListServiceDeployments", target, cluster=target.cluster, service=target.service),
         *asking.calls("ecs:DescribeServiceDeployments", target, serviceDeploymentArns=[one]),

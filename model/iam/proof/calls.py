@@ -332,7 +332,6 @@ _REPOSITORY_CALLS = (
 )
 
 _MAPPED: dict[str, Callable[[Call], list[Request]]] = {
-    "ecs:ContinueServiceDeployment": _for_each("serviceDeploymentArn", _service_deployment),
     "ecs:CreateService": _service_change("serviceName"),
     "ecs:DeleteService": _service,
     "ecs:DeregisterTaskDefinition": _whole_account,

@@ -11,12 +11,10 @@ from ecs_platform.model.iam.proof.answers import DEPLOYS, NEVER, Asked, Question
 from ecs_platform.model.iam.proof.attempts import (
     DEEDS,
     Asking,
-    answer_gate,
     either_name,
     register,
     run,
     see_deployments,
-    stop_deployment,
     tag_while_registering,
     update,
 )
@@ -132,11 +130,9 @@ def _watching(asking: Asking) -> list[Asked]:
         ),
     ]
     if asking.service.service is not None:
-        yes = (*DEPLOYS, "scale", "operate", "approve")
+        yes = (*DEPLOYS, "scale", "operate")
         found.append(("see its service", yes, see("ecs:DescribeServices", own, services=[own.service])))
-        found.append(("see its deployments", ("ecspresso", "operate", "approve"), see_deployments(asking, own)))
-        found.append(("answer a gate of its deployments", ("approve",), answer_gate(asking, own)))
-        found.append(("stop its deployments", ("approve",), stop_deployment(asking, own)))
+        found.append(("see its deployments", ("ecspresso", "operate"), see_deployments(asking, own)))
     return found
 
 
@@ -183,8 +179,6 @@ def _but_for(label: str, other: Target, asking: Asking) -> list[Asked]:
         (f"see the service: {label}", NEVER, asking.calls("ecs:DescribeServices", other, services=[other.service])),
         (f"list the deployments: {label}", NEVER, deployment[:1]),
         (f"see a deployment: {label}", NEVER, deployment[1:]),
-        (f"answer a gate: {label}", NEVER, answer_gate(asking, other)),
-        (f"stop a deployment: {label}", NEVER, stop_deployment(asking, other)),
         (
             f"read the logs: {label}",
             NEVER,

@@ -13,8 +13,6 @@ network.py        can tasks start in these subnets?             storage.py   is 
 schedule.py       what is a job's time zone for?                instances.py  do instances have what a file asks for?
 way_out.py        can images, secrets, logs be reached from where tasks are?
 alarms.py         can what is watched be measured?
-strategy.py       can requests move from one revision to the other?
-gates.py          who is asked at which stage of a deployment?
 context.py        what does a check know besides the service?
 """
 
@@ -26,7 +24,6 @@ from ecs_platform.model.manifest.checks import (
     count,
     definition,
     environment,
-    gates,
     image,
     instances,
     kind,
@@ -35,7 +32,6 @@ from ecs_platform.model.manifest.checks import (
     schedule,
     secrets,
     storage,
-    strategy,
     targets,
     task_definition,
     texts,
@@ -63,8 +59,6 @@ CHECKS: tuple[Check, ...] = (
     *network.CHECKS,
     *way_out.CHECKS,
     *alarms.CHECKS,
-    *strategy.CHECKS,
-    *gates.CHECKS,
 )
 
 

@@ -18,9 +18,9 @@ from moto.sqs.models import Queue, sqs_backends
 
 from sandbox.aws.cloudwatch.metrics import Metrics, metric, metrics_of
 from sandbox.aws.ecs.common import Backend
+from sandbox.aws.ecs.rollout import wanted_count
 from sandbox.aws.ecs.service import Service, services_of
-from sandbox.aws.ecs.upkeep import wanted_count
-from sandbox.aws.target_health import balancers_of, record_of
+from sandbox.aws.target_health import record_of
 
 _USED = "_sandbox_was_used"
 _NAMESPACES = {"app": "AWS/ApplicationELB", "net": "AWS/NetworkELB"}
@@ -31,13 +31,10 @@ def measure(backend: Backend) -> None:
     account, region = backend.account_id, backend.region_name
     metrics = metrics_of(account, region)
     for service in services_of(backend):
-        if service.status == "ACTIVE" and service.is_by_ecs and has_insights(service.cluster):
+        if service.status == "ACTIVE" and service.is_rolling and has_insights(service.cluster):
             _tasks(metrics, service)
-    elb = elbv2_backends[account][region]
-    balancers = balancers_of(elb)
-    for group in elb.target_groups.values():
-        if group.targets and group.arn in balancers:
-            _hosts(metrics, group, balancers[group.arn].arn)
+    for group in elbv2_backends[account][region].target_groups.values():
+        _hosts(metrics, group)
 
 
 def measure_queues() -> None:
@@ -68,14 +65,17 @@ def _tasks(metrics: Metrics, service: Service) -> None:
         metrics.add(metric("ECS/ContainerInsights", name, of), float(value))
 
 
-def _hosts(metrics: Metrics, group: FakeTargetGroup, arn: str) -> None:
+def _hosts(metrics: Metrics, group: FakeTargetGroup) -> None:
+    if not group.targets:
+        return
     states = [checks.state.state for checks in record_of(group).checks.values()]
-    balancer = arn.rpartition(":")[2].removeprefix("loadbalancer/")
-    namespace = _NAMESPACES.get(balancer.partition("/")[0])
-    if namespace:
-        of = {"TargetGroup": group.arn.rpartition(":")[2], "LoadBalancer": balancer}
-        metrics.add(metric(namespace, "HealthyHostCount", of), float(states.count("healthy")))
-        metrics.add(metric(namespace, "UnHealthyHostCount", of), float(states.count("unhealthy")))
+    for arn in group.load_balancer_arns:
+        balancer = arn.rpartition(":")[2].removeprefix("loadbalancer/")
+        namespace = _NAMESPACES.get(balancer.partition("/")[0])
+        if namespace:
+            of = {"TargetGroup": group.arn.rpartition(":")[2], "LoadBalancer": balancer}
+            metrics.add(metric(namespace, "HealthyHostCount", of), float(states.count("healthy")))
+            metrics.add(metric(namespace, "UnHealthyHostCount", of), float(states.count("unhealthy")))
 
 
 def _messages(metrics: Metrics, queue: Queue) -> None:

@@ -7,8 +7,7 @@ requests/      what is answered to a call?
 service.py, task.py              what is remembered of a service, of a task, and how does a task go on?
 service_shapes.py, task_shape.py   how does the API tell of them?
 service_checks.py, task_definition_checks.py   what is refused?
-rollout.py     what does a tick do to a service?       upkeep.py      which of its tasks start and stop?
-lifecycle/     and if its deployment shifts traffic?   placement.py   where does a task run?
+rollout.py     what does a tick do to a service?       placement.py   where does a task run?
 fitting.py, sizes.py, cluster_query.py   does it fit on an instance, and what does it lack if not?
 deployment_alarms.py   which alarms make a deployment fail?
 container.py, image_flags.py   what does a container do?   container_logs.py   what does it write?

@@ -55,10 +55,6 @@ class DeploymentAlarms:
             self.status = COMPLETE
         return self.status == MONITORING
 
-    def end(self) -> None:
-        """The deployment is over: none is watched any more."""
-        self.status = COMPLETE if self.status == MONITORING else self.status
-
     def described(self) -> dict[str, Any] | None:
         """As DescribeServiceDeployments tells of them."""
         if not self.names:

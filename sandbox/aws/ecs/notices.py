@@ -11,8 +11,7 @@ from moto.core.utils import utcnow
 from moto.events.models import events_backends
 
 from sandbox.aws.ecs.common import Backend
-from sandbox.aws.ecs.lifecycle.hooks import Run
-from sandbox.aws.ecs.service import Deployment, Release, Service
+from sandbox.aws.ecs.service import Deployment, Service
 from sandbox.aws.ecs.task import Task
 from sandbox.aws.ecs.task_shape import described_task
 
@@ -33,26 +32,6 @@ def deployment(service: Service, deployment: Deployment, name: str) -> None:
         "serviceDeploymentArn": deployment.release.arn,
     }
     _send(service.backend, "ECS Deployment State Change", [service.arn], detail)
-
-
-def hook(service: Service, release: Release, run: Run) -> None:
-    """ECS Hook State Change; of a function too, of which the page shows no example.
-
-    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_hook_state_change_events.html
-    """
-    detail = {
-        "eventType": "ERROR" if run.status in ("FAILED", "TIMED_OUT") else "INFO",
-        "eventName": f"HOOK_{run.status}",
-        "hookId": run.id,
-        "hookType": run.kind,
-        "expiresAt": run.expires_at.strftime("%Y-%m-%dT%H:%M:%SZ") if run.expires_at else None,
-        "lifecycleStage": run.stage,
-        "clusterArn": service.cluster.arn,
-        "serviceArn": service.arn,
-        "serviceDeploymentArn": release.arn,
-        "updatedAt": utcnow().strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
-    }
-    _send(service.backend, "ECS Hook State Change", [release.arn], detail)
 
 
 def _send(backend: Backend, kind: str, resources: list[str], detail: dict[str, Any]) -> None:

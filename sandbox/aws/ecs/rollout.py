@@ -4,13 +4,18 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.
 """
 
 import math
+import time
 
 from moto.core.utils import utcnow
 
-from sandbox.aws.ecs import notices, upkeep
-from sandbox.aws.ecs.lifecycle import shifting
+from sandbox.aws.ecs import notices, placement
 from sandbox.aws.ecs.service import Deployment, Release, Service
+from sandbox.aws.ecs.task import Task
 
+TROUBLESHOOTING = "For more information, see the Troubleshooting section of the Amazon ECS Developer Guide."
+# ECS waits longer and longer between attempts to start a task that fails; so do we, only in ticks.
+LONGEST_PAUSE_TICKS = 20
+COMPLAIN_AFTER = 3
 BREAKER, ALARMS = "ECS deployment circuit breaker", "ECS deployment alarms"
 """What makes a deployment fail, as the reason begins."""
 
@@ -19,15 +24,10 @@ def step(service: Service, tick_seconds: float) -> None:
     """Bring the service one tick nearer to what it should be."""
     if service.status == "DRAINING":
         _drain(service)
-    if service.status != "ACTIVE" or not service.is_by_ecs:
-        return
-    if service.course is not None:
-        shifting.step(service, service.course, tick_seconds)
+    if service.status != "ACTIVE" or not service.is_rolling:
         return
     primary = service.primary
-    if broken := upkeep.count_failures(service, tick_seconds):
-        cause = "the circuit breaker threshold was exceeded"
-        give_up(service, broken, f"{BREAKER}: tasks failed to start.", cause, rollback=service.breaker["rollback"])
+    _count_failures(service, tick_seconds)
     _look_at_alarms(service, primary)
     if service.primary is not primary:
         return  # rolled back just now: for a moment callers see the deployment that failed beside it
@@ -38,13 +38,43 @@ def step(service: Service, tick_seconds: float) -> None:
 
 
 def _drain(service: Service) -> None:
-    upkeep.stop(service, service.tasks())
+    for task in service.tasks():
+        task.stop("ServiceSchedulerInitiated", f"Scaling activity initiated by (service {service.name})")
     if not service.tasks():
         service.status = "INACTIVE"
-        service.deployments, service.course = [], None
+        service.deployments = []
 
 
 # Failures
+
+
+def _count_failures(service: Service, tick_seconds: float) -> None:
+    ended = [task for task in service.started if not task.live]
+    for task in ended:
+        service.started.remove(task)
+        deployment = next((d for d in service.deployments if d.id == task.started_by), None)
+        if task.failed and deployment:
+            _count(service, deployment, tick_seconds)
+
+
+def _count(service: Service, deployment: Deployment, tick_seconds: float) -> None:
+    deployment.failed += 1
+    pause = min(2 ** (deployment.failed // 2), LONGEST_PAUSE_TICKS)
+    deployment.next_start = time.monotonic() + pause * tick_seconds
+    deployment.release.failures += 1
+    if deployment.rollout != "IN_PROGRESS":
+        return
+    if deployment.failed == COMPLAIN_AFTER:
+        service.say(f"is unable to consistently start tasks successfully. {TROUBLESHOOTING}")
+    if service.breaker["enable"] and deployment.failed >= service.breaker_threshold:
+        deployment.release.breaker = "TRIGGERED"
+        give_up(
+            service,
+            deployment,
+            f"{BREAKER}: tasks failed to start.",
+            "the circuit breaker threshold was exceeded",
+            rollback=service.breaker["rollback"],
+        )
 
 
 def _look_at_alarms(service: Service, primary: Deployment) -> None:
@@ -61,7 +91,8 @@ def give_up(service: Service, deployment: Deployment, reason: str, cause: str, r
     words = reason.removeprefix(f"{BREAKER}: ")
     service.say(f"(deployment {deployment.id}) deployment failed: {words}")
     notices.deployment(service, deployment, "SERVICE_DEPLOYMENT_FAILED")
-    upkeep.stop(service, service.tasks(deployment), deployment)
+    for task in service.tasks(deployment):
+        task.stop("ServiceSchedulerInitiated", f"Scaling activity initiated by (deployment {deployment.id})")
     earlier = next((d for d in service.deployments if d is not deployment and d.rollout == "COMPLETED"), None)
     release = deployment.release
     if rollback and earlier:
@@ -92,19 +123,35 @@ def _roll_back(service: Service, failed: Deployment, earlier: Deployment, releas
 def _limits(service: Service) -> tuple[int, int]:
     """How many tasks must stay healthy, and how many may be there, while a deployment goes on."""
     configuration = service.configuration
-    least = math.ceil(upkeep.wanted_count(service) * configuration["minimumHealthyPercent"] / 100)
-    most = math.floor(upkeep.wanted_count(service) * configuration["maximumPercent"] / 100)
+    least = math.ceil(wanted_count(service) * configuration["minimumHealthyPercent"] / 100)
+    most = math.floor(wanted_count(service) * configuration["maximumPercent"] / 100)
     return least, most
 
 
+def wanted_count(service: Service) -> int:
+    """desiredCount, or one task per container instance for a daemon."""
+    return len(placement.instances(service.backend, service.cluster_name)) if service.is_daemon else service.desired
+
+
 def _start_missing(service: Service, primary: Deployment) -> None:
+    if time.monotonic() < primary.next_start:
+        return
     tasks = service.tasks()
     own = [task for task in tasks if task.started_by == primary.id and task.wanted]
     _, most = _limits(service)
-    missing = upkeep.wanted_count(service) - len(own)
+    missing = wanted_count(service) - len(own)
     # A service that has nothing to replace may always reach its desired count.
     room = most - len(tasks) if len(service.deployments) > 1 else missing
-    upkeep.start(service, primary, min(missing, room))
+    started: list[Task] = []
+    for _ in range(min(missing, room)):
+        task = placement.start_for_service(service, primary)
+        if isinstance(task, str):
+            service.says(f"was unable to place a task because {task} {TROUBLESHOOTING}")
+            break
+        started.append(task)
+    if started:
+        service.steady = False
+        service.say(f"has started {len(started)} tasks: {_names(started)}.")
 
 
 def _stop_surplus(service: Service, primary: Deployment) -> None:
@@ -114,10 +161,19 @@ def _stop_surplus(service: Service, primary: Deployment) -> None:
     least, _ = _limits(service)
     spare = max(0, sum(task.healthy for task in tasks) - least)
     replaced = [task for task in old if not task.healthy] + [task for task in old if task.healthy][:spare]
-    surplus = own[upkeep.wanted_count(service) :]
-    upkeep.stop(service, replaced, primary)
-    upkeep.stop(service, surplus)
-    upkeep.tell_of_stopped(service, replaced + surplus)
+    surplus = own[wanted_count(service) :]
+    for task in replaced:
+        task.stop("ServiceSchedulerInitiated", f"Scaling activity initiated by (deployment {primary.id})")
+    for task in surplus:
+        task.stop("ServiceSchedulerInitiated", f"Scaling activity initiated by (service {service.name})")
+    stopped = replaced + surplus
+    if stopped:
+        service.steady = False
+        service.say(f"has stopped {len(stopped)} running tasks: {_names(stopped)}.")
+
+
+def _names(tasks: list[Task]) -> str:
+    return " ".join(f"(task {task.id})" for task in tasks)
 
 
 # The end of a deployment
@@ -126,7 +182,7 @@ def _stop_surplus(service: Service, primary: Deployment) -> None:
 def _settle(service: Service, primary: Deployment) -> None:
     tasks = service.tasks()
     own = [task for task in tasks if task.started_by == primary.id]
-    settled = len(own) == len(tasks) == upkeep.wanted_count(service) and all(task.healthy for task in own)
+    settled = len(own) == len(tasks) == wanted_count(service) and all(task.healthy for task in own)
     if not settled or primary.rollout == "FAILED":
         service.steady = False
         return

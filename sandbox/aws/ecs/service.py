@@ -11,8 +11,6 @@ from moto.ecs.models import Cluster
 
 from sandbox.aws.ecs.common import Backend, arn, event_id, number_id, service_deployment_id
 from sandbox.aws.ecs.deployment_alarms import DeploymentAlarms, alarms_of
-from sandbox.aws.ecs.lifecycle import stages, strategies, traffic
-from sandbox.aws.ecs.lifecycle.course import Course
 from sandbox.aws.ecs.task import Task, launch_type_of
 
 # What makes a service revision: a change of one of these by UpdateService is a new deployment.
@@ -45,24 +43,12 @@ def now() -> datetime:
 
 @dataclass(frozen=True)
 class Revision:
-    """A service's settings at one time, by their API names.
-
-    `groups` has the target group in which its tasks are, by the one that the settings name, where traffic is shifted
-    between two.
-    """
+    """A service's settings at one time, by their API names."""
 
     number: str
     arn: str
     fields: dict[str, Any]
     created_at: datetime = field(default_factory=now)
-    groups: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def balancers(self) -> list[dict[str, Any]]:
-        """Its `loadBalancers`, each with the target group in which its tasks are."""
-        given: list[dict[str, Any]] = self.fields.get("loadBalancers") or []
-        named = [(each, each["targetGroupArn"]) for each in given if each.get("targetGroupArn")]
-        return [{**each, "targetGroupArn": self.groups.get(group, group)} for each, group in named]
 
 
 @dataclass
@@ -84,7 +70,6 @@ class Release:
     stopped_at: datetime | None = None
     failures: int = 0
     threshold: int = 3
-    course: Course | None = None
 
     @property
     def open(self) -> bool:
@@ -158,14 +143,13 @@ class Service:
         self.announced: set[str] = set()
         self.started: list[Task] = []
         self.steady = False
-        self.course: Course | None = None
-        if self.is_by_ecs:
+        if self.is_rolling:
             self.deploy()
 
     # Settings
 
     @property
-    def is_by_ecs(self) -> bool:
+    def is_rolling(self) -> bool:
         """The scheduler moves only services with ECS's own deployment controller."""
         return bool(self.fields["deploymentController"]["type"] == "ECS")
 
@@ -192,8 +176,8 @@ class Service:
         breaker = {"enable": False, "rollback": False}
         given = self.fields.get("deploymentConfiguration") or {}
         defaults = DAEMON if self.is_daemon else ROLLING
-        filled = {"deploymentCircuitBreaker": breaker, **defaults, **given}
-        return strategies.with_defaults(filled) if self.is_by_ecs else filled
+        rest = {"strategy": "ROLLING", "bakeTimeInMinutes": 0} if self.is_rolling else {}
+        return {**rest, "deploymentCircuitBreaker": breaker, **defaults, **given}
 
     @property
     def breaker(self) -> dict[str, bool]:
@@ -244,9 +228,6 @@ class Service:
         for earlier in self.releases:
             if earlier.open:
                 earlier.turn("STOPPED", "Service deployment stopped because a new deployment started.", over=True)
-        release.course = self.course = self._course(release.configuration)
-        if self.course is not None:
-            release.status = "PENDING"
         for deployment in self.deployments:
             deployment.status = "ACTIVE"
         started = Deployment(revision, release)
@@ -255,21 +236,6 @@ class Service:
         self.releases.insert(0, release)
         self.deployments.insert(0, started)
         self.steady = False
-
-    def _course(self, configuration: dict[str, Any]) -> Course | None:
-        """Through which stages the deployment goes that starts now; none with the strategy ROLLING."""
-        if configuration["strategy"] not in strategies.SHIFTING:
-            return None
-        present = [each for each in self.deployments if each.rollout != "FAILED" or self.tasks(each)]
-        several, network = len(present) > 1, traffic.by_network(self.fields)
-        connect = bool((self.fields.get("serviceConnectConfiguration") or {}).get("enabled"))
-        tested = any(way.test for way in traffic.ways(self.fields))
-        moments = stages.forward(configuration, reconcile=several, network=network)
-        return Course(moments, tests=tested or connect)
-
-    def deployment_of(self, release: Release) -> Deployment | None:
-        """The entry of `deployments` that a service deployment brought; None once it is gone."""
-        return next((each for each in self.deployments if each.release is release), None)
 
     def say(self, message: str) -> None:
         """One more service event, as the console shows them: newest first."""

@@ -74,17 +74,13 @@ def _deployment(service: Service, deployment: Deployment) -> dict[str, Any]:
 def described_release(service: Service, release: Release) -> dict[str, Any]:
     """The API's ServiceDeployment structure."""
     live = {deployment.revision.arn: service.tasks(deployment) for deployment in service.deployments}
-    source = [{**_revision_counts(service, r, live.get(r.arn, [])), **_weights(release, False)} for r in release.source]
-    target = _revision_counts(service, release.target, live.get(release.target.arn, []))
     return without_nones(
         {
             **release_in_brief(service, release),
             "updatedAt": release.updated_at,
             "stoppedAt": release.stopped_at,
-            "sourceServiceRevisions": source,
-            "targetServiceRevision": {**target, **_weights(release, True)},
-            "lifecycleStage": release.course.stage if release.course else None,
-            "lifecycleHookDetails": _hooks(release),
+            "sourceServiceRevisions": [_revision_counts(service, r, live.get(r.arn, [])) for r in release.source],
+            "targetServiceRevision": _revision_counts(service, release.target, live.get(release.target.arn, [])),
             "deploymentConfiguration": release.configuration,
             "rollback": release.rollback,
             "alarms": release.alarms.described(),
@@ -95,15 +91,6 @@ def described_release(service: Service, release: Release) -> dict[str, Any]:
             },
         }
     )
-
-
-def _weights(release: Release, green: bool) -> dict[str, float]:
-    return release.course.weights(green) if release.course else {}
-
-
-def _hooks(release: Release) -> list[dict[str, Any]] | None:
-    """Of the stage that goes on; none of a deployment without stages."""
-    return [run.described() for run in release.course.runs] if release.course else None
 
 
 def release_in_brief(service: Service, release: Release) -> dict[str, Any]:
@@ -132,7 +119,6 @@ def described_revision(service: Service, revision: Revision) -> dict[str, Any]:
     definition = service.backend.describe_task_definition(revision.fields["taskDefinition"])
     return {
         **revision.fields,
-        **_resolved(revision),
         "serviceRevisionArn": revision.arn,
         "serviceArn": service.arn,
         "clusterArn": service.cluster.arn,
@@ -143,21 +129,3 @@ def described_revision(service: Service, revision: Revision) -> dict[str, Any]:
             for container in definition.container_definitions
         ],
     }
-
-
-def _resolved(revision: Revision) -> dict[str, Any]:
-    """Which of its two target groups has its tasks; of a revision that knows only one nothing is said.
-
-    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ResolvedConfiguration.html
-    """
-    if not revision.groups:
-        return {}
-    found = [
-        {
-            "targetGroupArn": balancer["targetGroupArn"],
-            "productionListenerRule": balancer["advancedConfiguration"]["productionListenerRule"],
-        }
-        for balancer in revision.balancers
-        if balancer.get("advancedConfiguration")
-    ]
-    return {"resolvedConfiguration": {"loadBalancers": found}}

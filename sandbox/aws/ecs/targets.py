@@ -93,8 +93,9 @@ def _described(target: Target) -> dict[str, str | int]:
 def _wanted(service: Service) -> dict[str, set[Target]]:
     wanted: dict[str, set[Target]] = {}
     for deployment in service.deployments:
-        for balancer in deployment.revision.balancers:
-            wanted.setdefault(balancer["targetGroupArn"], set())
+        for balancer in deployment.revision.fields.get("loadBalancers") or []:
+            if arn := balancer.get("targetGroupArn"):
+                wanted.setdefault(arn, set())
     for task, balancer in balancers_of(service):
         if target := target_of(task, balancer):
             wanted[balancer["targetGroupArn"]].add(target)
@@ -102,9 +103,9 @@ def _wanted(service: Service) -> dict[str, set[Target]]:
 
 
 def balancers_of(service: Service) -> Iterator[tuple[Task, dict[str, Any]]]:
-    """Each task that runs, with each target group it is to be in, as an entry of the service's `loadBalancers`."""
+    """Each task that runs, with each of the target groups it is to be in, as the service's `loadBalancers` name it."""
     for deployment in service.deployments:
-        balancers = deployment.revision.balancers
+        balancers = [b for b in deployment.revision.fields.get("loadBalancers") or [] if b.get("targetGroupArn")]
         for task in service.tasks(deployment) if balancers else []:
             if task.running:
                 yield from ((task, balancer) for balancer in balancers)

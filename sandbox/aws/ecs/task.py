@@ -21,11 +21,6 @@ WORK_TICKS = 5
 # The exit code of a container that is told to end: SIGTERM.
 STOPPED_BY_ECS = 143
 FIRST_DYNAMIC_PORT = 32768
-NO_ADDRESS = (
-    "Unexpected EC2 error while attempting to Create Network Interface in subnet "
-    "'{}': InsufficientFreeAddressesInSubnet"
-)
-"""https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html"""
 
 
 class Task:
@@ -274,11 +269,7 @@ class Task:
         subnets = self.network["subnets"]
         subnet = ec2.get_subnet(subnets[int(self.id, 16) % len(subnets)])
         groups = self.network.get("securityGroups") or []
-        try:
-            address = subnet.get_available_subnet_ip(self)  # type: ignore[arg-type]  # moto only remembers who has it
-        except StopIteration:
-            self.stop("TaskFailedToStart", NO_ADDRESS.format(subnet.id))
-            return
+        address = subnet.get_available_subnet_ip(self)  # type: ignore[arg-type]  # moto only remembers who has it
         interface = ec2.create_network_interface(
             subnet=subnet,
             private_ip_address=address,

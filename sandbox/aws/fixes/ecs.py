@@ -37,7 +37,6 @@ for _action in (
     deployments.describe_service_deployments,
     deployments.describe_service_revisions,
     deployments.stop_service_deployment,
-    deployments.continue_service_deployment,
     tasks.execute_command,
 ):
     new(Response, _action.__name__)(_action)

@@ -217,10 +217,7 @@ def remove_listener_certificates(self: ELBv2Backend, arn: str, certificates: lis
 
 @around(ELBv2Backend, "create_load_balancer")
 def create_load_balancer(original: Any, self: ELBv2Backend, **given: Any) -> FakeLoadBalancer:
-    """moto takes one zone and groups that do not exist, and calls a network load balancer `app` in its ARN.
-
-    https://docs.aws.amazon.com/service-authorization/latest/reference/list_elasticloadbalancingv2.html has the ARNs.
-    """
+    """moto takes one zone and groups that do not exist."""
     subnets = [*(given.get("subnet_ids") or []), *(m["SubnetId"] for m in given.get("subnet_mappings") or [])]
     zones = {self.ec2_backend.get_subnet(subnet).availability_zone for subnet in subnets}
     if (given.get("loadbalancer_type") or "application") == "application" and len(zones) < ZONES_PER_LOAD_BALANCER:
@@ -229,12 +226,6 @@ def create_load_balancer(original: Any, self: ELBv2Backend, **given: Any) -> Fak
         if self.ec2_backend.get_security_group_from_id(group) is None:
             raise ELBClientError("InvalidSecurityGroup", f"One or more security groups are invalid: {group}")
     created: FakeLoadBalancer = original(self, **given)
-    if created.type == "network":
-        known = self.load_balancers.pop(created.arn)
-        self.tagging_service.delete_all_tags_for_resource(created.arn)
-        created.arn = created.arn.replace(":loadbalancer/app/", ":loadbalancer/net/")
-        self.load_balancers[created.arn] = known
-        self.tagging_service.tag_resource(created.arn, given.get("tags") or [])
     return created
 
 

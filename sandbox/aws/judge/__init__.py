@@ -5,7 +5,6 @@ shapes.py     does it fit the service's model?           enums.py      of which 
 codes.py      what does each service call a misfit?      rule.py       how is a documented rule written?
 rules/        one file for each service, to be read as a list
 alarm_metrics.py  what may an alarm on several metrics not have?
-deployment_strategies.py  what may a service's deployments not be told?
 shared_providers.py  what must a trust policy ask of tokens of a provider that many share?
 page.py       docs/local-aws.md, written from the above
 """

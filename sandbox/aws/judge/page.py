@@ -8,9 +8,8 @@ from types import ModuleType
 from sandbox.aws import cloudwatch, ecs, fixes, reachability, target_health
 from sandbox.aws.cloudwatch import put, schedules
 from sandbox.aws.cloudwatch.measured import MEASURED
-from sandbox.aws.ecs import lifecycle, start
+from sandbox.aws.ecs import start
 from sandbox.aws.ecs.image_flags import TAGS
-from sandbox.aws.ecs.lifecycle import functions
 from sandbox.aws.judge import rules
 from sandbox.aws.judge.call import SERVICES
 from sandbox.aws.judge.codes import MISFIT, MISSING
@@ -63,28 +62,6 @@ with `None` nothing is measured any more. `PUT {schedules.PATH}` says that a sch
 `sandbox.aws.cloudwatch.schedules.start(url, name, group)`. What ECS refuses of it goes into its queue of dead letters.
 """
 
-SHIFTING = f"""
-## How traffic is shifted
-
-A deployment with the strategy BLUE_GREEN, LINEAR or CANARY goes through ECS's lifecycle stages, each a tick at least: a
-minute of a bake time, of a step or of a hook's timeout is six ticks, so that with `SANDBOX_TICK` of 0.3 seconds half an
-hour takes 54 seconds, and with 0.05 nine. ECS moves the weights on the rules, which the [router](router.md) follows.
-No function of Lambda runs: `PUT {functions.PATH}` says what a hook's function answers, as
-`sandbox.aws.ecs.lifecycle.functions.answer(url, arn, {{"hookStatus": "FAILED"}})` does, otherwise it answers SUCCEEDED;
-`calls(url, arn)` has what it was told.
-
-AWS's pages leave open, and here it is so:
-
-- The deployment that another one interrupts, or that stopped without a roll-back, is reconciled to the revision that
-  was deployed last: it gets all production and test traffic back, then the other one's tasks end.
-- A roll-back shifts production traffic first, at once, then test traffic. What functions answer then does not stop it.
-- Without a roll-back (stopType ABORT, an alarm or a circuit breaker that is to make none) both revisions stay as they
-  are.
-- A stop at CLEAN_UP comes too late. Settings of another strategy are forgotten when the strategy changes.
-- After a switch to ROLLING tasks go into `targetGroupArn`, whatever group the rule's weights are on.
-- Hooks of a service with the strategy ROLLING are kept and answered, and not run.
-"""
-
 NOT = """\
 
 ## What it does not
@@ -117,8 +94,7 @@ NOT = """\
 
 def page() -> str:
     """The page, with a line's end at its end."""
-    tables = "\n".join([*_models(), "", *_rules(), *_played(), *_tags(), *_told()])
-    return HEAD + tables + "\n" + DOORS + SHIFTING + NOT
+    return HEAD + "\n".join([*_models(), "", *_rules(), *_played(), *_tags(), *_told()]) + "\n" + DOORS + NOT
 
 
 def _models() -> Iterator[str]:
@@ -142,7 +118,7 @@ def _rules() -> Iterator[str]:
 
 def _played() -> Iterator[str]:
     yield "\n## What it plays that moto does not\n"
-    for package in (cloudwatch, ecs, lifecycle, start, fixes):
+    for package in (cloudwatch, ecs, start, fixes):
         for module in pkgutil.iter_modules(package.__path__):
             if not module.ispkg and module.name not in ("common", "patching"):
                 found = importlib.import_module(f"{package.__name__}.{module.name}")

@@ -21,8 +21,6 @@ _TYPES: dict[str, tuple[type, ...]] = {
 
 def misfits(service: str, shape: Any, value: Any, path: str = "") -> Iterator[tuple[str, str]]:
     """(path, "Value 'x' at 'path' failed to satisfy constraint: …") of each misfit, as AWS words it."""
-    if getattr(shape, "is_document_type", False):
-        return  # any JSON: a hook's details may be a list, or a number
     wanted = _TYPES.get(shape.type_name)
     if wanted and not (isinstance(value, wanted) and (shape.type_name == "boolean" or not isinstance(value, bool))):
         yield path, f"Value '{value}' at '{path}' failed to satisfy constraint: {OF_TYPE} {shape.type_name}"

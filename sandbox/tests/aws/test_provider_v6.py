@@ -11,7 +11,6 @@ import botocore.session
 import pytest
 from botocore.config import Config
 
-from sandbox.tests.aws.shifted import Front, Function, Shifted, configuration, pause
 from sandbox.tests.aws.world import (
     BROKEN,
     NEWER,
@@ -120,46 +119,6 @@ def test_a_service_is_read_as_it_was_made(service: Service) -> None:
         "minimumHealthyPercent": 100,
         "deploymentCircuitBreaker": {"enable": True, "rollback": True},
     }
-
-
-@pytest.fixture
-def shifted(world: World, network: Network, ecs_cluster: str) -> Shifted:
-    """A service with the strategy CANARY and all that it can say."""
-    hooks = [
-        pause("POST_TEST_TRAFFIC_SHIFT"),
-        Function(world).at("PRE_SCALE_UP", "POST_SCALE_UP", hookDetails=[1, "2"]),
-    ]
-    canary = {"canaryPercent": 12.5, "canaryBakeTimeInMinutes": 0}
-    given = configuration("CANARY", *hooks, bakeTimeInMinutes=0, canaryConfiguration=canary)
-    balancers = Front(world, network).pair().balancers
-    return Shifted(world, network, ecs_cluster, "CANARY", loadBalancers=balancers, deploymentConfiguration=given)
-
-
-def test_a_strategy_is_read_as_it_was_made(shifted: Shifted) -> None:
-    made = shifted.created
-    given = {
-        key: made["deploymentConfiguration"][key] for key in ("strategy", "bakeTimeInMinutes", "canaryConfiguration")
-    }
-    assert given["canaryConfiguration"] == {"canaryPercent": 12.5, "canaryBakeTimeInMinutes": 0}
-    assert (given["strategy"], given["bakeTimeInMinutes"]) == ("CANARY", 0)
-    for _ in range(2):  # each deployment goes into the other target group
-        shifted.go_on()
-        assert shifted.ended()["status"] == "SUCCESSFUL"
-        now = shifted.wait_until_stable()
-        assert now["deploymentConfiguration"] == made["deploymentConfiguration"]
-        assert now["loadBalancers"] == made["loadBalancers"]
-        shifted.update(forceNewDeployment=True)
-    shifted.end()
-
-
-def test_hooks_are_read_as_they_were_sent(shifted: Shifted) -> None:
-    hooks = shifted.created["deploymentConfiguration"]["lifecycleHooks"]
-    assert hooks[1]["hookDetails"] == [1, "2"]
-    shifted.update(deploymentConfiguration={"strategy": "CANARY", "lifecycleHooks": hooks[1:]})
-    assert shifted.now()["deploymentConfiguration"]["lifecycleHooks"] == hooks[1:]
-    shifted.update(deploymentConfiguration={"strategy": "CANARY", "bakeTimeInMinutes": 1})
-    assert shifted.now()["deploymentConfiguration"]["lifecycleHooks"] == hooks[1:]
-    shifted.end()
 
 
 def test_alarms_are_read_as_they_were_sent(world: World, service: Service) -> None:

@@ -270,25 +270,3 @@ def test_only_what_failed_is_told_and_sidecars_that_are_stopped_are_not(
     assert "Messages" not in sqs.receive_message(QueueUrl=queue)
     events.remove_targets(Rule=rule, Ids=["queue"])
     events.delete_rule(Name=rule)
-
-
-def test_a_subnet_without_an_address_left(world: World, ecs_cluster: str) -> None:
-    network = Network(world)
-    zone = world.ec2.describe_availability_zones()["AvailabilityZones"][0]["ZoneName"]
-    small = world.ec2.create_subnet(VpcId=network.vpc, CidrBlock="10.0.50.0/28", AvailabilityZone=zone)["Subnet"]
-    where = network.awsvpc["awsvpcConfiguration"] | {"subnets": [small["SubnetId"]]}
-    asked = {"cluster": ecs_cluster, "taskDefinition": fargate(world), "launchType": "FARGATE"}
-    network_configuration = {"awsvpcConfiguration": where}
-    tasks = [
-        task["taskArn"]
-        for _ in range(2)
-        for task in world.ecs.run_task(**asked, count=10, networkConfiguration=network_configuration)["tasks"]
-    ]
-
-    def reasons() -> list[str]:
-        found = world.ecs.describe_tasks(cluster=ecs_cluster, tasks=tasks)["tasks"]
-        return [task["stoppedReason"] for task in found if "InsufficientFree" in task.get("stoppedReason", "")]
-
-    # Of 16 addresses AWS keeps five.
-    until(lambda: len(reasons()) >= 20 - 11, "the others do not start")
-    assert f"Create Network Interface in subnet '{small['SubnetId']}'" in reasons()[0]

@@ -15,13 +15,14 @@ def test_inputs_that_the_provider_does_not_know(project: MakeProject) -> None:
         import pulumi_aws as aws
         aws.ecs.Service(
             "service", name="web", task_definition="web:1",
-            region="eu-west-1", deployment_configuration={"strategy": "GREEN", "bakeTime": "1"},
+            deployment_configuration=aws.ecs.ServiceDeploymentConfigurationArgs(strategy="BLUE_GREEN"),
             network_configuration={"subnets": ["subnet-1"], "securityGroup": ["sg-1"]},
         )
     """
     output = project(program).pulumi("preview", "--stack", "test", fails=True)
-    assert "`region` of aws:ecs/service:Service is not known to the Terraform AWS provider 5." in output
-    assert "`deploymentConfiguration.bakeTime` of aws:ecs/service:Service is not known" in output
+    assert (
+        "`deploymentConfiguration` of aws:ecs/service:Service is not known to the Terraform AWS provider 5." in output
+    )
     assert "`networkConfiguration.securityGroup` of aws:ecs/service:Service" in output
     assert "did you mean `securityGroups`?" in output
 

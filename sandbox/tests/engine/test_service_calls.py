@@ -30,7 +30,6 @@ class Ecs:
         self.tasks: list[dict[str, Any]] = []
         self.ends: dict[int, tuple[str, str | None]] = {}
         self.looks = 0
-        self.rolled_back: list[str] = []
 
     @property
     def client(self) -> "Ecs":
@@ -62,13 +61,6 @@ class Ecs:
             self.releases[-1]["status"], self.releases[-1]["statusReason"] = self.ends[self.looks]
         assert self.looks < 100, "it is waited for without end"
         return {"serviceDeployments": list(reversed(self.releases))}
-
-    def stop_service_deployment(self, **asked: Any) -> dict[str, Any]:
-        assert asked["stopType"] == "ROLLBACK"
-        self.rolled_back.append(asked["serviceDeploymentArn"])
-        self.releases[-1]["status"] = "ROLLBACK_IN_PROGRESS"
-        self.end(3, "ROLLBACK_SUCCESSFUL", "it was stopped")
-        return {}
 
     def list_tasks(self, **_: Any) -> dict[str, Any]:
         return {"taskArns": ["arn:task"] * len(self.tasks)}
@@ -256,17 +248,6 @@ def test_time_and_interruption_end_the_call_and_the_service_is_kept(seconds: flo
     assert f"it was {'interrupted' if interrupted else 'not steady'} after 0 s" in told.reasons[0]
     assert bridge.cancelled
     assert "was unable to place a task" in told.reasons[0]
-
-
-@pytest.mark.parametrize(("said", "rolled_back"), [(True, ["arn:0"]), (False, []), (None, [])])
-def test_an_interruption_goes_back_where_the_service_says_so(said: bool | None, rolled_back: list[str]) -> None:
-    ecs = Ecs("ACTIVE")
-    call = watched(ecs, "Update", interrupted=True)
-    call.given = struct({**INPUTS, "sigintRollback": said})
-    ecs.begin("IN_PROGRESS")
-    assert "it was interrupted" in given_up(call, Call()).reasons[0]
-    assert ecs.rolled_back == rolled_back
-    assert ecs.releases[-1]["status"] == ("ROLLBACK_SUCCESSFUL" if rolled_back else "IN_PROGRESS")
 
 
 @pytest.mark.parametrize("missing", ["name", "cluster", "waitForSteadyState"])

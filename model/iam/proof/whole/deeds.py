@@ -88,8 +88,8 @@ _DEEDS: Mapping[str, tuple[str, ...]] = {
     "listener rule": _of("elasticloadbalancing", "AddTags DeleteRule ModifyRule RemoveTags SetRulePriorities"),
     "service": _of(
         "ecs",
-        "ContinueServiceDeployment CreateExpressGatewayService CreateService DeleteExpressGatewayService DeleteService "
-        f"StopServiceDeployment {_TAGS} UpdateExpressGatewayService UpdateService UpdateServicePrimaryTaskSet",
+        "CreateExpressGatewayService CreateService DeleteExpressGatewayService DeleteService StopServiceDeployment "
+        f"{_TAGS} UpdateExpressGatewayService UpdateService UpdateServicePrimaryTaskSet",
     ),
     "family": _of("ecs", f"DeleteTaskDefinitions RegisterTaskDefinition RunTask StartTask {_TAGS}"),
     "task": (

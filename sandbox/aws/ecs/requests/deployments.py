@@ -1,23 +1,18 @@
-"""A service's deployments and revisions: list, describe, stop, continue."""
+"""A service's deployments and revisions: list, describe, stop."""
 
-import re
 from typing import Any
 
 from moto.core.responses import ActionResult
 from moto.ecs.responses import EC2ContainerServiceResponse as Response
 
 from sandbox.aws.ecs import rollout
-from sandbox.aws.ecs.common import Backend, Refused, invalid
-from sandbox.aws.ecs.lifecycle import hooks, rolling_back
+from sandbox.aws.ecs.common import Backend, Refused
 from sandbox.aws.ecs.requests.shared import (
     cluster_of,
     service_named,
 )
 from sandbox.aws.ecs.service import Release, Service, services_of
 from sandbox.aws.ecs.service_shapes import described_release, described_revision, release_in_brief
-
-BY_USER = "it was stopped by the user"
-HOOK_ID = re.compile(r"ecs-[a-z]+-.+")
 
 
 def list_service_deployments(self: Response) -> ActionResult:
@@ -72,51 +67,22 @@ def describe_service_revisions(self: Response) -> ActionResult:
 
 
 def stop_service_deployment(self: Response) -> ActionResult:
-    """A deployment that ends already goes on to do so.
-
-    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stop-service-deployment.html
-    """
     arn = self._get_param("serviceDeploymentArn")
-    service, release = _release_of(self.ecs_backend, arn)
-    rollback = (self._get_param("stopType") or "ROLLBACK") == "ROLLBACK"
-    if not release.open:
-        raise Refused("ConflictException", "The service deployment is not in progress.")
-    deployment = service.deployment_of(release)
-    if release.course is not None:
-        rolling_back.ask(release.course, release, BY_USER, rollback=rollback)
-    elif deployment is not None and deployment.rollout == "IN_PROGRESS":
-        rollout.give_up(service, deployment, "ECS deployment stopped by the user.", BY_USER, rollback=rollback)
-    return ActionResult({"serviceDeploymentArn": arn})
-
-
-def continue_service_deployment(self: Response) -> ActionResult:
-    """The words are AWS's, the codes of the last two are not on the page.
-
-    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContinueServiceDeployment.html,
-    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-blue-green.html
-    """
-    arn, hook = self._get_param("serviceDeploymentArn"), str(self._get_param("hookId"))
-    action = self._get_param("action") or hooks.CONTINUE
-    if not HOOK_ID.fullmatch(hook):
-        raise invalid("Invalid hookId: hookId must follow the format: ecs-{hookType}-{id}")
-    _, release = _release_of(self.ecs_backend, arn)
-    if not release.open:
-        raise invalid("Continuing a service deployment is not allowed for service deployment in terminal states.")
-    runs = release.course.runs if release.course and release.status == "IN_PROGRESS" else []
-    run = next((each for each in runs if each.id == hook and each.status == hooks.AWAITING_ACTION), None)
-    if run is None or release.course is None:
-        raise invalid("Provided hookId is either completed, unavailable, or not associated with the given Resource ARN")
-    run.end(action)
-    if action == hooks.ROLLBACK:
-        rolling_back.ask(release.course, release, str(run.reason), rollback=True)
-    return ActionResult({"serviceDeploymentArn": arn})
-
-
-def _release_of(backend: Backend, arn: str) -> tuple[Service, Release]:
-    match = _find_release(backend, arn)
+    match = _find_release(self.ecs_backend, arn)
     if match is None:
-        raise Refused("ServiceDeploymentNotFoundException", "The service deployment does not exist.")
-    return match
+        raise Refused("ServiceDeploymentNotFoundException", f"The service deployment {arn} does not exist.")
+    service, release = match
+    deployment = next((d for d in service.deployments if d.release is release), None)
+    if not release.open or deployment is None or deployment.rollout != "IN_PROGRESS":
+        raise Refused("ConflictException", "The service deployment is not in progress.")
+    rollout.give_up(
+        service,
+        deployment,
+        "ECS deployment stopped by the user.",
+        "it was stopped by the user",
+        rollback=(self._get_param("stopType") or "ROLLBACK") == "ROLLBACK",
+    )
+    return ActionResult({"serviceDeploymentArn": arn})
 
 
 def _find_release(backend: Backend, arn: str) -> tuple[Service, Release] | None:

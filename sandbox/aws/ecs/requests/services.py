@@ -5,7 +5,6 @@ from moto.ecs.responses import EC2ContainerServiceResponse as Response
 
 from sandbox.aws.ecs import service_checks
 from sandbox.aws.ecs.common import Refused, invalid
-from sandbox.aws.ecs.lifecycle import strategies
 from sandbox.aws.ecs.requests.settings import (
     as_answered,
     connect_as_answered,
@@ -76,7 +75,7 @@ def update_service(self: Response) -> ActionResult:
         changes["launchType"] = None
     if "deploymentConfiguration" in changes:
         earlier = service.fields.get("deploymentConfiguration") or {}
-        changes["deploymentConfiguration"] = strategies.changed(earlier, changes["deploymentConfiguration"])
+        changes["deploymentConfiguration"] = {**earlier, **changes["deploymentConfiguration"]}
     if "serviceConnectConfiguration" in changes:
         changes["serviceConnectConfiguration"] = connect_as_answered(changes["serviceConnectConfiguration"])
     after = {**service.fields, **changes}
@@ -88,7 +87,7 @@ def update_service(self: Response) -> ActionResult:
     if given.get("desiredCount") is not None and given["desiredCount"] != service.desired:
         service.desired = given["desiredCount"]
         service.steady = False
-    if (triggered or given.get("forceNewDeployment")) and service.is_by_ecs:
+    if (triggered or given.get("forceNewDeployment")) and service.is_rolling:
         service.deploy()
     return ActionResult({"service": described_service(service)})
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from sandbox.aws.judge.call import Call
-from sandbox.aws.judge.deployment_strategies import STRATEGIES
 from sandbox.aws.judge.predicates import outside, reserved_tag, twice
 from sandbox.aws.judge.rule import Rule
 from sandbox.aws.judge.task_definition import TASK_DEFINITION
@@ -411,6 +410,22 @@ def _connect_without_network(call: Call) -> bool:
 
 def _configuration(call: Call) -> dict[str, Any]:
     return call.given.get("deploymentConfiguration") or {}
+
+
+def _blue_green(call: Call) -> object:
+    if _configuration(call).get("strategy") not in ("BLUE_GREEN", "LINEAR", "CANARY"):
+        return None
+    for balancer in call.given.get("loadBalancers") or []:
+        advanced = balancer.get("advancedConfiguration") or {}
+        for key in ("alternateTargetGroupArn", "productionListenerRule", "roleArn"):
+            if balancer.get("targetGroupArn") and not advanced.get(key):
+                return f"advancedConfiguration.{key} is required for the strategy {_configuration(call)['strategy']}"
+    return None
+
+
+def _advanced_without_strategy(call: Call) -> bool:
+    advanced = any(b.get("advancedConfiguration") for b in call.given.get("loadBalancers") or [])
+    return advanced and call.name == "CreateService" and _configuration(call).get("strategy", "ROLLING") == "ROLLING"
 
 
 def _grace_without_balancer(call: Call) -> bool:
@@ -1125,7 +1140,34 @@ RULES = [
         API + "API_DeploymentConfiguration.html",
         _bad_percentages,
     ),
-    *STRATEGIES,
+    Rule(
+        "blue-green-needs-two-target-groups",
+        _SERVICE,
+        "BLUE_GREEN, LINEAR or CANARY without a second target group, a listener's rule and a role for each "
+        "load balancer",
+        "InvalidParameterException",
+        "{}",
+        GUIDE + "deployment-type-blue-green.html",
+        _blue_green,
+    ),
+    Rule(
+        "rolling-has-one-target-group",
+        "CreateService",
+        "a second target group of a load balancer with the strategy ROLLING",
+        "InvalidParameterException",
+        "advancedConfiguration is only valid for the deployment strategies BLUE_GREEN, LINEAR and CANARY.",
+        API + "API_AdvancedConfiguration.html",
+        _advanced_without_strategy,
+    ),
+    Rule(
+        "bake-time",
+        _SERVICE,
+        "a bake time outside of 0 to 1,440 minutes",
+        "InvalidParameterException",
+        "bakeTimeInMinutes must be between 0 and 1440: {}",
+        API + "API_DeploymentConfiguration.html",
+        lambda call: outside(0, 1440)(minutes := _configuration(call).get("bakeTimeInMinutes")) and minutes,
+    ),
     Rule(
         "discovery-name",
         _SERVICE,

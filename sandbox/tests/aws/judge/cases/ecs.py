@@ -5,6 +5,7 @@ from typing import Any
 
 from sandbox.tests.aws.judge.cases import Case, Clients, Sides, made, tag_list, tagged
 from sandbox.tests.aws.judge.cases.things import (
+    CREATED,
     Balanced,
     cluster,
     definition,
@@ -17,7 +18,6 @@ from sandbox.tests.aws.judge.cases.things import (
     task,
     vpc,
 )
-from sandbox.tests.aws.judge.strategies import STRATEGIES
 
 
 def registered(refused: dict[str, Any], taken: dict[str, Any] | None = None) -> Case:
@@ -108,6 +108,26 @@ def _grace(clients: Clients) -> Sides:
     _, balancers = _balanced(clients, 1)
     given = service(clients, task=task(container=PORT), healthCheckGracePeriodSeconds=60)
     return Sides(clients.client("ecs").create_service, given, {**given, "loadBalancers": balancers})
+
+
+def _advanced(clients: Clients, wrong: str, right: str, refused: bool) -> Sides:
+    balanced, balancers = _balanced(clients, 2)
+    rule = clients.client("elbv2").describe_rules(ListenerArn=balanced.listener)["Rules"][0]["RuleArn"]
+    whole = {
+        **balancers[0],
+        "advancedConfiguration": {
+            "alternateTargetGroupArn": balancers[1]["targetGroupArn"],
+            "productionListenerRule": rule,
+            "roleArn": CREATED,
+        },
+    }
+    given = service(clients, task=task(container=PORT))
+    call = clients.client("ecs").create_service
+
+    def with_strategy(strategy: str, balancer: dict[str, Any]) -> dict[str, Any]:
+        return {**given, "loadBalancers": [balancer], "deploymentConfiguration": {"strategy": strategy}}
+
+    return Sides(call, with_strategy(wrong, whole if refused else balancers[0]), with_strategy(right, whole))
 
 
 def _connected(refused: list[dict[str, Any]], taken: list[dict[str, Any]]) -> Case:
@@ -555,7 +575,12 @@ CASES: dict[str, Case] = {
         {"deploymentConfiguration": {"minimumHealthyPercent": 100, "maximumPercent": 99}},
         {"deploymentConfiguration": {"minimumHealthyPercent": 99, "maximumPercent": 101}},
     ),
-    **STRATEGIES,
+    "blue-green-needs-two-target-groups": lambda clients: _advanced(clients, "BLUE_GREEN", "BLUE_GREEN", refused=False),
+    "rolling-has-one-target-group": lambda clients: _advanced(clients, "ROLLING", "BLUE_GREEN", refused=True),
+    "bake-time": created(
+        {"deploymentConfiguration": {"bakeTimeInMinutes": 1441, "strategy": "BLUE_GREEN"}},
+        {"deploymentConfiguration": {"bakeTimeInMinutes": 1440, "strategy": "BLUE_GREEN"}},
+    ),
     "discovery-name": _connected(
         [{"portName": "web", "discoveryName": "a.b"}], [{"portName": "web", "discoveryName": "a-b"}]
     ),
