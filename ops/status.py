@@ -1,7 +1,6 @@
 """`ops status`: how an environment stands on one screen: what runs, what is under way, what it waits for, and why."""
 
 import json
-import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,7 +15,7 @@ from ecs_platform.ops.environment import faultless
 from ecs_platform.ops.named import service_named
 from ecs_platform.ops.output import WRONG, print_json, say, wide_console
 from ecs_platform.ops.standing import Standing
-from ecs_platform.ops.watch import Seen, Watch
+from ecs_platform.ops.watch import Watch
 
 if TYPE_CHECKING:
     from ecs_platform.model.environment import Loaded
@@ -84,18 +83,10 @@ def _print(found: Board, *, one: bool) -> None:
 
 def _follow(loaded: "Loaded", client: Client, names: list[str], timeout: float, *, as_json: bool) -> bool:
     """Tells what changes until nothing is under way, and whether that was in time; Ctrl-C and SIGTERM end the verb."""
-
-    def tell(seen: Seen) -> None:
-        if as_json:
-            typer.echo(json.dumps(asdict(seen), sort_keys=True))
-        for line in () if as_json else watching.told(seen):
-            say(line)
-        sys.stdout.flush()
-
     watch = Watch(loaded.names.cluster, client("ecs"), client("elbv2"), loaded.names.log_group)
     try:
         with watching.ended_by_signals():
-            watching.until_over(watch, names, tell, timeout=timeout, quiet=0)
+            watching.until_over(watch, names, watching.teller(as_json=as_json), timeout=timeout, quiet=0)
     except watching.TooLongError:
         return False
     except KeyboardInterrupt:

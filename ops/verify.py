@@ -4,7 +4,6 @@ rollback, as deploy tools are.
 
 import json
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -19,7 +18,7 @@ from ecs_platform.ops.environment import faultless
 from ecs_platform.ops.named import unknown
 from ecs_platform.ops.output import OK, WRONG, print_json, say
 from ecs_platform.ops.verifier import Verdict, Verifier
-from ecs_platform.ops.watch import Seen, Watch
+from ecs_platform.ops.watch import Watch
 
 if TYPE_CHECKING:
     from ecs_platform.model.contract.outputs import Outputs
@@ -93,18 +92,10 @@ def _watch(
     loaded: "Loaded", names: list[str], client: Client, timeout: float, beside: int | None, *, as_json: bool
 ) -> bool:
     """Shows what ECS does until that is over, and whether a deployment failed; Ctrl-C and SIGTERM end the verb."""
-
-    def tell(seen: Seen) -> None:
-        if as_json:
-            typer.echo(json.dumps(asdict(seen), sort_keys=True))
-        for line in () if as_json else watching.told(seen):
-            say(line)
-        sys.stdout.flush()
-
     watch = Watch(loaded.names.cluster, client("ecs"), client("elbv2"), loaded.names.log_group)
     try:
         with watching.ended_by_signals():
-            watching.until_over(watch, names, tell, timeout=timeout, beside=beside)
+            watching.until_over(watch, names, watching.teller(as_json=as_json), timeout=timeout, beside=beside)
     except watching.TooLongError:
         say(f"not over after {timeout:g} s", err=True)
     except KeyboardInterrupt:

@@ -1,13 +1,18 @@
-"""The watch of `ops verify --watch`: until everything is steady, something failed, or what it accompanies has ended."""
+"""The watch of `--watch`: until everything is steady, something failed, or what it accompanies has ended."""
 
+import json
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import Any
 
-from ecs_platform.ops.output import wrapped
+import typer
+
+from ecs_platform.ops.output import say, wrapped
 from ecs_platform.ops.refused import is_throttled
 from ecs_platform.ops.watch import Seen, Watch
 
@@ -104,6 +109,19 @@ def ended_by_signals() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def teller(*, as_json: bool) -> Callable[[Seen], None]:
+    """Prints what changed as it comes: lines for people, or one JSON object a line."""
+
+    def tell(seen: Seen) -> None:
+        if as_json:
+            typer.echo(json.dumps(asdict(seen), sort_keys=True))
+        for line in () if as_json else told(seen):
+            say(line)
+        sys.stdout.flush()
+
+    return tell
 
 
 def told(seen: Seen) -> Iterator[str]:
